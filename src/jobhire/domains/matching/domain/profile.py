@@ -1,0 +1,108 @@
+"""What a score is computed from: a candidate as read once from the CV, a job as a list of demands.
+
+Both are plain, immutable facts; ``scoring.py`` is a pure function of the two and a model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CandidateType(StrEnum):
+    INTERNAL = "internal"
+    PAST = "past"
+    UPLOADED = "uploaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a source text: ``source`` is ``cvText``, ``skills``, ``metadata`` (candidate) or
+    ``title``, ``description``, ``requiredSkills`` (job); ``start``/``end`` are character offsets into it
+    (for a list: into its element ``index``)."""
+
+    source: str
+    start: int
+    end: int
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillEvidence:
+    """Where a candidate shows a skill, and the words used there."""
+
+    skill: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One position held. ``months`` ≥ 0; ``terms`` are the stems of its title."""
+
+    title: str
+    terms: tuple[str, ...]
+    months: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A candidate, read once per version. ``skills`` by canonical skill id; ``terms``: stem → weight 1..255."""
+
+    candidate_id: str
+    version: int
+    type: CandidateType
+    skills: dict[str, SkillEvidence]
+    terms: dict[str, int]
+    roles: tuple[Role, ...]
+    experience_months: int | None
+    """All experience, overlaps counted once; None where the CV says nothing."""
+    experience_span: Span | None
+    seniority: int | None
+    """0 intern, 1 junior, 2 middle, 3 senior, 4 lead, 5 head, 6 chief; None unknown."""
+    seniority_span: Span | None
+    places: tuple[str, ...]
+    """Normalised location words (city, region, country) the candidate states."""
+    remote: bool
+    """The candidate says that remote work suits them."""
+    place_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing the job asks for. Met by any of ``options`` (canonical skill id → credit 1..100: 100 for the
+    skill itself, less for a related one), or by text: ``terms`` are stems with their frozen weights."""
+
+    text: str
+    span: Span
+    weight: int
+    options: tuple[tuple[str, int, str], ...]
+    """(skill id, credit in per cent, how: exact, implied, related), best credit first."""
+    terms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExperienceDemand:
+    """So many months, in any work (no ``terms``) or in positions whose title matches ``terms``."""
+
+    text: str
+    span: Span
+    months: int
+    terms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """A job, read once per version."""
+
+    job_id: str
+    version: int
+    required: tuple[Requirement, ...]
+    nice: tuple[Requirement, ...]
+    experience: tuple[ExperienceDemand, ...]
+    seniority: int | None
+    places: tuple[str, ...]
+    remote: bool
+    terms: tuple[tuple[str, int], ...]
+    """Stems of the whole job with frozen weights, for text relevance."""

@@ -1,0 +1,53 @@
+"""The door every domain has, built in or from another package (entry point group ``jobhire.modules``).
+
+A domain's ``module.py`` has one function ``open_door(kit, ...) -> Door``; what it needs from other domains
+are further keyword arguments, which ``bootstrap.py`` connects. A third party's door takes the kit alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from beanie import Document
+from litestar import Controller
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from jobhire.shared.application import AggregateStore, Clock, Consumer, Ids, Mediator
+from jobhire.shared.domain import Aggregate, DomainEvent
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.aggregates import AggregateKind
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Stores(Protocol):
+    def __call__(self, kind: AggregateKind[A]) -> AggregateStore[A]:
+        """The store of one kind of aggregate."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """What the house gives to every domain. Lives as long as the process."""
+
+    mediator: Mediator
+    clock: Clock
+    ids: Ids
+    store: Stores
+    database: AsyncIOMotorDatabase[dict[str, Any]]
+    activity: Activity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What one domain offers to the house."""
+
+    name: str
+    events: tuple[type[DomainEvent], ...] = ()
+    documents: tuple[type[Document], ...] = ()
+    controllers: tuple[type[Controller], ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+    on_start: tuple[Callable[[], Awaitable[None]], ...] = ()
+    """Run once per process before it serves (load a model, warm a cache)."""
