@@ -9,7 +9,16 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
-from jobhire.shared.domain import Aggregate, AlreadyExists, Forbidden, StaleVersion, TenantId, UserId
+from jobhire.shared.domain import (
+    Aggregate,
+    AlreadyExists,
+    Conflict,
+    Forbidden,
+    Invalid,
+    StaleVersion,
+    TenantId,
+    UserId,
+)
 
 R = TypeVar("R", covariant=True)  # noqa: PLC0105 - the field's usual name
 A = TypeVar("A", bound=Aggregate)
@@ -170,6 +179,55 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     handle: Callable[[TenantId, Sequence[EventRecord], int], Awaitable[None]]
 
 
+class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An HTTP answer kept for a repeat of the same request. ``body`` is JSON text."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class IdempotencyClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """The right to run a request, or the answer that it had. ``resource_id`` is the same for every repeat."""
+
+    resource_id: str
+    lock: int
+    answer: StoredAnswer | None = None
+
+
+class IdempotencyKeyReused(Invalid):
+    code = "idempotency-key-reused"
+    title = "The Idempotency-Key belongs to another request"
+
+
+class IdempotencyKeyInUse(Conflict):
+    code = "idempotency-key-in-use"
+    title = "The first request with this Idempotency-Key is still running"
+
+
+class IdempotencyStore(Protocol):
+    """One result per key and tenant, remembered for a day. Times are Unix milliseconds."""
+
+    async def claim(
+        self, tenant_id: TenantId, key: str, *, fingerprint: str, resource_id: str, now: int
+    ) -> IdempotencyClaim:
+        """Claim the key, or learn the answer it led to.
+
+        A claim whose lock ran out is taken over with its first ``resource_id``: what was half done is met
+        again, not done twice. Raises ``IdempotencyKeyReused`` for another fingerprint, ``IdempotencyKeyInUse``
+        while the lock holds.
+        """
+        ...
+
+    async def finish(self, tenant_id: TenantId, key: str, lock: int, answer: StoredAnswer) -> None:
+        """Keep the answer, unless somebody else has taken the claim over."""
+        ...
+
+    async def release(self, tenant_id: TenantId, key: str, lock: int) -> None:
+        """Give up without an answer: a repeat may run at once, with the same ``resource_id``."""
+        ...
+
+
 async def retry_when_stale(attempt: Callable[[], Awaitable[R]], *, tries: int = 5) -> R:
     """Run a read-change-save again when another writer was faster; the last ``StaleVersion`` is raised.
 
@@ -182,3 +240,31 @@ async def retry_when_stale(attempt: Callable[[], Awaitable[R]], *, tries: int = 
             if left == 1:
                 raise
     raise AssertionError("unreachable")
+
+
+async def edit(
+    store: AggregateStore[A],
+    tenant_id: TenantId,
+    id: str,
+    change: Callable[[A], bool],
+    *,
+    expected_version: int | None = None,
+) -> A:
+    """Read one aggregate, ``change`` it, and save it if that says that something changed.
+
+    With an expected version, raises ``StaleVersion`` when it is not the present one; without, a faster
+    writer only means that the change is made again to what is there now.
+    """
+
+    async def attempt() -> A:
+        aggregate = await store.get(tenant_id, id)
+        if expected_version not in (None, aggregate.version):
+            raise StaleVersion(
+                f"version {expected_version} was asked for, the present one is {aggregate.version}",
+                current=aggregate.version,
+            )
+        if change(aggregate):
+            await store.save(aggregate)
+        return aggregate
+
+    return await retry_when_stale(attempt, tries=5 if expected_version is None else 1)

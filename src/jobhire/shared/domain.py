@@ -5,6 +5,9 @@ Standard library only. No business words.
 
 from __future__ import annotations
 
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NewType
 
@@ -121,3 +124,87 @@ class Aggregate(_EventBuffer):
     id: str
     tenant_id: TenantId
     version: int = 0
+
+
+def one_line(text: str) -> str:
+    """A short text in normal form: composed (NFC), every run of white space one blank, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def distinct_terms(texts: Iterable[str]) -> tuple[str, ...]:
+    """Short texts in normal form, the first spelling of each, blanks left out."""
+    first: dict[str, str] = {}
+    for text in map(one_line, texts):
+        if text:
+            first.setdefault(text.casefold(), text)
+    return tuple(first.values())
+
+
+def search_text(*texts: str) -> str:
+    """What text search looks into: each text case-folded on a line of its own, so that no match spans two."""
+    return "\n".join(one_line(text).casefold() for text in texts)
+
+
+MAP_MEMBERS = 200
+MAP_TEXT = 20_000
+_MAP_DEPTH = 4
+_INT64 = 2**63
+
+
+def small_map(value: Mapping[str, object], *, field: str) -> dict[str, object]:
+    """A caller's free map as plain JSON: at most 200 values and 20,000 characters in all, 4 levels deep,
+    members named without ``$`` in front, ``.`` or NUL, whole numbers of 64 bits. Raises ``Invalid``.
+    """
+    budget = [MAP_MEMBERS, MAP_TEXT]
+    return {
+        _map_name(key, field, budget): _map_value(item, f"{field}/{key}", budget, _MAP_DEPTH)
+        for key, item in value.items()
+    }
+
+
+def _map_name(name: str, field: str, budget: list[int]) -> str:
+    if not 1 <= len(name) <= 100 or name.startswith("$") or "." in name or "\0" in name:
+        raise Invalid(
+            "a member's name has 1 to 100 characters, no '$' in front, no '.' and no NUL", field=field
+        )
+    _spend(budget, len(name), field)
+    return name
+
+
+def _map_value(value: object, field: str, budget: list[int], depth: int) -> object:
+    if depth == 0:
+        raise Invalid(f"at most {_MAP_DEPTH} levels of nesting", field=field)
+    _spend(budget, len(value) if isinstance(value, str) else 0, field)
+    if isinstance(value, Mapping):
+        return {
+            _map_name(key, field, budget): _map_value(item, f"{field}/{key}", budget, depth - 1)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_map_value(item, f"{field}/{index}", budget, depth - 1) for index, item in enumerate(value)]
+    if isinstance(value, int) and not -_INT64 <= value < _INT64:
+        raise Invalid("a whole number has at most 64 bits", field=field)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Invalid("a number is finite", field=field)
+    return value
+
+
+def _spend(budget: list[int], characters: int, field: str) -> None:
+    budget[0] -= 1
+    budget[1] -= characters
+    if min(budget) < 0:
+        raise Invalid(f"at most {MAP_MEMBERS} values and {MAP_TEXT:,} characters in all", field=field)
+
+
+def merged(value: Mapping[str, object], patch: Mapping[str, object]) -> dict[str, object]:
+    """JSON merge-patch (RFC 7396) of one map by another: ``None`` removes, maps merge, all else replaces."""
+    result = dict(value)
+    for key, item in patch.items():
+        if item is None:
+            result.pop(key, None)
+        elif isinstance(item, Mapping):
+            known = result.get(key)
+            result[key] = merged(known if isinstance(known, Mapping) else {}, item)
+        else:
+            result[key] = item
+    return result

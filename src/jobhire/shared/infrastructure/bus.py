@@ -1,0 +1,80 @@
+"""Dramatiq over Redis: carries hints to workers. What it loses or repeats, the log makes good.
+
+No Dramatiq retries and no delays: on a Redis outage both get stranded in a live worker. A failed drain is
+recorded by the consumer itself and hinted again by the relay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import dramatiq
+import msgspec
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AsyncIO, ShutdownNotifications
+from redis import BlockingConnectionPool
+
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+
+HEARTBEAT_MS = 5_000
+WORKER_POLL_MS = 20
+PREFETCH = 1_000
+
+
+class Hint(msgspec.Struct, frozen=True):
+    """The log of this tenant reaches at least ``up_to``."""
+
+    tenant: TenantId
+    up_to: int
+
+
+def make_broker(redis_url: str) -> RedisBroker:
+    """A broker that finds a killed worker's messages within seconds (measured: 5.7 s)."""
+    pool = BlockingConnectionPool.from_url(redis_url, max_connections=16, timeout=5)
+    return RedisBroker(  # type: ignore[no-untyped-call]
+        connection_pool=pool,
+        middleware=[AsyncIO(), ShutdownNotifications()],
+        heartbeat_timeout=HEARTBEAT_MS,
+        maintenance_chance=1_000_000,
+        namespace="jobhire",
+    )
+
+
+def queue_of(consumer: str) -> str:
+    return f"events.{consumer}"
+
+
+def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
+    """One actor per consumer: a hint in, the log drained."""
+    for name, runtime in runtimes.items():
+        declare = dramatiq.actor(
+            broker=broker, actor_name=f"follow.{name}", queue_name=queue_of(name), max_retries=0
+        )
+        declare(_follower(runtime))
+
+
+def _follower(runtime: ConsumerRuntime) -> Callable[[str], Awaitable[None]]:
+    async def follow(hint: str) -> None:
+        decoded = msgspec.json.decode(hint, type=Hint)
+        await runtime.drain(decoded.tenant, decoded.up_to)
+
+    return follow
+
+
+class Hints:
+    """Sends hints. Blocking Redis calls: use from a thread."""
+
+    def __init__(self, broker: RedisBroker) -> None:
+        self._broker = broker
+
+    def send(self, consumer: str, hint: Hint) -> None:
+        self._broker.enqueue(
+            dramatiq.Message(
+                queue_name=queue_of(consumer),
+                actor_name=f"follow.{consumer}",
+                args=(msgspec.json.encode(hint).decode(),),
+                kwargs={},
+                options={},
+            )
+        )

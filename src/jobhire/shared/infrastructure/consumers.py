@@ -1,0 +1,210 @@
+"""Consumers follow the log: one cursor per consumer and tenant, in order, at least once.
+
+A hint ("the log of this tenant now ends at n") makes a worker drain what lies after the cursor, folded into
+batches. The attempt is counted before the work starts, so even an event that kills the process is found
+out: after a failure its batch is walked one event at a time, and an event that fails ``MAX_ATTEMPTS`` times
+is parked (kept, counted, replayable) so that the rest goes on. An event of an unknown type or newer version
+is parked as ``unknown-type`` and taken up again by the first worker that knows it.
+
+``progress``: ``{_id: "<consumer>/<tenant>", position, attempts, careful_to, owner, lease_until, due}``
+``parked``: ``{_id: "<consumer>/<tenant>/<position>", consumer, tenant, position, type, reason, error, body}``
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+from prometheus_client import Counter
+from pymongo.errors import DuplicateKeyError
+
+from jobhire.shared.application import Consumer, EventRecord
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure import cloudevents
+from jobhire.shared.infrastructure.event_log import BATCH, EventLog
+from jobhire.shared.infrastructure.mongo import Database
+
+MAX_ATTEMPTS = 5
+LEASE_SECONDS = 5.0
+FIRST_DELAY, LAST_DELAY = 0.2, 60.0
+"""Seconds until a failed batch is tried again: doubled each time, bounded."""
+
+_log = structlog.get_logger(__name__)
+_parked = Counter("jobhire_events_parked", "Events a consumer could not process", ["consumer", "reason"])
+
+
+class Cursor(msgspec.Struct, kw_only=True):
+    position: int = 0
+    attempts: int = 0
+    careful_to: int = 0
+
+
+def progress_id(consumer: str, tenant_id: TenantId) -> str:
+    return f"{consumer}/{tenant_id}"
+
+
+class ConsumerRuntime:
+    """Drains the log for one consumer. ``owner`` names this process in leases."""
+
+    def __init__(self, consumer: Consumer, *, database: Database, log: EventLog, owner: str) -> None:
+        self.consumer = consumer
+        self._families = {_family(type) for type in consumer.types}
+        self._progress = database["progress"]
+        self._parked = database["parked"]
+        self._log = log
+        self._owner = owner
+        self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def drain(self, tenant_id: TenantId, up_to: int) -> None:
+        """Process everything after the cursor. Returns early when another process holds the tenant and
+        gets to ``up_to`` by itself; raises what the consumer raised, after recording it."""
+        async with self._locks[tenant_id]:
+            while (await self._cursor(tenant_id)).position < up_to:
+                async with self._lease(tenant_id) as cursor:
+                    if cursor is not None:
+                        if not await self._step(tenant_id, cursor):
+                            _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
+                            return
+                        continue
+                await asyncio.sleep(0.02)
+
+    async def replay(self, tenant_id: TenantId, position: int) -> None:
+        """Run one parked event again, and forget the parking when it succeeds."""
+        key = f"{progress_id(self.consumer.name, tenant_id)}/{position}"
+        entry = await self._parked.find_one({"_id": key})
+        if entry is not None:
+            event = cloudevents.record_of(entry["body"])
+            await self.consumer.handle(tenant_id, [event], event.position)
+            await self._parked.delete_one({"_id": key})
+
+    async def take_up_known(self) -> int:
+        """Replay events parked as unknown whose type this version knows. Returns how many."""
+        entries = await self._parked.find({"consumer": self.consumer.name, "reason": "unknown-type"}).to_list(
+            None
+        )
+        known = [entry for entry in entries if entry["type"] in self.consumer.types]
+        for entry in known:
+            await self.replay(entry["tenant"], entry["position"])
+        return len(known)
+
+    async def _step(self, tenant_id: TenantId, cursor: Cursor) -> bool:
+        """One batch (or, after a failure, one event) from the cursor on. False: the log ends here."""
+        if cursor.attempts > 1 and cursor.careful_to <= cursor.position:
+            # The last attempt neither finished nor failed: it took its process with it.
+            cursor.careful_to = cursor.position + BATCH
+            await self._set(tenant_id, {"careful_to": cursor.careful_to})
+        careful = cursor.position < cursor.careful_to
+        bodies = await self._log.read(tenant_id, after=cursor.position, limit=1 if careful else BATCH)
+        if not bodies:
+            await self._set(tenant_id, {"attempts": 0})
+            return False
+        events = [cloudevents.record_of(body) for body in bodies]
+        if careful and cursor.attempts > MAX_ATTEMPTS:
+            await self._park(tenant_id, events[0], bodies[0], "failed", error=None)
+        else:
+            await self._handle(tenant_id, events, bodies)
+        await self._advance(tenant_id, events[-1].position)
+        return True
+
+    async def _handle(self, tenant_id: TenantId, events: Sequence[EventRecord], bodies: list[str]) -> None:
+        for event, body in zip(events, bodies, strict=True):
+            if self._is_unknown(event):
+                await self._park(tenant_id, event, body, "unknown-type", error=None)
+        wanted = [event for event in events if event.type in self.consumer.types]
+        if not wanted:
+            return
+        try:
+            await self.consumer.handle(tenant_id, wanted, events[-1].position)
+        except Exception as failure:
+            await self._failed(tenant_id, events[-1].position, failure)
+            raise
+
+    def _is_unknown(self, event: EventRecord) -> bool:
+        return event.type not in self.consumer.types and _family(event.type) in self._families
+
+    async def _cursor(self, tenant_id: TenantId) -> Cursor:
+        found = await self._progress.find_one({"_id": progress_id(self.consumer.name, tenant_id)})
+        return Cursor() if found is None else msgspec.convert(found, Cursor)
+
+    @asynccontextmanager
+    async def _lease(self, tenant_id: TenantId) -> AsyncIterator[Cursor | None]:
+        """Hold the tenant while the body runs; None when another process does. Counts the attempt."""
+        cursor = await self._acquire(tenant_id)
+        renewal = asyncio.create_task(self._renew(tenant_id)) if cursor else None
+        try:
+            yield cursor
+        finally:
+            if renewal is not None:
+                renewal.cancel()
+                await self._set(tenant_id, {"lease_until": 0.0})
+
+    async def _acquire(self, tenant_id: TenantId) -> Cursor | None:
+        key, now = progress_id(self.consumer.name, tenant_id), time.time()
+        held = {"owner": self._owner, "lease_until": now + LEASE_SECONDS}
+        result = await self._progress.update_one(
+            {"_id": key, "lease_until": {"$lte": now}}, {"$set": held, "$inc": {"attempts": 1}}
+        )
+        if result.matched_count == 1:
+            return await self._cursor(tenant_id)
+        try:
+            fresh = {"position": 0, "attempts": 1, "careful_to": 0, "due": 0.0}
+            await self._progress.insert_one(
+                {"_id": key, "consumer": self.consumer.name, "tenant": tenant_id, **fresh, **held}
+            )
+        except DuplicateKeyError:
+            return None
+        return Cursor(attempts=1)
+
+    async def _renew(self, tenant_id: TenantId) -> None:
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            await self._set(tenant_id, {"lease_until": time.time() + LEASE_SECONDS})
+
+    async def _advance(self, tenant_id: TenantId, position: int) -> None:
+        await self._set(tenant_id, {"position": position, "attempts": 0, "due": 0.0})
+
+    async def _failed(self, tenant_id: TenantId, batch_end: int, failure: Exception) -> None:
+        cursor = await self._cursor(tenant_id)
+        delay = min(LAST_DELAY, FIRST_DELAY * 2 ** max(0, cursor.attempts - 1))
+        await self._set(
+            tenant_id,
+            {"careful_to": max(cursor.careful_to, batch_end), "due": time.time() + delay},
+        )
+        _log.error(
+            "consumer.failed",
+            consumer=self.consumer.name,
+            tenant=tenant_id,
+            after_position=cursor.position,
+            attempts=cursor.attempts,
+            error=type(failure).__name__,
+        )
+
+    async def _set(self, tenant_id: TenantId, changes: dict[str, Any]) -> None:
+        """Change the progress only while this process is still the holder."""
+        key = progress_id(self.consumer.name, tenant_id)
+        await self._progress.update_one({"_id": key, "owner": self._owner}, {"$set": changes})
+
+    async def _park(
+        self, tenant_id: TenantId, event: EventRecord, body: str, reason: str, *, error: str | None
+    ) -> None:
+        name = self.consumer.name
+        entry = {"consumer": name, "tenant": tenant_id, "position": event.position, "type": event.type}
+        key = f"{progress_id(name, tenant_id)}/{event.position}"
+        await self._parked.replace_one(
+            {"_id": key},
+            {"_id": key, **entry, "reason": reason, "error": error, "body": body, "at": time.time()},
+            upsert=True,
+        )
+        _parked.labels(name, reason).inc()
+        _log.error("event.parked", reason=reason, **entry)
+
+
+def _family(type: str) -> str:
+    """``ai.jobhire.job.opened.v1`` → ``ai.jobhire.job``: whoever follows one of a family follows it whole."""
+    return ".".join(type.split(".")[:3])

@@ -1,0 +1,145 @@
+"""Idempotency records, in MongoDB and in memory. Same rules, one contract suite."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo.errors import DuplicateKeyError
+
+from jobhire.shared.application import (
+    IdempotencyClaim,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
+    StoredAnswer,
+)
+from jobhire.shared.domain import TenantId
+
+LOCK_MS = 30_000
+"""How long the first request may run before a repeat takes over."""
+KEPT_MS = 24 * 60 * 60 * 1000
+
+
+class _Record(msgspec.Struct, kw_only=True):
+    """``answer`` is JSON text; ``expires`` is for the database's TTL index, ``until`` for our own eyes."""
+
+    fingerprint: str
+    resource_id: str
+    lock: int
+    until: int
+    answer: str = ""
+
+
+def _fresh(fingerprint: str, resource_id: str, now: int) -> _Record:
+    return _Record(fingerprint=fingerprint, resource_id=resource_id, lock=now + LOCK_MS, until=now + KEPT_MS)
+
+
+def _decide(known: _Record, fingerprint: str, now: int) -> IdempotencyClaim | None:
+    """The stored answer, or ``None`` when the claim may be taken over."""
+    if known.fingerprint != fingerprint:
+        raise IdempotencyKeyReused("use a new Idempotency-Key for a request that is not the same")
+    if known.answer:
+        answer = msgspec.json.decode(known.answer, type=StoredAnswer)
+        return IdempotencyClaim(resource_id=known.resource_id, lock=known.lock, answer=answer)
+    if known.lock > now:
+        raise _in_use()
+    return None
+
+
+def _in_use() -> IdempotencyKeyInUse:
+    return IdempotencyKeyInUse("repeat the request in a moment")
+
+
+class InMemoryIdempotency:
+    """For tests and single-process use."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, _Record] = {}
+
+    async def claim(
+        self, tenant_id: TenantId, key: str, *, fingerprint: str, resource_id: str, now: int
+    ) -> IdempotencyClaim:
+        id = f"{tenant_id}/{key}"
+        known = self._records.get(id)
+        if known is None or known.until <= now:
+            known = self._records[id] = _fresh(fingerprint, resource_id, now)
+        else:
+            answered = _decide(known, fingerprint, now)
+            if answered is not None:
+                return answered
+            known.lock = now + LOCK_MS
+        return IdempotencyClaim(resource_id=known.resource_id, lock=known.lock)
+
+    async def finish(self, tenant_id: TenantId, key: str, lock: int, answer: StoredAnswer) -> None:
+        known = self._records.get(f"{tenant_id}/{key}")
+        if known is not None and known.lock == lock:
+            known.answer = msgspec.json.encode(answer).decode()
+
+    async def release(self, tenant_id: TenantId, key: str, lock: int) -> None:
+        known = self._records.get(f"{tenant_id}/{key}")
+        if known is not None and known.lock == lock:
+            known.lock = 0
+
+
+class MongoIdempotency:
+    """One document per key, ``_id`` = ``<tenant>/<key>``; every step is one guarded single-document write."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._records = database["idempotency"]
+
+    async def prepare(self) -> None:
+        """Create the TTL index. A server without TTL only keeps records longer: they are checked when read."""
+        await self._records.create_index("expires", expireAfterSeconds=0)
+
+    async def claim(
+        self, tenant_id: TenantId, key: str, *, fingerprint: str, resource_id: str, now: int
+    ) -> IdempotencyClaim:
+        id = f"{tenant_id}/{key}"
+        fresh = _fresh(fingerprint, resource_id, now)
+        if await self._insert(id, fresh):
+            return IdempotencyClaim(resource_id=resource_id, lock=fresh.lock)
+        document = await self._records.find_one({"_id": id})
+        if document is None:
+            raise _in_use()
+        known = msgspec.convert(document, _Record)
+        if known.until <= now:
+            return await self._replace(id, known, fresh)
+        return _decide(known, fingerprint, now) or await self._take_over(id, known, now)
+
+    async def finish(self, tenant_id: TenantId, key: str, lock: int, answer: StoredAnswer) -> None:
+        text = msgspec.json.encode(answer).decode()
+        await self._records.update_one(
+            {"_id": f"{tenant_id}/{key}", "lock": lock}, {"$set": {"answer": text}}
+        )
+
+    async def release(self, tenant_id: TenantId, key: str, lock: int) -> None:
+        await self._records.update_one({"_id": f"{tenant_id}/{key}", "lock": lock}, {"$set": {"lock": 0}})
+
+    async def _insert(self, id: str, record: _Record) -> bool:
+        try:
+            await self._records.insert_one(_document(id, record))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def _replace(self, id: str, known: _Record, fresh: _Record) -> IdempotencyClaim:
+        done = await self._records.replace_one({"_id": id, "until": known.until}, _document(id, fresh))
+        if done.matched_count == 0:
+            raise _in_use()
+        return IdempotencyClaim(resource_id=fresh.resource_id, lock=fresh.lock)
+
+    async def _take_over(self, id: str, known: _Record, now: int) -> IdempotencyClaim:
+        lock = now + LOCK_MS
+        done = await self._records.update_one(
+            {"_id": id, "lock": known.lock, "answer": ""}, {"$set": {"lock": lock}}
+        )
+        if done.matched_count == 0:
+            raise _in_use()
+        return IdempotencyClaim(resource_id=known.resource_id, lock=lock)
+
+
+def _document(id: str, record: _Record) -> dict[str, Any]:
+    expires = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=record.until)
+    return {"_id": id, "expires": expires, **msgspec.to_builtins(record)}

@@ -1,0 +1,177 @@
+"""The aggregate store on MongoDB: one document per aggregate, one atomic write per command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from beanie import Document as BeanieDocument
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pydantic import Field
+from pymongo import IndexModel
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from jobhire.shared.application import Clock, Ids
+from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
+from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.documents import (
+    Document,
+    document_id,
+    load,
+    new_document,
+    pending_events,
+    state_of,
+    unique_values,
+)
+
+A = TypeVar("A", bound=Aggregate)
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+Collection = AsyncIOMotorCollection[dict[str, Any]]
+_DUPLICATE_KEY = 11000
+
+
+class AggregateDocument(BeanieDocument):
+    """What Beanie knows of an aggregate's document; a domain's subclass names collection and indexes."""
+
+    id: str  # type: ignore[assignment]
+    tenant: str
+    version: int
+    state: dict[str, Any]
+    pending: list[str] = Field(default_factory=list)
+    dirty: str | None = None
+    unique: dict[str, str] = Field(default_factory=dict)
+
+
+def aggregate_indexes(kind: AggregateKind[Any]) -> list[IndexModel]:
+    """The indexes every aggregate collection has: the relay's work list and the unique keys."""
+    unique = [IndexModel([(f"unique.{key}", 1)], unique=True, sparse=True) for key in kind.unique]
+    return [IndexModel([("dirty", 1)], sparse=True), *unique]
+
+
+def connect(url: str, *, app: str) -> AsyncIOMotorClient[dict[str, Any]]:
+    """A client with bounded waits: an unreachable server is an error after 5 s, never a hang."""
+    return AsyncIOMotorClient(
+        url,
+        appname=f"jobhire-{app}",
+        tz_aware=True,
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=5_000,
+        socketTimeoutMS=30_000,
+        waitQueueTimeoutMS=5_000,
+        maxPoolSize=32,
+    )
+
+
+class Announce(Protocol):
+    async def accepted(
+        self, tenant_id: TenantId, collection: str, changed: Sequence[tuple[str, int]]
+    ) -> None:
+        """Tell every process that these ``(id, version)`` were committed. Never raises."""
+        ...
+
+
+class MongoAggregateStore(Generic[A]):
+    """See ``AggregateStore``. Announces after the commit, before the caller answers."""
+
+    def __init__(
+        self, kind: AggregateKind[A], *, database: Database, clock: Clock, ids: Ids, announce: Announce
+    ) -> None:
+        self._kind = kind
+        self._collection: Collection = database[kind.collection]
+        self._clock = clock
+        self._ids = ids
+        self._announce = announce
+
+    async def get(self, tenant_id: TenantId, id: str) -> A:
+        found = (await self.get_many(tenant_id, [id])).get(id)
+        if found is None:
+            raise NotFound(f"there is no {self._kind.noun} with this id", id=id)
+        return found
+
+    async def get_many(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, A]:
+        wanted = [document_id(tenant_id, id) for id in ids]
+        documents = await self._collection.find({"_id": {"$in": wanted}}).to_list(None)
+        loaded = (load(self._kind, document) for document in documents)
+        return {aggregate.id: aggregate for aggregate in loaded if self._kind.live(aggregate)}
+
+    async def find(self, tenant_id: TenantId, key: str, value: str) -> A | None:
+        document = await self._collection.find_one({f"unique.{key}": f"{tenant_id}/{value}"})
+        return None if document is None else load(self._kind, document)
+
+    async def save(self, aggregate: A) -> None:
+        events = pending_events(aggregate, clock=self._clock, ids=self._ids)
+        try:
+            if aggregate.version == 0:
+                await self._collection.insert_one(new_document(self._kind, aggregate, events))
+            else:
+                await self._replace(aggregate, events)
+        except DuplicateKeyError:
+            raise await self._taken(aggregate) from None
+        aggregate.version += 1
+        await self._announce.accepted(
+            aggregate.tenant_id, self._kind.collection, [(aggregate.id, aggregate.version)]
+        )
+
+    async def add_many(self, aggregates: Sequence[A]) -> Sequence[AlreadyExists | None]:
+        documents = [
+            new_document(self._kind, each, pending_events(each, clock=self._clock, ids=self._ids))
+            for each in aggregates
+        ]
+        refused = await self._insert(documents)
+        answers: list[AlreadyExists | None] = []
+        for index, aggregate in enumerate(aggregates):
+            answers.append(await self._taken(aggregate) if index in refused else None)
+            aggregate.version += index not in refused
+        await self._announce_all(a for a, answer in zip(aggregates, answers, strict=True) if answer is None)
+        return answers
+
+    async def _insert(self, documents: list[Document]) -> set[int]:
+        """Insert all that can be; the indexes of those whose id or unique key is taken."""
+        if not documents:
+            return set()
+        try:
+            await self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as failure:
+            errors = (failure.details or {}).get("writeErrors", [])
+            if any(error.get("code") != _DUPLICATE_KEY for error in errors):
+                raise
+            return {int(error["index"]) for error in errors}
+        return set()
+
+    async def _announce_all(self, stored: Iterable[A]) -> None:
+        by_tenant: dict[TenantId, list[tuple[str, int]]] = {}
+        for aggregate in stored:
+            by_tenant.setdefault(aggregate.tenant_id, []).append((aggregate.id, aggregate.version))
+        for tenant_id, changed in by_tenant.items():
+            await self._announce.accepted(tenant_id, self._kind.collection, changed)
+
+    async def _replace(self, aggregate: A, events: list[str]) -> None:
+        key = document_id(aggregate.tenant_id, aggregate.id)
+        changes: Document = {
+            "state": state_of(aggregate),
+            "version": aggregate.version + 1,
+            "unique": unique_values(self._kind, aggregate),
+        }
+        update: Document = {"$set": changes}
+        if events:
+            changes["dirty"] = aggregate.tenant_id
+            update["$push"] = {"pending": {"$each": events}}
+        result = await self._collection.update_one({"_id": key, "version": aggregate.version}, update)
+        if result.matched_count == 0:
+            raise await self._stale(aggregate, key)
+
+    async def _stale(self, aggregate: A, key: str) -> NotFound | StaleVersion:
+        noun = self._kind.noun
+        present = await self._collection.find_one({"_id": key}, {"version": 1})
+        if present is None:
+            return NotFound(f"there is no {noun} with this id", id=aggregate.id)
+        return StaleVersion(f"this {noun} has changed since it was read", current=present["version"])
+
+    async def _taken(self, aggregate: A) -> AlreadyExists:
+        noun, own = self._kind.noun, document_id(aggregate.tenant_id, aggregate.id)
+        for key, value in unique_values(self._kind, aggregate).items():
+            holder = await self._collection.find_one({f"unique.{key}": value}, {"_id": 1})
+            if holder is not None and holder["_id"] != own:
+                existing = str(holder["_id"]).partition("/")[2]
+                return AlreadyExists(f"another {noun} has this {key}", key=key, existing=existing)
+        return AlreadyExists(f"this {noun} already exists", key="id", existing=aggregate.id)

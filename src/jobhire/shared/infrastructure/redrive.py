@@ -1,0 +1,71 @@
+"""Hints again for whatever a consumer has not finished in time, independent of what Redis believes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.bus import Hint, Hints
+from jobhire.shared.infrastructure.consumers import progress_id
+from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.mongo import Database
+
+FIRST_WAIT, LAST_WAIT = 1.0, 30.0
+"""Seconds a consumer gets before the hint is sent again: doubled each time, bounded."""
+
+_log = structlog.get_logger(__name__)
+_behind = Gauge("jobhire_consumers_behind", "Tenants whose log a consumer has not finished", ["consumer"])
+_redriven = Counter("jobhire_hints_redriven", "Hints sent again", ["consumer"])
+
+
+class Redrive:
+    def __init__(self, *, database: Database, log: EventLog, hints: Hints, consumers: Sequence[str]) -> None:
+        self.consumers = tuple(consumers)
+        self._progress = database["progress"]
+        self._log = log
+        self._hints = hints
+        self._expected: dict[tuple[str, TenantId], int] = {}
+        self._waits: dict[tuple[str, TenantId], tuple[float, float]] = {}
+        self._loaded = False
+
+    def expect(self, tenant_id: TenantId, position: int) -> None:
+        """The log of this tenant now reaches ``position``; every consumer has been hinted."""
+        due = time.monotonic() + FIRST_WAIT
+        for consumer in self.consumers:
+            key = (consumer, tenant_id)
+            self._expected[key] = max(position, self._expected.get(key, 0))
+            self._waits.setdefault(key, (due, FIRST_WAIT))
+
+    async def run(self) -> None:
+        """Check whoever is due. The first run after a start checks every tenant of the log."""
+        if not self._loaded:
+            for tenant_id, position in (await self._log.heads()).items():
+                head = await self._log.head(tenant_id)
+                self.expect(tenant_id, max(position, head.position))
+            self._waits = dict.fromkeys(self._waits, (0.0, FIRST_WAIT))
+            self._loaded = True
+        due = [key for key, (at, _) in self._waits.items() if at <= time.monotonic()]
+        for consumer, tenant_id in due:
+            await self._check(consumer, tenant_id)
+        for consumer in self.consumers:
+            _behind.labels(consumer).set(sum(key[0] == consumer for key in self._expected))
+
+    async def _check(self, consumer: str, tenant_id: TenantId) -> None:
+        key = (consumer, tenant_id)
+        expected = self._expected[key]
+        progress = await self._progress.find_one({"_id": progress_id(consumer, tenant_id)}) or {}
+        if progress.get("position", 0) >= expected:
+            if self._expected[key] == expected:
+                del self._expected[key], self._waits[key]
+            return
+        wait = self._waits[key][1]
+        self._waits[key] = (time.monotonic() + wait, min(LAST_WAIT, wait * 2))
+        if progress.get("due", 0.0) <= time.time() and progress.get("lease_until", 0.0) <= time.time():
+            await asyncio.to_thread(self._hints.send, consumer, Hint(tenant_id, expected))
+            _redriven.labels(consumer).inc()
+            _log.info("hint.redriven", consumer=consumer, tenant=tenant_id, position=expected)

@@ -1,0 +1,238 @@
+"""From aggregates to the log, and from the log to whoever should know.
+
+Nudged by the notice of a commit, and sweeping on its own: a lost nudge costs at most ``sweep_seconds``.
+One relay leads by lease; two at once are harmless (the log refuses a position or an event twice).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Gauge
+from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError, PyMongoError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.bus import Hint, Hints
+from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending, document_id
+from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
+from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted
+from jobhire.shared.infrastructure.redrive import Redrive
+
+STREAM = "jobhire.events"
+STREAM_LENGTH = 100_000
+BATCH = 500
+LEASE_SECONDS = 6.0
+GATHER_SECONDS = 0.002
+"""How long nudges are gathered into one batch."""
+
+_log = structlog.get_logger(__name__)
+_relayed = Counter("jobhire_events_relayed", "Events appended to the log")
+_leading = Gauge("jobhire_relay_leading", "1 while this relay holds the lease")
+_nudge = msgspec.json.Decoder(Accepted)
+Work = dict[str, set[str]]
+"""Collection → document ids that may have pending events."""
+Heads = dict[TenantId, Appended]
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A document with events that may not be in the log yet, as of one version."""
+
+    key: str
+    version: int
+    events: list[PendingEvent]
+
+
+class Relay:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        redis: Redis,
+        log: EventLog,
+        hints: Hints,
+        redrive: Redrive,
+        collections: Sequence[str],
+        owner: str,
+        sweep_seconds: float = 1.0,
+    ) -> None:
+        self._database = database
+        self._redis = redis
+        self._log = log
+        self._hints = hints
+        self._redrive = redrive
+        self._collections = tuple(collections)
+        self._owner = owner
+        self._sweep_seconds = sweep_seconds
+        self._nudged: Work = defaultdict(set)
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Relay until cancelled. A fault is logged and survived: the next round starts afresh."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            tasks.create_task(self._lead())
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as channel:
+                    await channel.subscribe(ACCEPTED)
+                    async for message in channel.listen():
+                        self._take(message)
+            except (RedisError, OSError) as failure:
+                _log.warning("relay.not_listening", reason=type(failure).__name__)
+                await asyncio.sleep(0.2)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "message":
+            notice = _nudge.decode(message["data"])
+            keys = (document_id(notice.tenant_id, id) for id, _ in notice.changed)
+            self._nudged[notice.collection].update(keys)
+            self._wake.set()
+
+    async def _lead(self) -> None:
+        lease, swept = 0.0, 0.0
+        while True:
+            try:
+                if time.monotonic() > lease:
+                    lease = await self._renew()
+                if not lease:
+                    await asyncio.sleep(LEASE_SECONDS / 6)
+                    continue
+                if time.monotonic() - swept >= self._sweep_seconds:
+                    swept = time.monotonic()
+                    await self.sweep()
+                    await self._redrive.run()
+                await self._nudges()
+            except (PyMongoError, RedisError, OSError) as failure:
+                _log.warning("relay.interrupted", reason=type(failure).__name__)
+                await asyncio.sleep(0.2)
+
+    async def _nudges(self) -> None:
+        """Wait for nudges, at most until the next sweep is due; relay what they name."""
+        try:
+            async with asyncio.timeout(self._sweep_seconds / 2):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        await asyncio.sleep(GATHER_SECONDS)
+        self._wake.clear()
+        work, self._nudged = self._nudged, defaultdict(set)
+        await self.relay(work)
+
+    async def sweep(self) -> int:
+        """Relay everything that waits in MongoDB, nudged or not. Returns how many documents had events."""
+        swept = 0
+        for collection in self._collections:
+            while keys := await self._dirty(collection):
+                await self.relay({collection: set(keys)})
+                swept += len(keys)
+                if len(keys) < BATCH:
+                    break
+        return swept
+
+    async def relay(self, work: Work) -> None:
+        """Append the pending events of these documents, tell everyone, then clear them."""
+        for collection, keys in work.items():
+            for chunk in _chunks(sorted(keys), BATCH):
+                documents = await self._pending(collection, chunk)
+                await self._tell(await self._append(collection, documents))
+                await self._clear(collection, documents)
+
+    async def _dirty(self, collection: str) -> list[str]:
+        found = (
+            await self._database[collection]
+            .find({"dirty": {"$gt": ""}}, {"_id": 1})
+            .limit(BATCH)
+            .to_list(None)
+        )
+        return [document["_id"] for document in found]
+
+    async def _pending(self, collection: str, keys: list[str]) -> list[Waiting]:
+        found = (
+            await self._database[collection]
+            .find({"_id": {"$in": keys}}, {"pending": 1, "version": 1})
+            .to_list(None)
+        )
+        waiting = [
+            Waiting(document["_id"], document["version"], decode_pending(document)) for document in found
+        ]
+        return sorted((each for each in waiting if each.events), key=lambda each: each.events[0].id)
+
+    async def _append(self, collection: str, documents: list[Waiting]) -> Heads:
+        fresh: defaultdict[TenantId, list[Fresh]] = defaultdict(list)
+        for document in documents:
+            tenant, _, subject = document.key.partition("/")
+            fresh[TenantId(tenant)] += [Fresh(collection, subject, event) for event in document.events]
+        heads = {}
+        for tenant_id, events_of_tenant in fresh.items():
+            heads[tenant_id] = await self._log.append(tenant_id, events_of_tenant)
+            _relayed.inc(len(heads[tenant_id].bodies))
+        return heads
+
+    async def _tell(self, heads: Heads) -> None:
+        """Hint every consumer and feed the live stream. Redis may fail here: the re-drive makes it good,
+        and a reader of the stream sees a gap in the positions and reads the log."""
+        for tenant_id, appended in heads.items():
+            self._redrive.expect(tenant_id, appended.position)
+        try:
+            await asyncio.to_thread(self._send_hints, heads)
+            await self._feed_stream(heads)
+        except (RedisError, OSError) as failure:
+            _log.warning("relay.hints_not_sent", reason=type(failure).__name__)
+
+    def _send_hints(self, heads: Heads) -> None:
+        for tenant_id, appended in heads.items():
+            for consumer in self._redrive.consumers:
+                self._hints.send(consumer, Hint(tenant_id, appended.position))
+
+    async def _feed_stream(self, heads: Heads) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for tenant_id, appended in heads.items():
+                for body in appended.bodies:
+                    fields: dict[Any, Any] = {"tenant": tenant_id, "event": body}
+                    pipe.xadd(STREAM, fields, maxlen=STREAM_LENGTH, approximate=True)
+            await pipe.execute()
+
+    async def _clear(self, collection: str, documents: list[Waiting]) -> None:
+        """Only where nothing was added meanwhile; a document that moved on stays dirty for the next round."""
+        if documents:
+            await self._database[collection].bulk_write(
+                [
+                    UpdateOne(
+                        {"_id": document.key, "version": document.version},
+                        {"$set": {"pending": []}, "$unset": {"dirty": ""}},
+                    )
+                    for document in documents
+                ],
+                ordered=False,
+            )
+
+    async def _renew(self) -> float:
+        """Take or keep the lease: until when (monotonic) this relay may act without asking again, or 0."""
+        leases, now = self._database["leases"], time.time()
+        held = {"owner": self._owner, "until": now + LEASE_SECONDS}
+        mine_or_free = {"_id": "relay", "$or": [{"owner": self._owner}, {"until": {"$lte": now}}]}
+        result = await leases.update_one(mine_or_free, {"$set": held})
+        if result.matched_count == 0:
+            try:
+                await leases.insert_one({"_id": "relay", **held})
+            except DuplicateKeyError:
+                _leading.set(0)
+                return 0.0
+        _leading.set(1)
+        return time.monotonic() + LEASE_SECONDS / 3
+
+
+def _chunks(keys: list[str], size: int) -> Iterable[list[str]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))

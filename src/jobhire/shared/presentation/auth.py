@@ -1,0 +1,179 @@
+"""The gate before every route: who calls, may they, and is the rest of the request line something we know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from jobhire.shared.application import Principal
+from jobhire.shared.domain import Forbidden, Unauthenticated
+from jobhire.shared.presentation.problems import INVALID_REQUEST, NOT_ACCEPTABLE, FieldError, HttpProblem
+
+
+class TokenVerifier(Protocol):
+    async def verify(self, token: str) -> Principal:
+        """Whose token this is. Raises ``Unauthenticated``. Caches what it may: this runs on every request."""
+        ...
+
+
+PUBLIC: dict[str, Any] = {"public": True}
+"""``opt=PUBLIC``: the few routes that anybody may call."""
+
+
+def operation(
+    permission: str | None = None,
+    *,
+    idempotent: bool = False,
+    if_match: bool = False,
+    if_none_match: bool = False,
+    reads: str | None = None,
+) -> dict[str, Any]:
+    """The ``opt`` of a handler: what the gate enforces and the OpenAPI document shows.
+
+    ``permission`` (None: any known caller); ``idempotent``: takes ``Idempotency-Key``; ``if_match``,
+    ``if_none_match``: conditional headers; ``reads``: media type of a body that the handler reads raw.
+    """
+    return {
+        "permission": permission,
+        "idempotent": idempotent,
+        "if_match": if_match,
+        "if_none_match": if_none_match,
+        "reads": reads,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What one handler wants of a request, found out once."""
+
+    public: bool
+    permission: str | None
+    parameters: frozenset[str]
+    repeatable: frozenset[str]
+    media_type: str
+
+
+class Gate:
+    """Plain ASGI middleware; Litestar makes one per route and method, so its rule is learned once and kept.
+
+    Every route that is not ``PUBLIC`` needs a token. Unknown or repeated query parameters are refused, and
+    so is an ``Accept`` that the route cannot meet.
+    """
+
+    def __init__(self, app: ASGIApp, verifier: TokenVerifier) -> None:
+        self.app = app
+        self._verifier = verifier
+        self._rule: _Rule | None = None
+        self._good_queries: set[bytes] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        rule = self._rule or self._learn(scope)
+        authorization = accept = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                authorization = value if authorization is None else b""
+            elif name == b"accept":
+                accept = value if accept is None else accept + b"," + value
+        if not rule.public:
+            await self._admit(scope, rule, authorization)
+        query = scope["query_string"]
+        if query and query not in self._good_queries:
+            self._check_query(rule, query)
+        if accept is not None and accept != b"*/*" and not _acceptable(accept, rule.media_type):
+            raise HttpProblem(NOT_ACCEPTABLE, f"This resource is {rule.media_type}.")
+        await self.app(scope, receive, send)
+
+    async def _admit(self, scope: Scope, rule: _Rule, authorization: bytes | None) -> None:
+        principal = await self._verifier.verify(_bearer(authorization))
+        scope["user"] = principal
+        needed = rule.permission
+        if needed is not None and not principal.may(needed):
+            raise Forbidden(f"this needs the permission {needed!r}", permission=needed)
+
+    def _check_query(self, rule: _Rule, query: bytes) -> None:
+        errors = list(_query_errors(rule, query))
+        if errors:
+            raise HttpProblem(INVALID_REQUEST, "See errors.", errors=errors)
+        if len(query) <= 200 and len(self._good_queries) < 1_000:
+            self._good_queries.add(query)
+
+    def _learn(self, scope: Scope) -> _Rule:
+        handler = scope["route_handler"]
+        known, repeatable = _query_parameters(scope)
+        # OPTIONS says which methods there are and nothing else; Litestar adds that handler by itself.
+        public = bool(handler.opt.get("public")) or scope.get("method") == "OPTIONS"
+        media_type = str(getattr(handler, "media_type", "application/json"))
+        self._rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
+        return self._rule
+
+
+_BEARER = re.compile(rb"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)\Z")
+
+
+def _bearer(authorization: bytes | None) -> str:
+    found = _BEARER.match(authorization or b"")
+    if found is None:
+        raise Unauthenticated("Send one access token: Authorization: Bearer <token>")
+    return found.group(1).decode("ascii")
+
+
+def _query_parameters(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
+    if scope["type"] != "http":
+        return frozenset(), frozenset()
+    for route in scope["litestar_app"].routes:
+        if isinstance(route, HTTPRoute) and route.path_format == scope["path_template"]:
+            _, model = route.route_handler_map[scope["method"]]
+            names = frozenset(parameter.field_alias for parameter in model.expected_query_params)
+            return names, frozenset(model.sequence_query_parameter_names)
+    return frozenset(), frozenset()
+
+
+def _query_errors(rule: _Rule, query: bytes) -> Iterable[FieldError]:
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError:
+        yield FieldError("The query is not percent-encoded UTF-8 of at most 100 parameters")
+        return
+    seen: set[str] = set()
+    for name, value in pairs:
+        if name not in rule.parameters:
+            yield FieldError("Unknown parameter", parameter=name[:100])
+        elif name in seen and name not in rule.repeatable:
+            yield FieldError("Given more than once", parameter=name)
+        elif "\x00" in value:
+            yield FieldError("Contains NUL", parameter=name)
+        seen.add(name)
+
+
+def _acceptable(accept: bytes, media_type: str) -> bool:
+    """Whether one of the media ranges with a weight above zero covers the type (RFC 9110, 12.5.1)."""
+    kind = media_type.split(";", maxsplit=1)[0].strip().lower()
+    wanted = {"*/*", kind.split("/")[0] + "/*", kind}
+    ranges = accept.decode("latin-1").lower().split(",")
+    return any(_range(part) in wanted for part in ranges) or not any(part.strip() for part in ranges)
+
+
+def _range(part: str) -> str:
+    kind, *parameters = (piece.strip() for piece in part.split(";"))
+    weights = [value[2:] for value in parameters if value.startswith("q=")]
+    return "" if weights and re.fullmatch(r"0(\.0{0,3})?", weights[0]) else kind
+
+
+def gate(verifier: TokenVerifier) -> Callable[[ASGIApp], Gate]:
+    """The middleware factory that ``create_api`` gives to Litestar."""
+
+    def make(app: ASGIApp) -> Gate:
+        return Gate(app, verifier)
+
+    return make
+
+
+def is_public(handler: BaseRouteHandler) -> bool:
+    return bool(handler.opt.get("public"))

@@ -1,0 +1,207 @@
+"""Request bodies: strict JSON into msgspec structs, bounded in size, depth and time.
+
+A controller writes ``data: CreateJob`` and nothing else; ``ApiRequest`` (the application's request class)
+decodes it. Structs set ``forbid_unknown_fields=True``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar import Request
+
+from jobhire.shared.domain import Invalid
+from jobhire.shared.presentation.problems import (
+    INVALID_REQUEST,
+    MALFORMED_JSON,
+    PAYLOAD_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    FieldError,
+    HttpProblem,
+    refusal_of,
+)
+
+T = TypeVar("T")
+
+NO_NUL = "^[^\\u0000]*$"
+Text = Annotated[str, msgspec.Meta(max_length=20_000, pattern=NO_NUL)]
+"""Free text of moderate size."""
+LongText = Annotated[str, msgspec.Meta(max_length=200_000, pattern=NO_NUL)]
+"""A whole CV."""
+ShortText = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
+"""A line: a department, a location. May be empty."""
+Name = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=200, pattern="^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$")
+]
+"""A line that says something: at least one character that is not white space."""
+MetadataKey = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern="^[^$.\\u0000][^.\\u0000]*$")]
+"""A key of a free-form map: no ``$`` first, no ``.``, no NUL (they mean something to the database)."""
+
+JSON_LIMIT = 2 * 1024 * 1024
+"""Bytes of a JSON body, unless the route says otherwise (``request_max_body_size=IMPORT_LIMIT``)."""
+IMPORT_LIMIT = 10 * 1024 * 1024
+MAX_DEPTH = 64
+_JSON_TYPES = frozenset({"application/json"})
+_PATCH_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+_UNICODE_SIZES = ("utf-8", "utf8")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_TO_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
+
+class ApiRequest(Request[Any, Any, Any]):
+    """Litestar's request, but its JSON is strict: the handler's ``data`` type decides, nothing is coerced."""
+
+    async def json(self) -> Any:
+        accepted = _PATCH_TYPES if self.method == "PATCH" else _JSON_TYPES
+        require_media_type(self, accepted)
+        field = self.route_handler.parsed_fn_signature.parameters.get("data")
+        return decode_strict(await self.body(), Any if field is None else field.annotation)
+
+
+def require_media_type(request: Request[Any, Any, Any], accepted: frozenset[str]) -> None:
+    """Raise a 415 problem unless the body is of an accepted type, in UTF-8, and not compressed."""
+    declared = [value for name, value in request.scope["headers"] if name == b"content-type"]
+    coding = [value for name, value in request.scope["headers"] if name == b"content-encoding"]
+    media_type, options = request.content_type
+    if (
+        len(declared) == 1
+        and media_type.lower() in accepted
+        and options.get("charset", "utf-8").lower() in _UNICODE_SIZES
+        and all(value.lower() == b"identity" for value in coding)
+    ):
+        return
+    detail = f"Send {' or '.join(sorted(accepted))} in UTF-8, not compressed."
+    raise HttpProblem(UNSUPPORTED_MEDIA_TYPE, detail, headers={"Accept": ", ".join(sorted(accepted))})
+
+
+def decode_strict(body: bytes, type: Any) -> Any:
+    """JSON → ``type``. Raises a 400 problem (no JSON, wrong shape) or the ``Invalid`` of a value's own rule."""
+    _check(body)
+    try:
+        return _decoder(type).decode(body)
+    except msgspec.ValidationError as error:
+        raise refusal_of(error) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _malformed("The body is not valid JSON.") from error
+
+
+@lru_cache(maxsize=512)
+def _decoder(type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(type)
+
+
+def _check(body: bytes) -> None:
+    """What a typed decoder lets pass: repeated keys, NUL, endless numbers, bottomless nesting, a BOM."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise _malformed("The body is not valid UTF-8.") from error
+    try:
+        value = _JSON.decode(text)
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
+        raise _malformed("The body is not valid JSON.") from error
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _deeper_than(body, MAX_DEPTH):
+        raise _too_deep()
+    if b"\\u" in body:
+        _check_strings(value)
+
+
+def _deeper_than(body: bytes, limit: int) -> bool:
+    """Whether valid JSON nests deeper, without recursion: peel one layer of brackets at a time."""
+    rest = _STRING.sub(b"", body).translate(None, _NOT_BRACKETS).translate(_TO_BRACKETS)
+    for _ in range(limit):
+        rest = rest.replace(b"[]", b"")
+        if not rest:
+            return False
+    return True
+
+
+def _check_strings(value: Any) -> None:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            if "\x00" in item or any("\ud800" <= letter <= "\udfff" for letter in item):
+                raise _malformed("A string contains NUL or half of a surrogate pair.")
+        elif isinstance(item, dict):
+            waiting += item
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _malformed("An object has the same key twice.")
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 20 or not -(2**63) <= (value := int(digits)) < 2**63:
+        raise _malformed("An integer does not fit into 64 bits.")
+    return value
+
+
+def _float(digits: str) -> float:
+    if abs(value := float(digits)) == float("inf"):
+        raise _malformed("A number is too large.")
+    return value
+
+
+def _constant(name: str) -> float:
+    raise _malformed(f"{name} is not a JSON number.")
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
+)
+
+
+def _malformed(detail: str) -> HttpProblem:
+    return HttpProblem(MALFORMED_JSON, detail)
+
+
+def _too_deep() -> HttpProblem:
+    return _malformed(f"The body nests deeper than {MAX_DEPTH} levels.")
+
+
+class LineError(msgspec.Struct, frozen=True):
+    """Why one line of an import was refused. ``errors`` as in a problem."""
+
+    code: str
+    detail: str
+    errors: tuple[FieldError, ...] = ()
+
+
+async def ndjson(request: Request[Any, Any, Any], type: type[T], *, max_lines: int) -> list[T | LineError]:
+    """An ``application/x-ndjson`` body line by line, without blank ones; a bad line does not spoil the others.
+
+    Raises 415 for another media type, 413 for more lines than ``max_lines``, 400 for no line at all.
+    """
+    require_media_type(request, frozenset({"application/x-ndjson"}))
+    lines = [line for line in (await request.body()).split(b"\n") if line.strip()]
+    if len(lines) > max_lines:
+        raise HttpProblem(PAYLOAD_TOO_LARGE, f"More than {max_lines} lines.", maxLines=max_lines)
+    if not lines:
+        raise HttpProblem(INVALID_REQUEST, "The body has no lines.")
+    return list(_decode_lines(lines, type))
+
+
+def _decode_lines(lines: list[bytes], type: type[T]) -> Iterator[T | LineError]:
+    for line in lines:
+        try:
+            yield decode_strict(line, type)
+        except HttpProblem as refusal:
+            yield LineError(refusal.kind.code, refusal.detail, refusal.errors)
+        except Invalid as refusal:
+            errors = (FieldError(refusal.detail, pointer=refusal.field),) if refusal.field else ()
+            yield LineError(refusal.code, refusal.detail, errors)

@@ -1,0 +1,169 @@
+"""Identity behind its mediator, with everything outside it kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from jobhire.domains.identity.application.claims import EmailClaims
+from jobhire.domains.identity.application.commands import (
+    AddUser,
+    LogIn,
+    Register,
+    Session,
+    add_user,
+    log_in,
+    register,
+)
+from jobhire.domains.identity.application.ports import PasswordCheck, UserView
+from jobhire.domains.identity.application.queries import (
+    GetUser,
+    ListUsers,
+    WhoAmI,
+    get_user,
+    list_users,
+    who_am_i,
+)
+from jobhire.domains.identity.domain.credential import Credential, Password
+from jobhire.domains.identity.domain.roles import PERMISSIONS
+from jobhire.domains.identity.domain.tenant import Tenant
+from jobhire.domains.identity.domain.text import normalise_email
+from jobhire.domains.identity.domain.user import User
+from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, TENANTS, USERS
+from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.shared.application import Mediator, Principal, authorise
+from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.infrastructure.documents import load
+from jobhire.shared.infrastructure.memory import MemoryAggregateStore
+from jobhire.shared.infrastructure.system import Uuid7Ids
+
+SECRET = b"a secret of thirty-two bytes or more"
+
+
+@dataclass
+class HandClock:
+    moment: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def forward(self, by: timedelta) -> None:
+        self.moment += by
+
+
+@dataclass
+class PlainHasher:
+    """Instant, and counts its work. ``scheme`` is its parameters: change it and older hashes are outdated."""
+
+    scheme: str = "v1"
+    checks: list[str | None] = field(default_factory=list)
+    hashed: int = 0
+
+    async def hash(self, password: Password) -> str:
+        self.hashed += 1
+        return f"{self.scheme}${password.text}"
+
+    async def check(self, password: Password, password_hash: str | None) -> PasswordCheck:
+        self.checks.append(password_hash)
+        if password_hash is None:
+            return PasswordCheck(matches=False)
+        scheme, _, text = password_hash.partition("$")
+        matches = text == password.text
+        return PasswordCheck(matches=matches, outdated=matches and scheme != self.scheme)
+
+
+class MemoryUserDirectory:
+    """See ``UserDirectory``: reads what the memory store keeps."""
+
+    def __init__(self, users: MemoryAggregateStore[User]) -> None:
+        self._users = users
+
+    async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
+        inside = [each for each in self._users.documents() if each["tenant"] == tenant_id]
+        newest_first = sorted(inside, key=lambda each: str(each["_id"]), reverse=True)
+        window = newest_first[(page - 1) * limit : page * limit]
+        return [UserView.of(load(USERS, each)) for each in window], len(inside)
+
+
+class Crash(Exception):
+    """The process dies here."""
+
+
+class FragileStore(MemoryAggregateStore[User]):
+    """Dies instead of saving, while ``broken``."""
+
+    broken = False
+
+    async def save(self, aggregate: User) -> None:
+        if self.broken:
+            raise Crash
+        await super().save(aggregate)
+
+
+class House:
+    def __init__(self) -> None:
+        self.clock, self.ids, self.hasher = HandClock(), Uuid7Ids(), PlainHasher()
+        self.tenants: MemoryAggregateStore[Tenant] = MemoryAggregateStore(
+            TENANTS, clock=self.clock, ids=self.ids
+        )
+        self.users = FragileStore(USERS, clock=self.clock, ids=self.ids)
+        self.credentials: MemoryAggregateStore[Credential] = MemoryAggregateStore(
+            CREDENTIALS, clock=self.clock, ids=self.ids
+        )
+        self.tokens = JoseTokens(SECRET, ids=self.ids, seconds=lambda: self.clock.now().timestamp())
+        self.mediator = self._mediator()
+
+    def _mediator(self) -> Mediator:
+        mediator = Mediator([authorise])
+        users, clock, tokens = self.users, self.clock, self.tokens
+        claims = EmailClaims(
+            credentials=self.credentials, users=users, hasher=self.hasher, clock=clock, ids=self.ids
+        )
+        mediator.register(
+            Register,
+            partial(register, claims=claims, tenants=self.tenants, users=users, tokens=tokens, clock=clock),
+        )
+        mediator.register(AddUser, partial(add_user, claims=claims, users=users, clock=clock))
+        mediator.register(
+            LogIn,
+            partial(
+                log_in,
+                credentials=self.credentials,
+                users=users,
+                hasher=self.hasher,
+                tokens=tokens,
+                clock=clock,
+            ),
+        )
+        mediator.register(WhoAmI, partial(who_am_i, users=users))
+        mediator.register(GetUser, partial(get_user, users=users))
+        mediator.register(ListUsers, partial(list_users, directory=MemoryUserDirectory(users)))
+        return mediator
+
+    async def register(
+        self, email: str = "ann@example.com", password: str = "correct horse", **changes: str
+    ) -> Session:
+        return await self.mediator.send(
+            Register(
+                tenant_id=TenantId(changes.get("tenant_id", self.ids.new())),
+                user_id=UserId(changes.get("user_id", self.ids.new())),
+                email=normalise_email(email),
+                password=Password(password),
+                full_name=changes.get("full_name", "Ann Example"),
+                company_name=changes.get("company_name"),
+            )
+        )
+
+    async def log_in(self, email: str = "ann@example.com", password: str = "correct horse") -> Session:
+        return await self.mediator.send(LogIn(email=normalise_email(email), password=Password(password)))
+
+
+def principal_of(user: UserView) -> Principal:
+    return Principal(
+        tenant_id=TenantId(user.tenant_id),
+        user_id=UserId(user.id),
+        role=user.role,
+        permissions=PERMISSIONS[user.role],
+    )

@@ -1,0 +1,115 @@
+"""The kernel's event path on real servers, with one consumer that writes down what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import pytest
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from redis.asyncio import Redis
+
+from jobhire.shared.application import Consumer, EventRecord
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.bus import Hint, Hints
+from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.documents import PendingEvent
+from jobhire.shared.infrastructure.event_log import EventLog, Fresh
+from jobhire.shared.infrastructure.redrive import Redrive
+from jobhire.shared.infrastructure.relay import Relay
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+KNOWN = "ai.jobhire.box.filled.v1"
+
+
+def a_pending(
+    number: int = 1, *, type: str = KNOWN, sequence: int = 1, id: str | None = None
+) -> PendingEvent:
+    return PendingEvent(
+        id=id or Uuid7Ids().new(),
+        type=type,
+        time=SystemClock().now(),
+        sequence=sequence,
+        data=msgspec.json.encode({"number": number}).decode(),
+    )
+
+
+def fresh(*events: PendingEvent, subject: str = "b1") -> list[Fresh]:
+    return [Fresh("boxes", subject, event) for event in events]
+
+
+class Recorder:
+    """A consumer's handler: keeps the numbers it saw; fails where told to."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.fail_on: set[int] = set()
+
+    async def handle(self, tenant_id: TenantId, events: Sequence[EventRecord], up_to: int) -> None:
+        numbers = [msgspec.json.decode(event.data)["number"] for event in events]
+        if self.fail_on & set(numbers):
+            raise RuntimeError("told to fail")
+        self.batches.append(numbers)
+
+    @property
+    def seen(self) -> list[int]:
+        return [number for batch in self.batches for number in batch]
+
+
+class SentHints(Hints):
+    """Hints, written down instead of sent; ``down`` plays a Redis that is away."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, Hint]] = []
+        self.down = False
+
+    def send(self, consumer: str, hint: Hint) -> None:
+        if self.down:
+            raise ConnectionError("redis is away")
+        self.sent.append((consumer, hint))
+
+
+@pytest.fixture
+async def log(database: Database) -> EventLog:
+    log = EventLog(database)
+    await log.prepare()
+    return log
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+RuntimeFactory = Callable[..., ConsumerRuntime]
+
+
+@pytest.fixture
+def runtime(database: Database, log: EventLog, recorder: Recorder) -> RuntimeFactory:
+    def make(owner: str = "w1", types: frozenset[str] = frozenset({KNOWN})) -> ConsumerRuntime:
+        consumer = Consumer(name="recorder", kind="convergent", types=types, handle=recorder.handle)
+        return ConsumerRuntime(consumer, database=database, log=log, owner=owner)
+
+    return make
+
+
+@pytest.fixture
+def hints() -> SentHints:
+    return SentHints()
+
+
+@pytest.fixture
+def relay(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> Relay:
+    redrive = Redrive(database=database, log=log, hints=hints, consumers=["recorder"])
+    return Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=redrive,
+        collections=["boxes"],
+        owner="r1",
+        sweep_seconds=0.2,
+    )

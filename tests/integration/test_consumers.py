@@ -1,0 +1,154 @@
+"""Consumers: everything once in order, faults isolated, nothing dropped in silence."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.consumers import MAX_ATTEMPTS, ConsumerRuntime
+from jobhire.shared.infrastructure.event_log import EventLog
+from tests.integration.conftest import KNOWN, Recorder, RuntimeFactory, a_pending, fresh
+
+ACME = TenantId("acme")
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+
+
+async def drain_until_done(runtime: ConsumerRuntime, up_to: int, tries: int = 60) -> int:
+    """What the relay does: hint again until the cursor is there. Returns how many drains failed."""
+    failed = 0
+    for _ in range(tries):
+        try:
+            await runtime.drain(ACME, up_to)
+        except RuntimeError:
+            failed += 1
+        else:
+            return failed
+    raise AssertionError("never drained")
+
+
+async def test_a_hint_drains_everything_after_the_cursor_in_one_folded_batch(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(4))))
+    follower = runtime()
+    await follower.drain(ACME, 2)
+    await follower.drain(ACME, 4)
+    assert recorder.batches == [[0, 1, 2, 3]]
+
+
+async def test_a_repeated_hint_does_nothing(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(a_pending(1)))
+    await asyncio.gather(*(runtime().drain(ACME, 1) for _ in range(5)))
+    assert recorder.seen == [1]
+
+
+async def test_a_hint_beyond_the_log_is_ignored(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(a_pending(1)))
+    await runtime().drain(ACME, 1_000_000)
+    await log.append(ACME, fresh(a_pending(2)))
+    await runtime().drain(ACME, 2)
+    assert recorder.seen == [1, 2]
+
+
+async def test_two_workers_at_once_share_a_tenant_without_repeating(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(10))))
+    await asyncio.gather(runtime("w1").drain(ACME, 10), runtime("w2").drain(ACME, 10))
+    assert recorder.seen == list(range(10))
+
+
+async def test_a_failing_event_is_parked_after_its_attempts_and_the_others_go_on(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(6))))
+    recorder.fail_on = {3}
+    failed = await drain_until_done(runtime(), 6)
+    assert recorder.seen == [0, 1, 2, 4, 5]
+    assert MAX_ATTEMPTS <= failed <= MAX_ATTEMPTS + 1
+    (parked,) = await database["parked"].find({}).to_list(None)
+    assert (parked["position"], parked["reason"], parked["type"]) == (4, "failed", KNOWN)
+
+
+async def test_an_event_that_kills_its_worker_is_parked_after_as_many_lives(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(6))))
+
+    class Killed(BaseException):
+        """The process is gone: nothing after this line ran."""
+
+    async def deadly(tenant_id: TenantId, events: Any, up_to: int) -> None:
+        if any(event.position == 4 for event in events):
+            raise Killed
+        await recorder.handle(tenant_id, events, up_to)
+
+    lives = 0
+    while lives < 20:
+        worker = runtime()
+        consumer = worker.consumer
+        worker.consumer = type(consumer)(
+            name=consumer.name, kind=consumer.kind, types=consumer.types, handle=deadly
+        )
+        try:
+            await worker.drain(ACME, 6)
+            break
+        except Killed:
+            lives += 1
+    assert recorder.seen == [0, 1, 2, 4, 5]
+    assert lives <= MAX_ATTEMPTS + 1
+    assert await database["parked"].count_documents({}) == 1
+
+
+async def test_a_parked_event_can_be_replayed(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(a_pending(1)))
+    recorder.fail_on = {1}
+    await drain_until_done(runtime(), 1)
+    recorder.fail_on = set()
+    await runtime().replay(ACME, 1)
+    assert recorder.seen == [1]
+    assert await database["parked"].count_documents({}) == 0
+
+
+async def test_a_newer_event_version_waits_for_a_worker_that_knows_it(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    newer = "ai.jobhire.box.filled.v2"
+    await log.append(ACME, fresh(a_pending(1), a_pending(2, type=newer), a_pending(3)))
+    await runtime().drain(ACME, 3)
+    assert recorder.seen == [1, 3]
+    assert await runtime().take_up_known() == 0
+    assert await runtime(types=frozenset({KNOWN, newer})).take_up_known() == 1
+    assert recorder.seen == [1, 3, 2]
+    assert await database["parked"].count_documents({}) == 0
+
+
+async def test_events_of_other_families_move_the_cursor_and_reach_nobody(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(a_pending(1, type="ai.jobhire.user.registered.v1")))
+    await runtime().drain(ACME, 1)
+    assert recorder.batches == []
+    progress = await database["progress"].find_one({"_id": "recorder/acme"})
+    assert progress is not None
+    assert progress["position"] == 1
+
+
+@pytest.mark.parametrize("kind", ["sequence"])
+async def test_order_within_an_aggregate_is_the_order_of_its_versions(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder, kind: str
+) -> None:
+    for number in range(5):
+        await log.append(ACME, fresh(a_pending(number, **{kind: number + 1})))
+        await runtime().drain(ACME, number + 1)
+    assert recorder.seen == list(range(5))

@@ -1,0 +1,162 @@
+"""The relay: what was committed reaches the log and the consumers, whatever Redis does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from redis.asyncio import Redis
+
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.bus import Hint
+from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.mongo import MongoAggregateStore
+from jobhire.shared.infrastructure.notices import Announcer
+from jobhire.shared.infrastructure.relay import STREAM, Relay
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from tests.contract.test_aggregate_store import BOXES, Announced, Box, a_box
+from tests.integration.conftest import SentHints
+
+ACME = TenantId("acme")
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+
+
+def a_store(database: Database, announce: Any = None) -> MongoAggregateStore[Box]:
+    announce = announce or Announced()
+    return MongoAggregateStore(
+        BOXES, database=database, clock=SystemClock(), ids=Uuid7Ids(), announce=announce
+    )
+
+
+async def fill(store: MongoAggregateStore[Box], box: Box) -> None:
+    box.fill("cup", now=SystemClock().now())
+    await store.save(box)
+
+
+@asynccontextmanager
+async def at_work(relay: Relay) -> AsyncIterator[None]:
+    task = asyncio.create_task(relay.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def eventually(holds: Callable[[], bool], seconds: float = 2) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def wait_for(log: EventLog, position: int, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while (await log.head(ACME)).position < position:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_a_sweep_finds_what_nobody_announced(database: Database, log: EventLog, relay: Relay) -> None:
+    store = a_store(database)
+    for number in range(3):
+        await fill(store, a_box(f"b{number}"))
+    assert await relay.sweep() == 3
+    assert await relay.sweep() == 0
+    assert (await log.verify(ACME)).position == 3
+
+
+async def test_relaying_clears_the_document_and_keeps_its_state(
+    database: Database, log: EventLog, relay: Relay
+) -> None:
+    await fill(a_store(database), a_box())
+    await relay.sweep()
+    document = await database["boxes"].find_one({"_id": "acme/b1"})
+    assert document is not None
+    assert (document["pending"], "dirty" in document, document["state"]["items"]) == ([], False, ["cup"])
+
+
+async def test_a_crash_between_append_and_clear_repeats_nothing(
+    database: Database, log: EventLog, relay: Relay
+) -> None:
+    store, box = a_store(database), a_box()
+    await fill(store, box)
+    before = await database["boxes"].find_one({"_id": "acme/b1"})
+    assert before is not None
+    await relay.sweep()
+    await database["boxes"].replace_one({"_id": "acme/b1"}, before)
+    await fill(store, box)
+    await relay.sweep()
+    assert (await log.head(ACME)).position == 2
+    assert await relay.sweep() == 0
+
+
+async def test_a_change_during_relaying_stays_for_the_next_round(
+    database: Database, log: EventLog, relay: Relay
+) -> None:
+    store, box = a_store(database), a_box()
+    await fill(store, box)
+    waiting = await relay._pending("boxes", ["acme/b1"])
+    await fill(store, box)
+    await relay._append("boxes", waiting)
+    await relay._clear("boxes", waiting)
+    assert await relay.sweep() == 1
+    records = [record async for batch in log.since(ACME, 0) for record in batch]
+    assert [record.sequence for record in records] == [1, 2]
+
+
+async def test_a_commit_nudges_the_relay_through_redis(
+    database: Database, redis: Redis, log: EventLog, relay: Relay, hints: SentHints
+) -> None:
+    relay._sweep_seconds = 60
+    store = a_store(database, Announcer(redis, Activity(), sender="api"))
+    async with at_work(relay):
+        await asyncio.sleep(0.3)
+        await fill(store, a_box())
+        await wait_for(log, 1, seconds=2)
+        await eventually(lambda: bool(hints.sent))
+    assert hints.sent[0] == ("recorder", Hint(ACME, 1))
+    assert await redis.xlen(STREAM) == 1
+
+
+async def test_while_redis_refuses_hints_events_still_reach_the_log_and_hints_follow(
+    database: Database, log: EventLog, relay: Relay, hints: SentHints
+) -> None:
+    hints.down = True
+    await fill(a_store(database), a_box())
+    await relay.sweep()
+    assert ((await log.head(ACME)).position, hints.sent) == (1, [])
+    hints.down = False
+    await relay._redrive.run()
+    assert hints.sent == [("recorder", Hint(ACME, 1))]
+
+
+async def test_a_new_relay_hints_what_an_earlier_one_left_unfinished(
+    database: Database, log: EventLog, relay: Relay, hints: SentHints
+) -> None:
+    await fill(a_store(database), a_box())
+    await relay.sweep()
+    hints.sent.clear()
+    await relay._redrive.run()
+    await relay._redrive.run()
+    assert hints.sent == [("recorder", Hint(ACME, 1))]
+
+
+async def test_only_one_relay_leads_and_the_next_takes_over_when_its_lease_ends(
+    database: Database, relay: Relay, redis: Redis, log: EventLog, hints: SentHints
+) -> None:
+    second = Relay(
+        database=database, redis=redis, log=log, hints=hints, redrive=relay._redrive,
+        collections=["boxes"], owner="r2",
+    )  # fmt: skip
+    assert await relay._renew() > 0
+    assert await second._renew() == 0
+    assert await relay._renew() > 0
+    await database["leases"].update_one({"_id": "relay"}, {"$set": {"until": 0.0}})
+    assert await second._renew() > 0
+    assert await relay._renew() == 0
