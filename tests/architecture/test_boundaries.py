@@ -28,7 +28,8 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "house": [
         ("shared/infrastructure/planted.py", "jobhire.domains.job"),
         ("domains/job/presentation/planted.py", "jobhire.bootstrap"),
-        ("config/planted.py", "jobhire.shared.domain"),
+        ("domains/job/infrastructure/planted.py", "jobhire.config.settings"),
+        ("shared/planted.py", "jobhire.config.settings"),
         ("utils.py", "math"),
     ],
     "inner": [

@@ -97,7 +97,7 @@ async def boxes(
             return memory.documents()
 
         return memory, kept
-    await init_beanie(database=database, document_models=[BoxDocument])  # type: ignore[arg-type]
+    await init_beanie(database=database, document_models=[BoxDocument])
     store = MongoAggregateStore(BOXES, database=database, clock=clock, ids=ids, announce=Announced())
 
     async def stored() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from jobhire.shared.domain import (
     Aggregate,
     AlreadyExists,
     Conflict,
+    DomainError,
     Forbidden,
     Invalid,
     StaleVersion,
@@ -214,8 +215,8 @@ class IdempotencyStore(Protocol):
         """Claim the key, or learn the answer it led to.
 
         A claim whose lock ran out is taken over with its first ``resource_id``: what was half done is met
-        again, not done twice. Raises ``IdempotencyKeyReused`` for another fingerprint, ``IdempotencyKeyInUse``
-        while the lock holds.
+        again, not done twice. Raises ``IdempotencyKeyReused`` for another fingerprint, and
+        ``IdempotencyKeyInUse`` while the lock holds.
         """
         ...
 
@@ -268,3 +269,37 @@ async def edit(
         return aggregate
 
     return await retry_when_stale(attempt, tries=5 if expected_version is None else 1)
+
+
+class Slice(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of a list: those ``after`` a row's place in the order (``Rows.last``), or ``skip`` many."""
+
+    limit: int
+    skip: int = 0
+    after: tuple[str, str] | None = None
+
+
+class Rows(msgspec.Struct, Generic[A], frozen=True, kw_only=True):
+    """A slice of a list. ``total``: exact, of the whole list; ``last``: its end's place when more follow."""
+
+    items: Sequence[A]
+    total: int
+    last: tuple[str, str] | None
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """A view of one aggregate as JSON, ready to send."""
+
+    version: int
+    body: bytes
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an imported line: the ``id`` it made, or the one that has its place, or why not.
+
+    ``refused`` beside an ``id`` says why this line made nothing although it is not the line that made the id.
+    """
+
+    id: str | None = None
+    created: bool = False
+    refused: DomainError | None = None

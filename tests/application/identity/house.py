@@ -5,27 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from typing import Any, cast
 
-from jobhire.domains.identity.application.claims import EmailClaims
-from jobhire.domains.identity.application.commands import (
-    AddUser,
-    LogIn,
-    Register,
-    Session,
-    add_user,
-    log_in,
-    register,
-)
+from jobhire.domains.identity.application.commands import LogIn, Register, Session
 from jobhire.domains.identity.application.ports import PasswordCheck, UserView
-from jobhire.domains.identity.application.queries import (
-    GetUser,
-    ListUsers,
-    WhoAmI,
-    get_user,
-    list_users,
-    who_am_i,
-)
 from jobhire.domains.identity.domain.credential import Credential, Password
 from jobhire.domains.identity.domain.roles import PERMISSIONS
 from jobhire.domains.identity.domain.tenant import Tenant
@@ -33,13 +16,16 @@ from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, TENANTS, USERS
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.domains.identity.module import open_door
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.documents import load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
+from jobhire.shared.infrastructure.module import Kit
 from jobhire.shared.infrastructure.system import Uuid7Ids
 
-SECRET = b"a secret of thirty-two bytes or more"
+SECRET = "a secret of thirty-two bytes or more"
 
 
 @dataclass
@@ -112,34 +98,26 @@ class House:
         self.credentials: MemoryAggregateStore[Credential] = MemoryAggregateStore(
             CREDENTIALS, clock=self.clock, ids=self.ids
         )
-        self.tokens = JoseTokens(SECRET, ids=self.ids, seconds=lambda: self.clock.now().timestamp())
+        self.tokens = JoseTokens(SECRET, clock=self.clock, ids=self.ids)
         self.mediator = self._mediator()
 
     def _mediator(self) -> Mediator:
         mediator = Mediator([authorise])
-        users, clock, tokens = self.users, self.clock, self.tokens
-        claims = EmailClaims(
-            credentials=self.credentials, users=users, hasher=self.hasher, clock=clock, ids=self.ids
+        kinds: dict[str, Any] = {
+            TENANTS.collection: self.tenants,
+            USERS.collection: self.users,
+            CREDENTIALS.collection: self.credentials,
+        }
+        kit = Kit(
+            mediator=mediator,
+            clock=self.clock,
+            ids=self.ids,
+            store=lambda kind: kinds[kind.collection],
+            database=cast(Any, None),
+            activity=Activity(),
         )
-        mediator.register(
-            Register,
-            partial(register, claims=claims, tenants=self.tenants, users=users, tokens=tokens, clock=clock),
-        )
-        mediator.register(AddUser, partial(add_user, claims=claims, users=users, clock=clock))
-        mediator.register(
-            LogIn,
-            partial(
-                log_in,
-                credentials=self.credentials,
-                users=users,
-                hasher=self.hasher,
-                tokens=tokens,
-                clock=clock,
-            ),
-        )
-        mediator.register(WhoAmI, partial(who_am_i, users=users))
-        mediator.register(GetUser, partial(get_user, users=users))
-        mediator.register(ListUsers, partial(list_users, directory=MemoryUserDirectory(users)))
+        directory = MemoryUserDirectory(self.users)
+        self.door = open_door(kit, hasher=self.hasher, tokens=self.tokens, directory=directory)
         return mediator
 
     async def register(

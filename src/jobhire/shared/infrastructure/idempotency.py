@@ -90,7 +90,7 @@ class MongoIdempotency:
         self._records = database["idempotency"]
 
     async def prepare(self) -> None:
-        """Create the TTL index. A server without TTL only keeps records longer: they are checked when read."""
+        """Create the TTL index. A server without TTL keeps records longer: they are checked when read."""
         await self._records.create_index("expires", expireAfterSeconds=0)
 
     async def claim(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl
 
-from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Method, Receive, Scope, Send
 
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import Forbidden, Unauthenticated
@@ -23,30 +22,37 @@ class TokenVerifier(Protocol):
         ...
 
 
-PUBLIC: dict[str, Any] = {"public": True}
-"""``opt=PUBLIC``: the few routes that anybody may call."""
-
-
 def operation(
     permission: str | None = None,
     *,
     idempotent: bool = False,
     if_match: bool = False,
     if_none_match: bool = False,
+    public: bool = False,
     reads: str | None = None,
+    example: object = None,
+    problems: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """The ``opt`` of a handler: what the gate enforces and the OpenAPI document shows.
 
-    ``permission`` (None: any known caller); ``idempotent``: takes ``Idempotency-Key``; ``if_match``,
-    ``if_none_match``: conditional headers; ``reads``: media type of a body that the handler reads raw.
+    ``permission`` (None: any known caller); ``public``: anybody; ``idempotent``: takes ``Idempotency-Key``;
+    ``if_match``, ``if_none_match``: conditional headers; ``reads``: media type of a body that the handler
+    reads raw; ``example``: a body; ``problems``: statuses beyond those that follow from the rest.
     """
     return {
+        "public": public,
         "permission": permission,
         "idempotent": idempotent,
         "if_match": if_match,
         "if_none_match": if_none_match,
         "reads": reads,
+        "example": example,
+        "problems": problems,
     }
+
+
+PUBLIC: dict[str, Any] = operation(public=True)
+"""``opt=PUBLIC``: the few routes that anybody may call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +131,10 @@ def _bearer(authorization: bytes | None) -> str:
 
 
 def _query_parameters(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
-    if scope["type"] != "http":
-        return frozenset(), frozenset()
+    method = scope.get("method")
     for route in scope["litestar_app"].routes:
         if isinstance(route, HTTPRoute) and route.path_format == scope["path_template"]:
-            _, model = route.route_handler_map[scope["method"]]
+            _, model = route.route_handler_map[cast(Method, method)]
             names = frozenset(parameter.field_alias for parameter in model.expected_query_params)
             return names, frozenset(model.sequence_query_parameter_names)
     return frozenset(), frozenset()
@@ -173,7 +178,3 @@ def gate(verifier: TokenVerifier) -> Callable[[ASGIApp], Gate]:
         return Gate(app, verifier)
 
     return make
-
-
-def is_public(handler: BaseRouteHandler) -> bool:
-    return bool(handler.opt.get("public"))

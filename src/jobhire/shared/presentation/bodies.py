@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
 
-from jobhire.shared.domain import Invalid
 from jobhire.shared.presentation.problems import (
-    INVALID_REQUEST,
     MALFORMED_JSON,
-    PAYLOAD_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
-    FieldError,
     HttpProblem,
     refusal_of,
 )
-
-T = TypeVar("T")
 
 NO_NUL = "^[^\\u0000]*$"
 Text = Annotated[str, msgspec.Meta(max_length=20_000, pattern=NO_NUL)]
@@ -43,8 +36,7 @@ MetadataKey = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=
 """A key of a free-form map: no ``$`` first, no ``.``, no NUL (they mean something to the database)."""
 
 JSON_LIMIT = 2 * 1024 * 1024
-"""Bytes of a JSON body, unless the route says otherwise (``request_max_body_size=IMPORT_LIMIT``)."""
-IMPORT_LIMIT = 10 * 1024 * 1024
+"""Bytes of a JSON body, unless the route says otherwise (``request_max_body_size``)."""
 MAX_DEPTH = 64
 _JSON_TYPES = frozenset({"application/json"})
 _PATCH_TYPES = frozenset({"application/json", "application/merge-patch+json"})
@@ -81,7 +73,7 @@ def require_media_type(request: Request[Any, Any, Any], accepted: frozenset[str]
 
 
 def decode_strict(body: bytes, type: Any) -> Any:
-    """JSON → ``type``. Raises a 400 problem (no JSON, wrong shape) or the ``Invalid`` of a value's own rule."""
+    """JSON → ``type``. Raises a 400 problem (no JSON, wrong shape) or a value's own ``Invalid``."""
     _check(body)
     try:
         return _decoder(type).decode(body)
@@ -172,36 +164,3 @@ def _malformed(detail: str) -> HttpProblem:
 
 def _too_deep() -> HttpProblem:
     return _malformed(f"The body nests deeper than {MAX_DEPTH} levels.")
-
-
-class LineError(msgspec.Struct, frozen=True):
-    """Why one line of an import was refused. ``errors`` as in a problem."""
-
-    code: str
-    detail: str
-    errors: tuple[FieldError, ...] = ()
-
-
-async def ndjson(request: Request[Any, Any, Any], type: type[T], *, max_lines: int) -> list[T | LineError]:
-    """An ``application/x-ndjson`` body line by line, without blank ones; a bad line does not spoil the others.
-
-    Raises 415 for another media type, 413 for more lines than ``max_lines``, 400 for no line at all.
-    """
-    require_media_type(request, frozenset({"application/x-ndjson"}))
-    lines = [line for line in (await request.body()).split(b"\n") if line.strip()]
-    if len(lines) > max_lines:
-        raise HttpProblem(PAYLOAD_TOO_LARGE, f"More than {max_lines} lines.", maxLines=max_lines)
-    if not lines:
-        raise HttpProblem(INVALID_REQUEST, "The body has no lines.")
-    return list(_decode_lines(lines, type))
-
-
-def _decode_lines(lines: list[bytes], type: type[T]) -> Iterator[T | LineError]:
-    for line in lines:
-        try:
-            yield decode_strict(line, type)
-        except HttpProblem as refusal:
-            yield LineError(refusal.kind.code, refusal.detail, refusal.errors)
-        except Invalid as refusal:
-            errors = (FieldError(refusal.detail, pointer=refusal.field),) if refusal.field else ()
-            yield LineError(refusal.code, refusal.detail, errors)

@@ -28,7 +28,7 @@ async def once(
     struct. A repeat after a crash gets the **same id** again: when the command answers that this id exists,
     read the aggregate and answer from it. Nothing is remembered for anonymous callers.
     """
-    key = _key(request)
+    key = idempotency_key(request)
     principal: Principal | None = request.scope.get("user")
     new_id = services(request).ids.new()
     if key is None or principal is None:
@@ -80,7 +80,7 @@ async def _fingerprint(request: Request[Any, Any, Any]) -> str:
     return f"{request.method} {request.scope['path']} {body}"
 
 
-def _key(request: Request[Any, Any, Any]) -> str | None:
+def idempotency_key(request: Request[Any, Any, Any]) -> str | None:
     """The key, quoted (a structured-field string) or bare. Raises a 400 problem for anything else."""
     found = [value for name, value in request.scope["headers"] if name == b"idempotency-key"]
     if not found:

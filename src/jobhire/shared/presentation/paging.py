@@ -38,7 +38,7 @@ class Cursors:
         self._secret = hmac_digest(secret, b"jobhire cursor v1", "sha256")
 
     def issue(self, tenant_id: TenantId, listing: str, filters: object, position: list[Any]) -> str:
-        """``listing`` names list and order; ``filters`` is any JSON-able value; ``position`` is the last row."""
+        """``listing``: list and order; ``filters``: any JSON-able value; ``position``: the last row."""
         payload = msgspec.json.encode(position)
         return (
             urlsafe_b64encode(self._mac(tenant_id, listing, filters, payload) + payload).rstrip(b"=").decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -144,7 +144,7 @@ def to_problem(error: Exception) -> Problem:
         return to_problem(_refused_parameters(error))
     if isinstance(error, HTTPException) and error.status_code in _OF_STATUS:
         kind, detail = _OF_STATUS[error.status_code]
-        return _problem(kind, detail, (), dict(error.headers or {}), {})
+        return _problem(kind, detail, (), _headers_of(error), {})
     return _problem(INTERNAL, "The correlation id helps us to find out what happened.", (), {}, {})
 
 
@@ -157,6 +157,19 @@ _OF_STATUS: Mapping[int, tuple[ProblemType, str]] = {
     429: (TOO_MANY_REQUESTS, "Wait as long as Retry-After says."),
     503: (UNAVAILABLE, "Try again in a moment."),
 }
+
+
+def _headers_of(error: HTTPException) -> dict[str, str]:
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if "allow" in headers:
+        headers["allow"] = allowed(headers["allow"].split(", "))
+    return headers
+
+
+def allowed(methods: Iterable[str]) -> str:
+    """The ``Allow`` header: where GET is, HEAD is too."""
+    known = set(methods)
+    return ", ".join(sorted(known | {"HEAD"} if "GET" in known else known))
 
 
 def _from_domain(error: DomainError) -> Problem:

@@ -48,7 +48,8 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A candidate, read once per version. ``skills`` by canonical skill id; ``terms``: stem → weight 1..255."""
+    """A candidate, read once per version. ``skills`` by canonical skill id; ``terms``: stem → weight 1..255
+    (100 = said once in a CV of average length; see ``text.term_weight``)."""
 
     candidate_id: str
     version: int
@@ -67,6 +68,17 @@ class Profile:
     remote: bool
     """The candidate says that remote work suits them."""
     place_span: Span | None = None
+    term_spans: tuple[int, ...] = ()
+    """Where each of ``terms`` (same order) stands first in ``cvText``: ``start * 64 + length``, length 1..63.
+    Length 0: the term comes from the skills list or the summary. Packed, because every CV has hundreds."""
+
+    def term_span(self, stem: str) -> Span | None:
+        """Where ``stem`` first stands in the CV, if it does."""
+        if stem not in self.terms or not self.term_spans:
+            return None
+        packed = self.term_spans[list(self.terms).index(stem)]
+        start, length = divmod(packed, 64)
+        return Span("cvText", start, start + length) if length else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,13 @@ class Requirement:
     options: tuple[tuple[str, int, str], ...]
     """(skill id, credit in per cent, how: exact, implied, related), best credit first."""
     terms: tuple[tuple[str, int], ...]
+    words: tuple[str, ...] = ()
+    """The word behind each of ``terms`` as the job writes it (for evidence; may be empty)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExperienceDemand:
-    """So many months, in any work (no ``terms``) or in positions whose title matches ``terms``."""
+    """So many months (≥ 1), in any work (no ``terms``) or in positions whose title matches ``terms``."""
 
     text: str
     span: Span
@@ -102,7 +116,11 @@ class Demands:
     nice: tuple[Requirement, ...]
     experience: tuple[ExperienceDemand, ...]
     seniority: int | None
-    places: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
+    """(normalised place, credit in per cent): 100 for the place itself, less for its region or country."""
     remote: bool
+    """The job may be done from anywhere; with ``places``, from anywhere near them."""
     terms: tuple[tuple[str, int], ...]
     """Stems of the whole job with frozen weights, for text relevance."""
+    words: tuple[str, ...] = ()
+    """The word behind each of ``terms`` as the job writes it (for evidence; may be empty)."""

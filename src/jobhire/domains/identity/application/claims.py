@@ -1,0 +1,76 @@
+"""Addresses: one account each, over all tenants."""
+
+from __future__ import annotations
+
+from jobhire.domains.identity.application.ports import PasswordHasher
+from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
+from jobhire.domains.identity.domain.errors import EmailTaken
+from jobhire.domains.identity.domain.user import User
+from jobhire.shared.application import AggregateStore, Clock, Ids
+from jobhire.shared.domain import AlreadyExists, StaleVersion, UserId
+
+
+async def user_behind(credential: Credential, users: AggregateStore[User]) -> User | None:
+    """The user a credential stands for; None before they were saved, and once they are gone."""
+    found = await users.get_many(credential.home, [credential.user_id])
+    return found.get(credential.user_id)
+
+
+class EmailClaims:
+    """Makes an address somebody's, once, whatever happens in between."""
+
+    def __init__(
+        self,
+        *,
+        credentials: AggregateStore[Credential],
+        users: AggregateStore[User],
+        hasher: PasswordHasher,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._credentials = credentials
+        self._users = users
+        self._hasher = hasher
+        self._clock = clock
+        self._ids = ids
+
+    async def claim(self, user: User, password: Password) -> None:
+        """Make ``user.email`` the address ``user`` signs in with. Raises ``EmailTaken``.
+
+        A repeat for the same user changes nothing. A claim whose user never came (the process died in
+        between) or is gone lapses two minutes after it was made.
+        """
+        known = await self._credentials.find(DIRECTORY, "email", user.email)
+        if known is None:
+            await self._save(await self._fresh(user, password))
+        elif not known.belongs_to(user.tenant_id, UserId(user.id)):
+            await self._take_over(known, user, password)
+
+    async def _fresh(self, user: User, password: Password) -> Credential:
+        return Credential.claim(
+            self._ids.new(),
+            user.email,
+            password_hash=await self._hasher.hash(password),
+            home=user.tenant_id,
+            user_id=UserId(user.id),
+            now=self._clock.now(),
+        )
+
+    async def _take_over(self, known: Credential, user: User, password: Password) -> None:
+        in_time = not known.may_be_abandoned(self._clock.now())
+        if in_time or await user_behind(known, self._users) is not None:
+            raise EmailTaken
+        known.reclaim(
+            password_hash=await self._hasher.hash(password),
+            home=user.tenant_id,
+            user_id=UserId(user.id),
+            now=self._clock.now(),
+        )
+        await self._save(known)
+
+    async def _save(self, credential: Credential) -> None:
+        try:
+            await self._credentials.save(credential)
+        except (AlreadyExists, StaleVersion):
+            # Somebody else claimed the same address since it was looked up.
+            raise EmailTaken from None

@@ -1,0 +1,161 @@
+"""Who may come in, and how.
+
+Registering and adding are several writes, each of one aggregate, in a fixed order:
+
+1. the address is claimed (``Credential``), or refused before anything else exists;
+2. a registration founds its tenant;
+3. the user is saved. Only this makes it real: a credential without its user cannot sign in, and a tenant
+   without users is seen by nobody.
+
+So a crash in between leaves nothing to be seen, and the claim it leaves behind lapses (``EmailClaims``).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+import msgspec
+
+from jobhire.domains.identity.application.claims import EmailClaims, user_behind
+from jobhire.domains.identity.application.ports import PasswordHasher, TokenIssuer, UserView
+from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
+from jobhire.domains.identity.domain.errors import WrongCredentials
+from jobhire.domains.identity.domain.roles import Role
+from jobhire.domains.identity.domain.tenant import Tenant
+from jobhire.domains.identity.domain.text import Email
+from jobhire.domains.identity.domain.user import User
+from jobhire.shared.application import AggregateStore, Clock, Message, Principal
+from jobhire.shared.domain import Aggregate, AlreadyExists, StaleVersion, TenantId, UserId
+
+A = TypeVar("A", bound=Aggregate)
+
+VISITOR = Principal(tenant_id=DIRECTORY, user_id=UserId("visitor"), role="visitor")
+"""Whoever registers or signs in: nobody yet, and allowed nothing else."""
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody signed in. ``expires_in``: seconds."""
+
+    user: UserView
+    token: str
+    expires_in: int
+
+
+def _session(user: User, tokens: TokenIssuer, clock: Clock) -> Session:
+    access = tokens.issue(user, now=clock.now())
+    return Session(user=UserView.of(user), token=access.token, expires_in=access.expires_in)
+
+
+class Register(Message[Session], frozen=True, kw_only=True):
+    """Found a tenant and become its admin. The ids are new ones that the caller chose."""
+
+    permission: ClassVar = None
+
+    by: Principal = VISITOR
+    tenant_id: TenantId
+    user_id: UserId
+    email: Email
+    password: Password
+    full_name: str
+    company_name: str | None = None
+
+
+async def register(
+    command: Register,
+    *,
+    claims: EmailClaims,
+    tenants: AggregateStore[Tenant],
+    users: AggregateStore[User],
+    tokens: TokenIssuer,
+    clock: Clock,
+) -> Session:
+    """Raises ``EmailTaken``. Sent again with the same ids, it finishes what it began."""
+    now = clock.now()
+    tenant = Tenant.found(command.tenant_id, name=command.company_name or command.full_name, now=now)
+    user = User.join(
+        command.user_id,
+        command.tenant_id,
+        email=command.email,
+        full_name=command.full_name,
+        role=Role.ADMIN,
+        now=now,
+    )
+    await claims.claim(user, command.password)
+    await _save_once(tenants, tenant)
+    return _session(await _save_once(users, user), tokens, clock)
+
+
+class AddUser(Message[UserView], frozen=True, kw_only=True):
+    """An admin gives a colleague a place and a first password."""
+
+    permission: ClassVar = "users:write"
+
+    id: UserId
+    email: Email
+    password: Password
+    full_name: str
+    role: Role
+
+
+async def add_user(
+    command: AddUser, *, claims: EmailClaims, users: AggregateStore[User], clock: Clock
+) -> UserView:
+    """Raises ``EmailTaken``. Sent again with the same id, it finishes, or answers, what it began."""
+    user = User.join(
+        command.id,
+        command.by.tenant_id,
+        email=command.email,
+        full_name=command.full_name,
+        role=command.role,
+        now=clock.now(),
+    )
+    await claims.claim(user, command.password)
+    return UserView.of(await _save_once(users, user))
+
+
+async def _save_once(store: AggregateStore[A], aggregate: A) -> A:
+    """Save a new aggregate, or find the one that an earlier try with this id saved."""
+    try:
+        await store.save(aggregate)
+    except AlreadyExists:
+        return await store.get(aggregate.tenant_id, aggregate.id)
+    return aggregate
+
+
+class LogIn(Message[Session], frozen=True, kw_only=True):
+    permission: ClassVar = None
+
+    by: Principal = VISITOR
+    email: Email
+    password: Password
+
+
+async def log_in(
+    command: LogIn,
+    *,
+    credentials: AggregateStore[Credential],
+    users: AggregateStore[User],
+    hasher: PasswordHasher,
+    tokens: TokenIssuer,
+    clock: Clock,
+) -> Session:
+    """Raises ``WrongCredentials`` for an unknown address and for a wrong password, after the same work."""
+    credential = await credentials.find(DIRECTORY, "email", command.email)
+    check = await hasher.check(command.password, credential.password_hash if credential else None)
+    if credential is None or not check.matches:
+        raise WrongCredentials
+    user = await user_behind(credential, users)
+    if user is None:
+        raise WrongCredentials
+    if check.outdated:
+        credential.rehash(await hasher.hash(command.password))
+        await _save_unless_overtaken(credentials, credential)
+    return _session(user, tokens, clock)
+
+
+async def _save_unless_overtaken(store: AggregateStore[A], aggregate: A) -> None:
+    try:
+        await store.save(aggregate)
+    except StaleVersion:
+        # Another sign-in rehashed it, or the password has changed: the present record is as good or better.
+        return

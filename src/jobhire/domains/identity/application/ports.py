@@ -1,0 +1,77 @@
+"""What identity needs from the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.domain.roles import Role
+from jobhire.domains.identity.domain.user import User
+from jobhire.shared.domain import TenantId
+
+
+class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A user as their colleagues see them."""
+
+    id: str
+    email: str
+    full_name: str
+    role: Role
+    tenant_id: str
+
+    @classmethod
+    def of(cls, user: User) -> UserView:
+        return cls(
+            id=user.id,
+            email=user.email,
+            full_name=user.full_name,
+            role=user.role,
+            tenant_id=user.tenant_id,
+        )
+
+
+class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
+    """``expires_in``: seconds from its issue."""
+
+    token: str
+    expires_in: int
+
+
+class PasswordCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """``outdated``: right, but hashed with parameters that are no longer ours."""
+
+    matches: bool
+    outdated: bool = False
+
+
+class PasswordHasher(Protocol):
+    """Slow on purpose. Never blocks the event loop; work in flight is bounded, the rest waits its turn."""
+
+    async def hash(self, password: Password) -> str:
+        """A salted hash that names its own parameters (PHC string)."""
+        ...
+
+    async def check(self, password: Password, password_hash: str | None) -> PasswordCheck:
+        """Whether they belong together. ``None`` (nobody to compare with) takes as long, and never matches.
+
+        A hash that this adapter cannot read raises ``ValueError``: the record is damaged, not the password.
+        """
+        ...
+
+
+class TokenIssuer(Protocol):
+    def issue(self, user: User, *, now: datetime) -> AccessToken:
+        """A signed token that says who ``user`` is, good from ``now`` for the issuer's lifetime."""
+        ...
+
+
+class UserDirectory(Protocol):
+    """The people of one tenant, for reading."""
+
+    async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
+        """Newest first: page ``page`` (from 1) of ``limit`` users, and how many there are in all."""
+        ...

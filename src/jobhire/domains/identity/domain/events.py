@@ -1,0 +1,21 @@
+"""What identity announces. No names, no addresses: erasing a person never touches the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jobhire.domains.identity.domain.roles import Role
+from jobhire.shared.domain import DomainEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantFounded(DomainEvent):
+    type: ClassVar[str] = "ai.jobhire.tenant.founded.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered(DomainEvent):
+    type: ClassVar[str] = "ai.jobhire.user.registered.v1"
+
+    role: Role

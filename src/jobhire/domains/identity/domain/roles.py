@@ -1,0 +1,28 @@
+"""What each role may do: the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    RECRUITER = "recruiter"
+    HIRING_MANAGER = "hiring_manager"
+    VIEWER = "viewer"
+
+
+_READ = frozenset({"jobs:read", "candidates:read", "matches:read"})
+_RECRUIT = _READ | {"jobs:write", "candidates:write", "users:read"}
+
+PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
+    {
+        Role.ADMIN: _RECRUIT | {"events:read", "users:write"},
+        Role.RECRUITER: _RECRUIT,
+        Role.HIRING_MANAGER: _READ | {"jobs:write"},
+        Role.VIEWER: _READ,
+    }
+)
+"""The event log and the people of a tenant are the admin's; colleagues' names are for those who recruit."""

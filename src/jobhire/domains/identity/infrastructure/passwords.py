@@ -1,0 +1,53 @@
+"""Argon2id by passlib: the one module that knows passlib, which nobody develops any more.
+
+A hash takes 19 MiB and some 20-40 ms of one core. There are as many threads as cores, so any number of
+sign-ins at once costs that many times 19 MiB, and the event loop never waits for one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from jobhire.domains.identity.application.ports import PasswordCheck
+from jobhire.domains.identity.domain.credential import Password
+
+with warnings.catch_warnings():
+    # It imports crypt (gone in Python 3.13, where it copes without) and reads argon2.__version__ as it
+    # chooses its backend. Both are about how passlib is written, not about what it does for us.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from passlib.hash import argon2
+
+    argon2.set_backend("argon2_cffi")
+
+T = TypeVar("T")
+
+_OURS = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1)  # type: ignore[no-untyped-call]
+"""OWASP's second choice: 19 MiB, two passes, one lane."""
+
+
+class Argon2Hasher:
+    """See ``PasswordHasher``. ``close`` gives the threads back."""
+
+    def __init__(self, *, threads: int | None = None) -> None:
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="argon2")
+        # Parameters of a real hash, and a digest that no password has: comparing with it takes as long.
+        self._nobody: str = _OURS(salt=os.urandom(16), checksum=os.urandom(32), use_defaults=True).to_string()
+
+    async def hash(self, password: Password) -> str:
+        return await self._run(lambda: str(_OURS.hash(password.text)))
+
+    async def check(self, password: Password, password_hash: str | None) -> PasswordCheck:
+        against = self._nobody if password_hash is None else password_hash
+        matches = await self._run(lambda: bool(_OURS.verify(password.text, against)))
+        return PasswordCheck(matches=matches, outdated=matches and bool(_OURS.needs_update(against)))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)

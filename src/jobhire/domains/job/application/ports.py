@@ -1,0 +1,65 @@
+"""What the job domain needs: a place to read jobs from, and the number of people that match them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from jobhire.domains.job.domain.job import Job, JobStatus
+from jobhire.shared.application import Encoded, Rows, Slice
+from jobhire.shared.domain import TenantId
+
+
+class MatchCount(Protocol):
+    """Candidates that match one job: all that were scored, the strong (≥ 80) and the good ones (60–79)."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def strong(self) -> int: ...
+    @property
+    def good(self) -> int: ...
+
+
+class MatchCounts(Protocol):
+    async def of_jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, MatchCount]:
+        """Per job; a job that no ranking knows yet is left out."""
+        ...
+
+    async def candidates(self, tenant_id: TenantId) -> int:
+        """How many live candidates a new job is compared with."""
+        ...
+
+
+class JobOrder(StrEnum):
+    """``-`` in front: descending."""
+
+    NEWEST = "-createdAt"
+    OLDEST = "createdAt"
+    LAST_CHANGED = "-updatedAt"
+    FIRST_CHANGED = "updatedAt"
+    TITLE = "title"
+    TITLE_BACKWARDS = "-title"
+
+
+class JobFilter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """``department``: the whole name; ``search``: words as typed, found anywhere, case ignored."""
+
+    status: JobStatus | None = None
+    department: str | None = None
+    search: str | None = None
+
+
+class JobReader(Protocol):
+    """Reads live jobs of one tenant, past the aggregate store."""
+
+    async def encoded(self, tenant_id: TenantId, id: str) -> Encoded:
+        """One job as ``JobView`` JSON, never older than the last write answered. Raises ``NotFound``."""
+        ...
+
+    async def rows(self, tenant_id: TenantId, wanted: JobFilter, order: JobOrder, part: Slice) -> Rows[Job]:
+        """Without their descriptions."""
+        ...

@@ -1,0 +1,46 @@
+"""The door of the job domain."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jobhire.domains.job.application.commands import (
+    ChangeJob,
+    DeleteJob,
+    ImportJobs,
+    OpenJob,
+    change_job,
+    delete_job,
+    import_jobs,
+    open_job,
+)
+from jobhire.domains.job.application.ports import MatchCounts
+from jobhire.domains.job.application.queries import GetJob, ListJobs, get_job, list_jobs
+from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened, JobStatusChanged
+from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
+from jobhire.domains.job.presentation.http import JobController
+from jobhire.shared.infrastructure.module import Door, Kit
+
+
+def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
+    """``counts``: how many candidates match, from whoever ranks them."""
+    jobs, clock = kit.store(JOBS), kit.clock
+    reader = MongoJobReader(kit.database, kit.activity, counts)
+    register = kit.mediator.register
+    register(OpenJob, partial(open_job, jobs=jobs, counts=counts, clock=clock))
+    register(ChangeJob, partial(change_job, jobs=jobs, counts=counts, clock=clock))
+    register(DeleteJob, partial(delete_job, jobs=jobs, clock=clock))
+    register(ImportJobs, partial(import_jobs, jobs=jobs, clock=clock))
+    register(GetJob, partial(get_job, reader=reader))
+    register(ListJobs, partial(list_jobs, reader=reader, counts=counts))
+    return Door(
+        name="job",
+        events=(JobOpened, JobChanged, JobStatusChanged, JobDeleted),
+        documents=(JobDocument,),
+        controllers=(JobController,),
+    )
+
+
+def facts(kit: Kit) -> MongoJobFacts:
+    """What other domains may know of jobs."""
+    return MongoJobFacts(kit.store(JOBS), kit.database, kit.activity)

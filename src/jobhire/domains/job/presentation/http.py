@@ -1,0 +1,217 @@
+"""Jobs over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import UNSET, UnsetType
+
+from jobhire.domains.job.application.commands import ChangeJob, DeleteJob, ImportJobs, JobLine, OpenJob
+from jobhire.domains.job.application.ports import JobFilter, JobOrder
+from jobhire.domains.job.application.queries import GetJob, JobItem, JobView, ListJobs
+from jobhire.domains.job.domain.job import JobDetails, JobStatus
+from jobhire.shared.application import Imported, Mediator, Principal
+from jobhire.shared.presentation.auth import operation
+from jobhire.shared.presentation.bodies import NO_NUL, MetadataKey, Name, ShortText
+from jobhire.shared.presentation.conditions import conditional, etag, expected_version
+from jobhire.shared.presentation.envelope import (
+    Envelope,
+    Message,
+    MetaEnvelope,
+    Page,
+)
+from jobhire.shared.presentation.idempotency import once
+from jobhire.shared.presentation.imports import (
+    IMPORT_BYTES,
+    ImportTotals,
+    Keyed,
+    LineResult,
+    run_import,
+    totals,
+)
+from jobhire.shared.presentation.lists import Listed
+from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
+from jobhire.shared.presentation.services import services
+
+Description = Annotated[str, msgspec.Meta(max_length=50_000, pattern=NO_NUL)]
+RequiredSkills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=100)]
+SmallMap = Annotated[dict[MetadataKey, Any], msgspec.Meta(max_length=100)]
+StatusFilter = Literal["open", "on hold", "closed", "all"]
+JobId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
+JobRequest = Request[Principal, Any, Any]
+
+
+class NewJob(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    title: Name
+    department: ShortText = ""
+    location: ShortText = ""
+    description: Description = ""
+    required_skills: RequiredSkills = ()
+    company_context: SmallMap = {}
+    status: JobStatus = JobStatus.OPEN
+
+    def details(self) -> JobDetails:
+        return JobDetails(
+            title=self.title,
+            department=self.department,
+            location=self.location,
+            description=self.description,
+            required_skills=self.required_skills,
+            company_context=self.company_context,
+        )
+
+
+class JobImportLine(NewJob, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """``external_id``: your own name for the job; a line with a known one makes nothing."""
+
+    external_id: Name | None = None
+
+
+class JobPatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """A merge-patch: what is left out stays, ``null`` empties."""
+
+    title: Name | UnsetType = UNSET
+    department: ShortText | UnsetType | None = UNSET
+    location: ShortText | UnsetType | None = UNSET
+    description: Description | UnsetType | None = UNSET
+    required_skills: RequiredSkills | UnsetType | None = UNSET
+    company_context: SmallMap | UnsetType | None = UNSET
+    status: JobStatus | UnsetType = UNSET
+
+    def command(self, *, by: Principal, id: str, expected_version: int | None) -> ChangeJob:
+        return ChangeJob(
+            by=by,
+            id=id,
+            expected_version=expected_version,
+            title=self.title,
+            department="" if self.department is None else self.department,
+            location="" if self.location is None else self.location,
+            description="" if self.description is None else self.description,
+            required_skills=() if self.required_skills is None else self.required_skills,
+            company_context=self.company_context,
+            status=self.status,
+        )
+
+
+class JobController(Controller):
+    path = "/jobs"
+    tags = ("Jobs",)
+
+    @post("/", opt=operation("jobs:write", idempotent=True), operation_id="createJob", summary="Create a job")
+    async def create(
+        self, request: JobRequest, data: NewJob, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[JobView]]:
+        """The job is open at once; candidates are compared with it in the background."""
+
+        async def run(id: str) -> Response[Envelope[JobView]]:
+            opening = await mediator.send(
+                OpenJob(by=request.user, id=id, details=data.details(), status=data.status)
+            )
+            return Response(
+                Envelope(data=opening.job, message=_analysing(opening.candidates)),
+                status_code=201,
+                headers={"Location": f"/api/v1/jobs/{id}", "ETag": etag(opening.job.version)},
+            )
+
+        return await once(request, run)
+
+    @get("/", opt=operation("jobs:read"), operation_id="listJobs", summary="List jobs")
+    async def many(  # noqa: PLR0913, PLR0917 - one argument per query parameter
+        self,
+        request: JobRequest,
+        mediator: NamedDependency[Mediator],
+        page: PageNumber = 1,
+        limit: PageSize = 20,
+        cursor: Cursor = None,
+        status: Annotated[StatusFilter, QueryParameter(description="`all`: whatever the status")] = "all",
+        department: Annotated[str | None, QueryParameter(max_length=200, description="Exact name")] = None,
+        search: Annotated[str | None, QueryParameter(max_length=200)] = None,
+        sort: Annotated[JobOrder, QueryParameter(description="`-` in front: descending")] = JobOrder.NEWEST,
+    ) -> Response[Page[JobItem]]:
+        """Newest first. ``search`` looks into title, department and description, and ignores case."""
+        wanted = JobFilter(
+            status=None if status == "all" else JobStatus(status),
+            department=department or None,
+            search=search or None,
+        )
+        listed = Listed(name=f"jobs:{sort}", filters=wanted, page=page, limit=limit)
+        query = ListJobs(by=request.user, wanted=wanted, order=sort, part=listed.part(request, cursor))
+        found = await mediator.send(query)
+        return listed.answer(request, found.items, total=found.total, last=found.last)
+
+    @get(
+        "/{id:str}",
+        opt=operation("jobs:read", if_none_match=True),
+        operation_id="getJob",
+        summary="Read a job",
+    )
+    async def one(
+        self, request: JobRequest, id: JobId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[JobView]]:
+        job = await mediator.send(GetJob(by=request.user, id=id))
+        return conditional(request, b'{"data":%b}' % job.body, etag(job.version))
+
+    @patch(
+        "/{id:str}",
+        opt=operation("jobs:write", if_match=True),
+        operation_id="changeJob",
+        summary="Change a job",
+    )
+    async def change(
+        self, request: JobRequest, id: JobId, data: JobPatch, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[JobView]]:
+        """``status`` puts it on hold, closes or reopens it. What changes nothing leaves the version alone."""
+        expected = expected_version(request)
+        job = await mediator.send(data.command(by=request.user, id=id, expected_version=expected))
+        return Response(Envelope(data=job, message="Job updated"), headers={"ETag": etag(job.version)})
+
+    @delete(
+        "/{id:str}",
+        opt=operation("jobs:write", if_match=True),
+        status_code=200,
+        operation_id="deleteJob",
+        summary="Delete a job",
+    )
+    async def remove(
+        self, request: JobRequest, id: JobId, mediator: NamedDependency[Mediator]
+    ) -> Response[Message]:
+        """It disappears at once; the record is kept for 30 days."""
+        await mediator.send(DeleteJob(by=request.user, id=id, expected_version=expected_version(request)))
+        return Response(Message(message="Job deleted"))
+
+    @post(
+        "/import",
+        opt=operation("jobs:write", idempotent=True, reads="application/x-ndjson"),
+        status_code=200,
+        request_max_body_size=IMPORT_BYTES,
+        operation_id="importJobs",
+        summary="Import jobs, one JSON object per line",
+    )
+    async def take_in(
+        self, request: JobRequest, mediator: NamedDependency[Mediator]
+    ) -> Response[MetaEnvelope[list[LineResult], ImportTotals]]:
+        """Up to 10,000 lines, each a job as for ``createJob`` and an optional ``externalId``. One result per
+        line; sent again, the same file creates nothing twice.
+        """
+        ids = services(request).ids
+
+        async def take(lines: Sequence[Keyed[JobImportLine]]) -> Sequence[Imported]:
+            new = [
+                JobLine(id=ids.new(), key=each.key, details=each.line.details(), status=each.line.status)
+                for each in lines
+            ]
+            return await mediator.send(ImportJobs(by=request.user, lines=new))
+
+        results = await run_import(request, JobImportLine, take)
+        return Response(MetaEnvelope(data=results, meta=totals(results)))
+
+
+def _analysing(candidates: int) -> str:
+    if candidates == 0:
+        return "Job created. There are no candidates to analyze yet."
+    return f"Job created. Analyzing {candidates} candidate{'s' if candidates > 1 else ''}."

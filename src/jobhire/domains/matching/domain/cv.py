@@ -1,0 +1,234 @@
+"""A CV, read once: text and record into a ``Profile``. Pure, given the lexicon and the taxonomy.
+
+Nothing depends on today: "present" is the day the CV was received. Linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .experience import LONGEST, Period, periods, stated, total_months
+from .profile import CandidateType, Profile, Role, SkillEvidence, Span
+from .requirements import Reading
+from .sections import Placed, Section, placed
+from .text import MAX_TERMS, Lexicon, term_weight, words
+from .wording import is_remote, labelled_place, level_of, places_of
+
+MAX_ROLES = 60
+_TITLE_TERMS = 24
+
+_DEGREE = re.compile(
+    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|licen[cț]\w*|"
+    r"facultat\w*|school|schule|école|escuela)\b",
+    re.IGNORECASE,
+)
+_LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
+"""Experience that stands for a level where nobody names one."""
+
+_EXPERIENCE = re.compile(
+    r"^[^\n.;]{0,40}?\b(?:experience|erfahrung|expérience|experiencia|experiență|as|als|como|tenure)\b",
+    re.IGNORECASE,
+)
+_TITLE_END = re.compile(r"[.;:(]|\bwith\b")
+_AS_WORK = re.compile(r"\b(?:as|in|of|als|como|en tant que|ca|with)\b", re.IGNORECASE)
+_WANTS_REMOTE = re.compile(
+    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking)\b[^\n.]{0,30}\bremote\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cv:
+    """A candidate as read: facts of their record and the text of the CV. ``years`` is stated by a person."""
+
+    candidate_id: str
+    version: int
+    type: CandidateType
+    skills: Sequence[str]
+    text: str
+    received_on: date
+    summary: str = ""
+    location: str = ""
+    years: float | None = None
+
+
+def read_candidate(cv: Cv, reading: Reading) -> Profile:
+    roles, spent = _roles(cv, reading.lexicon)
+    months, months_span = _experience(cv, spent)
+    seniority, seniority_span = _candidate_level(cv, roles, months, months_span)
+    places, place_span = _candidate_places(cv)
+    terms, spans = _terms(cv, reading.lexicon)
+    return Profile(
+        candidate_id=cv.candidate_id,
+        version=cv.version,
+        type=cv.type,
+        skills=_skills(cv, reading),
+        terms=terms,
+        roles=tuple(roles),
+        experience_months=months,
+        experience_span=months_span,
+        seniority=seniority,
+        seniority_span=seniority_span,
+        places=places,
+        remote=bool(is_remote(cv.location) or _WANTS_REMOTE.search(cv.text)),
+        place_span=place_span,
+        term_spans=spans,
+    )
+
+
+def _skills(cv: Cv, reading: Reading) -> dict[str, SkillEvidence]:
+    """Every known skill once, by id: the first place in the CV, else the list of skills, else the summary."""
+    found: dict[str, SkillEvidence] = {}
+    _add_mentions(found, cv.text, "cvText", None, reading)
+    for index, name in enumerate(cv.skills):
+        skill = reading.taxonomy.resolve(name)
+        if skill is None:
+            _add_mentions(found, name, "skills", index, reading)
+        elif skill not in found:
+            found[skill] = SkillEvidence(skill, name, Span("skills", 0, len(name), index))
+    _add_mentions(found, cv.summary, "metadata", None, reading)
+    return dict(sorted(found.items()))
+
+
+def _add_mentions(
+    found: dict[str, SkillEvidence], text: str, source: str, index: int | None, reading: Reading
+) -> None:
+    for skill, start, end in reading.taxonomy.mentions(text) if text else ():
+        if skill not in found:
+            found[skill] = SkillEvidence(skill, text[start:end], Span(source, start, end, index))
+
+
+def _terms(cv: Cv, lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
+    """The CV's stems with their weights, and where each stands; stems in alphabetical order."""
+    said = words(cv.text)
+    counts: dict[str, int] = {}
+    at: dict[str, int] = {}
+    for word in said:
+        stem = lexicon.stem(word.text)
+        if stem in counts:
+            counts[stem] += 1
+        elif len(counts) < MAX_TERMS and lexicon.weight(stem):
+            counts[stem] = 1
+            at[stem] = word.start * 64 + word.end - word.start
+    listed = words("\n".join((*cv.skills, cv.summary)))
+    for word in listed:
+        stem = lexicon.stem(word.text)
+        if stem in counts or (len(counts) < MAX_TERMS and lexicon.weight(stem)):
+            counts[stem] = counts.get(stem, 0) + 1
+    length = len(said) + len(listed)
+    stems = sorted(counts)
+    weights = {stem: term_weight(counts[stem], length) for stem in stems}
+    return weights, tuple(at.get(stem, 0) for stem in stems)
+
+
+def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period]]:
+    """Positions in order of appearance, and every period of work (also those with no title to read)."""
+    found = periods(cv.text, cv.received_on)
+    roles: list[Role] = []
+    spent: list[Period] = []
+    before: Placed | None = None
+    at = 0
+    for here in placed(cv.text):
+        first = at
+        while at < len(found) and found[at].start < here.line.end:
+            at += 1
+        here_periods = [p for p in found[first:at] if p.start >= here.line.start]
+        if _is_work(here):
+            spent += here_periods
+            roles += _roles_of_line(here, before, here_periods, lexicon) or _stated_roles(here, lexicon)
+        before = here if not here_periods else None
+    return roles[:MAX_ROLES], spent
+
+
+def _is_work(here: Placed) -> bool:
+    if here.section is Section.EDUCATION:
+        return False
+    return here.section is Section.EXPERIENCE or not _DEGREE.search(here.line.text)
+
+
+def _roles_of_line(here: Placed, before: Placed | None, found: list[Period], lexicon: Lexicon) -> list[Role]:
+    """A role for each period: the words before it on its line, else behind it, with a short line above."""
+    line = here.line
+    above = _headline(here, before)
+    roles = []
+    at = line.start
+    for i, period in enumerate(found):
+        own = line.text[at - line.start : period.start - line.start].strip(" \t,;:|()[]-–—.")
+        if not any(c.isalpha() for c in own):
+            stop = found[i + 1].start if i + 1 < len(found) else line.end
+            own = line.text[period.end - line.start : stop - line.start].strip(" \t,;:|()[]-–—.")
+        role = _role(own, above, period.months, Span("cvText", line.start, line.end), lexicon)
+        if role:
+            roles.append(role)
+        at = period.end
+    return roles
+
+
+def _headline(here: Placed, before: Placed | None) -> str:
+    """The line above, where it looks like the first half of a position's heading."""
+    if before is None or before.section is not here.section or here.line.item:
+        return ""
+    return before.line.text if len(before.line.text) <= 80 and not before.line.text.endswith(".") else ""
+
+
+def _role(own: str, above: str, months: int, span: Span, lexicon: Lexicon) -> Role | None:
+    title = own if any(c.isalpha() for c in own) else above
+    stems = tuple(lexicon.terms(words(f"{own}\n{above}")[: _TITLE_TERMS * 2]))[:_TITLE_TERMS]
+    return Role(title[:120], stems, months, span) if stems and months else None
+
+
+def _stated_roles(here: Placed, lexicon: Lexicon) -> list[Role]:
+    """ "Five years of experience as a baker", where the line gives no dates."""
+    line = here.line
+    roles = []
+    for time in stated(line.text):
+        behind = line.text[time.end :]
+        if _EXPERIENCE.match(behind):
+            link = _AS_WORK.search(behind)
+            own = re.split(r"[.;:(]|\bwith\b", behind[link.end() :] if link else behind, maxsplit=1)[
+                0
+            ].strip()
+            role = _role(own, "", time.months, Span("cvText", line.start, line.end), lexicon)
+            if role:
+                roles.append(role)
+    return roles
+
+
+def _experience(cv: Cv, spent: list[Period]) -> tuple[int | None, Span | None]:
+    """Months of all work: what a person entered; else the union of the dates or the longest claim, if more."""
+    if cv.years is not None:
+        return min(LONGEST, max(0, round(cv.years * 12))), Span("metadata", 0, 0)
+    best: tuple[int | None, Span | None] = (None, None)
+    if spent:
+        best = total_months(spent), Span("cvText", spent[0].start, spent[0].end)
+    for source, text in (("metadata", cv.summary), ("cvText", cv.text)):
+        for time in stated(text):
+            if time.months > (best[0] or 0) and _EXPERIENCE.match(text[time.end : time.end + 60]):
+                best = time.months, Span(source, time.start, time.end)
+    return best
+
+
+def _candidate_level(
+    cv: Cv, roles: list[Role], months: int | None, months_span: Span | None
+) -> tuple[int | None, Span | None]:
+    """The level named at the top of the CV, else in the first position that names one, else from the months."""
+    top = cv.text[:200]
+    named = [(line.line.text, line.line.start) for line in placed(top) if line.section is Section.OPENING]
+    heads = [(text, Span("cvText", start, start + len(text))) for text, start in named if len(text) <= 60]
+    for text, span in (*heads, *((role.title, role.span) for role in roles)):
+        level = level_of(text)
+        if level is not None:
+            return level, span
+    if months is None:
+        return None, None
+    return next(level for least, level in _LEVEL_FROM_MONTHS if months >= least), months_span
+
+
+def _candidate_places(cv: Cv) -> tuple[tuple[str, ...], Span | None]:
+    if cv.location.strip():
+        return places_of(cv.location), Span("metadata", 0, len(cv.location))
+    match = labelled_place(cv.text)
+    return (places_of(match[1]), Span("cvText", *match.span(1))) if match else ((), None)

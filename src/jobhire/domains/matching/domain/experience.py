@@ -1,0 +1,210 @@
+"""Time spent: date ranges and stated years in a text, in five languages. Linear in the length of the text.
+
+Months are counted from year 0 (``year * 12 + month - 1``). A bare year stands for its middle, so that
+"2016 - 2021" is five years; with months both ends are included. "Present" is the day the CV was received.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .text import fold
+
+LONGEST = 50 * 12
+"""No working life is longer (months)."""
+
+_MONTHS = {
+    "jan": 1, "ian": 1, "ene": 1, "feb": 2, "fev": 2, "mar": 3, "mrz": 3, "apr": 4, "avr": 4, "abr": 4,
+    "may": 5, "mai": 5, "jun": 6, "iun": 6, "juin": 6, "jul": 7, "iul": 7, "juil": 7, "aug": 8, "aou": 8,
+    "ago": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "noi": 11, "dec": 12, "dez": 12, "dic": 12,
+}  # fmt: skip
+
+_NUMBERS = {
+    word: number
+    for number, group in enumerate(
+        (
+            "one a an ein eine eins un une uno una unu", "two zwei deux dos doi doua",
+            "three drei trois tres trei", "four vier quatre cuatro patru", "five funf fünf cinq cinco cinci",
+            "six sechs seis sase șase", "seven sieben sept siete sapte șapte", "eight acht huit ocho opt",
+            "nine neun neuf nueve noua", "ten zehn dix diez zece", "eleven elf onze once",
+            "twelve zwölf douze doce", "thirteen", "fourteen", "fifteen fünfzehn quinze quince", "sixteen",
+            "seventeen", "eighteen", "nineteen", "twenty zwanzig vingt",
+        ),
+        start=1,
+    )
+    for word in group.split()
+}  # fmt: skip
+_INDEFINITE = {"a", "an", "ein", "eine", "un", "une", "uno", "una"}
+
+_GAP = r"[^\S\n]{0,3}"
+_MONTH = (
+    r"\b(?:jan|ian|ene|f[eé]b|f[eé]v|mar|mär|mrz|apr|avr|abr|ma[iy]|jui?n|iun|jui?l|iul|aug|ao[uû]|ago|"
+    r"sep|oct|okt|nov|noi|d[eé]c|dez|dic)[^\W\d_]{0,9}\.?,?"
+)
+_YEAR = r"(?:19[4-9]\d|20[0-9]\d)"
+
+
+def _day(tag: str) -> str:
+    """One date: "2019-03", "03/2019", "1.3.2019", "March 2019", "2019"; groups y, m (number), n (name)."""
+    return (
+        rf"(?:(?P<yi{tag}>{_YEAR})-(?P<mi{tag}>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"
+        rf"|(?:\d{{1,2}}[./])?(?P<m{tag}>0?[1-9]|1[0-2])[./](?P<y{tag}>{_YEAR})"
+        rf"|(?:\d{{1,2}}\.?{_GAP})?(?:(?P<n{tag}>{_MONTH}){_GAP}(?:de{_GAP})?)?(?P<yn{tag}>{_YEAR})(?!\d))"
+    )
+
+
+_PRESENT = (
+    r"(?P<present>\b(?:present[eé]?|now|current(?:ly)?|today|(?:till|to)[^\S\n]date|ongoing|heute|aktuell|jetzt|"
+    r"laufend|dato|pr[eé]sent|aujourd.?hui|actuel(?:lement)?|actual(?:idad|mente)?|hoy|prezent|azi)\b)"
+)
+_TO = (
+    r"(?:[-–—−~‐‑]{1,2}|\b(?:to|until|till|through|and|und|et|y|bis|à|a|au|al|hasta|până|pana)\b"
+    rf"(?:{_GAP}\b(?:zu|la|el|heute|în|in|the|le)\b(?=[^\S\n]))?)"
+)
+_RANGE = re.compile(
+    rf"(?<![\w]){_day('1')}{_GAP}{_TO}{_GAP}(?:{_day('2')}|{_PRESENT}|(?P<short>\d\d)(?![\w/.]))",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    rf"\b(?:since|seit|depuis|desde|din|ab)[^\S\n]{{1,3}}(?:le |el )?{_day('1')}", re.IGNORECASE
+)
+_AND = re.compile(r"\b(?:and|und|et|y|a|al)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|de|from|din|între|intre|del?)\W{0,2}$", re.IGNORECASE)
+
+_STATED = re.compile(
+    r"(?<![\w.,/])(?P<n>\d{1,2}(?:[.,]5)?|"
+    + "|".join(sorted(_NUMBERS, key=lambda w: (-len(w), w)))
+    + r")(?:[^\S\n]?\(\d{1,2}\))?[^\S\n]{0,2}"
+    r"(?:\+|plus\b|or more\b|(?:-|–|to\b)[^\S\n]?\d{1,2}\+?)?[^\S\n-]{0,3}-?"
+    r"(?:[a-z]{4,12}[^\S\n])?"
+    r"(?P<unit>years?|yrs?|jahren?|jahre|ans?|années?|años?|ani|an|months?|monate?n?|mois|mes(?:es)?|luni)\b"
+    r"(?![^\S\n]{0,2}(?:old|of age|alt|d.âge|de edad|ago)\b)",
+    re.IGNORECASE,
+)
+_MONTH_UNITS = ("mon", "moi", "mes", "lun")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Work from month ``first`` up to, not including, month ``last``; ``start``/``end``: its text."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+    @property
+    def months(self) -> int:
+        return min(self.last - self.first, LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """ "5 years", "at least two years", "18 months": ``months`` ≥ 1 and where it is written."""
+
+    start: int
+    end: int
+    months: int
+
+
+def periods(text: str, received_on: date) -> list[Period]:
+    """The date ranges of a CV in order, none overlapping in the text. Ranges that end before they begin, or
+    begin after ``received_on``, are no ranges."""
+    found = []
+    for match in _RANGE.finditer(text):
+        period = _ranged(match, text, received_on)
+        if period is not None:
+            found.append(period)
+    for match in _SINCE.finditer(text):
+        period = _open_ended(match, received_on)
+        if period is not None and not any(p.start < period.end and period.start < p.end for p in found[-1:]):
+            found.append(period)
+    return sorted(_apart(found), key=lambda p: p.start)
+
+
+def _apart(found: list[Period]) -> list[Period]:
+    kept: list[Period] = []
+    for period in sorted(found, key=lambda p: (p.start, -p.end)):
+        if not kept or period.start >= kept[-1].end:
+            kept.append(period)
+    return kept
+
+
+def _ranged(match: re.Match[str], text: str, received_on: date) -> Period | None:
+    first, exact_first = _month_of(match, "1")
+    between = match[0]
+    if _AND.search(between) and not _BETWEEN.search(text[max(0, match.start() - 12) : match.start()]):
+        return None
+    if match["present"]:
+        last, exact_last = _received(received_on), True
+    elif match["short"]:
+        year = first // 12
+        last, exact_last = (year - year % 100 + int(match["short"])) * 12 + 6, False
+    else:
+        last, exact_last = _month_of(match, "2")
+    return _period(match, first, last + exact_last, exact_first, received_on)
+
+
+def _open_ended(match: re.Match[str], received_on: date) -> Period | None:
+    first, exact = _month_of(match, "1")
+    return _period(match, first, _received(received_on) + 1, exact, received_on)
+
+
+def _period(
+    match: re.Match[str], first: int, last: int, exact_first: bool, received_on: date
+) -> Period | None:
+    if not exact_first and first == last:  # "2019 - 2019": some part of a year
+        last += 6
+    last = min(last, _received(received_on) + 1)
+    return Period(match.start(), match.end(), first, last) if last > first else None
+
+
+def _received(received_on: date) -> int:
+    return received_on.year * 12 + received_on.month - 1
+
+
+def _month_of(match: re.Match[str], tag: str) -> tuple[int, bool]:
+    """(months since year 0, whether the month is known)."""
+    year = int(match["yi" + tag] or match["y" + tag] or match["yn" + tag])
+    number = match["mi" + tag] or match["m" + tag]
+    if number:
+        return year * 12 + int(number) - 1, True
+    name = match["n" + tag]
+    if name:
+        plain = fold(name)
+        month = _MONTHS.get(plain[:4].rstrip(".,")) or _MONTHS.get(plain[:3])
+        if month:
+            return year * 12 + month - 1, True
+    return year * 12 + 6, False
+
+
+def stated(text: str, start: int = 0, end: int | None = None) -> list[Stated]:
+    """Lengths of time named in ``text[start:end]``, in order; more than fifty years are none."""
+    found = []
+    for match in _STATED.finditer(text, start, len(text) if end is None else end):
+        months = _stated_months(match["n"].lower(), match["unit"].lower())
+        if 1 <= months <= LONGEST:
+            found.append(Stated(match.start(), match.end(), months))
+    return found
+
+
+def _stated_months(number: str, unit: str) -> int:
+    if number in _INDEFINITE and unit in ("an", "ans"):
+        return 0
+    whole, _, half = number.replace(",", ".").partition(".")
+    value = int(whole) if whole.isdigit() else _NUMBERS[whole]
+    if unit.startswith(_MONTH_UNITS):
+        return value
+    return value * 12 + (6 if half else 0)
+
+
+def total_months(found: Iterable[Period]) -> int:
+    """Months covered by at least one period."""
+    total = reached = 0
+    for period in sorted(found, key=lambda p: (p.first, p.last)):
+        total += max(0, period.last - max(period.first, reached))
+        reached = max(reached, period.last)
+    return min(total, LONGEST)

@@ -1,0 +1,70 @@
+"""The scoring model: every number the score depends on, immutable, under one version.
+
+Two scores compare only when they name the same version. A change of any number here, of the taxonomy or of
+the term-weight table is a new version; old ones stay replayable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REQUIRED_SKILLS = "requiredSkills"
+NICE_TO_HAVE = "niceToHave"
+EXPERIENCE = "experience"
+SENIORITY = "seniority"
+LOCATION = "location"
+TEXT_RELEVANCE = "textRelevance"
+
+FULL = 10_000
+"""Full credit. Credits are whole basis points, 0..10000, so that every machine computes the same bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringModel:
+    """Weights and thresholds of ``scoring.score``. Per cent and basis points are integers."""
+
+    version: str
+    weights: tuple[tuple[str, int], ...] = (
+        (REQUIRED_SKILLS, 50),
+        (NICE_TO_HAVE, 5),
+        (EXPERIENCE, 20),
+        (SENIORITY, 5),
+        (LOCATION, 5),
+        (TEXT_RELEVANCE, 15),
+    )
+    """Part → weight, in the order parts are shown. A job gets only the parts it has demands for."""
+
+    strong: int = 80
+    good: int = 60
+    """``matchScore`` from which a match is strong, or good."""
+
+    text_floor: int = 3_400
+    """Share (bp) of a requirement's term weight that the CV must hold before its words count at all."""
+    text_cap: int = 100
+    """Per cent of that share which becomes credit when the requirement names no known skill."""
+    text_cap_known: int = 90
+    """The same when it does: words around a known skill say less than the skill itself."""
+
+    role_floor: int = 5_000
+    """Share (bp) of a demanded title's term weight from which a position counts as that work."""
+    other_experience: int = 10
+    """Per cent of other work that counts towards months demanded in a certain kind of work …"""
+    spoken_experience: int = 40
+    """… and when the CV speaks of that kind of work (``text_floor``), though no title names it."""
+
+    seniority_below: tuple[int, ...] = (100, 60, 25)
+    """Credit (per cent) of a candidate 0, 1, 2 … levels below the demanded one; 0 beyond the last."""
+    seniority_above: tuple[int, ...] = (100, 100, 85, 70)
+    """Credit of a candidate 0, 1, 2 … levels above; the last one beyond."""
+
+    remote_elsewhere: int = 60
+    """Credit (per cent) of a candidate elsewhere for a remote job that names places."""
+
+    text_full: int = 55
+    """Text relevance is full when this share (per cent) of the job's term weight is in the CV once."""
+
+    gem_points: int = 50
+    gem_surface: int = 4_000
+    gem_adjacent: int = 3_000
+    """A hidden gem: at least ``gem_points`` in all; at most ``gem_surface`` bp of the required weight met by
+    the very skill; at least ``gem_adjacent`` bp of it through implied or related skills or the CV's words."""

@@ -1,0 +1,148 @@
+"""A job, read once: title, text and list of skills into ``Demands``. Pure, given lexicon and taxonomy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .profile import Demands, ExperienceDemand, Requirement
+from .requirements import (
+    Passage,
+    Reading,
+    experience_demands,
+    heaviest,
+    named_skills,
+    passage_of,
+    requirements,
+)
+from .sections import Placed, Section, placed
+from .text import Lexicon, words
+from .wording import is_remote, labelled_place, level_of, places_of
+
+_JOB_TERMS = 40
+
+_NICE = re.compile(
+    r"\b(?:nice to have|(?:is|are|as|would be) an? (?:\w+ )?(?:plus|bonus|advantage|asset)|desirable|ideally|"
+    r"(?:is|are) preferred|advantageous|von vorteil|wünschenswert|idealerweise|serait un plus|souhait\w+|"
+    r"deseable|se valora\w*|constituie un avantaj)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|knowledge of|"
+    r"familiar\w*|skilled|skills|expertise|ability to|able to|you have|fluent|kenntnisse|erfahrung\w*|"
+    r"beherrsch\w+|suchen|maîtrise|connaissance\w*|recherchons|expérience|conocimiento\w*|dominio|buscamos|"
+    r"experiencia|cunoștințe|căutăm|experiență)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A job as read. ``skills`` is the recruiter's list; empty when there is only the text."""
+
+    job_id: str
+    version: int
+    title: str
+    text: str
+    skills: Sequence[str] = ()
+    location: str = ""
+
+
+def read_job(posting: Posting, reading: Reading) -> Demands:
+    found = list(placed(posting.text))
+    title = posting.title.strip() or _title(found)
+    location = posting.location.strip() or _labelled_place(posting.text)
+    terms = _job_terms(title, posting.text, posting.skills, reading.lexicon)
+    required = named_skills(posting.skills, reading) or _required(posting, title, found, reading)
+    return Demands(
+        job_id=posting.job_id,
+        version=posting.version,
+        required=required,
+        nice=_nice(found, required, reading),
+        experience=_experience_demands(found, reading),
+        seniority=level_of(title),
+        places=_job_places(location),
+        remote=is_remote(location),
+        terms=tuple((stem, weight) for stem, (weight, _) in terms),
+        words=tuple(word for _, (_, word) in terms),
+    )
+
+
+def _title(found: list[Placed]) -> str:
+    """The line under "Job title", else the first line if it is short."""
+    for here in found:
+        if here.section is Section.TITLE:
+            return here.line.text[:120]
+    first = found[0].line.text if found else ""
+    return first if len(words(first)) <= 10 else ""
+
+
+def _required(posting: Posting, title: str, found: list[Placed], reading: Reading) -> tuple[Requirement, ...]:
+    """Lines under a heading about requirements; else those that ask for something; else all skills named."""
+    asked = [p.line for p in found if p.section is Section.SKILLS and not _NICE.search(p.line.text)]
+    if not asked:
+        asked = [p.line for p in found if _ASKS.search(p.line.text) and not _NICE.search(p.line.text)]
+    made = requirements((passage_of(line) for line in asked), reading)
+    if made:
+        return made
+    named = [
+        Passage(posting.text[m.start : m.end], m.start, "description")
+        for m in reading.taxonomy.mentions(posting.text)
+    ]
+    return requirements(named or [Passage(title, 0, "title")], reading)
+
+
+def _nice(
+    found: list[Placed], required: tuple[Requirement, ...], reading: Reading
+) -> tuple[Requirement, ...]:
+    wanted = (
+        p.line
+        for p in found
+        if p.section is Section.NICE or (p.section is Section.SKILLS and _NICE.search(p.line.text))
+    )
+    held = {(r.options, r.terms) for r in required}
+    made = requirements((passage_of(line) for line in wanted), reading)
+    return tuple(r for r in made if (r.options, r.terms) not in held)
+
+
+def _experience_demands(found: list[Placed], reading: Reading) -> tuple[ExperienceDemand, ...]:
+    places = (Section.EXPERIENCE, Section.SKILLS, Section.OPENING, Section.OTHER)
+    return experience_demands(
+        (
+            (passage_of(p.line), p.section is Section.EXPERIENCE)
+            for p in found
+            if p.section in places and not _NICE.search(p.line.text)
+        ),
+        reading,
+    )
+
+
+def _job_terms(
+    title: str, text: str, skills: Sequence[str], lexicon: Lexicon
+) -> list[tuple[str, tuple[int, str]]]:
+    """The weightiest stems of the whole job; said more than once or in the title, they weigh more."""
+    counts: dict[str, int] = {}
+    said = [*words(title), *words(title), *words("\n".join(skills)), *words(text)]
+    for word in said:
+        stem = lexicon.stem(word.text)
+        counts[stem] = counts.get(stem, 0) + 1
+    terms = {
+        stem: (weight * (1 + min(2, counts[stem] - 1)), word)
+        for stem, (weight, word) in lexicon.terms(said).items()
+    }
+    return heaviest(terms, _JOB_TERMS)
+
+
+def _labelled_place(text: str) -> str:
+    match = labelled_place(text)
+    return match[1] if match else ""
+
+
+def _job_places(location: str) -> tuple[tuple[str, int], ...]:
+    """The first place of each alternative is the place itself; what follows it is its region or country."""
+    places: dict[str, int] = {}
+    for alternative in re.split(r"[;/|]|\bor\b", location):
+        for i, place in enumerate(places_of(alternative)):
+            places[place] = max(places.get(place, 0), 40 if i else 100)
+    return tuple(places.items())

@@ -1,0 +1,241 @@
+"""What a job asks for: lines of an advertisement or a list of skills, made into requirements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from .experience import Stated, stated
+from .profile import ExperienceDemand, Requirement, Span
+from .skill_names import Mention
+from .text import Lexicon, Line, words
+
+WEIGHT = 100
+"""Every requirement weighs the same: what matters more is said by the recruiter, not guessed."""
+
+MAX_REQUIREMENTS = 60
+MAX_EXPERIENCE = 20
+_MAX_TERMS = 10
+_UNSTATED_MONTHS = 12
+"""Experience demanded without a length of time."""
+
+_HEAD = re.compile(r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n][-–—][^\S\n])")
+_CLAUSES = re.compile(r"[,;|•·]|\.(?=\s|$)|\bas well as\b|\bsowie\b|\bainsi que\b|\basí como\b|\bprecum\b")
+_EITHER = re.compile(r"\b(?:or|oder|ou|o|sau)\b|/", re.IGNORECASE)
+_AS = re.compile(
+    r"\b(?:as|als|en tant que|como|ca|role of|position of|functioning as|job of)[^\S\n]+"
+    r"(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b)?",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"[;.(]|,|\b(?:with|is|are|would|will|who|which|that|preferably|particularly|especially|specifically|"
+    r"required|must|mandatory|mit|avec|con|cu)\b",
+    re.IGNORECASE,
+)
+_HOW = {"exact": 0, "implied": 1, "related": 2}
+_PROSE = 14
+"""A line of more words than this is prose, and is read clause by clause."""
+
+
+class Knows(Protocol):
+    """The part of the taxonomy that reading needs."""
+
+    @property
+    def version(self) -> str: ...
+    def resolve(self, name: str) -> str | None: ...
+    def mentions(self, text: str) -> list[Mention]: ...
+    def satisfiers(self, skill_id: str) -> Sequence[tuple[str, int, str]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What turns text into stems and skills."""
+
+    lexicon: Lexicon
+    taxonomy: Knows
+
+
+class Passage(NamedTuple):
+    """A piece of a source text: ``text`` starts at offset ``start`` of ``source`` (of its ``element``, where
+    the source is a list)."""
+
+    text: str
+    start: int
+    source: str
+    element: int | None = None
+
+    def cut(self, start: int, end: int) -> Passage:
+        text = self.text[start:end]
+        bare = text.lstrip(" \t-–—*_(")
+        return self._replace(text=bare.rstrip(" \t-–—*_)."), start=self.start + start + len(text) - len(bare))
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.start + len(self.text), self.element)
+
+
+def passage_of(line: Line, source: str = "description") -> Passage:
+    return Passage(line.text, line.start, source)
+
+
+def requirements(passages: Iterable[Passage], reading: Reading) -> tuple[Requirement, ...]:
+    """One requirement for each thing asked, in order, the same thing once."""
+    found: dict[object, Requirement] = {}
+    for passage in passages:
+        for item in _items(passage):
+            for requirement in _read(item, reading):
+                found.setdefault((requirement.options, requirement.terms), requirement)
+        if len(found) >= MAX_REQUIREMENTS:
+            break
+    return tuple(found.values())[:MAX_REQUIREMENTS]
+
+
+def named_skills(names: Sequence[str], reading: Reading) -> tuple[Requirement, ...]:
+    """The recruiter's own list: every entry is a requirement, whatever it looks like."""
+    found: dict[object, Requirement] = {}
+    for index, name in enumerate(names[:MAX_REQUIREMENTS]):
+        passage = Passage(name, 0, "requiredSkills", index)
+        skill = reading.taxonomy.resolve(name)
+        options = _options(((skill, 100),), reading) if skill else None
+        for requirement in [_requirement(passage, options, reading)] if options else _read(passage, reading):
+            found.setdefault((requirement.options, requirement.terms), requirement)
+    return tuple(found.values())
+
+
+def _items(passage: Passage) -> Iterator[Passage]:
+    """The things one line asks for: its head ("Analysis: ability to …"), its list, its clauses, or itself."""
+    head = _HEAD.match(passage.text)
+    if head and len(words(head[1])) <= 6:
+        yield passage.cut(*head.span(1))
+        return
+    clauses = list(_clauses(passage))
+    sizes = [len(words(clause.text)) for clause in clauses]
+    listed = len(clauses) > 1 and max(sizes) <= 4
+    if listed or sum(sizes) > _PROSE:
+        yield from clauses
+    else:
+        yield passage.cut(0, len(passage.text))
+
+
+def _clauses(passage: Passage) -> Iterator[Passage]:
+    at = 0
+    for match in _CLAUSES.finditer(passage.text):
+        if passage.text[at : match.start()].strip():
+            yield passage.cut(at, match.start())
+        at = match.end()
+    if passage.text[at:].strip():
+        yield passage.cut(at, len(passage.text))
+
+
+def _read(passage: Passage, reading: Reading) -> list[Requirement]:
+    """The requirement a passage makes; several where it lists several skills; none where it says nothing."""
+    mentions = reading.taxonomy.mentions(passage.text)
+    shares = [(mention, _share(passage, mention, reading)) for mention in mentions]
+    several = len({mention.skill_id for mention in mentions}) > 1
+    if several and _EITHER.search(passage.text):
+        options = _options(((mention.skill_id, 100) for mention in mentions), reading)
+    elif several and sum(share for _, share in shares) >= 50:
+        parts = (passage.cut(mention.start, mention.end) for mention in mentions)
+        return [
+            _requirement(part, _options(((mention.skill_id, 100),), reading), reading)
+            for part, mention in zip(parts, mentions, strict=True)
+        ]
+    else:
+        options = _options(((m.skill_id, min(100, 40 + share)) for m, share in shares), reading)
+    requirement = _requirement(passage, options, reading)
+    return [requirement] if requirement.options or requirement.terms else []
+
+
+def _share(passage: Passage, mention: Mention, reading: Reading) -> int:
+    """How much (per cent) of what the passage says is the skill's name."""
+    said = reading.lexicon.terms(words(passage.text))
+    named = reading.lexicon.terms(words(passage.text, mention.start, mention.end))
+    whole = sum(weight for weight, _ in said.values())
+    return 100 * sum(weight for weight, _ in named.values()) // whole if whole else 100
+
+
+def _options(skills: Iterable[tuple[str, int]], reading: Reading) -> tuple[tuple[str, int, str], ...]:
+    """Every skill that meets one of ``skills`` (id, per cent of its credit), each once, best first."""
+    best: dict[str, tuple[int, int, str]] = {}
+    for skill, percent in skills:
+        for option, credit, how in reading.taxonomy.satisfiers(skill):
+            held = (-(credit * percent // 100), _HOW[how], how)
+            best[option] = min(best.get(option, held), held)
+    ranked = sorted((*held, option) for option, held in best.items() if held[0] < 0)
+    return tuple((option, -credit, how) for credit, _, how, option in ranked)
+
+
+def _requirement(
+    passage: Passage, options: tuple[tuple[str, int, str], ...], reading: Reading
+) -> Requirement:
+    terms = heaviest(reading.lexicon.terms(words(passage.text)), _MAX_TERMS)
+    return Requirement(
+        text=passage.text,
+        span=passage.span,
+        weight=WEIGHT,
+        options=options,
+        terms=tuple((stem, weight) for stem, (weight, _) in terms),
+        words=tuple(word for _, (_, word) in terms),
+    )
+
+
+def heaviest(terms: dict[str, tuple[int, str]], most: int) -> list[tuple[str, tuple[int, str]]]:
+    """The ``most`` weightiest terms, in order of appearance."""
+    kept = set(sorted(terms, key=lambda stem: (-terms[stem][0], stem))[:most])
+    return [(stem, said) for stem, said in terms.items() if stem in kept]
+
+
+# Experience
+
+
+def experience_demands(
+    passages: Iterable[tuple[Passage, bool]], reading: Reading
+) -> tuple[ExperienceDemand, ...]:
+    """Demands for years of work. With each passage: whether it stands under a heading about experience. There
+    a line without years asks for some, too."""
+    found: dict[object, ExperienceDemand] = {}
+    for passage, expected in passages:
+        for demand in _demands(passage, expected, reading):
+            found.setdefault((demand.months, demand.terms), demand)
+        if len(found) >= MAX_EXPERIENCE:
+            break
+    return tuple(found.values())[:MAX_EXPERIENCE]
+
+
+def _demands(passage: Passage, expected: bool, reading: Reading) -> Iterator[ExperienceDemand]:
+    times = stated(passage.text)
+    if not times:
+        terms = _work(passage.text, reading) if expected else ()
+        if terms:
+            yield ExperienceDemand(passage.text, passage.span, _UNSTATED_MONTHS, terms)
+        return
+    for start, end, time in _segments(passage.text, times, reading):
+        segment = passage.cut(start, end)
+        named = passage.text[start : time.start] + " ; " + passage.text[time.end : end]
+        yield ExperienceDemand(segment.text, segment.span, time.months, _work(named, reading))
+
+
+def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tuple[int, int, Stated]]:
+    """Which words belong to which length of time: those after it, or before it where the line begins so."""
+    leading = len(times) > 1 and bool(reading.lexicon.terms(words(text, 0, times[0].start)))
+    ends = [time.end for time in times]
+    starts = [time.start for time in times]
+    for i, time in enumerate(times):
+        if leading:
+            yield (ends[i - 1] if i else 0), (ends[i] if i + 1 < len(times) else len(text)), time
+        else:
+            yield (starts[i] if i else 0), (starts[i + 1] if i + 1 < len(times) else len(text)), time
+
+
+def _work(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
+    """The terms of the work named in "two years as a head baker in a large company"."""
+    for start in [*(match.end() for match in _AS.finditer(text)), 0]:
+        stop = _STOP.search(text, start)
+        while stop and not reading.lexicon.terms(words(text, start, stop.start())):
+            stop = _STOP.search(text, stop.end())
+        found = reading.lexicon.terms(words(text, start, stop.start() if stop else len(text)))
+        if found:
+            return tuple((stem, weight) for stem, (weight, _) in heaviest(found, _MAX_TERMS))
+    return ()

@@ -1,0 +1,389 @@
+"""The score: a pure function of a job's demands, a candidate's profile and a model. Integers only.
+
+Formula (``jobhire-1``). All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
+
+Parts and points
+    ``max_points``: the model's weights of the parts the job has demands for, renormalised to whole points
+    that sum to exactly 100 (largest remainder, ties to the earlier part). ``points = (max * credit + 5000)
+    // 10000``; ``matchScore`` is their sum; ``precise`` = Σ ``max * credit`` orders equal scores. A job
+    without any demand has no parts and 0 points.
+
+A requirement (``requiredSkills``, ``niceToHave``)
+    the better of: the best option's per cent * 100 among skills the candidate has; the words' credit, which
+    is ``share * cap // 100`` with ``share = 10000 * Σ w(t in CV) // Σ w(t)``, or 0 where share is below
+    ``text_floor`` (``cap`` = ``text_cap``, or ``text_cap_known`` if the requirement has options).
+    The part: ``Σ weight * credit // Σ weight``.
+
+Experience
+    per demand: ``min(have, months) * 10000 // months``. Without terms ``have`` is all experience. With terms
+    it is the months of all positions whose title holds at least ``role_floor`` bp of the terms' weight, and
+    of the rest of the experience ``spoken_experience`` per cent (the CV's words hold ``text_floor`` bp of
+    the terms) or ``other_experience`` per cent. The part: ``Σ credit // number of demands``.
+
+Seniority
+    the model's table over the distance in levels; 0 when the candidate's is unknown.
+
+Location
+    the best per cent * 100 among the job's places that the candidate states; a remote job with places gives
+    ``remote_elsewhere`` per cent at least, and all of it to a candidate who says "remote".
+
+Text relevance
+    ``min(10000, 10000 * Σ w(t) * tf(t) // (text_full * Σ w(t)))``, ``tf`` being the profile's weight of t.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .model import (
+    EXPERIENCE,
+    FULL,
+    LOCATION,
+    NICE_TO_HAVE,
+    REQUIRED_SKILLS,
+    SENIORITY,
+    TEXT_RELEVANCE,
+    ScoringModel,
+)
+from .profile import Demands, ExperienceDemand, Profile, Requirement, Role, Span
+
+Terms = tuple[tuple[str, int], ...]
+
+NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why one demand got its credit (bp). ``how``: exact, alias, implied, related, text, role, total, level,
+    place, remote or ``not found``; ``text``: the CV's words ("" if not found); ``span``: where they stand."""
+
+    requirement: str
+    how: str
+    credit: int
+    text: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``points`` of ``max_points``; one piece of evidence per demand, in the job's order."""
+
+    name: str
+    points: int
+    max_points: int
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def found(self) -> bool:
+        return any(e.how != NOT_FOUND for e in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``points`` 0..100 = Σ ``parts.points``; ``precise`` 0..1,000,000 orders equal points."""
+
+    points: int
+    precise: int
+    parts: tuple[Part, ...]
+    hidden_gem: bool
+
+
+def score(demands: Demands, profile: Profile, model: ScoringModel) -> Score:
+    """The explained score of one candidate for one job."""
+    parts = []
+    precise = 0
+    for name, most in max_points(demands, model):
+        credit, evidence = _CREDIT[name](demands, profile, model)
+        precise += most * credit
+        parts.append(Part(name, part_points(most, credit), most, evidence))
+    points = sum(part.points for part in parts)
+    return Score(points, precise, tuple(parts), _hidden_gem(demands, parts, points, model))
+
+
+def points_only(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, int]:
+    """``(points, precise)`` of ``score``, without the evidence."""
+    points = precise = 0
+    for name, most in max_points(demands, model):
+        credit = _BARE_CREDIT[name](demands, profile, model)
+        points += part_points(most, credit)
+        precise += most * credit
+    return points, precise
+
+
+def part_points(most: int, credit: int) -> int:
+    """Whole points for ``credit`` bp of ``most``: rounded half up."""
+    return (most * credit + FULL // 2) // FULL
+
+
+def max_points(demands: Demands, model: ScoringModel) -> tuple[tuple[str, int], ...]:
+    """The parts this job is judged by and their points, which sum to exactly 100 (or none at all)."""
+    asked = [(name, weight) for name, weight in model.weights if _demanded(name, demands)]
+    whole = sum(weight for _, weight in asked)
+    if not whole:
+        return ()
+    points = [100 * weight // whole for _, weight in asked]
+    by_remainder = sorted(range(len(asked)), key=lambda i: (-(100 * asked[i][1] % whole), i))
+    for i in by_remainder[: 100 - sum(points)]:
+        points[i] += 1
+    return tuple((name, most) for (name, _), most in zip(asked, points, strict=True))
+
+
+def _demanded(name: str, demands: Demands) -> bool:
+    return {
+        REQUIRED_SKILLS: bool(demands.required),
+        NICE_TO_HAVE: bool(demands.nice),
+        EXPERIENCE: bool(demands.experience),
+        SENIORITY: demands.seniority is not None,
+        LOCATION: bool(demands.places),
+        TEXT_RELEVANCE: bool(demands.terms),
+    }[name]
+
+
+def covered(terms: Terms, stems: dict[str, int] | frozenset[str]) -> int:
+    """Share (bp) of the terms' weight that is among ``stems``; 0 without terms."""
+    whole = sum(weight for _, weight in terms)
+    return FULL * sum(weight for term, weight in terms if term in stems) // whole if whole else 0
+
+
+# Requirements
+
+
+def words_credit(requirement: Requirement, profile: Profile, model: ScoringModel) -> int:
+    share = covered(requirement.terms, profile.terms)
+    if share < model.text_floor:
+        return 0
+    return share * (model.text_cap_known if requirement.options else model.text_cap) // 100
+
+
+def _best_option(requirement: Requirement, profile: Profile) -> tuple[int, str, str]:
+    """(credit bp, how, skill id); the first option the candidate has is the best one."""
+    for skill, credit, how in requirement.options:
+        if skill in profile.skills:
+            return credit * 100, how, skill
+    return 0, NOT_FOUND, ""
+
+
+def requirement_credit(requirement: Requirement, profile: Profile, model: ScoringModel) -> int:
+    return max(_best_option(requirement, profile)[0], words_credit(requirement, profile, model))
+
+
+def requirements_credit(requirements: tuple[Requirement, ...], profile: Profile, model: ScoringModel) -> int:
+    whole = sum(r.weight for r in requirements)
+    return sum(r.weight * requirement_credit(r, profile, model) for r in requirements) // whole
+
+
+def _requirement_evidence(requirement: Requirement, profile: Profile, model: ScoringModel) -> Evidence:
+    credit, how, skill = _best_option(requirement, profile)
+    words = words_credit(requirement, profile, model)
+    if words > credit:
+        return _words_evidence(requirement.text, words, requirement.terms, requirement.words, profile)
+    if not credit:
+        return Evidence(requirement.text, NOT_FOUND, 0)
+    shown = profile.skills[skill]
+    if how == "exact" and shown.text.casefold() not in requirement.text.casefold():
+        how = "alias"
+    return Evidence(requirement.text, how, credit, shown.text, shown.span)
+
+
+def _words_evidence(
+    text: str, credit: int, terms: Terms, words: tuple[str, ...], profile: Profile
+) -> Evidence:
+    """The job's words that the CV has too, heaviest first (at most five); the span is the first one's."""
+    named = words or tuple(stem for stem, _ in terms)
+    shared = [(-w * profile.terms[s], i, s) for i, (s, w) in enumerate(terms) if s in profile.terms]
+    if not shared or not credit:
+        return Evidence(text, NOT_FOUND, 0)
+    top = sorted(shared)[:5]
+    return Evidence(
+        text, "text", credit, ", ".join(named[i] for _, i, _ in top), profile.term_span(top[0][2])
+    )
+
+
+def _required(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
+    evidence = tuple(_requirement_evidence(r, profile, model) for r in demands.required)
+    return requirements_credit(demands.required, profile, model), evidence
+
+
+def _nice(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
+    evidence = tuple(_requirement_evidence(r, profile, model) for r in demands.nice)
+    return requirements_credit(demands.nice, profile, model), evidence
+
+
+# Experience
+
+
+def _roles_of(demand: ExperienceDemand, profile: Profile, model: ScoringModel) -> list[Role]:
+    floor = model.role_floor
+    return [role for role in profile.roles if covered(demand.terms, frozenset(role.terms)) >= floor]
+
+
+def months_counted(demand: ExperienceDemand, profile: Profile, model: ScoringModel) -> int:
+    """Months that count towards ``demand``, not capped at what it asks for."""
+    total = profile.experience_months or 0
+    if not demand.terms:
+        return total
+    matching = sum(role.months for role in _roles_of(demand, profile, model))
+    spoken = covered(demand.terms, profile.terms) >= model.text_floor
+    percent = model.spoken_experience if spoken else model.other_experience
+    return matching + max(0, total - matching) * percent // 100
+
+
+def experience_credit(demand: ExperienceDemand, profile: Profile, model: ScoringModel) -> int:
+    return min(months_counted(demand, profile, model), demand.months) * FULL // demand.months
+
+
+def _experience_evidence(demand: ExperienceDemand, profile: Profile, model: ScoringModel) -> Evidence:
+    credit = experience_credit(demand, profile, model)
+    if not credit:
+        return Evidence(demand.text, NOT_FOUND, 0)
+    roles = _roles_of(demand, profile, model) if demand.terms else []
+    if roles:
+        role = max(roles, key=lambda r: r.months)
+        return Evidence(demand.text, "role", credit, f"{role.title} ({_duration(role.months)})", role.span)
+    text = f"{_duration(profile.experience_months or 0)} in all"
+    return Evidence(demand.text, "total", credit, text, profile.experience_span)
+
+
+def _experience(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
+    evidence = tuple(_experience_evidence(d, profile, model) for d in demands.experience)
+    return _bare_experience(demands, profile, model), evidence
+
+
+def _bare_experience(demands: Demands, profile: Profile, model: ScoringModel) -> int:
+    credits = (experience_credit(d, profile, model) for d in demands.experience)
+    return sum(credits) // len(demands.experience)
+
+
+def _duration(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return f"{years} years" if not rest else f"{years} years {rest} months" if years else f"{rest} months"
+
+
+# Seniority and place
+
+LEVELS = ("intern", "junior", "middle", "senior", "lead", "head", "chief")
+
+
+def seniority_credit(demanded: int, level: int | None, model: ScoringModel) -> int:
+    if level is None:
+        return 0
+    gap = level - demanded
+    if gap >= 0:
+        return model.seniority_above[min(gap, len(model.seniority_above) - 1)] * 100
+    return model.seniority_below[-gap] * 100 if -gap < len(model.seniority_below) else 0
+
+
+def _bare_seniority(demands: Demands, profile: Profile, model: ScoringModel) -> int:
+    return seniority_credit(demands.seniority or 0, profile.seniority, model)
+
+
+def _seniority(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
+    credit = _bare_seniority(demands, profile, model)
+    asked = LEVELS[demands.seniority or 0]
+    if profile.seniority is None:
+        return credit, (Evidence(asked, NOT_FOUND, 0),)
+    return credit, (Evidence(asked, "level", credit, LEVELS[profile.seniority], profile.seniority_span),)
+
+
+def _bare_location(demands: Demands, profile: Profile, model: ScoringModel) -> int:
+    near = max((percent for place, percent in demands.places if place in profile.places), default=0)
+    away = (100 if profile.remote else model.remote_elsewhere) if demands.remote else 0
+    return max(near, away) * 100
+
+
+def _location(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
+    credit = _bare_location(demands, profile, model)
+    asked = ", ".join(place for place, _ in demands.places)
+    shared = [
+        place for place, percent in demands.places if place in profile.places and percent * 100 == credit
+    ]
+    if shared:
+        return credit, (Evidence(asked, "place", credit, shared[0], profile.place_span),)
+    if credit:
+        return credit, (Evidence(asked, "remote", credit, "remote" if profile.remote else ""),)
+    return credit, (Evidence(asked, NOT_FOUND, 0),)
+
+
+# Text relevance
+
+
+def _bare_text(demands: Demands, profile: Profile, model: ScoringModel) -> int:
+    whole = sum(weight for _, weight in demands.terms)
+    shared = sum(weight * profile.terms.get(stem, 0) for stem, weight in demands.terms)
+    return min(FULL, FULL * shared // (model.text_full * whole))
+
+
+def _text(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
+    credit = _bare_text(demands, profile, model)
+    return credit, (_words_evidence("the job's own words", credit, demands.terms, demands.words, profile),)
+
+
+_CREDIT = {
+    REQUIRED_SKILLS: _required,
+    NICE_TO_HAVE: _nice,
+    EXPERIENCE: _experience,
+    SENIORITY: _seniority,
+    LOCATION: _location,
+    TEXT_RELEVANCE: _text,
+}
+
+_BARE_CREDIT = {
+    REQUIRED_SKILLS: lambda d, p, m: requirements_credit(d.required, p, m),
+    NICE_TO_HAVE: lambda d, p, m: requirements_credit(d.nice, p, m),
+    EXPERIENCE: _bare_experience,
+    SENIORITY: _bare_seniority,
+    LOCATION: _bare_location,
+    TEXT_RELEVANCE: _bare_text,
+}
+
+
+# What a person reads first
+
+
+def _hidden_gem(demands: Demands, parts: list[Part], points: int, model: ScoringModel) -> bool:
+    """Much of what is asked shows in neighbouring skills, little of it by name (see ``ScoringModel``)."""
+    skills = next((part.evidence for part in parts if part.name == REQUIRED_SKILLS), ())
+    whole = sum(r.weight for r in demands.required)
+    if not skills or points < model.gem_points:
+        return False
+    surface = adjacent = 0
+    for requirement, evidence in zip(demands.required, skills, strict=True):
+        if evidence.how in ("exact", "alias"):
+            surface += requirement.weight * evidence.credit
+        else:
+            adjacent += requirement.weight * evidence.credit
+    return surface <= model.gem_surface * whole and adjacent >= model.gem_adjacent * whole
+
+
+def rationale(score: Score) -> str:
+    """One sentence, made of the parts and nothing else."""
+    if not score.parts:
+        return "The job names nothing a candidate could be compared with."
+    said = [_sentence_part(part) for part in score.parts]
+    return f"{score.points} of 100: " + "; ".join(said) + "."
+
+
+_TITLES = {
+    REQUIRED_SKILLS: "required skills",
+    NICE_TO_HAVE: "nice to have",
+    EXPERIENCE: "experience",
+    SENIORITY: "seniority",
+    LOCATION: "location",
+    TEXT_RELEVANCE: "text relevance",
+}
+
+
+def _sentence_part(part: Part) -> str:
+    counted = f"{_TITLES[part.name]} {part.points}/{part.max_points}"
+    missing = [e.requirement for e in part.evidence if e.how == NOT_FOUND]
+    if part.name not in (REQUIRED_SKILLS, NICE_TO_HAVE):
+        return counted if part.found else f"{counted} (not found)"
+    met = f"{len(part.evidence) - len(missing)} of {len(part.evidence)} found"
+    if not missing:
+        return f"{counted} ({met})"
+    shown = ", ".join(_short(text) for text in missing[:3]) + (" …" if len(missing) > 3 else "")
+    return f"{counted} ({met}; missing: {shown})"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59].rstrip() + "…"

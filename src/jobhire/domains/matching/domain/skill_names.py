@@ -1,0 +1,355 @@
+"""How skills are named in text: one normal form, one index, one pass.
+
+A name is compared as words: case, accents, plural *s*, hyphens and spacing do not matter, while ``C``, ``C++``, ``C#``
+and ``.NET`` stay four different words. Names that are also ordinary words carry a ``Rule``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Rule(StrEnum):
+    """When a name found in running text counts. A field that holds nothing but the name always counts.
+
+    Whatever the rule, an ambiguous name counts in any case as an item of a list beside another skill.
+    """
+
+    PLAIN = ""
+    """Always."""
+    CASED = "!"
+    """Only in exactly this case: ``REST``, not "the rest"."""
+    CONTEXT = "?"
+    """In exactly this case, and alone as an item of a list or beside a cue ("in Go", "Excel macros").
+    One letter alone is not enough: grades, vitamins and initials look the same."""
+    LISTED = "*"
+    """Only beside another skill of the same profession: ``Chef`` next to ``Ansible``, never a chef."""
+
+
+class Name(NamedTuple):
+    text: str
+    rule: Rule = Rule.PLAIN
+
+
+class Mention(NamedTuple):
+    """A skill named in a text. ``text[start:end]`` are the words used there."""
+
+    skill_id: str
+    start: int
+    end: int
+
+
+class NamedSkill(NamedTuple):
+    """What the index needs to know of a skill: all its names, preferred first."""
+
+    skill_id: str
+    profession: str
+    names: tuple[Name, ...]
+
+
+class _Claim(NamedTuple):
+    """One skill's claim to an ambiguous name. Several skills may share a name in different case (Swift, SWIFT)."""
+
+    form: str
+    skill_id: str
+    rule: Rule
+
+
+_Entry = str | tuple[_Claim, ...]
+"""The id of the only skill of that name; claims to an ambiguous name; "" for a mere beginning of longer names."""
+
+_Hit = tuple[int, int, _Entry]
+_Word = tuple[int, int, str]
+
+_WORD = re.compile(
+    r"(?<!\w)\.net\b|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:\+\+|\+(?!\w)|#(?![a-z]))?|&",
+)
+_GAP = re.compile(r"[^\S\n]{0,8}(?:\n[^\S\n]{0,8})?|[-‐‑/._'’]| [/&] ")
+_LIST_GAP = re.compile(
+    r"[\s,;/|•·▪●*&+()\[\]–—:-]{0,10}(?:\b(?:and|or|und|oder|et|ou|y|o|și|si|sau)\b\s{1,4})?",
+)
+_SEPARATED = re.compile(r"[\n,;/|•·▪●*&+–—]|\w")
+_OPENS = re.compile(r"(?:^|[\n,;:/|•·▪●*(\[&+–—►‣○]|\s-|\b(?:and|or|und|oder|et|ou|y|și|si|sau))[^\S\n]*\Z")
+_CLOSES = re.compile(
+    r"[^\S\n]*(?:\Z|[\n,;/|•·▪●*)\](&+–—]|-\s|\.(?:\s|\Z)|(?:and|or|und|oder|et|ou|y|și|si|sau)\b)",
+)
+_ADDRESS = re.compile(r"://|\w@\w|^www\.|\.(?:com|org|net|io|edu|gov|eu|uk|de|fr|es|ro|ch|at)(?:[/:]|\Z)")
+_BLANK = re.compile(r"\s")
+_GLUE = frozenset(".@/-_:")
+_INFLECTED = frozenset("s0123456789+#")
+_CUES_BEFORE = frozenset(
+    "in with using use uses via language languages programming framework frameworks ms microsoft adobe google "
+    "knowledge mit in en con cu avec dans advanced basic intermediate".split()
+)
+_CUES_AFTER = frozenset(
+    "programming language developer developers development engineer engineers code codebase scripting script "
+    "scripts framework backend services stack api apis application applications macros formulas spreadsheets "
+    "spreadsheet pivot vba workbooks dashboards certified certification".split()
+)
+_SPELLINGS = (
+    ("ization", "isation"),
+    ("izing", "ising"),
+    ("ize", "ise"),
+    ("yz", "ys"),
+    ("modeling", "modelling"),
+    ("labeling", "labelling"),
+    ("labor", "labour"),
+    ("behavior", "behaviour"),
+    ("color", "colour"),
+    ("center", "centre"),
+    ("fiber", "fibre"),
+    ("aluminum", "aluminium"),
+    ("anesthe", "anaesthe"),
+    ("pediatric", "paediatric"),
+    ("orthopedic", "orthopaedic"),
+    ("gynecolog", "gynaecolog"),
+    ("hematolog", "haematolog"),
+    ("license", "licence"),
+    ("defense", "defence"),
+    ("program", "programme"),
+    ("counseling", "counselling"),
+    ("traveling", "travelling"),
+    ("fulfillment", "fulfilment"),
+    ("jewelry", "jewellery"),
+    ("plow", "plough"),
+)
+_AMERICAN = re.compile("|".join(american for american, _ in _SPELLINGS))
+_LONGEST_NAME = 200
+
+
+def _foldings() -> dict[int, str]:
+    """Accented Latin letter → its base letter, one for one, so that folding moves no offset."""
+    table = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            table[code] = base
+    return table
+
+
+_FOLDINGS = _foldings()
+
+
+def _fold(text: str) -> str:
+    """Lower case without accents, of exactly the same length."""
+    low = text.replace("İ", "I").lower()  # the only letter whose lower case is longer
+    return low if low.isascii() else low.translate(_FOLDINGS)
+
+
+def _spelled_out(word: str) -> str:
+    """What folding letter by letter cannot reach: ligatures, sharp s, combining marks."""
+    if word.isascii() or len(word) > _LONGEST_NAME:
+        return word
+    decomposed = unicodedata.normalize("NFKD", word.replace("ß", "ss"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _words(text: str) -> list[_Word]:
+    folded = _fold(text)
+    found = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(folded)]
+    if folded.isascii():
+        return found
+    return [(start, end, _spelled_out(word)) for start, end, word in found]
+
+
+def _singular(word: str) -> str:
+    if word == "&":
+        return "and"
+    if word[-1] != "s" or len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses", "zzes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def normal_form(name: str) -> str:
+    """The key of a name: equal for all spellings that count as the same name, "" for no words at all."""
+    words = _words(name[:_LONGEST_NAME])
+    if len(words) == 1:
+        return words[0][2]
+    return " ".join([_singular(word) for _, _, word in words])
+
+
+class NameIndex:
+    """Finds skills by name. Immutable once built; of two skills that claim the same plain name, the first keeps it."""
+
+    __slots__ = ("_entries", "_professions")
+
+    def __init__(self, skills: Iterable[NamedSkill]) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._professions: dict[str, str] = {}
+        variants: dict[str, str] = {}
+        for skill_id, profession, names in skills:
+            self._professions[skill_id] = profession
+            for name in names:
+                self._add(skill_id, name, variants)
+        for key, skill_id in variants.items():
+            if not self._entries.get(key):
+                self._enter(key, skill_id)
+
+    def _add(self, skill_id: str, name: Name, variants: dict[str, str]) -> None:
+        key = normal_form(name.text)
+        held = self._entries.get(key)
+        if name.rule is not Rule.PLAIN:
+            if not isinstance(held, str) or not held:
+                self._enter(key, (*(held or ()), _Claim(name.text, skill_id, name.rule)))
+            return
+        if key and not held:
+            self._enter(key, skill_id)
+        for variant in _variants(key):
+            variants.setdefault(variant, skill_id)
+
+    def _enter(self, key: str, entry: _Entry) -> None:
+        self._entries[key] = entry
+        end = key.rfind(" ")
+        while end > 0 and key[:end] not in self._entries:
+            self._entries[key[:end]] = ""
+            end = key.rfind(" ", 0, end)
+
+    def resolve(self, name: str) -> str | None:
+        """The skill of exactly this name, whatever its rule; None for an unknown one or more than one."""
+        if len(name) > _LONGEST_NAME:
+            return None
+        key = normal_form(name)
+        entry = self._entries.get(key)
+        if entry is None and key and " " not in key:
+            entry = self._inflected(key)[0]
+        if not entry or isinstance(entry, str):
+            return entry or None
+        shown = name.strip()
+        return next((claim.skill_id for claim in entry if claim.form == shown), entry[0].skill_id)
+
+    def find(self, text: str) -> list[Mention]:
+        """Every skill named in ``text``, in order; the longest name wins, none overlap. Linear in the text."""
+        hits = self._hits(text)
+        skills = [self._by_itself(text, hit) for hit in hits]
+        if None in skills:
+            for order in (range(len(hits)), range(len(hits) - 1, -1, -1)):
+                self._by_neighbours(text, hits, skills, order)
+        return [Mention(skill, hit[0], hit[1]) for hit, skill in zip(hits, skills, strict=True) if skill]
+
+    def _hits(self, text: str) -> list[_Hit]:
+        words = _words(text)
+        get = self._entries.get
+        hits: list[_Hit] = []
+        at = 0
+        while at < len(words):
+            start, end, word = words[at]
+            entry = get(word)
+            if entry is None and word[-1] in _INFLECTED:
+                entry, cut = self._inflected(word)
+                end -= cut
+            if entry is None:
+                at += 1
+                continue
+            entry, end, at = self._longest(text, words, at, (entry, end, at + 1))
+            if entry and not _in_address(text, start, end):
+                hits.append((start, end, entry))
+        return hits
+
+    def _inflected(self, word: str) -> tuple[_Entry | None, int]:
+        """The entry of ``word`` without plural s, version number or stray sign, and how many characters to drop."""
+        if word[-1] == "s":
+            entry = self._entries.get(_singular(word))
+            return (entry if isinstance(entry, str) else None), 0
+        stem = word.rstrip("0123456789+#")
+        entry = self._entries.get(stem) if len(stem) > 2 else None
+        if not entry or not isinstance(entry, str):
+            return None, 0
+        return entry, 0 if word[-1].isdigit() else len(word) - len(stem)
+
+    def _longest(
+        self, text: str, words: list[_Word], at: int, best: tuple[_Entry, int, int]
+    ) -> tuple[_Entry, int, int]:
+        """The longest name that starts at word ``at``: (entry, end offset, index of the next word)."""
+        get = self._entries.get
+        key = _singular(words[at][2])
+        for ahead in range(at + 1, len(words)):
+            start, end, word = words[ahead]
+            if not _GAP.fullmatch(text, words[ahead - 1][1], start):
+                break
+            key = f"{key} {_singular(word)}"
+            entry = get(key)
+            if entry is None:
+                break
+            if entry:
+                best = (entry, end, ahead + 1)
+        return best
+
+    def _by_itself(self, text: str, hit: _Hit) -> str | None:
+        start, end, entry = hit
+        if isinstance(entry, str):
+            return entry
+        for form, skill_id, rule in entry:
+            if text[start:end] == form and (
+                rule is Rule.CASED or (rule is Rule.CONTEXT and _in_context(text, start, end))
+            ):
+                return skill_id
+        return None
+
+    def _by_neighbours(
+        self, text: str, hits: list[_Hit], skills: list[str | None], order: Iterable[int]
+    ) -> None:
+        for at in order:
+            for other in (at - 1, at + 1):
+                if skills[at] is None and 0 <= other < len(hits):
+                    skills[at] = self._beside(text, hits[at], hits[other], skills[other])
+
+    def _beside(self, text: str, hit: _Hit, other: _Hit, neighbour: str | None) -> str | None:
+        start, end, entry = hit
+        if neighbour is None or isinstance(entry, str):
+            return None
+        shown = text[start:end]
+        exact = next((claim for claim in entry if claim.form == shown), None)
+        claim = exact or entry[0]
+        if claim.rule is Rule.LISTED and self._professions[claim.skill_id] != self._professions[neighbour]:
+            return None
+        left, right = (other[1], start) if other[0] < start else (end, other[0])
+        if not _LIST_GAP.fullmatch(text, left, right):
+            return None
+        listed = _SEPARATED.search(text, left, right) and _opens(text, start) and _closes(text, end)
+        return claim.skill_id if exact or listed else None
+
+
+def _variants(key: str) -> Iterable[str]:
+    """British spelling, and the name written as one word (PowerBI, NodeJS)."""
+    if _AMERICAN.search(key):
+        british = key
+        for american, other in _SPELLINGS:
+            british = british.replace(american, other)
+        yield british
+    if 0 < key.count(" ") < 3:
+        yield key.replace(" ", "")
+
+
+def _opens(text: str, start: int) -> bool:
+    return bool(_OPENS.search(text[max(0, start - 8) : start]))
+
+
+def _closes(text: str, end: int) -> bool:
+    return bool(_CLOSES.match(text[end : end + 8]))
+
+
+def _in_context(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 16) : start].replace("\n", " \n").split(" ")
+    if len(before) > 1 and not before[-1] and before[-2].lower() in _CUES_BEFORE:
+        return True
+    after = text[end : end + 20].lower().replace("-", " ").split(" ")
+    if len(after) > 1 and not after[0] and after[1].rstrip(".,;:)") in _CUES_AFTER:
+        return True
+    return end - start > 1 and _opens(text, start) and _closes(text, end)
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Part of a web or mail address: github.com/java-fan shows no Java."""
+    if text[start - 1 : start] not in _GLUE and text[end : end + 1] not in _GLUE:
+        return False
+    head = _BLANK.split(text[max(0, start - 100) : start])[-1]
+    tail = _BLANK.split(text[end : end + 100], maxsplit=1)[0]
+    return _ADDRESS.search(f"{head}{text[start:end]}{tail}".lower().rstrip(".,;)")) is not None

@@ -1,0 +1,120 @@
+"""Words: where they stand, their stems, and how much each says. Linear in the length of the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_MARKUP = re.compile(r"(?:[^\w\n(\"'.]|_)*(?:(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+)?(?:[^\w\n(\"'.]|_)*")
+_LONGEST_WORD = 63
+_CACHED_WORDS = 200_000
+
+MEAN_LENGTH = 300
+"""Words of a CV of average length: a constant of the model, never taken from the live candidates."""
+
+MAX_TERMS = 2_000
+"""Different stems kept of one CV, first come first kept. Ordinary CVs have 100-600."""
+
+
+class Word(NamedTuple):
+    """A word as compared: lower case, no accents. ``start``/``end`` are offsets into the text it is in."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Stems and their frozen weights. ``stem_words`` is a batch stemmer; unknown stems weigh ``rare``.
+
+    Weight 0 says nothing (articles, boilerplate); the rarest words weigh most. Remembers words it has seen.
+    """
+
+    def __init__(
+        self, stem_words: Callable[[list[str]], list[str]], weights: Mapping[str, int], rare: int
+    ) -> None:
+        self._stem_words = stem_words
+        self._weights = weights
+        self._rare = rare
+        self._stems: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        """The stem of a word as ``words`` yields it."""
+        known = self._stems.get(word)
+        if known is None:
+            if len(self._stems) >= _CACHED_WORDS:
+                self._stems.clear()
+            known = self._stems[word] = self._stem_words([word])[0]
+        return known
+
+    def weight(self, stem: str) -> int:
+        """How much the stem says: 0..rare."""
+        known = self._weights.get(stem)
+        if known is not None:
+            return known
+        return 0 if len(stem) < 2 or stem.isdigit() else self._rare
+
+    def terms(self, found: Iterable[Word]) -> dict[str, tuple[int, str]]:
+        """Stem → (weight, word) of the words that say something, in order of appearance."""
+        terms: dict[str, tuple[int, str]] = {}
+        for word in found:
+            stem = self.stem(word.text)
+            if stem not in terms and (weight := self.weight(stem)):
+                terms[stem] = (weight, word.text)
+        return terms
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of ``text[start:end]``, with offsets into ``text``; more than 63 letters are no word."""
+    found = []
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        first, last = match.span()
+        if last - first <= _LONGEST_WORD:
+            found.append(Word(fold(match[0]), first, last))
+    return found
+
+
+def fold(word: str) -> str:
+    """Lower case without accents, so that "Résumé" is "resume" and "Straße" is "strasse"."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def term_weight(count: int, length: int) -> int:
+    """BM25's saturated, length-normalised term frequency (k1 = 1.2, b = 0.5), scaled: 100 = once in a text of
+    ``MEAN_LENGTH`` words. Integer, 1..220."""
+    length = min(length, 20 * MEAN_LENGTH)
+    # 220 * c / (c + 1.2 * (0.5 + 0.5 * length / mean)), numerator and denominator times 5 * mean
+    return max(1, 1100 * MEAN_LENGTH * count // (5 * MEAN_LENGTH * count + 3 * (MEAN_LENGTH + length)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its bullet, number or Markdown signs; ``start``/``end`` are offsets into the text."""
+
+    text: str
+    start: int
+    end: int
+    item: bool
+    """It began with a bullet or a number, as items of a list do."""
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of ``text`` that are not blank."""
+    at = 0
+    for raw in text.split("\n"):
+        skipped = _MARKUP.match(raw)
+        first = skipped.end() if skipped else 0
+        last = len(raw.rstrip(" \t\r*_#|"))
+        if last > first:
+            lead = raw[:first].strip()
+            yield Line(
+                raw[first:last], at + first, at + last, bool(lead) and not lead.startswith(("#", "**"))
+            )
+        at += len(raw) + 1

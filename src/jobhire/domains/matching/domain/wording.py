@@ -1,0 +1,50 @@
+"""Words about rank and place, the same in a CV and in a job."""
+
+from __future__ import annotations
+
+import re
+
+from .text import fold
+
+_LEVELS = (
+    (6, r"chief|cto|ceo|cfo|coo|vp|vice president"),
+    (5, r"head|director|direktor|directeur|directrice|directora?|leiter(?:in)?"),
+    (4, r"lead|principal|teamleiter(?:in)?|team leader"),
+    (3, r"senior|sr|experienced|erfahren\w*|confirm[eé]e?"),
+    (2, r"mid|middle|intermediate|mid level"),
+    (1, r"junior|jr|entry level|graduate|d[eé]butante?|berufseinsteiger\w*"),
+    (
+        0,
+        r"intern|internship|trainee|apprentice|praktikant\w*|werkstudent\w*|stagiaire|becari[oa]|auszubildende\w*",
+    ),
+)
+_LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for level, pattern in _LEVELS)
+
+_REMOTE = re.compile(
+    r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home)\b", re.IGNORECASE
+)
+_PLACE_LABEL = re.compile(
+    r"^(?:location|address|based in|city|ort|wohnort|adresse|standort|lieu|ville|ubicación|ciudad|dirección|"
+    r"localitate|oraș|adresă|job location|work location)\s*:\s*(.{2,80})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def level_of(title: str) -> int | None:
+    plain = fold(title).replace("-", " ").replace(".", " ")
+    return next((level for level, pattern in _LEVEL if pattern.search(plain)), None)
+
+
+def is_remote(location: str) -> bool:
+    return bool(_REMOTE.search(location))
+
+
+def labelled_place(text: str) -> re.Match[str] | None:
+    """A line such as "Location: Berlin"; group 1 is the place."""
+    return _PLACE_LABEL.search(text)
+
+
+def places_of(location: str) -> tuple[str, ...]:
+    """The places a location names: "Berlin, Germany" → berlin, germany. Words about remote work are none."""
+    parts = (fold(" ".join(part.split())) for part in re.split(r"[,;/|()\n–—]| - |\bor\b|\band\b", location))
+    return tuple(dict.fromkeys(p for p in parts if p and not _REMOTE.search(p) and p != "hybrid"))[:12]

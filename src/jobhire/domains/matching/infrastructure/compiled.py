@@ -1,0 +1,163 @@
+"""A job's demands as arrays: what the engine looks up, and the numbers each hit is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobhire.domains.matching.domain import scoring
+from jobhire.domains.matching.domain.model import FULL, ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, ExperienceDemand, Requirement
+
+from .postings import I32, I64, U8, Vocabulary
+
+UNKNOWN_LEVEL = 255
+_NEVER = np.iinfo(np.int32).max
+_LIMIT = np.iinfo(np.int32).max // FULL
+"""Sums of a job's weights stay below, so that products with basis points fit 32 bits where they must."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """``keys[i]`` found at a candidate gives ``values[i]`` to line ``lines[i]``."""
+
+    keys: I32
+    lines: I32
+    values: I32
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, entries: Sequence[tuple[int, Sequence[tuple[str, int]]]]) -> Lookups:
+        words = [word for _, pairs in entries for word, _ in pairs]
+        lines = [line for line, pairs in entries for _ in pairs]
+        values = [value for _, pairs in entries for _, value in pairs]
+        return cls(_ints(vocabulary.numbers(words)), _ints(lines), _ints(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Lines that are judged by the share (bp) of their words' weight: per line the whole weight, and the
+    least sum of weights whose share reaches the floor."""
+
+    words: Lookups
+    whole: I64
+    least: I32
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, terms: Sequence[Sequence[tuple[str, int]]], floor: int) -> Shares:
+        whole = [sum(weight for _, weight in pairs) for pairs in terms]
+        least = [_least(each, floor) for each in whole]
+        return cls(
+            Lookups.of(vocabulary, list(enumerate(terms))), np.array([max(w, 1) for w in whole], np.int64),
+            _ints(least),
+        )
+
+
+def _least(whole: int, floor: int) -> int:
+    if not 0 <= whole <= _LIMIT:
+        raise OverflowError(f"term weights sum to {whole}, more than {_LIMIT}")
+    if not whole:
+        return 0 if floor <= 0 else _NEVER
+    return -(-floor * whole // FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A group of requirements: lines of skills and words, each line with its weight."""
+
+    skills: Lookups
+    words: Shares
+    caps: I64
+    weights: I32
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Demands for experience: ``kinds`` are those with terms (their title's and their words' shares)."""
+
+    months: tuple[int, ...]
+    kinds: tuple[int, ...]
+    titles: Shares
+    spoken: Shares
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledJob:
+    """``parts``: name and most points of each part, in the model's order."""
+
+    demands: Demands
+    parts: tuple[tuple[str, int], ...]
+    required: Asked
+    nice: Asked
+    worked: Worked
+    levels: I32
+    """Credit by seniority level; the last entry is for an unknown one."""
+    places: Lookups
+    away: tuple[int, int]
+    """Location credit of a candidate elsewhere: if not remote, if remote."""
+    text: Lookups
+    text_whole: int
+
+
+LEVELS = len(scoring.LEVELS)
+
+
+def compile_job(demands: Demands, model: ScoringModel, skills: Vocabulary, terms: Vocabulary,
+                places: Vocabulary) -> CompiledJob:
+    away = (model.remote_elsewhere * 100, 10_000) if demands.remote else (0, 0)
+    return CompiledJob(
+        demands=demands,
+        parts=scoring.max_points(demands, model),
+        required=_asked(demands.required, model, skills, terms),
+        nice=_asked(demands.nice, model, skills, terms),
+        worked=_worked(demands.experience, model, terms),
+        levels=_levels(demands, model),
+        places=Lookups.of(places, [(0, [(place, percent * 100) for place, percent in demands.places])]),
+        away=away,
+        text=Lookups.of(terms, [(0, demands.terms)]),
+        text_whole=sum(weight for _, weight in demands.terms),
+    )
+
+
+def _asked(
+    requirements: Sequence[Requirement], model: ScoringModel, skills: Vocabulary, terms: Vocabulary
+) -> Asked:
+    whole = sum(r.weight for r in requirements)
+    if whole > _LIMIT:
+        raise OverflowError(f"requirement weights sum to {whole}, more than {_LIMIT}")
+    options = [(n, [(skill, credit * 100) for skill, credit, _ in r.options]) for n, r in enumerate(requirements)]
+    caps = [model.text_cap_known if r.options else model.text_cap for r in requirements]
+    return Asked(
+        skills=Lookups.of(skills, options),
+        words=Shares.of(terms, [r.terms for r in requirements], max(model.text_floor, 1)),
+        caps=np.array(caps, np.int64),
+        weights=_ints([r.weight for r in requirements]),
+        whole=whole,
+    )
+
+
+def _worked(demands: Sequence[ExperienceDemand], model: ScoringModel, terms: Vocabulary) -> Worked:
+    named = [(n, d.terms) for n, d in enumerate(demands) if d.terms]
+    return Worked(
+        months=tuple(d.months for d in demands),
+        kinds=tuple(n for n, _ in named),
+        titles=Shares.of(terms, [t for _, t in named], model.role_floor),
+        spoken=Shares.of(terms, [t for _, t in named], model.text_floor),
+    )
+
+
+def _levels(demands: Demands, model: ScoringModel) -> I32:
+    asked = demands.seniority
+    if asked is None:
+        return np.zeros(LEVELS + 1, np.int32)
+    return _ints([scoring.seniority_credit(asked, level, model) for level in range(LEVELS)] + [0])
+
+
+def level_column(levels: Sequence[int | None]) -> U8:
+    return np.array([LEVELS if level is None else level for level in levels], np.uint8)
+
+
+def _ints(values: Sequence[int]) -> I32:
+    return np.array(values, np.int32)

@@ -1,0 +1,283 @@
+"""One job against every candidate: the formula of ``domain/scoring.py``, a column at a time.
+
+Bit-equal to the pure function (``tests/unit/matching`` holds the two together); integers throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jobhire.domains.matching.domain import model as names
+from jobhire.domains.matching.domain.model import FULL, ScoringModel
+from jobhire.domains.matching.domain.scoring import part_points
+
+from .compiled import Asked, CompiledJob, Lookups
+from .index import GONE, TYPES, Segment, TenantIndex, unpack_ids
+from .postings import I32, I64, U8, Ints, Postings, scatter
+
+TOP = 100
+"""Rows kept per candidate type, so that any page of up to so many is exact under any type filter."""
+BINS = 101
+_CELLS = 4_000_000
+"""Requirements judged in one go × candidates: bounds the scratch memory (16 MB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Of each row: points 0..100, precise 0..1,000,000, and each part's credit (bp), in the job's order."""
+
+    points: U8
+    precise: I32
+    credits: list[npt.NDArray[np.int16]]
+
+    @property
+    def order(self) -> I32:
+        """Descending: points, then precise."""
+        return self.points.astype(np.int32) * np.int32(1 << 20) + self.precise
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a ranking; ``parts`` are points in the job's order of parts."""
+
+    candidate_id: str
+    version: int
+    type: str
+    points: int
+    precise: int
+    parts: tuple[int, ...]
+
+
+Edge = tuple[int, int, int]
+"""The last place of a full list: (order, id high, id low). (-1, 0, 0) while there is room."""
+OPEN_END: Edge = (-1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best ``TOP`` of each candidate type, best first, and how many candidates have which points."""
+
+    rows: list[Row]
+    histogram: I32
+    edges: tuple[Edge, ...]
+
+
+def rank(job: CompiledJob, index: TenantIndex, model: ScoringModel) -> tuple[Ranking, list[Scored]]:
+    """The exact ranking of all live candidates, and every segment's scores."""
+    scored = [score_segment(job, segment, model) for segment in index.segments]
+    return ranking_of(job, index.segments, scored), scored
+
+
+def score_segment(job: CompiledJob, segment: Segment, model: ScoringModel) -> Scored:
+    count = len(segment)
+    points = np.zeros(count, np.uint8)
+    precise = np.zeros(count, np.int32)
+    credits = []
+    for name, most in job.parts:
+        credit = _CREDIT[name](job, segment, model)
+        weighted = credit * np.int32(most)
+        precise += weighted
+        weighted += np.int32(FULL // 2)
+        weighted //= np.int32(FULL)
+        points += weighted.astype(np.uint8)
+        credits.append(credit.astype(np.int16))
+    return Scored(points, precise, credits)
+
+
+def ranking_of(job: CompiledJob, segments: Iterable[Segment], scored: Iterable[Scored]) -> Ranking:
+    pairs = [(segment, each) for segment, each in zip(segments, scored, strict=True) if len(segment)]
+    histograms = sum(
+        (_histogram(segment, each) for segment, each in pairs), np.zeros((GONE + 1, BINS), np.int64)
+    )
+    rows, edges = [], []
+    for type_code in range(len(TYPES)):
+        best, edge = _best(job, pairs, type_code, histograms[type_code])
+        rows += best
+        edges.append(edge)
+    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
+    return Ranking(rows, histograms[:GONE].sum(axis=0).astype(np.int32), tuple(edges))
+
+
+def _histogram(segment: Segment, scored: Scored) -> I64:
+    cell = segment.types.astype(np.int16) * np.int16(BINS) + scored.points
+    return np.bincount(cell, minlength=(GONE + 1) * BINS).reshape(GONE + 1, BINS)
+
+
+def _best(
+    job: CompiledJob, pairs: list[tuple[Segment, Scored]], type_code: int, histogram: I64
+) -> tuple[list[Row], Edge]:
+    floor = _floor(histogram)
+    found = [_contenders(segment, each, type_code, floor) for segment, each in pairs]
+    order = np.concatenate([o for _, o, _ in found]) if found else np.empty(0, np.int32)
+    if not len(order):
+        return [], OPEN_END
+    ids = np.concatenate([i for _, _, i in found])
+    part = np.repeat(np.arange(len(found)), [len(rows) for rows, _, _ in found])
+    rows = np.concatenate([rows for rows, _, _ in found])
+    top = np.lexsort((ids[:, 1], ids[:, 0], -order))[:TOP]
+    last = top[-1]
+    edge = (int(order[last]), int(ids[last, 0]), int(ids[last, 1])) if len(top) == TOP else OPEN_END
+    return _rows(job, pairs, part[top], rows[top], ids[top], TYPES[type_code].value), edge
+
+
+def _floor(histogram: I64) -> int:
+    """The points below which nobody can be among the first ``TOP``."""
+    from_top = np.cumsum(histogram[::-1])
+    return max(0, BINS - 1 - int(np.searchsorted(from_top, TOP)))
+
+
+def _contenders(
+    segment: Segment, scored: Scored, type_code: int, floor: int
+) -> tuple[npt.NDArray[np.intp], I32, npt.NDArray[np.uint64]]:
+    """Rows that may be among the first ``TOP``: of this segment's own best, those no worse than its last."""
+    rows = np.flatnonzero((segment.types == type_code) & (scored.points >= floor))
+    order = scored.points[rows].astype(np.int32) * np.int32(1 << 20) + scored.precise[rows]
+    if len(rows) > 4 * TOP:
+        least = np.partition(order, len(order) - TOP)[len(order) - TOP]
+        kept = _thinned(order, segment.ids[rows], least)
+        rows, order = rows[kept], order[kept]
+    return rows, order, segment.ids[rows]
+
+
+def _thinned(order: I32, ids: npt.NDArray[np.uint64], least: np.int32) -> npt.NDArray[np.intp]:
+    """Those above ``least``, and of those equal to it the ``TOP`` with the smallest ids (at least)."""
+    above = np.flatnonzero(order > least)
+    equal = np.flatnonzero(order == least)
+    if len(equal) > TOP:
+        high = ids[equal, 0]
+        equal = equal[high <= np.partition(high, TOP - 1)[TOP - 1]]
+    return np.concatenate([above, equal])
+
+
+def _rows(
+    job: CompiledJob,
+    pairs: list[tuple[Segment, Scored]],
+    part: npt.NDArray[np.intp],
+    rows: npt.NDArray[np.intp],
+    ids: npt.NDArray[np.uint64],
+    type_name: str,
+) -> list[Row]:
+    columns = np.empty((len(rows), 3 + len(job.parts)), np.int64)
+    for number, (segment, scored) in enumerate(pairs):
+        here = np.flatnonzero(part == number)
+        own = rows[here]
+        columns[here, 0] = segment.versions[own]
+        columns[here, 1] = scored.points[own]
+        columns[here, 2] = scored.precise[own]
+        for at, ((_, most), credit) in enumerate(zip(job.parts, scored.credits, strict=True), start=3):
+            columns[here, at] = part_points(most, credit[own].astype(np.int64))  # type: ignore[arg-type]
+    return [
+        Row(id, line[0], type_name, line[1], line[2], tuple(line[3:]))
+        for id, line in zip(unpack_ids(ids), columns.tolist(), strict=True)
+    ]
+
+
+# The parts
+
+
+def _lines_at_once(count: int) -> int:
+    return max(1, _CELLS // max(count, 1))
+
+
+def _within(lookups: Lookups, first: int, last: int) -> Lookups:
+    if first == 0 and (not len(lookups.lines) or last > int(lookups.lines[-1])):
+        return lookups
+    kept = (lookups.lines >= first) & (lookups.lines < last)
+    return Lookups(lookups.keys[kept], lookups.lines[kept] - np.int32(first), lookups.values[kept])
+
+
+def _look_up(
+    ufunc: np.ufunc, lookups: Lookups, postings: Postings, shape: tuple[int, int], first: int
+) -> I32:
+    """One line per demand ``first`` .. , one column per row: what its look-ups come to."""
+    target = np.zeros(shape, np.int32)
+    wanted = _within(lookups, first, first + shape[0])
+    scatter(ufunc, target, postings, wanted.keys, wanted.lines, wanted.values)
+    return target
+
+
+def _asked_credit(asked: Asked, segment: Segment) -> I32:
+    count, lines = len(segment), len(asked.weights)
+    total = np.zeros(count, np.int32)
+    for first in range(0, lines, _lines_at_once(count)):
+        last = min(lines, first + _lines_at_once(count))
+        credit = _look_up(np.maximum, asked.skills, segment.skills, (last - first, count), first)
+        _raise_by_words(credit, asked, segment, first)
+        for weight, line in zip(asked.weights[first:last], credit, strict=True):
+            line *= weight
+            total += line
+    total //= np.int32(asked.whole)
+    return total
+
+
+def _raise_by_words(credit: I32, asked: Asked, segment: Segment, first: int) -> None:
+    """Where the CV's words give a requirement more than a skill does. Few cells reach the floor."""
+    shape = (credit.shape[0], credit.shape[1])
+    found = _look_up(np.add, asked.words.words, segment.terms, shape, first)
+    cells = np.flatnonzero(found >= asked.words.least[first : first + shape[0], None])
+    line = cells // shape[1] + first
+    share = FULL * found.reshape(-1)[cells].astype(np.int64) // asked.words.whole[line]
+    worth = (share * asked.caps[line] // 100).astype(np.int32)
+    flat = credit.reshape(-1)
+    flat[cells] = np.maximum(flat[cells], worth)
+
+
+def _experience(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
+    worked = job.worked
+    total = np.zeros(len(segment), np.int64)
+    for number, months in enumerate(worked.months):
+        have = segment.months.astype(np.int64)
+        if number in worked.kinds:
+            have = _months_of_kind(job, segment, model, worked.kinds.index(number), have)
+        total += np.minimum(have, months) * FULL // months
+    return (total // len(worked.months)).astype(np.int32)
+
+
+def _months_of_kind(job: CompiledJob, segment: Segment, model: ScoringModel, line: int, total: I64) -> I64:
+    titles, spoken = job.worked.titles, job.worked.spoken
+    held = _look_up(np.add, titles.words, segment.titles, (1, len(segment.role_rows)), line)[0]
+    roles = np.flatnonzero(held >= titles.least[line])
+    matching = np.zeros(len(segment), np.int64)
+    np.add.at(matching, segment.role_rows[roles], segment.role_months[roles].astype(np.int64))
+    said = _look_up(np.add, spoken.words, segment.terms, (1, len(segment)), line)[0]
+    percent = np.where(said >= spoken.least[line], model.spoken_experience, model.other_experience)
+    return matching + np.maximum(0, total - matching) * percent // 100
+
+
+def _seniority(job: CompiledJob, segment: Segment, _: ScoringModel) -> I32:
+    return job.levels[segment.levels]
+
+
+def _location(job: CompiledJob, segment: Segment, _: ScoringModel) -> I32:
+    near = _look_up(np.maximum, job.places, segment.places, (1, len(segment)), 0)[0]
+    if any(job.away):
+        near = np.maximum(near, np.array(job.away, np.int32)[segment.remote.view(np.uint8)])
+    return near
+
+
+def _text(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
+    wide = job.text_whole * 255 > np.iinfo(np.int32).max
+    shared: Ints = np.zeros((1, len(segment)), np.int64 if wide else np.int32)
+    values = job.text.values.astype(shared.dtype)
+    terms = segment.terms
+    scatter(np.add, shared, terms, job.text.keys, job.text.lines, values, weights=terms.weights)
+    whole = model.text_full * job.text_whole
+    credit = shared[0].astype(np.int64)
+    credit *= FULL
+    credit //= whole
+    return np.minimum(credit, FULL, out=credit).astype(np.int32)
+
+
+_CREDIT: Mapping[str, Callable[[CompiledJob, Segment, ScoringModel], I32]] = {
+    names.REQUIRED_SKILLS: lambda job, segment, _: _asked_credit(job.required, segment),
+    names.NICE_TO_HAVE: lambda job, segment, _: _asked_credit(job.nice, segment),
+    names.EXPERIENCE: _experience,
+    names.SENIORITY: _seniority,
+    names.LOCATION: _location,
+    names.TEXT_RELEVANCE: _text,
+}
+

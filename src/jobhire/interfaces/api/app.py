@@ -1,0 +1,172 @@
+"""The Litestar application: controllers under ``/api/v1``, behind one gate, inside one telemetry layer."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Controller, Litestar, Response, Router, get
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from jobhire.interfaces.api.docs import docs_router
+from jobhire.interfaces.api.document import config, describe
+from jobhire.interfaces.api.operations import Check, Readiness, operations_router
+from jobhire.shared.application import Mediator
+from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend, Telemetry
+from jobhire.shared.presentation.auth import PUBLIC, TokenVerifier, gate
+from jobhire.shared.presentation.bodies import JSON_LIMIT, ApiRequest
+from jobhire.shared.presentation.problems import allowed, problem_handler
+from jobhire.shared.presentation.services import HttpServices
+
+BASE_PATH = "/api/v1"
+Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+
+class Api(Litestar):
+    """Litestar with our outermost layer inside, so that every server and test client gets the same thing."""
+
+    edge: AsgiApp
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.edge(scope, receive, send)
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        """Litestar itself. HEAD is GET without the body; Allow says so."""
+        if scope["type"] == "http" and scope["method"] in _OWN_METHODS:
+            await _without_body(super().__call__, scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_api(
+    *,
+    controllers: Sequence[type[Controller] | Router],
+    mediator: Mediator,
+    verifier: TokenVerifier,
+    services: HttpServices,
+    telemetry: Telemetry,
+    readiness: Mapping[str, Check],
+    version: str,
+    lifespan: Sequence[Lifespan] = (),
+) -> Litestar:
+    """The ASGI application. ``readiness`` names the parts that ``/ready`` asks.
+
+    ``lifespan``: what is opened, in this order, before the first request, and closed after the last.
+    """
+
+    @cache
+    def openapi() -> bytes:
+        described = Litestar(
+            route_handlers=[_api(controllers), _operations],
+            dependencies=dependencies,
+            openapi_config=config(version),
+            logging_config=None,
+        )
+        return msgspec.json.encode(describe(described))
+
+    async def provide() -> Mediator:
+        return mediator
+
+    dependencies = {"mediator": Provide(provide, use_cache=True)}
+    _operations = operations_router(Readiness(readiness), telemetry.metrics)
+    app = Api(
+        route_handlers=[_api(controllers), _operations, docs_router(), _openapi_handler(openapi)],
+        dependencies=dependencies,
+        middleware=[gate(verifier)],
+        exception_handlers={Exception: problem_handler(telemetry.unexpected)},
+        request_class=ApiRequest,
+        request_max_body_size=JSON_LIMIT,
+        lifespan=[_living(lifespan, telemetry)],
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+        pdb_on_exception=False,
+    )
+    app.state.http_services = services
+    app.edge = telemetry.wrap(app.answer, dress)
+    return app
+
+
+def _api(controllers: Sequence[type[Controller] | Router]) -> Router:
+    handlers: list[ControllerRouterHandler] = list(controllers)
+    return Router(BASE_PATH, route_handlers=handlers)
+
+
+def _openapi_handler(document: Callable[[], bytes]) -> ControllerRouterHandler:
+    @get(f"{BASE_PATH}/openapi.json", include_in_schema=False, sync_to_thread=False, opt=PUBLIC)
+    def openapi() -> Response[bytes]:
+        return Response(document(), headers={"Cache-Control": "public, max-age=60"})
+
+    return openapi
+
+
+def _living(
+    lifespan: Sequence[Lifespan], telemetry: Telemetry
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def living(_: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as opened:
+            opened.callback(telemetry.close)
+            for opening in lifespan:
+                await opened.enter_async_context(opening())
+            # What is alive now lives as long as the process: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(10_000, 50, 50)
+            yield
+
+    return living
+
+
+_SECURITY = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_NO_STORE = (b"cache-control", b"no-store")
+_NOTHING_ACTIVE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+
+
+def dress(headers: list[tuple[bytes, bytes]]) -> None:
+    """Security headers; what a handler set itself stays."""
+    stored = active = False
+    for name, _ in headers:
+        if name == b"cache-control":
+            stored = True
+        elif name == b"content-security-policy":
+            active = True
+    headers += _SECURITY
+    if not stored:
+        headers.append(_NO_STORE)
+    if not active:
+        headers.append(_NOTHING_ACTIVE)
+
+
+_OWN_METHODS = frozenset({"HEAD", "OPTIONS"})
+
+
+async def _without_body(app: AsgiApp, scope: Any, receive: Any, send: AsgiSend) -> None:
+    method = scope["method"]
+
+    async def answer(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [_with_head(name, value) for name, value in message["headers"]]
+        elif message["type"] == "http.response.body" and method == "HEAD":
+            message = {**message, "body": b""}
+        await send(message)
+
+    if method == "HEAD":
+        scope["method"] = "GET"
+    try:
+        await app(scope, receive, answer)
+    finally:
+        scope["method"] = method
+
+
+def _with_head(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    return (name, allowed(value.decode().split(", ")).encode()) if name == b"allow" else (name, value)

@@ -1,0 +1,228 @@
+"""The OpenAPI 3.1 document: Litestar describes the handlers, this module adds what our house rules imply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Litestar
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.routes import HTTPRoute
+
+from jobhire.shared.presentation.problems import PROBLEM_BASE, PROBLEM_JSON, known_problems
+
+_WRITES = frozenset({"post", "put", "patch", "delete"})
+_DESCRIPTION = """\
+Jobs and candidates go in, a correct and explained ranking comes out, and everyone hears about it.
+
+Successful answers are `{data, message?, pagination?, meta?}`. Every error is a problem (RFC 9457) with a
+stable `type`; `errors` points at the members that are wrong. Send `Idempotency-Key` with a POST to repeat it
+safely, `If-Match` with a change to make it only if nobody was faster, `If-None-Match` with a read to save bytes.
+"""
+
+
+def config(version: str) -> OpenAPIConfig:
+    """What Litestar needs to describe the application's handlers."""
+    return OpenAPIConfig(
+        title="JobHire",
+        version=version,
+        description=_DESCRIPTION,
+        use_handler_docstrings=True,
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        path="/described",
+    )
+
+
+def describe(app: Litestar) -> dict[str, Any]:
+    """The document of an application made with ``config``."""
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "Access token"}
+    }
+    components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    components["responses"] = _problem_responses()
+    options = dict(_options(app))
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict):
+                _complete(operation, method, path, options[path, method])
+                _close(document, operation.get("requestBody"))
+    document["security"] = [{"bearer": []}]
+    return document
+
+
+def _options(app: Litestar) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]]:
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for method, (handler, _) in route.route_handler_map.items():
+                yield (route.path_format, method.lower()), handler.opt
+
+
+def _complete(operation: dict[str, Any], method: str, path: str, options: Mapping[str, Any]) -> None:
+    if options.get("public"):
+        operation["security"] = []
+    elif permission := options.get("permission"):
+        operation["x-permission"] = permission
+        needs = f"Needs the permission `{permission}`."
+        operation["description"] = f"{operation.get('description') or ''}\n\n{needs}".strip()
+    _complete_body(operation, method, options)
+    _complete_headers(operation, options)
+    responses = operation["responses"]
+    responses.pop("400", None)
+    for status in _statuses(operation, method, path, options):
+        responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Mapping[str, Any]) -> set[int]:
+    """Which problems follow from the operation's own declaration."""
+    found = {400, 406, 500, *options.get("problems", ())}
+    if not options.get("public"):
+        found |= {401, 403}
+    if "{" in path:
+        found.add(404)
+    if method in _WRITES:
+        found |= {409, 422}
+    if "requestBody" in operation:
+        found |= {413, 415, 422}
+    if options.get("if_match") or method in {"patch", "delete"}:
+        found.add(412)
+    return found
+
+
+def _complete_body(operation: dict[str, Any], method: str, options: Mapping[str, Any]) -> None:
+    if reads := options.get("reads"):
+        schema = {"type": "string", "description": "One JSON object per line"}
+        operation["requestBody"] = {"required": True, "content": {reads: {"schema": schema}}}
+    content = operation.get("requestBody", {}).get("content", {})
+    if options.get("example") is not None:
+        for media in content.values():
+            media["example"] = options["example"]
+    if method == "patch" and "application/json" in content:
+        content["application/merge-patch+json"] = content["application/json"]
+
+
+def _complete_headers(operation: dict[str, Any], options: Mapping[str, Any]) -> None:
+    wanted = [header for option, header in _REQUEST_HEADERS.items() if options.get(option)]
+    if wanted:
+        operation.setdefault("parameters", []).extend(wanted)
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            headers = response.setdefault("headers", {})
+            headers["X-Request-Id"] = _header("Correlation id of this request")
+            if options.get("if_none_match") or options.get("if_match") or options.get("idempotent"):
+                headers["ETag"] = _header("Version of the resource, a strong entity tag")
+            if status == "201":
+                headers["Location"] = _header("Where the new resource is")
+    if options.get("if_none_match"):
+        operation["responses"]["304"] = {
+            "description": "You have this representation",
+            "headers": {"ETag": _header("Version of the resource, a strong entity tag")},
+        }
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def _request_header(name: str, description: str, example: str, pattern: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern, "maxLength": 255}
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": description,
+        "schema": schema,
+        "example": example,
+    }
+
+
+_REQUEST_HEADERS = {
+    "idempotent": _request_header(
+        "Idempotency-Key",
+        "Makes a repeat of this request give the first one's answer (kept for 24 hours)",
+        "7f3c1a9e-order-42",
+        "^[!#-\\[\\]-~]+$",
+    ),
+    "if_match": _request_header(
+        "If-Match", "Change only this version (the `ETag` of a read)", '"3"', '^"[1-9][0-9]{0,17}"$|^\\*$'
+    ),
+    "if_none_match": _request_header(
+        "If-None-Match",
+        "Answer 304 when the resource still has this `ETag`",
+        '"3"',
+        '^"[a-f0-9]{1,64}"$|^\\*$',
+    ),
+}
+
+_PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457. Further members depend on `type`.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "Stable; see the list of problems"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "correlationId": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "detail": {"type": "string"},
+                    "pointer": {"type": "string", "description": "JSON pointer into the body"},
+                    "parameter": {"type": "string"},
+                    "header": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def _problem_responses() -> dict[str, Any]:
+    by_status: dict[int, list[tuple[str, str]]] = {}
+    for code, kind in known_problems().items():
+        by_status.setdefault(kind.status, []).append((code, kind.title))
+    return {f"Problem{status}": _response(status, kinds) for status, kinds in sorted(by_status.items())}
+
+
+def _response(status: int, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    examples = {
+        code: {
+            "summary": title,
+            "value": {"type": PROBLEM_BASE + code, "title": title, "status": status, "detail": title + "."},
+        }
+        for code, title in kinds
+    }
+    answer: dict[str, Any] = {
+        "description": HTTPStatus(status).phrase,
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
+    }
+    if status == 401:
+        answer["headers"] = {"WWW-Authenticate": _header("How to authenticate")}
+    return answer
+
+
+def _close(document: Mapping[str, Any], part: Any) -> None:
+    """Request structs refuse unknown members, so their schemas say ``additionalProperties: false``."""
+    waiting, seen = [part], set[str]()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
+                seen.add(reference)
+                waiting.append(document["components"]["schemas"][reference.rsplit("/", 1)[1]])
+            if isinstance(node.get("properties"), dict):
+                node.setdefault("additionalProperties", False)
+            waiting += [value for key, value in node.items() if key not in {"example", "examples"}]

@@ -1,0 +1,188 @@
+"""The ``jobhire`` command. Everything heavy is imported by the command that needs it: ``--help`` is quick."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import click
+
+from jobhire.interfaces.cli.refusal import Refusal
+
+_HOST = click.option("--host", help="Address to listen on (JOBHIRE_HOST, 127.0.0.1).")
+_PORT = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (JOBHIRE_PORT, 8000).")
+_DATA_DIR = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Where the stack keeps its data (JOBHIRE_DATA_DIR, .jobhire).",
+)
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"jobhire {version('jobhire')}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
+def cli() -> None:
+    """An API-first recruitment backend: candidates ranked for every job, explained, kept current.
+
+    Settings come from JOBHIRE_ variables (or .env): `jobhire config` shows them all.
+    """
+
+
+@cli.command()
+@_HOST
+@_PORT
+@_DATA_DIR
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes (JOBHIRE_WORKERS, 1).")
+@click.option("--demo", is_flag=True, help="Load the demo tenant and show a ranking.")
+def up(host: str | None, port: int | None, data_dir: Path | None, workers: int | None, demo: bool) -> None:
+    """Run the whole stack here: servers (embedded unless URLs are set), API, relay, workers."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.up import run_stack
+
+    settings = settings_of(host=host, port=port, data_dir=data_dir, workers=workers)
+    if demo:
+        from jobhire.interfaces.cli.showcase import present
+
+        sys.exit(run_stack(settings, when_up=present))
+    sys.exit(run_stack(settings))
+
+
+@cli.command()
+@_HOST
+@_PORT
+def api(host: str | None, port: int | None) -> None:
+    """Serve the HTTP API."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.roles import run_api
+
+    run_api(joined_settings(host=host, port=port))
+
+
+@cli.command()
+def worker() -> None:
+    """Follow the event log: recompute rankings."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.roles import run_worker
+
+    run_worker(joined_settings())
+
+
+@cli.command()
+def relay() -> None:
+    """Carry events from the aggregates to the log and to whoever follows it."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.roles import run_relay
+
+    run_relay(joined_settings())
+
+
+@cli.command()
+@click.argument("url", required=False)
+def demo(url: str | None) -> None:
+    """Load the demo tenant into the API at URL (default: the stack that runs here) and show a ranking."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.showcase import present_at
+
+    present_at(url, settings_of())
+
+
+@cli.command()
+def config() -> None:
+    """Show every setting in force. Secrets stay hidden."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.operations import show_config
+
+    show_config(settings_of())
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the HTTP API."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.operations import print_openapi
+
+    print_openapi(settings_of())
+
+
+@cli.group()
+def taxonomy() -> None:
+    """The skills the matching knows."""
+
+
+@taxonomy.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the result goes (JOBHIRE_TAXONOMY_FILE, or taxonomy.json in the data directory).",
+)
+def taxonomy_import(file: Path, output: Path | None) -> None:
+    """Load ESCO skills (CSV) on top of the built-in ones."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.operations import import_taxonomy
+
+    import_taxonomy(settings_of(), file, output)
+
+
+@cli.group()
+def events() -> None:
+    """The event log."""
+
+
+@events.command("verify")
+@click.option("--tenant", help="Only this tenant.")
+def events_verify(tenant: str | None) -> None:
+    """Walk the hash chain of every tenant. Exit code 1 when one is broken."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.operations import verify_events
+
+    sys.exit(verify_events(joined_settings(), tenant))
+
+
+@cli.group()
+def parked() -> None:
+    """Events that a consumer could not process."""
+
+
+@parked.command("list")
+def parked_list() -> None:
+    """Show what is parked and why."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.operations import list_parked
+
+    list_parked(joined_settings())
+
+
+@parked.command("replay")
+@click.option("--consumer", help="Only what this consumer parked.")
+@click.option("--tenant", help="Only events of this tenant.")
+def parked_replay(consumer: str | None, tenant: str | None) -> None:
+    """Process parked events again. Exit code 1 when one fails again."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.operations import replay_parked
+
+    sys.exit(replay_parked(joined_settings(), consumer, tenant))
+
+
+def main() -> None:
+    """The entry point: a refusal is one line and exit code 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character gets a "?"
+            stream.reconfigure(errors="replace")
+    try:
+        cli(prog_name="jobhire")
+    except Refusal as refusal:
+        click.echo(f"jobhire: {refusal}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""What an operator asks for now and then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from jobhire.interfaces.cli.refusal import Refusal
+
+if TYPE_CHECKING:
+    from jobhire.config.settings import Settings
+
+
+def show_config(settings: Settings) -> None:
+    """One ``NAME=value`` line per setting, with its meaning above it."""
+    from jobhire.config.settings import effective, variables
+
+    values = effective(settings)
+    for variable in variables():
+        print(f"# {variable.meaning}\n{variable.name}={values[variable.name]}")
+
+
+def print_openapi(settings: Settings) -> None:
+    """The document as the API serves it. Nothing is connected to: any address and secret will do."""
+    import msgspec
+
+    from jobhire.bootstrap import build_api
+    from jobhire.interfaces.cli.environment import with_servers
+
+    tokens = msgspec.structs.replace(settings.tokens, secret="only-for-the-document-" + "0" * 32)
+    offline = with_servers(
+        msgspec.structs.replace(settings, tokens=tokens),
+        mongodb_url="mongodb://127.0.0.1:1",
+        redis_url="redis://127.0.0.1:1/0",
+    )
+    print(json.dumps(build_api(offline).openapi_schema.to_schema(), indent=2))
+
+
+def import_taxonomy(settings: Settings, file: Path, output: Path | None) -> None:
+    """Write the imported skills where ``JOBHIRE_TAXONOMY_FILE`` finds them."""
+    from jobhire.domains.matching.infrastructure.taxonomy.esco import import_esco
+    from jobhire.interfaces.cli.datadir import DataDir
+
+    goal = output or settings.matching.taxonomy_file
+    if goal is None:
+        goal = DataDir(settings.stack.data_dir).root / "taxonomy.txt"
+    try:
+        report = import_esco(file, goal)
+    except (OSError, ValueError) as failure:
+        raise Refusal(f"cannot import {file}: {failure}") from None
+    print(report)
+    if goal != settings.matching.taxonomy_file:
+        print(f"To use it: JOBHIRE_TAXONOMY_FILE={goal}")
+
+
+def verify_events(settings: Settings, tenant: str | None) -> int:
+    """1 when a chain is broken."""
+    import asyncio
+
+    return asyncio.run(_verify(settings, tenant))
+
+
+async def _verify(settings: Settings, tenant: str | None) -> int:
+    from jobhire.interfaces.cli.servers import check_mongodb
+    from jobhire.shared.domain import TenantId
+    from jobhire.shared.infrastructure.event_log import BrokenChain, EventLog
+    from jobhire.shared.infrastructure.mongo import connect
+
+    check_mongodb(settings)
+    client = connect(settings.mongodb.url, app="verify")
+    log = EventLog(client[settings.mongodb.database])
+    tenants = [TenantId(tenant)] if tenant else sorted(await log.heads())
+    broken = 0
+    for each in tenants:
+        try:
+            head = await log.verify(each)
+            print(f"{each}: {head.position} events, chain whole, head {head.hash}")
+        except BrokenChain as failure:
+            broken = 1
+            print(f"BROKEN {failure}")
+    client.close()
+    if not tenants:
+        print("No events yet.")
+    return broken
+
+
+def list_parked(settings: Settings) -> None:
+    entries = _parked(settings, {})
+    if not entries:
+        print("Nothing is parked.")
+        return
+    table = Table("consumer", "tenant", "position", "type", "reason")
+    for entry in entries:
+        columns = (entry[name] for name in ("consumer", "tenant", "position", "type", "reason"))
+        table.add_row(*(escape(str(column)) for column in columns))
+    Console(highlight=False).print(table)
+
+
+def replay_parked(settings: Settings, consumer: str | None, tenant: str | None) -> int:
+    """Run each parked event again, in order. 1 when one fails again (it stays parked)."""
+    wanted = {name: value for name, value in (("consumer", consumer), ("tenant", tenant)) if value}
+    entries = _parked(settings, wanted)
+    if not entries:
+        print("Nothing to replay.")
+        return 0
+    import asyncio
+
+    from jobhire.bootstrap import replay_parked as replay
+
+    failed = 0
+    for name, tenant_id, position, failure in asyncio.run(replay(settings, entries)):
+        outcome = "done" if failure is None else f"failed again ({failure})"
+        failed += failure is not None
+        print(f"{name} {tenant_id} {position}: {outcome}")
+    return int(failed > 0)
+
+
+def _parked(settings: Settings, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    from pymongo import MongoClient
+
+    from jobhire.interfaces.cli.servers import check_mongodb
+
+    check_mongodb(settings)
+    with MongoClient[dict[str, Any]](settings.mongodb.url) as client:
+        found = list(client[settings.mongodb.database]["parked"].find(wanted))
+    return sorted(found, key=lambda entry: (entry["consumer"], entry["tenant"], entry["position"]))

@@ -1,0 +1,64 @@
+"""One process, one role: serve the API, follow the log, or relay events to it."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jobhire.interfaces.cli.children import announce_ready
+from jobhire.interfaces.cli.leash import tie_to
+from jobhire.interfaces.cli.servers import check_servers, refuse_busy
+from jobhire.interfaces.workers.process import run_until_signalled
+
+if TYPE_CHECKING:
+    from jobhire.config.settings import Settings
+
+API_STOP_SECONDS = 3
+"""How long requests in hand may take to finish when the API is told to stop."""
+
+
+def run_api(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    refuse_busy(settings.http.host, settings.http.port)
+    check_servers(settings)
+    server = Server(
+        "jobhire",
+        address=settings.http.host,
+        port=settings.http.port,
+        interface=Interfaces.ASGI,
+        workers=settings.http.processes,
+        loop=Loops.uvloop,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=API_STOP_SECONDS,
+        respawn_failed_workers=settings.http.processes > 1,
+    )
+    server.serve(target_loader=partial(_application, settings, os.getpid()), wrap_loader=False)
+
+
+def _application(settings: Settings, parent: int) -> Any:
+    """Made in the serving process, which must not outlive the one that manages it."""
+    tie_to(parent)
+    from jobhire.bootstrap import build_api
+
+    return build_api(settings)
+
+
+def run_worker(settings: Settings) -> None:
+    check_servers(settings)
+    from jobhire.bootstrap import build_worker
+
+    run_until_signalled(build_worker(settings), ready=announce_ready)
+
+
+def run_relay(settings: Settings) -> None:
+    check_servers(settings)
+    from jobhire.bootstrap import build_relay
+
+    run_until_signalled(build_relay(settings), ready=announce_ready)

@@ -1,0 +1,301 @@
+"""What the service tells its operators: access lines, metrics, sampled spans, unexpected exceptions.
+
+One lean ASGI layer. Sampling is decided before a span is built, metric children are held, lines are
+encoded by msgspec and written in batches. Nothing personal: route templates, ids and numbers only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any, BinaryIO
+
+import msgspec
+import sentry_sdk
+import structlog
+from opentelemetry import trace
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags, Tracer
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from uuid_utils import uuid7
+
+from jobhire.shared.application import RequestContext, request_context
+from jobhire.shared.infrastructure.tracebacks import describe_exception
+
+AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
+AsgiSend = Callable[[Any], Awaitable[None]]
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+_REQUEST_ID = re.compile(rb"\A[A-Za-z0-9._-]{8,128}\Z")
+_TRACEPARENT = re.compile(rb"\A00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})\Z")
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+_log = structlog.stdlib.get_logger("jobhire.api")
+
+
+class _AccessLine(msgspec.Struct, omit_defaults=True, rename="camel"):
+    timestamp: datetime
+    level: str
+    event: str
+    method: str
+    route: str
+    status: int
+    ms: float
+    correlation_id: str
+    tenant_id: str | None = None
+
+
+class LineSink:
+    """Writes lines in batches: at the latest a moment after they came, and when ``most`` are waiting."""
+
+    def __init__(self, stream: BinaryIO, *, delay: float = 0.1, most: int = 256) -> None:
+        self._stream = stream
+        self._delay = delay
+        self._most = most
+        self._waiting: list[bytes] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __call__(self, line: bytes) -> None:
+        self._waiting.append(line)
+        if len(self._waiting) >= self._most:
+            self.flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._delay, self.flush)
+
+    def flush(self) -> None:
+        """Write what is waiting. Called once more when the process stops."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiting:
+            lines, self._waiting = self._waiting, []
+            self._stream.write(b"\n".join([*lines, b""]))
+            self._stream.flush()
+
+
+class Telemetry:
+    """One per process. ``wrap`` puts it around an ASGI application; ``registry`` takes further collectors.
+
+    ``sample`` is the share of requests (0..1) that get a span, unless the caller's ``traceparent`` decides.
+    """
+
+    def __init__(
+        self,
+        *,
+        tracer: Tracer | None = None,
+        sample: float = 0.01,
+        access_log: Callable[[bytes], None] | None = None,
+        registry: CollectorRegistry | None = None,
+    ) -> None:
+        self.registry = registry or CollectorRegistry()
+        self.access_log = access_log or LineSink(sys.stdout.buffer)
+        self._tracer = tracer
+        self._sample = sample if tracer is not None else 0.0
+        self._encode = msgspec.json.Encoder().encode
+        self._children: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
+        self._in_flight = 0
+        self._declare_metrics()
+
+    def _declare_metrics(self) -> None:
+        labels = ("route", "method", "status")
+        self._requests = Counter(
+            "jobhire_http_requests", "HTTP requests answered", labels, registry=self.registry
+        )
+        self._seconds = Histogram(
+            "jobhire_http_request_duration_seconds",
+            "Time to the last byte of the answer",
+            labels,
+            registry=self.registry,
+            buckets=_BUCKETS,
+        )
+        self._unexpected = Counter(
+            "jobhire_http_unexpected_errors", "Exceptions nobody foresaw", ("type",), registry=self.registry
+        )
+        in_flight = Gauge(
+            "jobhire_http_requests_in_flight", "HTTP requests being answered", registry=self.registry
+        )
+        in_flight.set_function(lambda: self._in_flight)
+        ProcessCollector(registry=self.registry)
+
+    def close(self) -> None:
+        """Write what is still waiting."""
+        if isinstance(self.access_log, LineSink):
+            self.access_log.flush()
+
+    def metrics(self) -> bytes:
+        """Everything in ``registry`` in the Prometheus text format."""
+        return generate_latest(self.registry)
+
+    def unexpected(self, error: Exception, correlation_id: str) -> None:
+        """Count, log and (where it is set up) report an exception that became a 500."""
+        self._unexpected.labels(type(error).__name__).inc()
+        _log.error(
+            "unexpected exception", correlationId=correlation_id, exception=describe_exception(error)
+        )
+        if sentry_sdk.is_initialized():
+            with sentry_sdk.new_scope() as scope:
+                scope.set_tag("correlation_id", correlation_id)
+                sentry_sdk.capture_exception(error)
+
+    def wrap(self, app: AsgiApp, dress: Callable[[list[tuple[bytes, bytes]]], None]) -> AsgiApp:
+        """The application with telemetry around it. ``dress`` adds to the headers of every answer."""
+
+        async def measured(scope: Any, receive: Any, send: AsgiSend) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            started = perf_counter()
+            context, parent = self._context(scope)
+            token = request_context.set(context)
+            status = 500
+
+            async def answer(message: MutableMapping[str, Any]) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    headers = [*message["headers"], (b"x-request-id", context.correlation_id.encode())]
+                    dress(headers)
+                    message["headers"] = headers
+                await send(message)
+
+            self._in_flight += 1
+            try:
+                if parent is None:
+                    await app(scope, receive, answer)
+                else:
+                    await self._traced(app, scope, receive, answer, parent)
+            finally:
+                self._in_flight -= 1
+                request_context.reset(token)
+                self._observe(scope, status, perf_counter() - started, context)
+
+        return measured
+
+    def _context(self, scope: Any) -> tuple[RequestContext, SpanContext | bool | None]:
+        """Correlation, and whether to trace: under a parent, as a root (True), or not at all (None)."""
+        request_id = incoming = None
+        for name, value in scope["headers"]:
+            if name == b"x-request-id":
+                request_id = value
+            elif name == b"traceparent":
+                incoming = value
+        if request_id is not None and not _REQUEST_ID.match(request_id):
+            request_id = None
+        found = _TRACEPARENT.match(incoming) if incoming else None
+        if found is None:
+            correlation_id = request_id.decode() if request_id else str(uuid7())
+            sampled = random.random() < self._sample  # noqa: S311 - chance, not secrecy
+            return RequestContext(correlation_id=correlation_id), True if sampled else None
+        trace_id, span_id, flags = (part.decode() for part in found.groups())
+        correlation_id = request_id.decode() if request_id else trace_id
+        context = RequestContext(correlation_id=correlation_id, traceparent=found.group().decode())
+        if self._tracer is None or not int(flags, 16) & 1:
+            return context, None
+        return context, SpanContext(int(trace_id, 16), int(span_id, 16), True, TraceFlags(1))
+
+    async def _traced(
+        self, app: AsgiApp, scope: Any, receive: Any, send: AsgiSend, parent: SpanContext | bool
+    ) -> None:
+        assert self._tracer is not None
+        above = None if isinstance(parent, bool) else trace.set_span_in_context(NonRecordingSpan(parent))
+        span = self._tracer.start_span(scope["method"], context=above, kind=SpanKind.SERVER)
+        known = request_context.get()
+        if known is not None:
+            own = span.get_span_context()
+            traceparent = f"00-{own.trace_id:032x}-{own.span_id:016x}-01"
+            request_context.set(RequestContext(correlation_id=known.correlation_id, traceparent=traceparent))
+        status = 500
+
+        async def answer(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with trace.use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
+            try:
+                await app(scope, receive, answer)
+            finally:
+                _describe(span, scope, status)
+
+    def _observe(self, scope: Any, status: int, seconds: float, context: RequestContext) -> None:
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        route = scope.get("path_template") or "unmatched"
+        key = (route, method, status // 100)
+        try:
+            count, measure = self._children[key]
+        except KeyError:
+            count, measure = self._child(key)
+        count()
+        measure(seconds)
+        user = scope.get("user")
+        line = _AccessLine(
+            datetime.now(UTC),
+            "info" if status < 500 else "error",
+            "request",
+            method,
+            route,
+            status,
+            round(seconds * 1000, 2),
+            context.correlation_id,
+            None if user is None else user.tenant_id,
+        )
+        self.access_log(self._encode(line))
+
+    def _child(self, key: tuple[str, str, int]) -> tuple[Callable[[], None], Callable[[float], None]]:
+        labels = (key[0], key[1], f"{key[2]}xx")
+        held = self._requests.labels(*labels).inc, self._seconds.labels(*labels).observe
+        self._children[key] = held
+        return held
+
+
+def _describe(span: Span, scope: Any, status: int) -> None:
+    route = scope.get("path_template") or "unmatched"
+    span.update_name(f"{scope['method']} {route}")
+    span.set_attribute("http.request.method", scope["method"])
+    span.set_attribute("http.route", route)
+    span.set_attribute("http.response.status_code", status)
+    if status >= 500:
+        span.set_status(StatusCode.ERROR)
+
+
+def start_sentry(dsn: str, *, environment: str, release: str) -> None:
+    """Report unexpected exceptions to Sentry: types and code lines, no values, no requests, no people."""
+    sentry_sdk.init(
+        dsn=dsn,
+        environment=environment,
+        release=release,
+        default_integrations=False,
+        auto_enabling_integrations=False,
+        send_default_pii=False,
+        include_local_variables=False,
+        include_source_context=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        before_send=_only_what_is_allowed,
+    )
+
+
+_ALLOWED = ("event_id", "timestamp", "level", "platform", "release", "environment", "sdk")
+
+
+def _only_what_is_allowed(event: Any, _: Any) -> Any:
+    """An allow-list: what is not named here does not leave, whatever a later SDK version adds."""
+    kept = {key: event[key] for key in _ALLOWED if key in event}
+    correlation_id = (event.get("tags") or {}).get("correlation_id")
+    if correlation_id:
+        kept["tags"] = {"correlation_id": correlation_id}
+    values = (event.get("exception") or {}).get("values") or []
+    kept["exception"] = {"values": [_exception(value) for value in values]}
+    return kept
+
+
+def _exception(value: Any) -> dict[str, Any]:
+    frames = (value.get("stacktrace") or {}).get("frames") or []
+    wanted = ("filename", "function", "module", "lineno", "in_app")
+    shown = [{key: frame[key] for key in wanted if key in frame} for frame in frames]
+    return {"type": value.get("type"), "module": value.get("module"), "stacktrace": {"frames": shown}}

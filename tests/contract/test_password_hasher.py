@@ -1,0 +1,100 @@
+"""The port ``PasswordHasher``, kept by Argon2 (real, with passlib) and by the instant one of the tests."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from passlib.hash import argon2
+
+from jobhire.domains.identity.application.ports import PasswordHasher
+from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
+from tests.application.identity.house import PlainHasher
+
+HORSE = Password("correct horse")
+
+
+@pytest.fixture
+def argon() -> Iterator[Argon2Hasher]:
+    hasher = Argon2Hasher(threads=2)
+    yield hasher
+    hasher.close()
+
+
+@pytest.fixture(params=["argon2", "plain"])
+def hasher(request: pytest.FixtureRequest, argon: Argon2Hasher) -> PasswordHasher:
+    return argon if request.param == "argon2" else PlainHasher()
+
+
+async def test_a_password_matches_its_hash_and_no_other_does(hasher: PasswordHasher) -> None:
+    hashed = await hasher.hash(HORSE)
+    right = await hasher.check(HORSE, hashed)
+    assert (right.matches, right.outdated) == (True, False)
+    assert not (await hasher.check(Password("correct h0rse"), hashed)).matches
+
+
+async def test_nobodys_password_never_matches(hasher: PasswordHasher) -> None:
+    checked = await hasher.check(HORSE, None)
+    assert (checked.matches, checked.outdated) == (False, False)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=8, max_size=256))
+async def test_any_password_matches_its_own_hash(argon: Argon2Hasher, text: str) -> None:
+    assert (await argon.check(Password(text), await argon.hash(Password(text)))).matches
+
+
+async def test_a_hash_names_our_parameters_and_is_salted(argon: Argon2Hasher) -> None:
+    first, second = await argon.hash(HORSE), await argon.hash(HORSE)
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert first != second
+
+
+@pytest.mark.parametrize("changed", [{"memory_cost": 9_728}, {"time_cost": 1}, {"type": "I"}])
+async def test_a_hash_with_other_parameters_matches_and_is_outdated(
+    argon: Argon2Hasher, changed: dict[str, Any]
+) -> None:
+    parameters: dict[str, Any] = {"type": "ID", "memory_cost": 19_456, "time_cost": 2, "parallelism": 1}
+    older = argon2.using(**(parameters | changed)).hash(HORSE.text)  # type: ignore[no-untyped-call]
+    checked = await argon.check(HORSE, older)
+    assert (checked.matches, checked.outdated) == (True, True)
+
+
+async def test_a_damaged_hash_is_an_error_and_not_a_wrong_password(argon: Argon2Hasher) -> None:
+    with pytest.raises(ValueError, match="malformed"):
+        await argon.check(HORSE, "plainly not a hash")
+
+
+async def test_nobody_costs_as_much_as_somebody(argon: Argon2Hasher) -> None:
+    hashed = await argon.hash(HORSE)
+
+    async def cost(against: str | None) -> float:
+        """CPU seconds of the process: other work on the machine does not count."""
+        before = time.process_time()
+        for _ in range(5):
+            await argon.check(Password("wrong password"), against)
+        return time.process_time() - before
+
+    ratio = await cost(None) / await cost(hashed)
+    assert 0.5 < ratio < 2
+
+
+async def test_sixty_four_at_once_use_two_threads_and_leave_the_event_loop_free(argon: Argon2Hasher) -> None:
+    hashed = await argon.hash(HORSE)
+    waiting = asyncio.gather(*(argon.check(HORSE, hashed) for _ in range(64)))
+    turns, threads = 0, 0
+    while not waiting.done():
+        await asyncio.sleep(0.005)
+        turns += 1
+        threads = max(threads, sum(each.name.startswith("argon2") for each in threading.enumerate()))
+    assert all(check.matches for check in await waiting)
+    # Had one check run on the loop, the turns would be as few as the checks.
+    assert turns > 64
+    assert threads == 2

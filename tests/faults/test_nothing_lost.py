@@ -1,0 +1,78 @@
+"""Random ``kill -9`` of API, relay and worker during mixed writes, Redis wiped in the middle.
+
+``JOBHIRE_FAULT_WRITES`` sets how many writes (the release check uses 2000).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import redis
+
+from tests.faults.writes import History, Writer, check_acknowledged, check_log, rankings
+from tests.stack import Stack, Tenant, running_stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+WRITES = int(os.environ.get("JOBHIRE_FAULT_WRITES", "240"))
+SEED = int(os.environ.get("JOBHIRE_FAULT_SEED", "7"))
+
+
+def kill_one(stack: Stack, role: str) -> bool:
+    victims = stack.processes_of(role)
+    for victim in victims:
+        with contextlib.suppress(psutil.Error):
+            victim.kill()
+    return bool(victims)
+
+
+def redis_port(stack: Stack) -> int:
+    (server,) = stack.processes_of("redis-server")
+    connections = server.net_connections(kind="tcp")
+    return int(next(each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN))
+
+
+def torment(stack: Stack, writers: list[Writer]) -> int:
+    """Kill something every second or so while anybody writes. Returns how many kills bit."""
+    chance, kills, wiped = random.Random(SEED), 0, False
+    while any(writer.is_alive() for writer in writers):
+        time.sleep(chance.uniform(0.5, 1.2))
+        role = chance.choice(["api", "relay", "worker"])
+        if kill_one(stack, role):
+            kills += 1
+        if kills >= 2 and not wiped:
+            with redis.Redis(port=redis_port(stack)) as server:
+                server.flushall()
+            wiped = True
+    return kills
+
+
+def test_nothing_accepted_is_lost_and_every_ranking_converges(tmp_path: Path) -> None:
+    with running_stack(tmp_path / "data") as stack:
+        tenant, history = Tenant(stack.url), History()
+        writers = [Writer(tenant, history, writes=WRITES // 4, seed=SEED + number) for number in range(4)]
+        for writer in writers:
+            writer.start()
+        kills = torment(stack, writers)
+        for writer in writers:
+            writer.join()
+            assert writer.failure is None
+        assert kills >= 2, "the faults did not bite"
+        stack.wait_ready()
+        after_faults = rankings(tenant)
+        check_acknowledged(tenant, history)
+        check_log(tenant, history)
+        stack.stop()
+        stack.start()
+        # A restarted worker has no index: a touched tenant is ranked from MongoDB alone.
+        tenant.post("/candidates", {"name": "Nobody", "skills": []})
+        recomputed = rankings(tenant)
+        assert set(recomputed) == set(after_faults)
+        for job, (rows, _) in after_faults.items():
+            kept = [row for row in recomputed[job][0] if row["candidate"]["name"] != "Nobody"]
+            assert kept[: len(rows)] == rows[: len(kept)]

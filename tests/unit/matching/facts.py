@@ -1,0 +1,118 @@
+"""Hypothesis strategies: small worlds of candidates and jobs that share words, so that everything overlaps."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from jobhire.domains.matching.domain.profile import (
+    CandidateType,
+    Demands,
+    ExperienceDemand,
+    Profile,
+    Requirement,
+    Role,
+    SkillEvidence,
+    Span,
+)
+
+T = TypeVar("T")
+
+SPAN = Span("cvText", 0, 1)
+SKILLS = [f"skill-{n}" for n in range(6)]
+STEMS = [f"stem{n}" for n in range(10)]
+PLACES = ["bern", "oslo", "norway", "lima"]
+LEVELS = st.none() | st.integers(0, 6)
+
+
+def uuid(number: int) -> str:
+    return str(UUID(int=number))
+
+
+ids = st.integers(1, 40).map(uuid)
+
+
+def subsets(items: list[T]) -> st.SearchStrategy[list[T]]:
+    return st.lists(st.sampled_from(items), unique=True)
+
+
+terms = st.lists(st.tuples(st.sampled_from(STEMS), st.integers(1, 300)), max_size=6).map(
+    lambda pairs: tuple(dict(pairs).items())
+)
+roles = st.builds(
+    lambda stems, months: Role(" ".join(stems), tuple(stems), months, SPAN),
+    st.lists(st.sampled_from(STEMS), max_size=3),
+    st.integers(0, 200),
+)
+profiles = st.builds(
+    lambda id, version, type, skills, stems, roles, months, level, places, remote: Profile(
+        candidate_id=id,
+        version=version,
+        type=type,
+        skills={skill: SkillEvidence(skill, skill, SPAN) for skill in skills},
+        terms=stems,
+        roles=tuple(roles),
+        experience_months=months,
+        experience_span=None,
+        seniority=level,
+        seniority_span=None,
+        places=tuple(places),
+        remote=remote,
+        term_spans=tuple(64 * n + 5 for n in range(len(stems))),
+    ),
+    ids,
+    st.integers(1, 9),
+    st.sampled_from(CandidateType),
+    subsets(SKILLS),
+    st.dictionaries(st.sampled_from(STEMS), st.integers(1, 255), max_size=8),
+    st.lists(roles, max_size=4),
+    st.none() | st.integers(0, 500),
+    LEVELS,
+    subsets(PLACES),
+    st.booleans(),
+)
+
+
+def _options(skills: list[str], credits: list[int]) -> tuple[tuple[str, int, str], ...]:
+    best_first = sorted(credits, reverse=True)
+    return tuple((s, c, "exact") for s, c in zip(skills, best_first, strict=False))
+
+
+requirements = st.builds(
+    lambda weight, skills, credits, terms: Requirement(
+        "asked", SPAN, weight, _options(skills, credits), terms, tuple(stem for stem, _ in terms)
+    ),
+    st.integers(1, 20),
+    subsets(SKILLS),
+    st.lists(st.integers(1, 100), min_size=6, max_size=6),
+    terms,
+)
+experience = st.builds(
+    lambda months, terms: ExperienceDemand("years", SPAN, months, terms), st.integers(1, 200), terms
+)
+demands = st.builds(
+    lambda id, version, required, nice, worked, level, places, remote, terms: Demands(
+        job_id=id,
+        version=version,
+        required=tuple(required),
+        nice=tuple(nice),
+        experience=tuple(worked),
+        seniority=level,
+        places=tuple(dict(places).items()),
+        remote=remote,
+        terms=terms,
+        words=tuple(stem for stem, _ in terms),
+    ),
+    ids,
+    st.integers(1, 9),
+    st.lists(requirements, max_size=4),
+    st.lists(requirements, max_size=2),
+    st.lists(experience, max_size=3),
+    LEVELS,
+    st.lists(st.tuples(st.sampled_from(PLACES), st.integers(1, 100)), max_size=3),
+    st.booleans(),
+    terms,
+)
+people = st.lists(profiles, max_size=30, unique_by=lambda p: p.candidate_id)

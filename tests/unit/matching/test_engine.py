@@ -1,0 +1,105 @@
+"""The engine against the pure function: every pair, every part, every rank, bit for bit."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.domain.scoring import score
+from jobhire.domains.matching.infrastructure import engine, index, postings
+from jobhire.domains.matching.infrastructure.engine import BINS, Row, rank
+from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
+
+from .facts import demands, people, profiles
+
+MODEL = ScoringModel(version="test")
+
+
+def expected_rows(job: Demands, candidates: list[Profile], top: int) -> list[Row]:
+    scored = [(score(job, each, MODEL), each) for each in candidates]
+    rows = [
+        Row(p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts))
+        for s, p in scored
+    ]
+    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row.type] += 1
+        if seen[row.type] <= top:
+            kept.append(row)
+    return kept
+
+
+def index_of(candidates: list[Profile]) -> TenantIndex:
+    filled = TenantIndex(Words())
+    filled.add(candidates, list(range(len(candidates))))
+    return filled
+
+
+@given(demands, people)
+def test_the_engine_gives_every_candidate_the_very_score_of_the_pure_function(
+    job: Demands, candidates: list[Profile]
+) -> None:
+    filled = index_of(candidates)
+    ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
+    assert ranking.rows == expected_rows(job, candidates, engine.TOP)
+    points = Counter(score(job, each, MODEL).points for each in candidates)
+    assert ranking.histogram.tolist() == [points[n] for n in range(BINS)]
+
+
+@given(demands, people)
+def test_the_way_of_large_tenants_gives_the_same_as_the_way_of_small_ones(
+    job: Demands, candidates: list[Profile]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "VECTORISED", 0)
+        patch.setattr(postings, "_CHUNK", 3)
+        patch.setattr(engine, "_CELLS", 1)
+        patch.setattr(engine, "TOP", 2)
+        filled = index_of(candidates)
+        ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
+        assert ranking.rows == expected_rows(job, candidates, 2)
+
+
+@given(demands, st.lists(st.tuples(st.booleans(), profiles), max_size=40))
+@settings(max_examples=150)
+def test_adding_changing_and_removing_leaves_what_a_fresh_index_would_hold(
+    job: Demands, edits: list[tuple[bool, Profile]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_SMALL", 2)
+        patch.setattr(index, "_SHARE", 2)
+        patch.setattr(postings, "_CHUNK", 5)
+        changed = TenantIndex(Words())
+        present: dict[str, Profile] = {}
+        for stays, profile in edits:
+            changed.remove([profile.candidate_id])
+            present.pop(profile.candidate_id, None)
+            if stays:
+                changed.add([profile], [7])
+                present[profile.candidate_id] = profile
+            assert len(changed) == len(present)
+            assert len(changed.segments) <= 4
+        ranking, _ = rank(changed.words.compile(job, MODEL), changed, MODEL)
+        assert ranking.rows == expected_rows(job, list(present.values()), engine.TOP)
+        held = changed.held(sorted(present) or ["00000000-0000-0000-0000-000000000000"])
+        assert held == {id: (each.version, 7) for id, each in present.items()}
+
+
+@given(st.lists(st.uuids().map(str)))
+def test_packed_ids_sort_like_their_text(ids: list[str]) -> None:
+    packed = pack_ids(ids)
+    assert unpack_ids(packed) == ids
+    pairs = [(int(high), int(low)) for high, low in packed]
+    assert sorted(range(len(ids)), key=lambda n: pairs[n]) == sorted(range(len(ids)), key=lambda n: ids[n])
+
+
+def test_an_id_that_is_no_uuid_is_refused() -> None:
+    with pytest.raises(ValueError, match="UUID"):
+        pack_ids(["abc"])
