@@ -13,7 +13,7 @@ from jobhire.domains.matching.infrastructure.taxonomy import load_taxonomy
 
 
 def top_ten(scores: list[list[float]]) -> float:
-    """Share of jobs whose matching résumé (every second one) is among the first ten; ties count against it."""
+    """Share of jobs whose matching résumé (every second one) is among the first ten; ties count as lost."""
     hits = sum(sum(s >= row[2 * job] for s in row) <= 10 for job, row in enumerate(scores))
     return hits / len(scores)
 

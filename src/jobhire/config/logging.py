@@ -11,8 +11,6 @@ from typing import Any
 import msgspec
 import structlog
 
-from jobhire.shared.infrastructure.tracebacks import describe_exception
-
 REDACTED = "[redacted]"
 _SECRET_KEYS = re.compile(
     r"(?i)pass(word|wd|phrase)|secret|token|authori[sz]ation|cookie|api[-_]?key|credential|e?mail|phone"
@@ -90,8 +88,36 @@ def _exception_without_values(_: Any, __: str, event: MutableMapping[str, Any]) 
     elif isinstance(raised, tuple):
         raised = raised[1]
     if isinstance(raised, BaseException):
-        event["exception"] = describe_exception(raised)
+        event["trace"] = describe_exception(raised)
     return event
+
+
+_MOST_CAUSES = 5
+_MOST_FRAMES = 30
+
+
+def describe_exception(error: BaseException) -> list[dict[str, Any]]:
+    """The chain of causes, outermost first: type, and ``file:line function`` of each frame; no values."""
+    chain: list[dict[str, Any]] = []
+    current: BaseException | None = error
+    while current is not None and len(chain) < _MOST_CAUSES:
+        chain.append({"type": type(current).__qualname__, "frames": _frames(current)})
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return chain
+
+
+def _frames(error: BaseException) -> list[str]:
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{_short(code.co_filename)}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return frames[-_MOST_FRAMES:]
+
+
+def _short(path: str) -> str:
+    return re.sub(r"^.*/(?:site-packages|src|lib)/", "", path)
 
 
 def _render(_: Any, __: str, event: MutableMapping[str, Any]) -> str:

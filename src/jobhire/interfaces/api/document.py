@@ -7,10 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from jobhire.interfaces.api.schemas import Bodies, keep_referenced, tidy_parameters
 from jobhire.shared.presentation.problems import PROBLEM_BASE, PROBLEM_JSON, known_problems
 
 _WRITES = frozenset({"post", "put", "patch", "delete"})
@@ -38,27 +40,29 @@ def config(version: str) -> OpenAPIConfig:
 def describe(app: Litestar) -> dict[str, Any]:
     """The document of an application made with ``config``."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
+    handlers = dict(_handlers(app))
     components = document.setdefault("components", {})
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "Access token"}
     }
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    bodies = Bodies(handlers.values())
+    components["schemas"] = {**components.get("schemas", {}), **bodies.components, "Problem": _PROBLEM_SCHEMA}
     components["responses"] = _problem_responses()
-    options = dict(_options(app))
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if isinstance(operation, dict):
-                _complete(operation, method, path, options[path, method])
-                _close(document, operation.get("requestBody"))
+                handler = handlers[path, method]
+                bodies.describe(operation, handler)
+                _complete(operation, method, path, handler.opt)
     document["security"] = [{"bearer": []}]
-    return document
+    return keep_referenced(document)
 
 
-def _options(app: Litestar) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]]:
+def _handlers(app: Litestar) -> Iterator[tuple[tuple[str, str], HTTPRouteHandler]]:
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for method, (handler, _) in route.route_handler_map.items():
-                yield (route.path_format, method.lower()), handler.opt
+                yield (route.path_format, method.lower()), handler
 
 
 def _complete(operation: dict[str, Any], method: str, path: str, options: Mapping[str, Any]) -> None:
@@ -68,6 +72,7 @@ def _complete(operation: dict[str, Any], method: str, path: str, options: Mappin
         operation["x-permission"] = permission
         needs = f"Needs the permission `{permission}`."
         operation["description"] = f"{operation.get('description') or ''}\n\n{needs}".strip()
+    tidy_parameters(operation)
     _complete_body(operation, method, options)
     _complete_headers(operation, options)
     responses = operation["responses"]
@@ -209,20 +214,3 @@ def _response(status: int, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
     if status == 401:
         answer["headers"] = {"WWW-Authenticate": _header("How to authenticate")}
     return answer
-
-
-def _close(document: Mapping[str, Any], part: Any) -> None:
-    """Request structs refuse unknown members, so their schemas say ``additionalProperties: false``."""
-    waiting, seen = [part], set[str]()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting += node
-        elif isinstance(node, dict):
-            reference = node.get("$ref")
-            if isinstance(reference, str) and reference not in seen:
-                seen.add(reference)
-                waiting.append(document["components"]["schemas"][reference.rsplit("/", 1)[1]])
-            if isinstance(node.get("properties"), dict):
-                node.setdefault("additionalProperties", False)
-            waiting += [value for key, value in node.items() if key not in {"example", "examples"}]

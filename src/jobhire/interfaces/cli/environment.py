@@ -25,7 +25,7 @@ def settings_of(**options: object) -> Settings:
     named like its variable (``port=`` is ``JOBHIRE_PORT``); ``None`` is not given."""
     given = {f"JOBHIRE_{name.upper()}": str(value) for name, value in options.items() if value is not None}
     try:
-        environ = {**read_env_file(Path(".env")), **os.environ, **given}
+        environ = {**_env_file(), **os.environ, **given}
         settings = load(environ)
     except SettingsError as failure:
         raise Refusal("; ".join(failure.problems)) from None
@@ -34,6 +34,11 @@ def settings_of(**options: object) -> Settings:
     for line in unknown_names(environ):
         print(f"jobhire: warning: {line}", file=sys.stderr)
     return settings
+
+
+def _env_file() -> dict[str, str]:
+    """Not in production: there, a file that happens to lie around decides nothing."""
+    return {} if os.environ.get("JOBHIRE_ENV") == "production" else read_env_file(Path(".env"))
 
 
 def joined_settings(**options: object) -> Settings:

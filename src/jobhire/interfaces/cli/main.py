@@ -182,7 +182,3 @@ def main() -> None:
     except Refusal as refusal:
         click.echo(f"jobhire: {refusal}", err=True)
         sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

@@ -146,13 +146,13 @@ class _Showcase:
         api = f"{self._client.url}/api/v1"
         json_type, bearer = "-H 'Content-Type: application/json'", '-H "Authorization: Bearer $TOKEN"'
         credentials = f'{{"email":"{EMAIL}","password":"{PASSWORD}"}}'
-        token = """python3 -c 'import json,sys; print(json.load(sys.stdin)["data"]["token"])'"""
+        reader = """python3 -c 'import json,sys; print(json.load(sys.stdin)["data"]["token"])'"""
         change = '{"requiredSkills":["Python","PostgreSQL","Kubernetes"]}'
         return (
             f"\n[bold]Docs[/]   {self._client.url}/docs\n"
             f"[bold]Login[/]  {EMAIL} / {PASSWORD}\n\n"
             "Sign in, read the ranking, change the job (then read it again):\n\n"
-            + escape(f"TOKEN=$(curl -s {api}/auth/login {json_type} -d '{credentials}' | {token})\n")
+            + escape(f"TOKEN=$(curl -s {api}/auth/login {json_type} -d '{credentials}' | {reader})\n")
             + escape(f"curl -s '{api}/jobs/{job_id}/matches?limit=3' {bearer}\n")
             + escape(f"curl -s -X PATCH {api}/jobs/{job_id} {bearer} {json_type} -d '{change}'\n")
         )

@@ -39,7 +39,7 @@ _RANKS = {"api": 1, "worker": 2, "relay": 3}
 
 
 def own_command(role: str) -> tuple[str, ...]:
-    return (sys.executable, "-P", "-m", "jobhire.interfaces.cli.main", role)
+    return (sys.executable, "-P", "-m", "jobhire", role)
 
 
 def run_stack(

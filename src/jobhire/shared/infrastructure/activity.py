@@ -15,8 +15,13 @@ from itertools import count
 from jobhire.shared.domain import TenantId
 
 
+MOST_ITEMS = 50_000
+"""Aggregates per tenant whose last change is remembered one by one; beyond, all count as just changed."""
+
+
 @dataclass(slots=True)
 class _Tenant:
+    floor: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     items: dict[tuple[str, str], int] = field(default_factory=dict)
     waiting: dict[str, dict[str, tuple[int, float]]] = field(default_factory=lambda: defaultdict(dict))
@@ -40,6 +45,9 @@ class Activity:
         stamp = next(self._next)
         tenant.kinds[collection] = stamp
         waiting = tenant.waiting[collection]
+        if len(tenant.items) > MOST_ITEMS:
+            tenant.items.clear()
+            tenant.floor = stamp
         for id, version in changed:
             tenant.items[collection, id] = stamp
             known = waiting.get(id)
@@ -67,7 +75,8 @@ class Activity:
 
     def item_stamp(self, tenant_id: TenantId, collection: str, id: str) -> int:
         """Changes when this aggregate does."""
-        return max(self._epoch, self._tenants[tenant_id].items.get((collection, id), 0))
+        tenant = self._tenants[tenant_id]
+        return max(self._epoch, tenant.floor, tenant.items.get((collection, id), 0))
 
     def kind_stamp(self, tenant_id: TenantId, collection: str) -> int:
         """Changes when any aggregate of this collection does."""

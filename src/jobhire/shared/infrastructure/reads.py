@@ -62,6 +62,13 @@ class Listing(Generic[A]):
         more = len(found) > part.limit
         return Rows(items=items, total=total, last=_place(order, found[part.limit - 1]) if more else None)
 
+    async def some(self, tenant_id: TenantId, ids: Sequence[str]) -> list[A]:
+        """The live ones among ``ids``, as rows."""
+        wanted = [document_id(tenant_id, id) for id in ids]
+        stages: list[Document] = [{"$match": {"_id": {"$in": wanted}}}, {"$project": self._hidden}]
+        loaded = (load(self._kind, document) for document in await self._run(stages))
+        return [each for each in loaded if self._kind.live(each)]
+
     async def scan(self, tenant_id: TenantId, *, batch: int) -> AsyncIterator[list[A]]:
         """All live ones, oldest first, without a cursor left open in between; nothing is hidden."""
         after = f"{tenant_id}/"

@@ -23,8 +23,8 @@ from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, S
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from uuid_utils import uuid7
 
+from jobhire.config.logging import describe_exception
 from jobhire.shared.application import RequestContext, request_context
-from jobhire.shared.infrastructure.tracebacks import describe_exception
 
 AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
 AsgiSend = Callable[[Any], Awaitable[None]]
@@ -133,9 +133,7 @@ class Telemetry:
     def unexpected(self, error: Exception, correlation_id: str) -> None:
         """Count, log and (where it is set up) report an exception that became a 500."""
         self._unexpected.labels(type(error).__name__).inc()
-        _log.error(
-            "unexpected exception", correlationId=correlation_id, exception=describe_exception(error)
-        )
+        _log.error("unexpected exception", correlationId=correlation_id, trace=describe_exception(error))
         if sentry_sdk.is_initialized():
             with sentry_sdk.new_scope() as scope:
                 scope.set_tag("correlation_id", correlation_id)

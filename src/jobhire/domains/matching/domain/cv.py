@@ -20,6 +20,11 @@ from .wording import is_remote, labelled_place, level_of, places_of
 MAX_ROLES = 60
 _TITLE_TERMS = 24
 
+_LABEL = re.compile(
+    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|période|durée|"
+    r"dates|periodo|duración|desde|perioada|din)\W*$",
+    re.IGNORECASE,
+)
 _DEGREE = re.compile(
     r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|licen[cț]\w*|"
     r"facultat\w*|school|schule|école|escuela)\b",
@@ -156,15 +161,21 @@ def _roles_of_line(here: Placed, before: Placed | None, found: list[Period], lex
     roles = []
     at = line.start
     for i, period in enumerate(found):
-        own = line.text[at - line.start : period.start - line.start].strip(" \t,;:|()[]-–—.")
-        if not any(c.isalpha() for c in own):
+        own = _bare(line.text[at - line.start : period.start - line.start])
+        if not own:
             stop = found[i + 1].start if i + 1 < len(found) else line.end
-            own = line.text[period.end - line.start : stop - line.start].strip(" \t,;:|()[]-–—.")
+            own = _bare(line.text[period.end - line.start : stop - line.start])
         role = _role(own, above, period.months, Span("cvText", line.start, line.end), lexicon)
         if role:
             roles.append(role)
         at = period.end
     return roles
+
+
+def _bare(title: str) -> str:
+    """A title without what separates it from its dates; "" where that leaves no word but "Period:"."""
+    bare = title.strip(" \t,;:|()[]-–—.")
+    return bare if any(c.isalpha() for c in bare) and not _LABEL.match(bare) else ""
 
 
 def _headline(here: Placed, before: Placed | None) -> str:
@@ -175,7 +186,7 @@ def _headline(here: Placed, before: Placed | None) -> str:
 
 
 def _role(own: str, above: str, months: int, span: Span, lexicon: Lexicon) -> Role | None:
-    title = own if any(c.isalpha() for c in own) else above
+    title = own or above
     stems = tuple(lexicon.terms(words(f"{own}\n{above}")[: _TITLE_TERMS * 2]))[:_TITLE_TERMS]
     return Role(title[:120], stems, months, span) if stems and months else None
 
@@ -198,7 +209,7 @@ def _stated_roles(here: Placed, lexicon: Lexicon) -> list[Role]:
 
 
 def _experience(cv: Cv, spent: list[Period]) -> tuple[int | None, Span | None]:
-    """Months of all work: what a person entered; else the union of the dates or the longest claim, if more."""
+    """Months of all work: what a person entered; else the union of the dates, or a longer claim."""
     if cv.years is not None:
         return min(LONGEST, max(0, round(cv.years * 12))), Span("metadata", 0, 0)
     best: tuple[int | None, Span | None] = (None, None)
@@ -214,7 +225,7 @@ def _experience(cv: Cv, spent: list[Period]) -> tuple[int | None, Span | None]:
 def _candidate_level(
     cv: Cv, roles: list[Role], months: int | None, months_span: Span | None
 ) -> tuple[int | None, Span | None]:
-    """The level named at the top of the CV, else in the first position that names one, else from the months."""
+    """The level named at the top of the CV, else in the first position that names one, else by months."""
     top = cv.text[:200]
     named = [(line.line.text, line.line.start) for line in placed(top) if line.section is Section.OPENING]
     heads = [(text, Span("cvText", start, start + len(text))) for text, start in named if len(text) <= 60]

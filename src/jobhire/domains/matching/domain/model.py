@@ -49,7 +49,7 @@ class ScoringModel:
     """Share (bp) of a demanded title's term weight from which a position counts as that work."""
     other_experience: int = 10
     """Per cent of other work that counts towards months demanded in a certain kind of work …"""
-    spoken_experience: int = 40
+    spoken_experience: int = 15
     """… and when the CV speaks of that kind of work (``text_floor``), though no title names it."""
 
     seniority_below: tuple[int, ...] = (100, 60, 25)
@@ -60,7 +60,7 @@ class ScoringModel:
     remote_elsewhere: int = 60
     """Credit (per cent) of a candidate elsewhere for a remote job that names places."""
 
-    text_full: int = 55
+    text_full: int = 90
     """Text relevance is full when this share (per cent) of the job's term weight is in the CV once."""
 
     gem_points: int = 50

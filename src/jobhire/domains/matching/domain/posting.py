@@ -30,8 +30,8 @@ _NICE = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|knowledge of|"
-    r"familiar\w*|skilled|skills|expertise|ability to|able to|you have|fluent|kenntnisse|erfahrung\w*|"
-    r"beherrsch\w+|suchen|maîtrise|connaissance\w*|recherchons|expérience|conocimiento\w*|dominio|buscamos|"
+    r"familiar\w*|skilled|skills|expertise|able to|ability to|"
+    r"you have|fluent|kenntnisse|erfahrung\w*|beherrsch\w+|suchen|maîtrise|connaissance\w*|recherchons|expérience|conocimiento\w*|dominio|buscamos|"
     r"experiencia|cunoștințe|căutăm|experiență)\b",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ class Posting:
 
 
 def read_job(posting: Posting, reading: Reading) -> Demands:
-    found = list(placed(posting.text))
+    found = [here for here in placed(posting.text) if not here.line.text.endswith(":")]
     title = posting.title.strip() or _title(found)
     location = posting.location.strip() or _labelled_place(posting.text)
     terms = _job_terms(title, posting.text, posting.skills, reading.lexicon)

@@ -21,7 +21,8 @@ _MAX_TERMS = 10
 _UNSTATED_MONTHS = 12
 """Experience demanded without a length of time."""
 
-_HEAD = re.compile(r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n][-–—][^\S\n])")
+_HEAD = re.compile(r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n])")
+_LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și)\s+)?")
 _CLAUSES = re.compile(r"[,;|•·]|\.(?=\s|$)|\bas well as\b|\bsowie\b|\bainsi que\b|\basí como\b|\bprecum\b")
 _EITHER = re.compile(r"\b(?:or|oder|ou|o|sau)\b|/", re.IGNORECASE)
 _AS = re.compile(
@@ -34,6 +35,14 @@ _STOP = re.compile(
     r"required|must|mandatory|mit|avec|con|cu)\b",
     re.IGNORECASE,
 )
+_REST = re.compile(
+    r"[,;(]|\b(?:to|for|that|which|who|when|while|especially|including|such as|in order|during|throughout|um|"
+    r"pour|para|pentru)\b",
+    re.IGNORECASE,
+)
+_REST_SHARE = 3
+"""What follows the thing itself ("troubleshooting, to keep the line running") weighs this many times less."""
+
 _HOW = {"exact": 0, "implied": 1, "related": 2}
 _PROSE = 14
 """A line of more words than this is prose, and is read clause by clause."""
@@ -68,8 +77,11 @@ class Passage(NamedTuple):
 
     def cut(self, start: int, end: int) -> Passage:
         text = self.text[start:end]
-        bare = text.lstrip(" \t-–—*_(")
-        return self._replace(text=bare.rstrip(" \t-–—*_)."), start=self.start + start + len(text) - len(bare))
+        bare = _LEAD.sub("", text, count=1)
+        kept = bare.rstrip(" \t-–—*_.,;")
+        if kept.endswith(")") and "(" not in kept:
+            kept = kept.rstrip(") ")
+        return self._replace(text=kept, start=self.start + start + len(text) - len(bare))
 
     @property
     def span(self) -> Span:
@@ -150,10 +162,24 @@ def _read(passage: Passage, reading: Reading) -> list[Requirement]:
 
 def _share(passage: Passage, mention: Mention, reading: Reading) -> int:
     """How much (per cent) of what the passage says is the skill's name."""
-    said = reading.lexicon.terms(words(passage.text))
-    named = reading.lexicon.terms(words(passage.text, mention.start, mention.end))
+    said = _weighed(passage.text, reading.lexicon)
+    named = {reading.lexicon.stem(word.text) for word in words(passage.text, mention.start, mention.end)}
     whole = sum(weight for weight, _ in said.values())
-    return 100 * sum(weight for weight, _ in named.values()) // whole if whole else 100
+    return 100 * sum(weight for stem, (weight, _) in said.items() if stem in named) // whole if whole else 100
+
+
+def _weighed(text: str, lexicon: Lexicon) -> dict[str, tuple[int, str]]:
+    """The terms of a requirement: the thing itself at full weight, what explains it at less."""
+    head: dict[str, tuple[int, str]] = {}
+    rest = _REST.search(text)
+    while rest and not head:
+        head = lexicon.terms(words(text, 0, rest.start()))
+        last, rest = rest, _REST.search(text, rest.end())
+    if not head:
+        return lexicon.terms(words(text))
+    behind = lexicon.terms(words(text, last.start()))
+    light = {stem: (max(1, weight // _REST_SHARE), word) for stem, (weight, word) in behind.items()}
+    return head | {stem: said for stem, said in light.items() if stem not in head}
 
 
 def _options(skills: Iterable[tuple[str, int]], reading: Reading) -> tuple[tuple[str, int, str], ...]:
@@ -170,7 +196,7 @@ def _options(skills: Iterable[tuple[str, int]], reading: Reading) -> tuple[tuple
 def _requirement(
     passage: Passage, options: tuple[tuple[str, int, str], ...], reading: Reading
 ) -> Requirement:
-    terms = heaviest(reading.lexicon.terms(words(passage.text)), _MAX_TERMS)
+    terms = heaviest(_weighed(passage.text, reading.lexicon), _MAX_TERMS)
     return Requirement(
         text=passage.text,
         span=passage.span,

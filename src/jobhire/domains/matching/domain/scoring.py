@@ -256,7 +256,8 @@ def _bare_experience(demands: Demands, profile: Profile, model: ScoringModel) ->
 
 def _duration(months: int) -> str:
     years, rest = divmod(months, 12)
-    return f"{years} years" if not rest else f"{years} years {rest} months" if years else f"{rest} months"
+    counted = ((years, "year"), (rest, "month"))
+    return " ".join(f"{n} {unit}{'s' * (n > 1)}" for n, unit in counted if n) or "0 months"
 
 
 # Seniority and place

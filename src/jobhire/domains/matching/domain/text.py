@@ -13,7 +13,7 @@ _MARKUP = re.compile(r"(?:[^\w\n(\"'.]|_)*(?:(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+)?(
 _LONGEST_WORD = 63
 _CACHED_WORDS = 200_000
 
-MEAN_LENGTH = 300
+MEAN_LENGTH = 400
 """Words of a CV of average length: a constant of the model, never taken from the live candidates."""
 
 MAX_TERMS = 2_000

@@ -1,11 +1,9 @@
-"""Reads candidates and jobs: the domain's pure reading with the shipped taxonomy, stemmer and term weights."""
+"""Reads candidates and jobs: the domain's pure reading with the taxonomy, stemmer and term weights."""
 
 from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
-
-import Stemmer
 
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
 from jobhire.domains.matching.domain.cv import Cv, read_candidate
@@ -14,6 +12,8 @@ from jobhire.domains.matching.domain.posting import Posting, read_job
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.requirements import Knows, Reading
 from jobhire.domains.matching.domain.text import Lexicon
+
+from .stems import english_stems
 
 FORMULA = "jobhire-1"
 RARE = 20
@@ -26,7 +26,7 @@ class Reader:
     def __init__(self, taxonomy: Knows) -> None:
         table = (files(__package__) / "term_weights.txt").read_bytes()
         weights = _weights(table.decode())
-        self._reading = Reading(Lexicon(Stemmer.Stemmer("english").stemWords, weights, RARE), taxonomy)
+        self._reading = Reading(Lexicon(english_stems(), weights, RARE), taxonomy)
         digest = hashlib.sha256(table).hexdigest()[:8]
         self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+terms.{digest}")
 

@@ -1,0 +1,170 @@
+"""What may be done to candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from jobhire.domains.candidate.application.ports import MatchCounts
+from jobhire.domains.candidate.application.queries import CandidateView
+from jobhire.domains.candidate.domain.candidate import (
+    Candidate,
+    CandidateDetails,
+    CandidateType,
+    EmploymentStatus,
+)
+from jobhire.domains.candidate.domain.errors import CandidateEmailTaken
+from jobhire.shared.application import AggregateStore, Clock, Imported, Message, Principal, edit
+from jobhire.shared.domain import AlreadyExists, Invalid, merged
+
+
+class RegisterCandidate(Message[CandidateView], frozen=True, kw_only=True):
+    permission: ClassVar[str] = "candidates:write"
+
+    id: str
+    details: CandidateDetails
+    cv_text: str = ""
+
+
+async def register_candidate(
+    command: RegisterCandidate, *, candidates: AggregateStore[Candidate], clock: Clock
+) -> CandidateView:
+    """Sent again with the same id, it answers with the candidate of the first time.
+
+    Raises ``Invalid`` and ``CandidateEmailTaken``.
+    """
+    tenant_id = command.by.tenant_id
+    candidate = Candidate.register(
+        command.details, id=command.id, tenant_id=tenant_id, now=clock.now(), cv_text=command.cv_text
+    )
+    try:
+        await candidates.save(candidate)
+    except AlreadyExists as taken:
+        if taken.context["existing"] != command.id:
+            raise _email_taken(taken) from None
+        candidate = await candidates.get(tenant_id, command.id)
+    return CandidateView.of(candidate, None)
+
+
+class ChangeCandidate(Message[CandidateView], frozen=True, kw_only=True):
+    """What is UNSET stays. ``metadata`` is a merge-patch of its own (RFC 7396); None empties it."""
+
+    permission: ClassVar[str] = "candidates:write"
+
+    id: str
+    expected_version: int | None = None
+    name: str | UnsetType = UNSET
+    email: str | UnsetType | None = UNSET
+    type: CandidateType | UnsetType = UNSET
+    employment_status: EmploymentStatus | UnsetType = UNSET
+    skills: tuple[str, ...] | UnsetType = UNSET
+    cv_text: str | UnsetType = UNSET
+    metadata: Mapping[str, object] | UnsetType | None = UNSET
+
+
+_PLAIN = ("name", "email", "type", "employment_status", "skills")
+
+
+async def change_candidate(
+    command: ChangeCandidate, *, candidates: AggregateStore[Candidate], counts: MatchCounts, clock: Clock
+) -> CandidateView:
+    """Raises ``NotFound``, ``Invalid``, ``CandidateEmailTaken``, and ``StaleVersion`` if one was expected."""
+
+    def change(candidate: Candidate) -> bool:
+        cv_text = candidate.cv_text if command.cv_text is UNSET else command.cv_text
+        return candidate.revise(_revised(candidate.details, command), cv_text=cv_text, now=clock.now())
+
+    tenant_id, expected = command.by.tenant_id, command.expected_version
+    try:
+        candidate = await edit(candidates, tenant_id, command.id, change, expected_version=expected)
+    except AlreadyExists as taken:
+        raise _email_taken(taken) from None
+    counted = await counts.of_candidates(tenant_id, [candidate.id])
+    return CandidateView.of(candidate, counted.get(candidate.id))
+
+
+def _revised(details: CandidateDetails, command: ChangeCandidate) -> CandidateDetails:
+    given: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(command, name)) is not UNSET}
+    if command.metadata is None:
+        given["metadata"] = {}
+    elif command.metadata is not UNSET:
+        given["metadata"] = merged(details.metadata, command.metadata)
+    return replace(details, **given)
+
+
+def _email_taken(taken: AlreadyExists) -> CandidateEmailTaken:
+    return CandidateEmailTaken(str(taken.context["existing"]))
+
+
+class DeleteCandidate(Message[None], frozen=True, kw_only=True):
+    permission: ClassVar[str] = "candidates:write"
+
+    id: str
+    expected_version: int | None = None
+
+
+async def delete_candidate(
+    command: DeleteCandidate, *, candidates: AggregateStore[Candidate], clock: Clock
+) -> None:
+    """Raises ``NotFound`` (also the second time), and ``StaleVersion`` for an expected version."""
+
+    def change(candidate: Candidate) -> bool:
+        return candidate.delete(now=clock.now())
+
+    tenant_id, expected = command.by.tenant_id, command.expected_version
+    await edit(candidates, tenant_id, command.id, change, expected_version=expected)
+
+
+class CandidateLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line to import. ``key``: its identity in this tenant; ``id``: that of the candidate if new."""
+
+    id: str
+    key: str
+    details: CandidateDetails
+    cv_text: str = ""
+
+
+class ImportCandidates(Message[Sequence[Imported]], frozen=True, kw_only=True):
+    """Some lines of an import; one answer per line, in order. A live candidate's line, or one whose e-mail a
+    live candidate has, makes nothing and changes nothing; for the latter the answer says so."""
+
+    permission: ClassVar[str] = "candidates:write"
+
+    lines: Sequence[CandidateLine]
+
+
+async def import_candidates(
+    command: ImportCandidates, *, candidates: AggregateStore[Candidate], clock: Clock
+) -> Sequence[Imported]:
+    read = [_registered(line, command.by, clock) for line in command.lines]
+    new = [each for each in read if isinstance(each, Candidate)]
+    taken = dict(zip((each.id for each in new), await candidates.add_many(new), strict=True))
+    return [
+        Imported(refused=each) if isinstance(each, Invalid) else _imported(each, taken[each.id])
+        for each in read
+    ]
+
+
+def _registered(line: CandidateLine, by: Principal, clock: Clock) -> Candidate | Invalid:
+    try:
+        return Candidate.register(
+            line.details,
+            id=line.id,
+            tenant_id=by.tenant_id,
+            now=clock.now(),
+            cv_text=line.cv_text,
+            import_key=line.key,
+        )
+    except Invalid as refused:
+        return refused
+
+
+def _imported(candidate: Candidate, taken: AlreadyExists | None) -> Imported:
+    if taken is None:
+        return Imported(id=candidate.id, created=True)
+    another = _email_taken(taken) if taken.context["key"] == "email" else None
+    return Imported(id=str(taken.context["existing"]), refused=another)

@@ -1,0 +1,148 @@
+"""What may be asked about candidates, and the shapes of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import ClassVar
+
+import msgspec
+
+from jobhire.domains.candidate.application.ports import (
+    CandidateFilter,
+    CandidateOrder,
+    CandidateReader,
+    MatchCount,
+    MatchCounts,
+)
+from jobhire.domains.candidate.domain.candidate import (
+    Candidate,
+    CandidateType,
+    EmploymentStatus,
+    ProfileStatus,
+)
+from jobhire.shared.application import Encoded, Message, Slice
+
+
+class CandidateStatistics(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Over the open jobs: how many match, the best score (0..100; null: no job), how many are strong."""
+
+    total_jobs_matched: int = 0
+    best_match_score: int | None = None
+    strong_matches: int = 0
+
+    @classmethod
+    def of(cls, count: MatchCount | None) -> CandidateStatistics:
+        if count is None:
+            return cls()
+        return cls(total_jobs_matched=count.matched, best_match_score=count.best, strong_matches=count.strong)
+
+
+class CandidateItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A candidate in a list."""
+
+    id: str
+    name: str
+    email: str | None
+    type: CandidateType
+    skills: Sequence[str]
+    employment_status: EmploymentStatus
+    match_statistics: CandidateStatistics
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, candidate: Candidate, count: MatchCount | None) -> CandidateItem:
+        details = candidate.details
+        return cls(
+            id=candidate.id,
+            name=details.name,
+            email=details.email,
+            type=details.type,
+            skills=details.skills,
+            employment_status=details.employment_status,
+            match_statistics=CandidateStatistics.of(count),
+            created_at=candidate.created_at,
+            updated_at=candidate.updated_at,
+            version=candidate.version,
+        )
+
+
+class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A whole candidate. ``cv_file_url`` is None for a CV that came as text; ``cv_received_on``: its day."""
+
+    id: str
+    name: str
+    email: str | None
+    type: CandidateType
+    skills: Sequence[str]
+    cv_file_url: str | None
+    cv_text: str
+    cv_received_on: date | None
+    metadata: Mapping[str, object]
+    profile_status: ProfileStatus
+    employment_status: EmploymentStatus
+    match_statistics: CandidateStatistics
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, candidate: Candidate, count: MatchCount | None) -> CandidateView:
+        details = candidate.details
+        return cls(
+            id=candidate.id,
+            name=details.name,
+            email=details.email,
+            type=details.type,
+            skills=details.skills,
+            cv_file_url=None,
+            cv_text=candidate.cv_text,
+            cv_received_on=candidate.cv_received_on if candidate.cv_text else None,
+            metadata=details.metadata,
+            profile_status=candidate.profile_status,
+            employment_status=details.employment_status,
+            match_statistics=CandidateStatistics.of(count),
+            created_at=candidate.created_at,
+            updated_at=candidate.updated_at,
+            version=candidate.version,
+        )
+
+
+class GetCandidate(Message[Encoded], frozen=True, kw_only=True):
+    permission: ClassVar[str] = "candidates:read"
+
+    id: str
+
+
+async def get_candidate(query: GetCandidate, *, reader: CandidateReader) -> Encoded:
+    """Raises ``NotFound``."""
+    return await reader.encoded(query.by.tenant_id, query.id)
+
+
+class CandidatePage(msgspec.Struct, frozen=True, kw_only=True):
+    """``last``: where the next page begins; None when there is none. ``total``: exact, over all pages."""
+
+    items: list[CandidateItem]
+    total: int
+    last: tuple[str, str] | None
+
+
+class ListCandidates(Message[CandidatePage], frozen=True, kw_only=True):
+    permission: ClassVar[str] = "candidates:read"
+
+    wanted: CandidateFilter = CandidateFilter()
+    order: CandidateOrder = CandidateOrder.NEWEST
+    part: Slice = Slice(limit=20)
+
+
+async def list_candidates(
+    query: ListCandidates, *, reader: CandidateReader, counts: MatchCounts
+) -> CandidatePage:
+    tenant_id = query.by.tenant_id
+    rows = await reader.rows(tenant_id, query.wanted, query.order, query.part)
+    ids = [candidate.id for candidate in rows.items]
+    counted = await counts.of_candidates(tenant_id, ids) if ids else {}
+    items = [CandidateItem.of(candidate, counted.get(candidate.id)) for candidate in rows.items]
+    return CandidatePage(items=items, total=rows.total, last=rows.last)

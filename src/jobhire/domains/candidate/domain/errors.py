@@ -1,0 +1,19 @@
+"""What a candidate refuses."""
+
+from __future__ import annotations
+
+from jobhire.shared.domain import Conflict
+
+
+class CandidateEmailTaken(Conflict):
+    """Another live candidate of this tenant has the address. Context: their ``candidateId`` only."""
+
+    code = "candidate-email-taken"
+    title = "Another candidate has this e-mail address"
+
+    def __init__(self, candidate_id: str) -> None:
+        super().__init__(
+            "another candidate has this e-mail address; change that one, or use another address",
+            field="/email",
+            candidateId=candidate_id,
+        )

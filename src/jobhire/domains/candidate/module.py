@@ -1,0 +1,62 @@
+"""The door of the candidate domain."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jobhire.domains.candidate.application.commands import (
+    ChangeCandidate,
+    DeleteCandidate,
+    ImportCandidates,
+    RegisterCandidate,
+    change_candidate,
+    delete_candidate,
+    import_candidates,
+    register_candidate,
+)
+from jobhire.domains.candidate.application.ports import MatchCounts
+from jobhire.domains.candidate.application.queries import (
+    GetCandidate,
+    ListCandidates,
+    get_candidate,
+    list_candidates,
+)
+from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
+from jobhire.domains.candidate.infrastructure.mongo import (
+    CANDIDATES,
+    CandidateDocument,
+    MongoCandidateCards,
+    MongoCandidateFacts,
+    MongoCandidateReader,
+)
+from jobhire.domains.candidate.presentation.http import CandidateController
+from jobhire.shared.infrastructure.module import Door, Kit
+
+
+def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
+    """``counts``: how many jobs match, from whoever ranks them."""
+    candidates, clock = kit.store(CANDIDATES), kit.clock
+    reader = MongoCandidateReader(kit.database, kit.activity, counts)
+    register = kit.mediator.register
+    register(RegisterCandidate, partial(register_candidate, candidates=candidates, clock=clock))
+    register(ChangeCandidate, partial(change_candidate, candidates=candidates, counts=counts, clock=clock))
+    register(DeleteCandidate, partial(delete_candidate, candidates=candidates, clock=clock))
+    register(ImportCandidates, partial(import_candidates, candidates=candidates, clock=clock))
+    register(GetCandidate, partial(get_candidate, reader=reader))
+    register(ListCandidates, partial(list_candidates, reader=reader, counts=counts))
+    return Door(
+        name="candidate",
+        events=(CandidateRegistered, CandidateChanged, CandidateDeleted),
+        documents=(CandidateDocument,),
+        controllers=(CandidateController,),
+    )
+
+
+def facts(kit: Kit) -> MongoCandidateFacts:
+    """What a ranking is computed from."""
+    return MongoCandidateFacts(kit.store(CANDIDATES), kit.database, kit.activity)
+
+
+def cards(kit: Kit) -> MongoCandidateCards:
+    """What a ranking shows of a candidate."""
+    return MongoCandidateCards(kit.database, kit.activity)

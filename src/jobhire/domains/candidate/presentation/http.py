@@ -1,0 +1,241 @@
+"""Candidates over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from msgspec import UNSET, UnsetType
+
+from jobhire.domains.candidate.application.commands import (
+    CandidateLine,
+    ChangeCandidate,
+    DeleteCandidate,
+    ImportCandidates,
+    RegisterCandidate,
+)
+from jobhire.domains.candidate.application.ports import CandidateFilter, CandidateOrder
+from jobhire.domains.candidate.application.queries import (
+    CandidateItem,
+    CandidateView,
+    GetCandidate,
+    ListCandidates,
+)
+from jobhire.domains.candidate.domain.candidate import CandidateDetails, CandidateType, EmploymentStatus
+from jobhire.shared.application import Imported, Mediator, Principal
+from jobhire.shared.presentation.auth import operation
+from jobhire.shared.presentation.bodies import LongText, MetadataKey, Name, ShortText
+from jobhire.shared.presentation.conditions import conditional, etag, expected_version
+from jobhire.shared.presentation.envelope import Envelope, Message, MetaEnvelope, Page
+from jobhire.shared.presentation.idempotency import once
+from jobhire.shared.presentation.imports import (
+    IMPORT_BYTES,
+    ImportTotals,
+    Keyed,
+    LineResult,
+    run_import,
+    totals,
+)
+from jobhire.shared.presentation.lists import Listed
+from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
+from jobhire.shared.presentation.services import services
+
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
+Skills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=500)]
+SmallMap = Annotated[dict[MetadataKey, Any], msgspec.Meta(max_length=100)]
+TypeFilter = Literal["internal", "past", "uploaded", "all"]
+CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
+CandidateRequest = Request[Principal, Any, Any]
+
+
+class NewCandidate(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """``cv_text``: the CV as plain text. ``metadata``: a free map; ``summary`` and ``location`` are text,
+    ``experienceYears`` is a number."""
+
+    name: Name
+    email: Email | None = None
+    type: CandidateType = CandidateType.UPLOADED
+    employment_status: EmploymentStatus = EmploymentStatus.AVAILABLE
+    skills: Skills = ()
+    cv_text: LongText = ""
+    metadata: SmallMap = {}
+
+    def details(self) -> CandidateDetails:
+        return CandidateDetails(
+            name=self.name,
+            email=self.email,
+            type=self.type,
+            employment_status=self.employment_status,
+            skills=self.skills,
+            metadata=self.metadata,
+        )
+
+
+class CandidateImportLine(
+    NewCandidate, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"
+):
+    """``external_id``: your own name for the candidate; a line with a known one makes nothing."""
+
+    external_id: Name | None = None
+
+
+class CandidatePatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """A merge-patch: what is left out stays, ``null`` empties."""
+
+    name: Name | UnsetType = UNSET
+    email: Email | UnsetType | None = UNSET
+    type: CandidateType | UnsetType = UNSET
+    employment_status: EmploymentStatus | UnsetType = UNSET
+    skills: Skills | UnsetType | None = UNSET
+    cv_text: LongText | UnsetType | None = UNSET
+    metadata: SmallMap | UnsetType | None = UNSET
+
+    def command(self, *, by: Principal, id: str, expected_version: int | None) -> ChangeCandidate:
+        return ChangeCandidate(
+            by=by,
+            id=id,
+            expected_version=expected_version,
+            name=self.name,
+            email=self.email,
+            type=self.type,
+            employment_status=self.employment_status,
+            skills=() if self.skills is None else self.skills,
+            cv_text="" if self.cv_text is None else self.cv_text,
+            metadata=self.metadata,
+        )
+
+
+class CandidateController(Controller):
+    path = "/candidates"
+    tags = ("Candidates",)
+
+    @post(
+        "/",
+        opt=operation("candidates:write", idempotent=True),
+        operation_id="createCandidate",
+        summary="Create a candidate",
+    )
+    async def create(
+        self, request: CandidateRequest, data: NewCandidate, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[CandidateView]]:
+        """The candidate is compared with the open jobs in the background."""
+
+        async def run(id: str) -> Response[Envelope[CandidateView]]:
+            command = RegisterCandidate(by=request.user, id=id, details=data.details(), cv_text=data.cv_text)
+            candidate = await mediator.send(command)
+            return Response(
+                Envelope(data=candidate, message="Candidate created. Open jobs are being analyzed."),
+                status_code=201,
+                headers={"Location": f"/api/v1/candidates/{id}", "ETag": etag(candidate.version)},
+            )
+
+        return await once(request, run)
+
+    @get("/", opt=operation("candidates:read"), operation_id="listCandidates", summary="List candidates")
+    async def many(  # noqa: PLR0913, PLR0917 - one argument per query parameter
+        self,
+        request: CandidateRequest,
+        mediator: NamedDependency[Mediator],
+        page: PageNumber = 1,
+        limit: PageSize = 20,
+        cursor: Cursor = None,
+        type: Annotated[TypeFilter, QueryParameter(description="`all`: whatever the type")] = "all",
+        employment_status: Annotated[EmploymentStatus | None, QueryParameter(name="employmentStatus")] = None,
+        search: Annotated[str | None, QueryParameter(max_length=200)] = None,
+        skills: Annotated[
+            str | None, QueryParameter(max_length=1_000, description="Comma-separated; has all of them")
+        ] = None,
+        sort: Annotated[
+            CandidateOrder, QueryParameter(description="`-` in front: descending")
+        ] = CandidateOrder.NEWEST,
+    ) -> Response[Page[CandidateItem]]:
+        """Newest first. ``search`` looks into name, e-mail and skills, and ignores case."""
+        wanted = CandidateFilter(
+            type=None if type == "all" else CandidateType(type),
+            employment_status=employment_status,
+            search=search or None,
+            skills=tuple(skill for skill in (skills or "").split(",") if skill.strip()),
+        )
+        listed = Listed(name=f"candidates:{sort}", filters=wanted, page=page, limit=limit)
+        part = listed.part(request, cursor)
+        found = await mediator.send(ListCandidates(by=request.user, wanted=wanted, order=sort, part=part))
+        return listed.answer(request, found.items, total=found.total, last=found.last)
+
+    @get(
+        "/{id:str}",
+        opt=operation("candidates:read", if_none_match=True),
+        operation_id="getCandidate",
+        summary="Read a candidate",
+    )
+    async def one(
+        self, request: CandidateRequest, id: CandidateId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[CandidateView]]:
+        candidate = await mediator.send(GetCandidate(by=request.user, id=id))
+        return conditional(request, b'{"data":%b}' % candidate.body, etag(candidate.version))
+
+    @patch(
+        "/{id:str}",
+        opt=operation("candidates:write", if_match=True),
+        operation_id="changeCandidate",
+        summary="Change a candidate",
+    )
+    async def change(
+        self,
+        request: CandidateRequest,
+        id: CandidateId,
+        data: CandidatePatch,
+        mediator: NamedDependency[Mediator],
+    ) -> Response[Envelope[CandidateView]]:
+        """What changes nothing leaves the version alone."""
+        expected = expected_version(request)
+        candidate = await mediator.send(data.command(by=request.user, id=id, expected_version=expected))
+        envelope = Envelope(data=candidate, message="Candidate updated")
+        return Response(envelope, headers={"ETag": etag(candidate.version)})
+
+    @delete(
+        "/{id:str}",
+        opt=operation("candidates:write", if_match=True),
+        status_code=200,
+        operation_id="deleteCandidate",
+        summary="Delete a candidate",
+    )
+    async def remove(
+        self, request: CandidateRequest, id: CandidateId, mediator: NamedDependency[Mediator]
+    ) -> Response[Message]:
+        """They disappear at once; the record is kept for 30 days."""
+        expected = expected_version(request)
+        await mediator.send(DeleteCandidate(by=request.user, id=id, expected_version=expected))
+        return Response(Message(message="Candidate deleted"))
+
+    @post(
+        "/import",
+        opt=operation("candidates:write", idempotent=True, reads="application/x-ndjson"),
+        status_code=200,
+        request_max_body_size=IMPORT_BYTES,
+        operation_id="importCandidates",
+        summary="Import candidates, one JSON object per line",
+    )
+    async def take_in(
+        self, request: CandidateRequest, mediator: NamedDependency[Mediator]
+    ) -> Response[MetaEnvelope[list[LineResult], ImportTotals]]:
+        """Up to 10,000 lines, each a candidate as for ``createCandidate`` and an optional ``externalId``. One
+        result per line; sent again, the same file creates nobody twice. A line whose e-mail another candidate
+        has is ``exists`` with that candidate's id and a ``problem``.
+        """
+        ids = services(request).ids
+
+        async def take(lines: Sequence[Keyed[CandidateImportLine]]) -> Sequence[Imported]:
+            new = [_line(ids.new(), each) for each in lines]
+            return await mediator.send(ImportCandidates(by=request.user, lines=new))
+
+        results = await run_import(request, CandidateImportLine, take)
+        return Response(MetaEnvelope(data=results, meta=totals(results)))
+
+
+def _line(id: str, keyed: Keyed[CandidateImportLine]) -> CandidateLine:
+    line = keyed.line
+    return CandidateLine(id=id, key=keyed.key, details=line.details(), cv_text=line.cv_text)

@@ -1,0 +1,99 @@
+"""Schemas of what goes in and out, from msgspec itself: it decodes and encodes, so it knows every constraint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.typing import FieldDefinition
+
+from jobhire.shared.presentation.bodies import NO_NUL
+
+_REFERENCE = "#/components/schemas/"
+
+
+class Bodies:
+    """The schemas of all request and success bodies, with one set of components for them."""
+
+    def __init__(self, handlers: Iterable[HTTPRouteHandler]) -> None:
+        types = list(dict.fromkeys(type for handler in handlers for type in _types(handler)))
+        schemas, self.components = msgspec.json.schema_components(types, ref_template=_REFERENCE + "{name}")
+        self._schemas = dict(zip(types, schemas, strict=True))
+
+    def describe(self, operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
+        """Put the handler's own schemas in the place of Litestar's, which lose nested constraints."""
+        request, answer = _request_type(handler), _answer_type(handler)
+        if request is not None:
+            _put(operation["requestBody"], self._schemas[request])
+        if answer is not None:
+            _put(operation["responses"][str(handler.status_code)], self._schemas[answer])
+
+
+def _put(body: dict[str, Any], schema: Any) -> None:
+    for media in (body.get("content") or {}).values():
+        media["schema"] = schema
+
+
+def _types(handler: HTTPRouteHandler) -> Iterator[Any]:
+    yield from (type for type in (_request_type(handler), _answer_type(handler)) if type is not None)
+
+
+def _request_type(handler: HTTPRouteHandler) -> Any:
+    field = handler.parsed_fn_signature.parameters.get("data")
+    return None if field is None else field.annotation
+
+
+def _answer_type(handler: HTTPRouteHandler) -> Any:
+    """What is inside the answer, if it is a struct: ``Envelope[X]`` of ``Response[Envelope[X]]``."""
+    field: FieldDefinition = handler.parsed_fn_signature.return_type
+    if field.is_subclass_of(Response):
+        field = field.inner_types[0] if field.inner_types else FieldDefinition.from_annotation(Any)
+    kind = field.origin or field.annotation
+    return field.annotation if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else None
+
+
+def tidy_parameters(operation: dict[str, Any]) -> None:
+    """Say what a query can really carry: no null, no NUL. Leave out members that state the default."""
+    operation.pop("deprecated", None)
+    for parameter in operation.get("parameters", ()):
+        for noise in ("deprecated", "allowEmptyValue", "allowReserved"):
+            parameter.pop(noise, None)
+        schema = parameter.get("schema", {})
+        _without_null(schema)
+        if schema.get("type") == "string" and "enum" not in schema and parameter["in"] != "path":
+            schema.setdefault("pattern", NO_NUL)
+        for bound in ("minimum", "maximum"):
+            if isinstance(schema.get(bound), float) and schema[bound].is_integer():
+                schema[bound] = int(schema[bound])
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    rest = [choice for choice in schema.get("oneOf", ()) if choice != {"type": "null"}]
+    if len(rest) == 1:
+        del schema["oneOf"]
+        schema.update({**rest[0], **schema})
+
+
+def keep_referenced(document: dict[str, Any]) -> dict[str, Any]:
+    """Drop component schemas that nothing refers to any more."""
+    schemas: Mapping[str, Any] = document["components"]["schemas"]
+    waiting: list[Any] = [
+        document["paths"],
+        *(part for name, part in document["components"].items() if name != "schemas"),
+    ]
+    used: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            name = str(node.get("$ref", "")).removeprefix(_REFERENCE)
+            if name in schemas and name not in used:
+                used.add(name)
+                waiting.append(schemas[name])
+            waiting += node.values()
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
+    return document

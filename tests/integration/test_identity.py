@@ -1,0 +1,84 @@
+"""What only a real server can show of identity: the unique address under concurrency, on MongoDB's wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+from beanie import init_beanie
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from jobhire.domains.identity.application.commands import LogIn, Register
+from jobhire.domains.identity.application.queries import ListUsers
+from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.domain.errors import EmailTaken
+from jobhire.domains.identity.domain.text import normalise_email
+from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.domains.identity.module import open_door
+from jobhire.shared.application import Mediator, authorise
+from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.module import Kit
+from jobhire.shared.infrastructure.mongo import MongoAggregateStore
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from tests.application.identity.house import SECRET, PlainHasher, principal_of
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+
+
+class Silence:
+    async def accepted(self, tenant: TenantId, collection: str, changed: Sequence[tuple[str, int]]) -> None:
+        """Nobody listens here."""
+
+
+@pytest.fixture
+async def mediator(database: Database) -> Mediator:
+    clock, ids, mediator = SystemClock(), Uuid7Ids(), Mediator([authorise])
+    kit = Kit(
+        mediator=mediator,
+        clock=clock,
+        ids=ids,
+        store=partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=Silence()),
+        database=database,
+        activity=Activity(),
+    )
+    door = open_door(kit, hasher=PlainHasher(), tokens=JoseTokens(SECRET, clock=clock, ids=ids))
+    await init_beanie(database=database, document_models=list(door.documents))
+    return mediator
+
+
+def registration(email: str = "ann@example.com") -> Register:
+    ids = Uuid7Ids()
+    return Register(
+        tenant_id=TenantId(ids.new()),
+        user_id=UserId(ids.new()),
+        email=normalise_email(email),
+        password=Password("correct horse"),
+        full_name="Ann Example",
+    )
+
+
+async def test_of_twenty_registrations_with_one_address_one_is_made_and_can_sign_in(
+    mediator: Mediator, database: Database
+) -> None:
+    answers = await asyncio.gather(
+        *(mediator.send(registration()) for _ in range(20)), return_exceptions=True
+    )
+    (made,) = [answer for answer in answers if not isinstance(answer, EmailTaken)]
+    assert not isinstance(made, BaseException)
+    signed_in = await mediator.send(
+        LogIn(email=normalise_email("ann@example.com"), password=Password("correct horse"))
+    )
+    assert signed_in.user == made.user
+    for collection in ("credentials", "tenants", "users"):
+        assert len(await database[collection].find({}).to_list(None)) == 1
+
+
+async def test_the_people_of_each_tenant_are_listed_for_it_alone(mediator: Mediator) -> None:
+    sessions = [await mediator.send(registration(f"user{number}@example.com")) for number in range(3)]
+    for session in sessions:
+        page = await mediator.send(ListUsers(by=principal_of(session.user)))
+        assert (page.users, page.total) == ([session.user], 1)

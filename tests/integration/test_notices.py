@@ -1,0 +1,76 @@
+"""Notices reach other processes; without Redis they cost a moment and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from redis.asyncio import Redis
+
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.notices import Announcer, Listener
+from jobhire.shared.infrastructure.outstanding import Outstanding
+from jobhire.shared.infrastructure.redis import connect_redis
+from jobhire.shared.infrastructure.relay import Relay
+from tests.contract.test_aggregate_store import a_box
+from tests.integration.conftest import RuntimeFactory
+from tests.integration.test_relay import a_store, eventually, fill
+from tests.servers import free_port
+
+ACME = TenantId("acme")
+
+
+async def test_another_process_learns_of_writes_and_projections(redis: Redis) -> None:
+    here, there = Activity(), Activity()
+    announcer = Announcer(redis, here, sender="one")
+    listening = asyncio.create_task(Listener(redis, there, sender="two").run())
+    await asyncio.sleep(0.2)
+    await announcer.accepted(ACME, "jobs", [("a", 1)])
+    await eventually(lambda: there.waiting_since(ACME, "jobs", "a") is not None)
+    await announcer.projected(ACME, 3, [("jobs", "a", 1)])
+    await eventually(lambda: there.waiting_since(ACME, "jobs", "a") is None)
+    assert here.waiting_since(ACME, "jobs", "a") is None
+    listening.cancel()
+
+
+async def test_a_process_ignores_the_echo_of_its_own_notice(redis: Redis) -> None:
+    activity = Activity()
+    announcer = Announcer(redis, activity, sender="one")
+    listening = asyncio.create_task(Listener(redis, activity, sender="one").run())
+    await asyncio.sleep(0.2)
+    await announcer.accepted(ACME, "jobs", [("a", 1)])
+    stamp = activity.item_stamp(ACME, "jobs", "a")
+    await asyncio.sleep(0.1)
+    assert activity.item_stamp(ACME, "jobs", "a") == stamp
+    listening.cancel()
+
+
+async def test_without_redis_a_write_is_announced_here_and_answers_at_once() -> None:
+    activity = Activity()
+    away = connect_redis(f"redis://127.0.0.1:{free_port()}/0")
+    began = time.monotonic()
+    await Announcer(away, activity, sender="one").accepted(ACME, "jobs", [("a", 1)])
+    assert time.monotonic() - began < 0.5
+    assert activity.waiting_since(ACME, "jobs", "a") is not None
+    await away.aclose()
+
+
+async def test_the_record_knows_what_is_outstanding_at_every_step(
+    database: AsyncIOMotorDatabase[dict[str, Any]],
+    log: EventLog,
+    relay: Relay,
+    runtime: RuntimeFactory,
+) -> None:
+    outstanding = Outstanding(database=database, log=log, consumer="recorder", collections=("boxes",))
+    assert not await outstanding.check(ACME)
+    await fill(a_store(database), a_box())
+    assert await outstanding.check(ACME), "pending in its document"
+    await relay.sweep()
+    assert await outstanding.check(ACME), "in the log, not yet consumed"
+    await runtime().drain(ACME, 1)
+    assert not await outstanding.check(ACME)
+    assert not await outstanding.check(TenantId("rival"))
