@@ -5,7 +5,7 @@ STAMP := $(VENV)/.jobhire-ready
 # First those for which every dependency has a ready-made wheel; for 3.13 Redis is built from source.
 PYTHON ?= $(firstword $(foreach python,python3.12 python3.11 python3.13 python3,$(shell \
 	$(python) -c 'import sys, ensurepip; (3, 11) <= sys.version_info[:2] <= (3, 13) and print("$(python)")' 2>/dev/null)))
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 # Test processes side by side. Tests of the whole stack share one of them.
 JOBS ?= 2
 UV := uv==0.13.8
@@ -21,7 +21,7 @@ setup: $(STAMP) ## Make .venv from the lock file (at once when nothing has chang
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 to 3.13 with venv found (Debian: apt install python3-venv); name one: make PYTHON=..." >&2; exit 2; }
 	@test -x $(BIN)/python || { echo "Making $(VENV) with $(PYTHON)"; $(PYTHON) -m venv $(VENV); }
-	@echo "Installing what requirements.lock names"
+	@echo "Installing what requirements.lock names (a minute or so)"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import gc
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import entry_points, version
@@ -293,3 +293,22 @@ def build_api(settings: Settings) -> Litestar:
         version=release,
         lifespan=[partial(_serving, container)],
     )
+
+
+async def replay_parked(
+    settings: Settings, entries: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, str, int, str | None]]:
+    """Run parked events again: (consumer, tenant, position, None or why it failed) each. Who fails stays."""
+    container = Container(settings=settings, role="replay")
+    runtimes, outcomes = _runtimes(container), []
+    for entry in entries:
+        name, tenant, position = entry["consumer"], entry["tenant"], entry["position"]
+        failure: str | None = None
+        try:
+            await runtimes[name].replay(tenant, position)
+        except Exception as refused:
+            failure = type(refused).__name__
+        outcomes.append((name, tenant, position, failure))
+    await container.redis().aclose()
+    container.client().close()
+    return outcomes

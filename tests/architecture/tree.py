@@ -8,17 +8,23 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "jobhire"
 
-_NOT_OURS = {".venv", ".git", ".jobhire", "__pycache__", "node_modules", "build", "dist"}
+_NOT_OURS = {".git", ".jobhire", "__pycache__", "build", "dist"}
 
 
 def files(root: Path, *suffixes: str) -> Iterator[Path]:
     """Files below ``root`` that belong to the project; all, or those with one of the suffixes."""
     for path in sorted(root.iterdir()):
         if path.is_dir():
-            if path.name not in _NOT_OURS and not path.name.endswith(("_cache", ".egg-info", ".hypothesis")):
+            if not _made(path):
                 yield from files(path, *suffixes)
         elif not suffixes or path.suffix in suffixes:
             yield path
+
+
+def _made(folder: Path) -> bool:
+    """Whether tools made it: caches, virtual environments, data of a running stack."""
+    named = folder.name in _NOT_OURS or folder.name.endswith(("_cache", ".egg-info", ".hypothesis"))
+    return named or (folder / "pyvenv.cfg").exists()
 
 
 def python_files(root: Path) -> Iterator[Path]:

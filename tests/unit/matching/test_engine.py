@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.infrastructure import engine, index, postings
-from jobhire.domains.matching.infrastructure.engine import BINS, Row, rank
+from jobhire.domains.matching.infrastructure.engine import BINS, rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
 
 from .facts import demands, people, profiles
@@ -20,10 +21,10 @@ from .facts import demands, people, profiles
 MODEL = ScoringModel(version="test")
 
 
-def expected_rows(job: Demands, candidates: list[Profile], top: int) -> list[Row]:
+def expected_rows(job: Demands, candidates: list[Profile], top: int) -> list[RankedCandidate]:
     scored = [(score(job, each, MODEL), each) for each in candidates]
     rows = [
-        Row(p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts))
+        RankedCandidate(p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts))
         for s, p in scored
     ]
     rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))

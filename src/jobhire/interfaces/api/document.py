@@ -20,8 +20,9 @@ _DESCRIPTION = """\
 Jobs and candidates go in, a correct and explained ranking comes out, and everyone hears about it.
 
 Successful answers are `{data, message?, pagination?, meta?}`. Every error is a problem (RFC 9457) with a
-stable `type`; `errors` points at the members that are wrong. Send `Idempotency-Key` with a POST to repeat it
-safely, `If-Match` with a change to make it only if nobody was faster, `If-None-Match` with a read to save bytes.
+stable `type`; `errors` points at the members that are wrong. Send `Idempotency-Key` with a POST to repeat
+it safely, `If-Match` with a change to make it only if nobody was faster, `If-None-Match` with a read to save
+the bytes.
 """
 
 

@@ -1,4 +1,4 @@
-"""Schemas of what goes in and out, from msgspec itself: it decodes and encodes, so it knows every constraint."""
+"""Schemas of what goes in and out, from msgspec itself: it does the work, so it knows every constraint."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ class Bodies:
     """The schemas of all request and success bodies, with one set of components for them."""
 
     def __init__(self, handlers: Iterable[HTTPRouteHandler]) -> None:
+        handlers = list(handlers)
         types = list(dict.fromkeys(type for handler in handlers for type in _types(handler)))
         schemas, self.components = msgspec.json.schema_components(types, ref_template=_REFERENCE + "{name}")
         self._schemas = dict(zip(types, schemas, strict=True))
+        self._say_what_bodies_refuse([self._schemas[type] for type in map(_request_type, handlers) if type])
 
     def describe(self, operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
         """Put the handler's own schemas in the place of Litestar's, which lose nested constraints."""
@@ -30,6 +32,29 @@ class Bodies:
             _put(operation["requestBody"], self._schemas[request])
         if answer is not None:
             _put(operation["responses"][str(handler.status_code)], self._schemas[answer])
+
+    def _say_what_bodies_refuse(self, waiting: list[Any]) -> None:
+        """Whatever the struct says, a body has no NUL and no integer beyond 64 bits (see ``bodies``)."""
+        seen: set[str] = set()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, list):
+                waiting += node
+            elif isinstance(node, dict):
+                name = str(node.get("$ref", "")).removeprefix(_REFERENCE)
+                if name in self.components and name not in seen:
+                    seen.add(name)
+                    waiting.append(self.components[name])
+                _bound(node)
+                waiting += [value for key, value in node.items() if key not in {"default", "enum"}]
+
+
+def _bound(schema: dict[str, Any]) -> None:
+    if schema.get("type") == "integer":
+        schema.setdefault("minimum", -(2**63))
+        schema.setdefault("maximum", 2**63 - 1)
+    elif schema.get("type") == "string" and "enum" not in schema:
+        schema.setdefault("pattern", NO_NUL)
 
 
 def _put(body: dict[str, Any], schema: Any) -> None:

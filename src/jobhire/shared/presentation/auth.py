@@ -115,7 +115,8 @@ class Gate:
         known, repeatable = _query_parameters(scope)
         # OPTIONS says which methods there are and nothing else; Litestar adds that handler by itself.
         public = bool(handler.opt.get("public")) or scope.get("method") == "OPTIONS"
-        media_type = str(getattr(handler, "media_type", "application/json"))
+        declared = getattr(handler, "media_type", "application/json")
+        media_type = str(getattr(declared, "value", declared))
         self._rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
         return self._rule
 

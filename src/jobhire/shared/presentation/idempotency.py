@@ -15,7 +15,7 @@ from jobhire.shared.presentation.problems import INVALID_IDEMPOTENCY_KEY, FieldE
 from jobhire.shared.presentation.services import services
 
 _QUOTED = re.compile(r'\A"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"\Z')
-_BARE = re.compile(r"\A[\x21-\x7e]+\Z")
+_BARE = re.compile(r"\A[!#-\[\]-~]+\Z")
 _MAX_KEY = 255
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from jobhire.domains.candidate.application.commands import (
@@ -50,6 +50,14 @@ SmallMap = Annotated[dict[MetadataKey, Any], msgspec.Meta(max_length=100)]
 TypeFilter = Literal["internal", "past", "uploaded", "all"]
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 CandidateRequest = Request[Principal, Any, Any]
+_EXAMPLE = {
+    "name": "Ana Duarte",
+    "email": "ana.duarte@example.org",
+    "type": "uploaded",
+    "skills": ["Kubernetes", "Go"],
+    "cvText": "Site reliability engineer, 2018 to present. Kubernetes, Go, PostgreSQL.",
+    "metadata": {"summary": "Keeps things running", "experienceYears": 8, "location": "Porto"},
+}
 
 
 class NewCandidate(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -115,12 +123,12 @@ class CandidateController(Controller):
 
     @post(
         "/",
-        opt=operation("candidates:write", idempotent=True),
+        opt=operation("candidates:write", idempotent=True, example=_EXAMPLE),
         operation_id="createCandidate",
         summary="Create a candidate",
     )
     async def create(
-        self, request: CandidateRequest, data: NewCandidate, mediator: NamedDependency[Mediator]
+        self, request: CandidateRequest, data: JSONBody[NewCandidate], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[CandidateView]]:
         """The candidate is compared with the open jobs in the background."""
 
@@ -179,7 +187,7 @@ class CandidateController(Controller):
 
     @patch(
         "/{id:str}",
-        opt=operation("candidates:write", if_match=True),
+        opt=operation("candidates:write", if_match=True, example={"employmentStatus": "interviewing"}),
         operation_id="changeCandidate",
         summary="Change a candidate",
     )
@@ -187,7 +195,7 @@ class CandidateController(Controller):
         self,
         request: CandidateRequest,
         id: CandidateId,
-        data: CandidatePatch,
+        data: JSONBody[CandidatePatch],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[CandidateView]]:
         """What changes nothing leaves the version alone."""

@@ -139,7 +139,7 @@ class Job(Aggregate):
             raise StatusChangeRefused(
                 f"a job that is {self.status} cannot become {status}; it can become {' or '.join(allowed)}",
                 field="/status",
-                status=self.status,
+                current=self.status,
                 requested=status,
                 allowed=list(allowed),
             )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from jobhire.domains.job.application.commands import ChangeJob, DeleteJob, ImportJobs, JobLine, OpenJob
@@ -44,6 +44,14 @@ SmallMap = Annotated[dict[MetadataKey, Any], msgspec.Meta(max_length=100)]
 StatusFilter = Literal["open", "on hold", "closed", "all"]
 JobId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 JobRequest = Request[Principal, Any, Any]
+_EXAMPLE = {
+    "title": "Platform engineer",
+    "department": "Engineering",
+    "location": "Lisbon or remote",
+    "description": "You run our clusters. Five years with Linux; Terraform is a plus.",
+    "requiredSkills": ["Kubernetes", "Python", "PostgreSQL"],
+    "companyContext": {"industry": "Logistics", "companySize": "200"},
+}
 
 
 class NewJob(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -102,9 +110,14 @@ class JobController(Controller):
     path = "/jobs"
     tags = ("Jobs",)
 
-    @post("/", opt=operation("jobs:write", idempotent=True), operation_id="createJob", summary="Create a job")
+    @post(
+        "/",
+        opt=operation("jobs:write", idempotent=True, example=_EXAMPLE),
+        operation_id="createJob",
+        summary="Create a job",
+    )
     async def create(
-        self, request: JobRequest, data: NewJob, mediator: NamedDependency[Mediator]
+        self, request: JobRequest, data: JSONBody[NewJob], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[JobView]]:
         """The job is open at once; candidates are compared with it in the background."""
 
@@ -158,12 +171,12 @@ class JobController(Controller):
 
     @patch(
         "/{id:str}",
-        opt=operation("jobs:write", if_match=True),
+        opt=operation("jobs:write", if_match=True, example={"status": "on hold"}),
         operation_id="changeJob",
         summary="Change a job",
     )
     async def change(
-        self, request: JobRequest, id: JobId, data: JobPatch, mediator: NamedDependency[Mediator]
+        self, request: JobRequest, id: JobId, data: JSONBody[JobPatch], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[JobView]]:
         """``status`` puts it on hold, closes or reopens it. What changes nothing leaves the version alone."""
         expected = expected_version(request)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import date
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
+import msgspec
+
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.shared.application import EventRecord
 from jobhire.shared.domain import TenantId
 
 
@@ -69,3 +74,153 @@ class CandidateSource(Protocol):
     def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[CandidateFacts]]:
         """Every live candidate of the tenant, in batches."""
         ...
+
+
+class CandidateCard(Protocol):
+    """What a match shows of a candidate."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def skills(self) -> Sequence[str]: ...
+
+
+class CandidateCards(Protocol):
+    async def cards(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, CandidateCard]:
+        """The live ones among ``ids``."""
+        ...
+
+
+class Announcer(Protocol):
+    async def projected(
+        self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]
+    ) -> None:
+        """Rankings now include the log up to ``position``, and so ``(collection, id, version)`` each."""
+        ...
+
+
+class ChangeLog(Protocol):
+    def since(self, tenant_id: TenantId, position: int) -> AsyncIterator[Sequence[EventRecord]]:
+        """Everything after ``position``, in batches, until the present head."""
+        ...
+
+
+class Outstanding(Protocol):
+    async def check(self, tenant_id: TenantId) -> bool:
+        """True when an accepted change is not in the rankings yet: asks the record, not memory."""
+        ...
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What a batch of events says: whom to look at again. Ids map to the newest version heard of."""
+
+    jobs: Mapping[str, int]
+    candidates: Mapping[str, int]
+    up_to: int
+    as_of: datetime
+
+
+class Projection(Protocol):
+    async def apply(self, tenant_id: TenantId, change: Change) -> None:
+        """Make every stored ranking and count what a full recompute would give. Safe to repeat."""
+        ...
+
+
+class RankedCandidate(msgspec.Struct, frozen=True, array_like=True):
+    """One line of a stored ranking; ``parts`` are points in the job's order of parts."""
+
+    candidate_id: str
+    version: int
+    type: str
+    points: int
+    precise: int
+    parts: tuple[int, ...]
+
+
+class JobRanking(msgspec.Struct, frozen=True, kw_only=True):
+    """A job's demands and its best candidates (up to a hundred of each type), best first."""
+
+    demands: Demands
+    rows: Sequence[RankedCandidate]
+
+
+class JobCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Exact numbers over all live candidates: scored at all, strong, good but not strong."""
+
+    total: int
+    strong: int
+    good: int
+
+
+class CandidateCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Exact numbers over all open jobs: those matched at least well, the strong ones, the best score."""
+
+    matched: int
+    best: int | None
+    strong: int
+
+
+class Standing(Protocol):
+    """The counts of one tenant at one moment."""
+
+    @property
+    def position(self) -> int:
+        """The log position they reflect."""
+        ...
+
+    @property
+    def as_of(self) -> str | None:
+        """Time of the newest event they reflect; None when there was none."""
+        ...
+
+    def job(self, id: str) -> JobCount | None: ...
+    def histogram(self, id: str) -> list[int] | None:
+        """How many candidates have 0, 1 … 100 points."""
+        ...
+
+
+class Rankings(Protocol):
+    """Reads what the projection stored, always as the present scoring model reads it."""
+
+    async def model(self) -> ScoringModel: ...
+
+    async def ranking(self, tenant_id: TenantId, job_id: str) -> JobRanking | None:
+        """None while no ranking is stored."""
+        ...
+
+    async def standing(self, tenant_id: TenantId) -> Standing: ...
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Profile]:
+        """Those of ``ids`` that are stored."""
+        ...
+
+    async def present_profile(self, tenant_id: TenantId, id: str) -> Profile | None:
+        """The candidate at their present version, stored or not; None when there is no such candidate."""
+        ...
+
+    async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:
+        """The job at its present version; None when there is no such job."""
+        ...
+
+
+class Freshness(Protocol):
+    """Whether answers are up to date, and until when a kept one stays so."""
+
+    def kept(self, tenant_id: TenantId, job_id: str, key: Hashable) -> bytes | None:
+        """An up-to-date answer kept under this key, while nothing that it shows has changed."""
+        ...
+
+    async def up_to_date(self, tenant_id: TenantId, job_id: str, *, strict: bool) -> bool:
+        """Whether every accepted change is in this job's ranking. Ask before reading. ``strict``: ask the
+        record even when nothing is known to wait."""
+        ...
+
+    def stamp(self, tenant_id: TenantId, job_id: str) -> Hashable:
+        """To be taken before reading, and given back with ``keep``."""
+        ...
+
+    def keep(self, key: Hashable, stamp: Hashable, body: bytes) -> None: ...

@@ -20,6 +20,7 @@ from .wording import is_remote, labelled_place, level_of, places_of
 MAX_ROLES = 60
 _TITLE_TERMS = 24
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LABEL = re.compile(
     r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|période|durée|"
     r"dates|periodo|duración|desde|perioada|din)\W*$",
@@ -33,12 +34,14 @@ _DEGREE = re.compile(
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
 
-_EXPERIENCE = re.compile(
-    r"^[^\n.;]{0,40}?\b(?:experience|erfahrung|expérience|experiencia|experiență|as|als|como|tenure)\b",
+_CLAIM = re.compile(
+    r"^[^\n.;]{0,40}?(?:\b(?:experience|erfahrung|expérience|experiencia|experiență|tenure)\b"
+    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în)\b)?"
+    r"|\b(?:as|als|como|en tant que|ca)\b)[^\S\n]*(?:an?\b|the\b)?",
     re.IGNORECASE,
 )
-_TITLE_END = re.compile(r"[.;:(]|\bwith\b")
-_AS_WORK = re.compile(r"\b(?:as|in|of|als|como|en tant que|ca|with)\b", re.IGNORECASE)
+"""What follows a length of time that is experience: " of experience as a …"."""
+_TITLE_END = re.compile(r"[.,;:(]|\bwith\b")
 _WANTS_REMOTE = re.compile(
     r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking)\b[^\n.]{0,30}\bremote\b",
     re.IGNORECASE,
@@ -130,22 +133,29 @@ def _terms(cv: Cv, lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
 
 
 def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period]]:
-    """Positions in order of appearance, and every period of work (also those with no title to read)."""
+    """Positions in order of appearance, and every period of work (also those with no title to read).
+
+    Positions without dates ("five years as a baker") count under a heading about experience, or where the CV
+    gives no dates at all; else they would be counted twice."""
     found = periods(cv.text, cv.received_on)
     roles: list[Role] = []
+    claimed: list[Role] = []
     spent: list[Period] = []
-    before: Placed | None = None
+    everything = list(placed(cv.text))
     at = 0
-    for here in placed(cv.text):
+    for number, here in enumerate(everything):
         first = at
         while at < len(found) and found[at].start < here.line.end:
             at += 1
-        here_periods = [p for p in found[first:at] if p.start >= here.line.start]
-        if _is_work(here):
-            spent += here_periods
-            roles += _roles_of_line(here, before, here_periods, lexicon) or _stated_roles(here, lexicon)
-        before = here if not here_periods else None
-    return roles[:MAX_ROLES], spent
+        if not _is_work(here):
+            continue
+        dated = [p for p in found[first:at] if p.start >= here.line.start]
+        spent += dated
+        if dated:
+            roles += _dated_roles(here, _beside(everything, number), dated, lexicon)
+        else:
+            (roles if here.section is Section.EXPERIENCE else claimed).extend(_claimed_roles(here, lexicon))
+    return (roles or claimed)[:MAX_ROLES], spent
 
 
 def _is_work(here: Placed) -> bool:
@@ -154,18 +164,17 @@ def _is_work(here: Placed) -> bool:
     return here.section is Section.EXPERIENCE or not _DEGREE.search(here.line.text)
 
 
-def _roles_of_line(here: Placed, before: Placed | None, found: list[Period], lexicon: Lexicon) -> list[Role]:
-    """A role for each period: the words before it on its line, else behind it, with a short line above."""
+def _dated_roles(here: Placed, beside: str, dated: list[Period], lexicon: Lexicon) -> list[Role]:
+    """A role for each period: the words before it on its line, else behind it, else the lines beside."""
     line = here.line
-    above = _headline(here, before)
     roles = []
     at = line.start
-    for i, period in enumerate(found):
+    for i, period in enumerate(dated):
         own = _bare(line.text[at - line.start : period.start - line.start])
         if not own:
-            stop = found[i + 1].start if i + 1 < len(found) else line.end
+            stop = dated[i + 1].start if i + 1 < len(dated) else line.end
             own = _bare(line.text[period.end - line.start : stop - line.start])
-        role = _role(own, above, period.months, Span("cvText", line.start, line.end), lexicon)
+        role = _role(own, beside, period.months, Span("cvText", line.start, line.end), lexicon)
         if role:
             roles.append(role)
         at = period.end
@@ -178,30 +187,37 @@ def _bare(title: str) -> str:
     return bare if any(c.isalpha() for c in bare) and not _LABEL.match(bare) else ""
 
 
-def _headline(here: Placed, before: Placed | None) -> str:
-    """The line above, where it looks like the first half of a position's heading."""
-    if before is None or before.section is not here.section or here.line.item:
+def _beside(everything: list[Placed], number: int) -> str:
+    """The other half of a position's heading: short lines just above and below, which are no list items."""
+    here = everything[number]
+    if here.line.item:
         return ""
-    return before.line.text if len(before.line.text) <= 80 and not before.line.text.endswith(".") else ""
+    halves = [
+        other.line.text
+        for other in (*everything[number + 1 : number + 2], *everything[max(0, number - 1) : number])
+        if other.section is here.section and not other.line.item and _short(other.line.text)
+    ]
+    return "\n".join(halves)
 
 
-def _role(own: str, above: str, months: int, span: Span, lexicon: Lexicon) -> Role | None:
-    title = own or above
-    stems = tuple(lexicon.terms(words(f"{own}\n{above}")[: _TITLE_TERMS * 2]))[:_TITLE_TERMS]
+def _short(text: str) -> bool:
+    return len(text) <= 80 and not text.endswith((".", ";", ",")) and not _YEAR.search(text)
+
+
+def _role(own: str, beside: str, months: int, span: Span, lexicon: Lexicon) -> Role | None:
+    title = own or beside.partition("\n")[0]
+    stems = tuple(lexicon.terms(words(f"{own}\n{beside}")))[:_TITLE_TERMS]
     return Role(title[:120], stems, months, span) if stems and months else None
 
 
-def _stated_roles(here: Placed, lexicon: Lexicon) -> list[Role]:
+def _claimed_roles(here: Placed, lexicon: Lexicon) -> list[Role]:
     """ "Five years of experience as a baker", where the line gives no dates."""
     line = here.line
     roles = []
     for time in stated(line.text):
-        behind = line.text[time.end :]
-        if _EXPERIENCE.match(behind):
-            link = _AS_WORK.search(behind)
-            own = re.split(r"[.;:(]|\bwith\b", behind[link.end() :] if link else behind, maxsplit=1)[
-                0
-            ].strip()
+        claim = _CLAIM.match(line.text[time.end :])
+        if claim:
+            own = _TITLE_END.split(line.text[time.end + claim.end() :], maxsplit=1)[0].strip()
             role = _role(own, "", time.months, Span("cvText", line.start, line.end), lexicon)
             if role:
                 roles.append(role)
@@ -217,7 +233,7 @@ def _experience(cv: Cv, spent: list[Period]) -> tuple[int | None, Span | None]:
         best = total_months(spent), Span("cvText", spent[0].start, spent[0].end)
     for source, text in (("metadata", cv.summary), ("cvText", cv.text)):
         for time in stated(text):
-            if time.months > (best[0] or 0) and _EXPERIENCE.match(text[time.end : time.end + 60]):
+            if time.months > (best[0] or 0) and _CLAIM.match(text[time.end : time.end + 80]):
                 best = time.months, Span(source, time.start, time.end)
     return best
 

@@ -17,14 +17,14 @@ from .requirements import (
     requirements,
 )
 from .sections import Placed, Section, placed
-from .text import Lexicon, words
+from .text import Lexicon, sentences, words
 from .wording import is_remote, labelled_place, level_of, places_of
 
 _JOB_TERMS = 40
 
 _NICE = re.compile(
     r"\b(?:nice to have|(?:is|are|as|would be) an? (?:\w+ )?(?:plus|bonus|advantage|asset)|desirable|ideally|"
-    r"(?:is|are) preferred|advantageous|von vorteil|wünschenswert|idealerweise|serait un plus|souhait\w+|"
+    r"preferred|advantageous|von vorteil|wünschenswert|idealerweise|serait un plus|souhait\w+|"
     r"deseable|se valora\w*|constituie un avantaj)\b",
     re.IGNORECASE,
 )
@@ -50,7 +50,12 @@ class Posting:
 
 
 def read_job(posting: Posting, reading: Reading) -> Demands:
-    found = [here for here in placed(posting.text) if not here.line.text.endswith(":")]
+    found = [
+        Placed(here.section, sentence)
+        for here in placed(posting.text)
+        if not here.line.text.endswith(":")
+        for sentence in sentences(here.line)
+    ]
     title = posting.title.strip() or _title(found)
     location = posting.location.strip() or _labelled_place(posting.text)
     terms = _job_terms(title, posting.text, posting.skills, reading.lexicon)

@@ -30,6 +30,11 @@ _AS = re.compile(
     r"(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b)?",
     re.IGNORECASE,
 )
+_IN = re.compile(
+    r"\b(?:experience|background|erfahrung|expérience|experiencia|experiență|career|work)\w*[^\S\n]+"
+    r"(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu)\b",
+    re.IGNORECASE,
+)
 _STOP = re.compile(
     r"[;.(]|,|\b(?:with|is|are|would|will|who|which|that|preferably|particularly|especially|specifically|"
     r"required|must|mandatory|mit|avec|con|cu)\b",
@@ -257,7 +262,10 @@ def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tupl
 
 def _work(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
     """The terms of the work named in "two years as a head baker in a large company"."""
-    for start in [*(match.end() for match in _AS.finditer(text)), 0]:
+    starts = [match.end() for match in _AS.finditer(text)]
+    if not starts and _IN.search(text):
+        return ()
+    for start in [*starts, 0]:
         stop = _STOP.search(text, start)
         while stop and not reading.lexicon.terms(words(text, start, stop.start())):
             stop = _STOP.search(text, stop.end())

@@ -91,14 +91,21 @@ _COMPANIONS = frozenset(_BESIDE.split())
 """What may stand in a heading beside its own word: "Key Technical Skills and Abilities"."""
 
 
+_ASIDES = (Section.NICE, Section.EXPERIENCE, Section.SKILLS)
+"""What an item of a list may announce for itself: "- Nice to have: Rust"."""
+
+
 def placed(text: str) -> Iterator[Placed]:
     """Every line that is no heading, with its section. A heading may be followed by text after a colon
     ("Skills: Python, SQL"); that text is a line of its own."""
     section = Section.OPENING
     for line in lines(text):
         head, rest = _split(line)
-        item = line.item and section is not Section.OPENING
-        kind = None if item else _kind(head)
+        kind = _kind(head)
+        if line.item and section is not Section.OPENING:
+            aside = rest is not None and kind in _ASIDES
+            yield Placed(kind, rest) if aside and kind and rest else Placed(section, line)
+            continue
         if kind is None:
             yield Placed(section, line)
             continue

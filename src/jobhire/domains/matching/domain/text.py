@@ -105,6 +105,18 @@ class Line:
     """It began with a bullet or a number, as items of a list do."""
 
 
+_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?;])[^\S\n]+(?=[^\W\da-z_]|\d)")
+
+
+def sentences(line: Line) -> Iterator[Line]:
+    """The sentences of one line, as lines of their own."""
+    at = 0
+    for match in _SENTENCE_END.finditer(line.text):
+        yield Line(line.text[at : match.start()], line.start + at, line.start + match.start(), line.item)
+        at = match.end()
+    yield Line(line.text[at:], line.start + at, line.end, line.item)
+
+
 def lines(text: str) -> Iterator[Line]:
     """The lines of ``text`` that are not blank."""
     at = 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain import model as names
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from jobhire.domains.matching.domain.scoring import part_points
@@ -40,18 +41,6 @@ class Scored:
         return self.points.astype(np.int32) * np.int32(1 << 20) + self.precise
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a ranking; ``parts`` are points in the job's order of parts."""
-
-    candidate_id: str
-    version: int
-    type: str
-    points: int
-    precise: int
-    parts: tuple[int, ...]
-
-
 Edge = tuple[int, int, int]
 """The last place of a full list: (order, id high, id low). (-1, 0, 0) while there is room."""
 OPEN_END: Edge = (-1, 0, 0)
@@ -61,7 +50,7 @@ OPEN_END: Edge = (-1, 0, 0)
 class Ranking:
     """The best ``TOP`` of each candidate type, best first, and how many candidates have which points."""
 
-    rows: list[Row]
+    rows: list[RankedCandidate]
     histogram: I32
     edges: tuple[Edge, ...]
 
@@ -109,7 +98,7 @@ def _histogram(segment: Segment, scored: Scored) -> I64:
 
 def _best(
     job: CompiledJob, pairs: list[tuple[Segment, Scored]], type_code: int, histogram: I64
-) -> tuple[list[Row], Edge]:
+) -> tuple[list[RankedCandidate], Edge]:
     floor = _floor(histogram)
     found = [_contenders(segment, each, type_code, floor) for segment, each in pairs]
     order = np.concatenate([o for _, o, _ in found]) if found else np.empty(0, np.int32)
@@ -160,7 +149,7 @@ def _rows(
     rows: npt.NDArray[np.intp],
     ids: npt.NDArray[np.uint64],
     type_name: str,
-) -> list[Row]:
+) -> list[RankedCandidate]:
     columns = np.empty((len(rows), 3 + len(job.parts)), np.int64)
     for number, (segment, scored) in enumerate(pairs):
         here = np.flatnonzero(part == number)
@@ -171,7 +160,7 @@ def _rows(
         for at, ((_, most), credit) in enumerate(zip(job.parts, scored.credits, strict=True), start=3):
             columns[here, at] = part_points(most, credit[own].astype(np.int64))  # type: ignore[arg-type]
     return [
-        Row(id, line[0], type_name, line[1], line[2], tuple(line[3:]))
+        RankedCandidate(id, line[0], type_name, line[1], line[2], tuple(line[3:]))
         for id, line in zip(unpack_ids(ids), columns.tolist(), strict=True)
     ]
 

@@ -1,0 +1,30 @@
+"""The one thing that changes rankings: the log goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from jobhire.domains.matching.application.ports import Change, Projection
+from jobhire.shared.application import Message
+
+
+class RefreshRankings(Message[None], frozen=True, kw_only=True):
+    """Jobs and candidates have changed, or may have; ids map to the newest version heard of."""
+
+    permission: ClassVar[str | None] = "matches:write"
+
+    jobs: Mapping[str, int]
+    candidates: Mapping[str, int]
+    up_to: int
+    """The log position that rankings reflect afterwards."""
+    as_of: datetime
+    """Time of the newest event among them."""
+
+
+async def refresh_rankings(command: RefreshRankings, *, projection: Projection) -> None:
+    change = Change(
+        jobs=command.jobs, candidates=command.candidates, up_to=command.up_to, as_of=command.as_of
+    )
+    await projection.apply(command.by.tenant_id, change)

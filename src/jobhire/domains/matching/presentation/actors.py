@@ -1,0 +1,48 @@
+"""Events in, one command out: rankings follow whatever happens to jobs and candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from jobhire.domains.matching.application.commands import RefreshRankings
+from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
+from jobhire.shared.domain import TenantId
+
+CONSUMER = "matching"
+JOB, CANDIDATE = "ai.jobhire.job.", "ai.jobhire.candidate."
+TYPES = frozenset(
+    {
+        *(f"{JOB}{what}.v1" for what in ("opened", "changed", "status-changed", "deleted")),
+        *(f"{CANDIDATE}{what}.v1" for what in ("registered", "changed", "deleted")),
+    }
+)
+
+
+async def follow(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    """Only whose they are and how far they go is read from events: the present state is loaded anew."""
+    await mediator.send(
+        RefreshRankings(
+            by=Principal.system(tenant_id),
+            jobs=_newest(events, JOB),
+            candidates=_newest(events, CANDIDATE),
+            up_to=up_to,
+            as_of=max(event.time for event in events),
+        )
+    )
+
+
+def _newest(events: Sequence[EventRecord], prefix: str) -> dict[str, int]:
+    newest: dict[str, int] = {}
+    for event in events:
+        if event.type.startswith(prefix):
+            newest[event.subject] = max(event.sequence, newest.get(event.subject, 0))
+    return newest
+
+
+def consumer(mediator: Mediator) -> Consumer:
+    return Consumer(
+        name=CONSUMER, kind="convergent", types=TYPES, handle=partial(follow, mediator=mediator)
+    )
