@@ -92,7 +92,7 @@ def _plays(process: psutil.Process, role: str) -> bool:
     except psutil.Error:
         return False
     if role in {"redis-server", "nx-27017"}:
-        return any(Path(word).name.startswith(role) or role in word for word in command[:3])
+        return any(role in word or role.replace("-", "_") in word for word in command[:4])
     return role in command
 
 

@@ -28,9 +28,12 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "house": [
         ("shared/infrastructure/planted.py", "jobhire.domains.job"),
         ("domains/job/presentation/planted.py", "jobhire.bootstrap"),
-        ("domains/job/infrastructure/planted.py", "jobhire.config.settings"),
-        ("shared/planted.py", "jobhire.config.settings"),
+        ("config/planted.py", "jobhire.shared.domain"),
         ("utils.py", "math"),
+    ],
+    "settings": [
+        ("domains/job/infrastructure/planted.py", "jobhire.config.settings"),
+        ("shared/infrastructure/planted.py", "jobhire.config.settings"),
     ],
     "inner": [
         ("domains/job/application/planted.py", "jobhire.shared.infrastructure"),
@@ -74,7 +77,7 @@ def _lint(tree: Path, contract: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the source tree that may be spoilt."""
     tree = tmp_path_factory.mktemp("house")
     data = shutil.ignore_patterns("__pycache__", "*.txt", "*.csv", "*.tsv", "*.json", "*.bin", "*.gz")
@@ -84,18 +87,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def planted(house: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def planted(copy: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     where, what = request.param
-    file = house / "jobhire" / where
+    file = copy / "jobhire" / where
     assert not file.exists()
     file.write_text(f"import {what}\n")
-    yield module_name(file, house)
+    yield module_name(file, copy)
     file.unlink()
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
-def test_the_house_keeps_the_contract(house: Path, contract: str) -> None:
-    outcome = _lint(house, contract)
+def test_the_house_keeps_the_contract(copy: Path, contract: str) -> None:
+    outcome = _lint(copy, contract)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert "Contracts: 1 kept, 0 broken." in outcome.stdout
 
@@ -106,8 +109,8 @@ def test_the_house_keeps_the_contract(house: Path, contract: str) -> None:
     indirect=["planted"],
     ids=[f"{contract}-{where}-{what}" for contract, where, what in CASES],
 )
-def test_a_planted_violation_breaks_the_contract(house: Path, contract: str, planted: str, what: str) -> None:
-    outcome = _lint(house, contract)
+def test_a_planted_violation_breaks_the_contract(copy: Path, contract: str, planted: str, what: str) -> None:
+    outcome = _lint(copy, contract)
     assert outcome.returncode != 0, f"{planted} may import {what}"
     words = (outcome.stdout + outcome.stderr).replace("\n", " ")
     assert planted in words or planted.rsplit(".", 1)[-1] in words, words

@@ -10,15 +10,33 @@ import os
 import subprocess
 import sys
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 from jobhire.interfaces.cli.children import announce_ready
 
 
-class _Ready(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.end_headers()
+async def _application(scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"ready"})
+
+
+def _serve() -> None:
+    """The real server and its process tree, with next to nothing to serve."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.roles import run_api
+
+    stand_in = ModuleType("jobhire.bootstrap")
+    stand_in.__dict__["build_api"] = lambda settings: _application
+    sys.modules["jobhire.bootstrap"] = stand_in
+    run_api(settings_of())
 
 
 def run(role: str) -> None:
@@ -26,7 +44,8 @@ def run(role: str) -> None:
         print(f"jobhire: {role} cannot go on")
         sys.exit(int(os.environ[f"FAKE_{role.upper()}_FAILS"]))
     if role == "api":
-        HTTPServer(("127.0.0.1", int(os.environ["JOBHIRE_PORT"])), _Ready).serve_forever()
+        _serve()
+        return
     if role == "worker":  # a grandchild, tied to nobody: it must go with its group
         subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
     announce_ready()

@@ -146,6 +146,17 @@ def test_kill_9_of_the_supervisor_leaves_no_process_not_even_a_grandchild(start:
     assert not stack.survivors()
 
 
+@pytest.mark.parametrize("whom", ["parent", "server"])
+def test_the_api_dies_as_a_whole_and_is_started_again(start: Start, whom: str) -> None:
+    stack = start()
+    parent = psutil.Process(stack.wait_until_ready().processes["api"])
+    (server,) = parent.children()
+    (parent if whom == "parent" else server).kill()
+    gone, alive = psutil.wait_procs([parent, server], timeout=5)
+    assert len(gone) == 2 and not alive
+    stack.lines_until("api again")
+
+
 def test_data_survives_kill_9_and_the_next_start_recovers_by_itself(start: Start) -> None:
     stack = start()
     remember(stack.wait_until_ready(), "precious")

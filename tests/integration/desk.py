@@ -64,9 +64,7 @@ class Tokens:
         if not dot:
             raise Unauthenticated("not one of ours")
         granted = frozenset(permissions.split("_")) if permissions else frozenset({"*"})
-        return Principal(
-            tenant_id=TenantId(tenant), user_id=UserId("u-1"), role="test", permissions=granted
-        )
+        return Principal(tenant_id=TenantId(tenant), user_id=UserId("u-1"), role="test", permissions=granted)
 
 
 class Announcements:
@@ -99,7 +97,12 @@ async def open_desk(database: AsyncIOMotorDatabase[dict[str, Any]]) -> AsyncIter
         MongoAggregateStore, database=database, clock=clock, ids=ids, announce=Announcements(activity)
     )
     kit = Kit(
-        mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database, activity=activity
+        mediator=Mediator([authorise]),
+        clock=clock,
+        ids=ids,
+        store=store,
+        database=database,
+        activity=activity,
     )
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts)]
     documents = [document for door in doors for document in door.documents]
@@ -117,7 +120,5 @@ async def open_desk(database: AsyncIOMotorDatabase[dict[str, Any]]) -> AsyncIter
     )
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer acme."}
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://desk/api/v1", headers=headers
-    ) as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk/api/v1", headers=headers) as http:
         yield Desk(http=http, kit=kit, counts=counts, queries=[])

@@ -202,10 +202,11 @@ def effective(settings: Settings) -> dict[str, str]:
 
 def unknown_names(environ: Mapping[str, str]) -> Iterator[str]:
     """One line for each ``JOBHIRE_`` variable that nothing reads, most likely a slip of the pen."""
-    known = [variable.name for variable in variables()]
-    for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
-        close = difflib.get_close_matches(name, known, n=1)
-        yield f"{name} is not a setting" + (f" (did you mean {close[0]}?)" if close else "")
+    known = [variable.name.removeprefix(PREFIX) for variable in variables()]
+    given = (name.removeprefix(PREFIX) for name in environ if name.startswith(PREFIX))
+    for name in sorted(name for name in given if name not in known):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        yield f"{PREFIX}{name} is not a setting" + (f" (did you mean {PREFIX}{close[0]}?)" if close else "")
 
 
 def _read(section: type[S], environ: Mapping[str, str], problems: list[str]) -> S:

@@ -47,10 +47,10 @@ roles = st.builds(
     st.integers(0, 200),
 )
 profiles = st.builds(
-    lambda id, version, type, skills, stems, roles, months, level, places, remote: Profile(
-        candidate_id=id,
+    lambda person, version, kind, skills, stems, roles, months, level, places, remote: Profile(
+        candidate_id=person,
         version=version,
-        type=type,
+        type=kind,
         skills={skill: SkillEvidence(skill, skill, SPAN) for skill in skills},
         terms=stems,
         roles=tuple(roles),
@@ -75,14 +75,14 @@ profiles = st.builds(
 )
 
 
-def _options(skills: list[str], credits: list[int]) -> tuple[tuple[str, int, str], ...]:
-    best_first = sorted(credits, reverse=True)
+def _options(skills: list[str], worth: list[int]) -> tuple[tuple[str, int, str], ...]:
+    best_first = sorted(worth, reverse=True)
     return tuple((s, c, "exact") for s, c in zip(skills, best_first, strict=False))
 
 
 requirements = st.builds(
-    lambda weight, skills, credits, terms: Requirement(
-        "asked", SPAN, weight, _options(skills, credits), terms, tuple(stem for stem, _ in terms)
+    lambda weight, skills, worth, terms: Requirement(
+        "asked", SPAN, weight, _options(skills, worth), terms, tuple(stem for stem, _ in terms)
     ),
     st.integers(1, 20),
     subsets(SKILLS),
@@ -90,11 +90,14 @@ requirements = st.builds(
     terms,
 )
 experience = st.builds(
-    lambda months, terms: ExperienceDemand("years", SPAN, months, terms), st.integers(1, 200), terms
+    lambda months, terms, field: ExperienceDemand("years", SPAN, months, terms, field),
+    st.integers(1, 200),
+    terms,
+    st.booleans(),
 )
 demands = st.builds(
-    lambda id, version, required, nice, worked, level, places, remote, terms: Demands(
-        job_id=id,
+    lambda job, version, required, nice, worked, level, places, remote, terms: Demands(
+        job_id=job,
         version=version,
         required=tuple(required),
         nice=tuple(nice),

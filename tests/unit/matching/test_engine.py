@@ -24,7 +24,9 @@ MODEL = ScoringModel(version="test")
 def expected_rows(job: Demands, candidates: list[Profile], top: int) -> list[RankedCandidate]:
     scored = [(score(job, each, MODEL), each) for each in candidates]
     rows = [
-        RankedCandidate(p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts))
+        RankedCandidate(
+            p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts)
+        )
         for s, p in scored
     ]
     rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))

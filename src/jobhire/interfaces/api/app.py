@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, Litestar, Response, Router, get
 from litestar.di import Provide
+from litestar.routes import HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 from jobhire.interfaces.api.docs import docs_router
@@ -35,10 +36,37 @@ class Api(Litestar):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.edge(scope, receive, send)
 
+    async def _head_or_options(self, scope: Any, receive: Any, send: AsgiSend) -> None:
+        method = scope["method"]
+
+        async def answer(message: Any) -> None:
+            if message["type"] == "http.response.body" and method == "HEAD":
+                message = {**message, "body": b""}
+            elif message["type"] == "http.response.start" and message["status"] == 204:
+                allow = allowed(self._methods(scope["path_template"])).encode()
+                message["headers"] = [(b"allow", allow)]
+            await send(message)
+
+        if method == "HEAD":
+            scope["method"] = "GET"
+        try:
+            await super().__call__(scope, receive, answer)
+        finally:
+            scope["method"] = method
+
+    def _methods(self, template: str) -> set[str]:
+        """What answers at a path. (Litestar's own OPTIONS handler knows one method of several.)"""
+        return {
+            method
+            for route in self.routes
+            if isinstance(route, HTTPRoute) and route.path_format == template
+            for method in route.route_handler_map
+        }
+
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
         """Litestar itself. HEAD is GET without the body; Allow says so."""
         if scope["type"] == "http" and scope["method"] in _OWN_METHODS:
-            await _without_body(super().__call__, scope, receive, send)
+            await self._head_or_options(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
@@ -148,25 +176,3 @@ def dress(headers: list[tuple[bytes, bytes]]) -> None:
 
 
 _OWN_METHODS = frozenset({"HEAD", "OPTIONS"})
-
-
-async def _without_body(app: AsgiApp, scope: Any, receive: Any, send: AsgiSend) -> None:
-    method = scope["method"]
-
-    async def answer(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [_with_head(name, value) for name, value in message["headers"]]
-        elif message["type"] == "http.response.body" and method == "HEAD":
-            message = {**message, "body": b""}
-        await send(message)
-
-    if method == "HEAD":
-        scope["method"] = "GET"
-    try:
-        await app(scope, receive, answer)
-    finally:
-        scope["method"] = method
-
-
-def _with_head(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    return (name, allowed(value.decode().split(", ")).encode()) if name == b"allow" else (name, value)

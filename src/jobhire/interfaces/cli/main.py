@@ -147,6 +147,16 @@ def events_verify(tenant: str | None) -> None:
     sys.exit(verify_events(joined_settings(), tenant))
 
 
+@events.command("catalogue")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="docs/events")
+def events_catalogue(folder: Path) -> None:
+    """Write schemas and examples of every event type to FOLDER (docs/events)."""
+    from jobhire.interfaces.cli.environment import settings_of
+    from jobhire.interfaces.cli.operations import write_catalogue
+
+    write_catalogue(settings_of(), folder)
+
+
 @cli.group()
 def parked() -> None:
     """Events that a consumer could not process."""
@@ -182,3 +192,7 @@ def main() -> None:
     except Refusal as refusal:
         click.echo(f"jobhire: {refusal}", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,19 +26,34 @@ def show_config(settings: Settings) -> None:
 
 
 def print_openapi(settings: Settings) -> None:
-    """The document as the API serves it. Nothing is connected to: any address and secret will do."""
+    """The document as the API serves it."""
+    from jobhire.bootstrap import build_api
+
+    print(json.dumps(build_api(_offline(settings)).openapi_schema.to_schema(), indent=2))
+
+
+def write_catalogue(settings: Settings, folder: Path) -> None:
+    """JSON schemas, golden examples and the AsyncAPI document of every event type, as files."""
+    from jobhire.bootstrap import Container
+    from jobhire.interfaces.events.catalogue import write
+
+    doors = Container(settings=_offline(settings), role="catalogue").doors()
+    for path in write(folder, [event for door in doors for event in door.events]):
+        print(path)
+
+
+def _offline(settings: Settings) -> Settings:
+    """For what only describes the product. Nothing is connected to: any address and secret will do."""
     import msgspec
 
-    from jobhire.bootstrap import build_api
     from jobhire.interfaces.cli.environment import with_servers
 
     tokens = msgspec.structs.replace(settings.tokens, secret="only-for-the-document-" + "0" * 32)
-    offline = with_servers(
+    return with_servers(
         msgspec.structs.replace(settings, tokens=tokens),
         mongodb_url="mongodb://127.0.0.1:1",
         redis_url="redis://127.0.0.1:1/0",
     )
-    print(json.dumps(build_api(offline).openapi_schema.to_schema(), indent=2))
 
 
 def import_taxonomy(settings: Settings, file: Path, output: Path | None) -> None:

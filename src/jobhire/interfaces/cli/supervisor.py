@@ -6,6 +6,7 @@ Everything happens in one thread (the main one: the kernel ties each child to th
 from __future__ import annotations
 
 import itertools
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,9 +23,12 @@ STOP_SECONDS = 9.0
 """How long everything together may take to stop before the rest is killed."""
 EARLY_EXITS = 4
 """So many ends in a row before a role ever became ready, and the stack gives up."""
-CRASHES_A_MINUTE = 30
+CRASHES_A_MINUTE = 15
 FIRST_DELAY, LAST_DELAY = 0.2, 5.0
 """Seconds before a crashed role is started again: doubled with each recent crash, bounded."""
+LAST_DELAY_IF_KILLED = 1.0
+"""The bound for a role that somebody killed: that says nothing against it, and never makes us give up."""
+_KILLED = -signal.SIGKILL
 
 
 class Report(Protocol):
@@ -125,17 +129,17 @@ class Supervisor:
 
     def _ended(self, child: Child, code: int) -> None:
         """Decide what a role's end means: start it again a little later, or give up."""
-        now, tail = time.monotonic(), child.tail()
+        now, tail, killed = time.monotonic(), child.tail(), code == _KILLED
         self._janitor.remove(child.pid)
-        if not child.ready:
+        if not child.ready and not killed:
             child.early_exits += 1
             if code == REFUSED and not child.crashes:
                 raise Refusal(_reason(tail) or f"{child.role.name} refused to start")
         child.crashes.append(now)
         recent = sum(now - at < 60 for at in child.crashes)
-        if child.early_exits >= EARLY_EXITS or recent > CRASHES_A_MINUTE:
+        if child.early_exits >= EARLY_EXITS or (recent > CRASHES_A_MINUTE and not killed):
             raise GaveUp(f"{child.role.name} keeps ending ({_ending(code)}, {recent} times a minute)", tail)
-        delay = min(LAST_DELAY, FIRST_DELAY * 2 ** (recent - 1))
+        delay = min(LAST_DELAY_IF_KILLED if killed else LAST_DELAY, FIRST_DELAY * 2 ** (recent - 1))
         self._due[child.role.name] = now + delay
         self._report.crashed(child.role.name, _ending(code), delay, tail)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -24,8 +25,37 @@ class Next(msgspec.Struct, frozen=True):
     after: int
 
 
+class PublishedEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A CloudEvent 1.0. ``position`` counts from 1 in this tenant's log, without a gap; ``previoushash``
+    is the SHA-256 of the event before it, in canonical JSON (see the event guide)."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: str
+    dataschema: str
+    sequence: str
+    partitionkey: str
+    position: int
+    previoushash: str
+    data: dict[str, Any]
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
 class EventsPage(msgspec.Struct, frozen=True):
-    """CloudEvents 1.0, each with its ``position`` in this tenant's log (from 1, without a gap)."""
+    """Events in the order of their positions."""
+
+    data: list[PublishedEvent]
+    meta: Next
+
+
+class _AsStored(msgspec.Struct, frozen=True):
+    """The same page, from the exact bytes that were hashed."""
 
     data: list[msgspec.Raw]
     meta: Next
@@ -53,5 +83,5 @@ class EventController(Controller):
     ) -> Response[EventsPage]:
         page = await mediator.send(ReadEvents(by=request.user, after=after, limit=limit, wait=wait))
         data = [msgspec.Raw(body.encode()) for body in page.bodies]
-        body = msgspec.json.encode(EventsPage(data=data, meta=Next(after + len(data))))
+        body = msgspec.json.encode(_AsStored(data=data, meta=Next(after + len(data))))
         return encoded(body)

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+from bson.int64 import Int64
 
 from jobhire.shared.application import Clock, Ids, request_context
 from jobhire.shared.domain import Aggregate, DomainEvent, TenantId
@@ -63,8 +64,17 @@ def unique_values(kind: AggregateKind[A], aggregate: A) -> dict[str, str]:
 def load(kind: AggregateKind[A], document: Document) -> A:
     """Back from a document. Raises ``msgspec.ValidationError`` with the path of a misfit."""
     tenant_id, _, id = document["_id"].partition("/")
-    fields = {**document["state"], "id": id, "tenant_id": tenant_id, "version": document["version"]}
+    fields = {**_plain(document["state"]), "id": id, "tenant_id": tenant_id, "version": document["version"]}
     return msgspec.convert(fields, kind.type)
+
+
+def _plain(value: Any) -> Any:
+    """BSON gives integers beyond 32 bits as a type of its own, which no JSON encoder takes."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return int(value) if type(value) is Int64 else value
 
 
 def new_document(kind: AggregateKind[A], aggregate: A, pending: Sequence[str]) -> Document:

@@ -98,8 +98,10 @@ class Listing(Generic[A]):
         sort = {"_id": direction} if order.field is None else {order.field: direction, "_id": direction}
         limit = part.limit + 1
         if part.after is None:
-            first: list[Document] = [{"$match": base}, {"$sort": sort}, {"$skip": part.skip}]
-            return await self._run([*first, {"$limit": limit}, {"$project": self._hidden}])
+            # The embedded server sorts three times slower where a stage skips, even nothing.
+            skip: list[Document] = [{"$skip": part.skip}] if part.skip else []
+            stages: list[Document] = [{"$match": base}, {"$sort": sort}, *skip, {"$limit": limit}]
+            return await self._run([*stages, {"$project": self._hidden}])
         beyond = "$lt" if order.descending else "$gt"
         value, id = part.after
         own = {**base["_id"], beyond: document_id(tenant_id, id)}

@@ -116,7 +116,7 @@ class Gate:
         # OPTIONS says which methods there are and nothing else; Litestar adds that handler by itself.
         public = bool(handler.opt.get("public")) or scope.get("method") == "OPTIONS"
         declared = getattr(handler, "media_type", "application/json")
-        media_type = str(getattr(declared, "value", declared))
+        media_type = str(getattr(declared, "value", declared)) or "application/json"
         self._rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
         return self._rule
 

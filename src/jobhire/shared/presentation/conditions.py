@@ -45,7 +45,7 @@ def conditional(request: Request[Any, Any, Any], body: bytes, tag: str, **header
     """200 with the body, or 304 when the caller has it; only the caller may keep it, and must ask again."""
     answer_headers = {"ETag": tag, "Cache-Control": "private, no-cache", **headers}
     if not_modified(request, tag):
-        return Response(None, status_code=304, headers=answer_headers)
+        return encoded(b"", status=304, headers=answer_headers)
     return encoded(body, headers=answer_headers)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -74,15 +76,36 @@ def encode(answer: msgspec.Struct) -> bytes:
     return _encoder.encode(answer)
 
 
+class Encoded(Response[Any]):
+    """An answer whose bytes are ready: it goes to the server as it is, past Litestar's header handling."""
+
+    def __init__(self, body: bytes, status: int, headers: Mapping[str, str], media_type: str) -> None:
+        # Not super().__init__(): it prepares for cookies, encoders and background tasks; here are none.
+        self.content = body
+        self.status_code = status
+        self.headers = {**headers, "Content-Type": media_type} if body else dict(headers)
+        self.cookies = []
+
+    def to_asgi_response(self, *_: Any, **__: Any) -> Any:
+        return self._send
+
+    async def _send(self, _: Any, __: Any, send: Any) -> None:
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
+        if self.status_code != 304:
+            headers.append((b"content-length", b"%d" % len(self.content)))
+        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": self.content})
+
+
 def encoded(
     body: bytes,
     *,
     status: int = 200,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
     media_type: str = "application/json",
 ) -> Response[Any]:
     """An answer from bytes that are JSON already: nothing is encoded again.
 
     Annotate the handler with what is inside (``-> Response[Envelope[JobView]]``): OpenAPI reads that.
     """
-    return Response(body, status_code=status, headers=headers, media_type=media_type)
+    return Encoded(body, status, headers, media_type)

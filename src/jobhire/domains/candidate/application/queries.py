@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -80,7 +80,7 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     cv_file_url: str | None
     cv_text: str
     cv_received_on: date | None
-    metadata: Mapping[str, object]
+    metadata: Mapping[str, Any]
     profile_status: ProfileStatus
     employment_status: EmploymentStatus
     match_statistics: CandidateStatistics

@@ -10,7 +10,7 @@ from jobhire.shared.domain import DomainEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRegistered(DomainEvent):
-    """``type_``, published as ``type``: internal, past or uploaded."""
+    """A candidate was created. ``type``: internal, past or uploaded."""
 
     type: ClassVar[str] = "ai.jobhire.candidate.registered.v1"
 
@@ -19,7 +19,7 @@ class CandidateRegistered(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateChanged(DomainEvent):
-    """``fields``: the names of the changed fields as the API spells them, sorted."""
+    """A candidate's facts or CV changed. ``fields``: their names as the API spells them, sorted."""
 
     type: ClassVar[str] = "ai.jobhire.candidate.changed.v1"
 
@@ -28,4 +28,6 @@ class CandidateChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateDeleted(DomainEvent):
+    """A candidate was deleted: nobody sees them any more."""
+
     type: ClassVar[str] = "ai.jobhire.candidate.deleted.v1"

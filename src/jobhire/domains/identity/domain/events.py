@@ -11,11 +11,15 @@ from jobhire.shared.domain import DomainEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantFounded(DomainEvent):
+    """Somebody registered and founded a tenant."""
+
     type: ClassVar[str] = "ai.jobhire.tenant.founded.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered(DomainEvent):
+    """Somebody got a place in a tenant, with this role."""
+
     type: ClassVar[str] = "ai.jobhire.user.registered.v1"
 
     role: Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -77,7 +77,7 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     description: str
     status: JobStatus
     required_skills: Sequence[str]
-    company_context: Mapping[str, object]
+    company_context: Mapping[str, Any]
     match_statistics: JobStatistics
     created_by: str | None
     created_at: datetime

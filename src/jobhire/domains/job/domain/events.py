@@ -10,6 +10,8 @@ from jobhire.shared.domain import DomainEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOpened(DomainEvent):
+    """A job was created, with this status."""
+
     type: ClassVar[str] = "ai.jobhire.job.opened.v1"
 
     title: str
@@ -20,7 +22,7 @@ class JobOpened(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobChanged(DomainEvent):
-    """``fields``: the names of the changed fields as the API spells them, sorted."""
+    """What is said of a job changed. ``fields``: their names as the API spells them, sorted."""
 
     type: ClassVar[str] = "ai.jobhire.job.changed.v1"
 
@@ -29,6 +31,8 @@ class JobChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobStatusChanged(DomainEvent):
+    """A job was put on hold, closed or reopened: ``from`` one status ``to`` another."""
+
     type: ClassVar[str] = "ai.jobhire.job.status-changed.v1"
 
     from_: str
@@ -37,4 +41,6 @@ class JobStatusChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDeleted(DomainEvent):
+    """A job was deleted: nobody sees it any more."""
+
     type: ClassVar[str] = "ai.jobhire.job.deleted.v1"

@@ -50,7 +50,9 @@ class ScoringModel:
     other_experience: int = 10
     """Per cent of other work that counts towards months demanded in a certain kind of work …"""
     spoken_experience: int = 15
-    """… and when the CV speaks of that kind of work (``text_floor``), though no title names it."""
+    """… when the CV speaks of that kind of work (``text_floor``), though no title names it …"""
+    field_experience: int = 100
+    """… and when it speaks of it and the demand is for work in a field, not in a position."""
 
     seniority_below: tuple[int, ...] = (100, 60, 25)
     """Credit (per cent) of a candidate 0, 1, 2 … levels below the demanded one; 0 beyond the last."""

@@ -29,10 +29,10 @@ _NICE = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|knowledge of|"
-    r"familiar\w*|skilled|skills|expertise|able to|ability to|"
-    r"you have|fluent|kenntnisse|erfahrung\w*|beherrsch\w+|suchen|maîtrise|connaissance\w*|recherchons|expérience|conocimiento\w*|dominio|buscamos|"
-    r"experiencia|cunoștințe|căutăm|experiență)\b",
+    r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|"
+    r"knowledge of|familiar\w*|skilled|skills|expertise|able to|ability to|you have|fluent|kenntnisse|"
+    r"erfahrung\w*|beherrsch\w+|suchen|maîtrise|connaissance\w*|recherchons|expérience|conocimiento\w*|"
+    r"dominio|buscamos|experiencia|cunoștințe|căutăm|experiență)\b",
     re.IGNORECASE,
 )
 

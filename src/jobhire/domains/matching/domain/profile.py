@@ -104,6 +104,9 @@ class ExperienceDemand:
     span: Span
     months: int
     terms: tuple[tuple[str, int], ...]
+    field: bool = False
+    """``terms`` name a field ("in data analytics"), not a position ("as a baker"): all work of a candidate
+    whose CV speaks of the field counts, for titles rarely name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,9 @@ def _demands(passage: Passage, expected: bool, reading: Reading) -> Iterator[Exp
     for start, end, time in _segments(passage.text, times, reading):
         segment = passage.cut(start, end)
         named = passage.text[start : time.start] + " ; " + passage.text[time.end : end]
-        yield ExperienceDemand(segment.text, segment.span, time.months, _work(named, reading))
+        terms = _work(named, reading)
+        field = not _AS.search(named) and bool(_IN.search(named))
+        yield ExperienceDemand(segment.text, segment.span, time.months, terms, field)
 
 
 def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tuple[int, int, Stated]]:
@@ -262,9 +264,7 @@ def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tupl
 
 def _work(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
     """The terms of the work named in "two years as a head baker in a large company"."""
-    starts = [match.end() for match in _AS.finditer(text)]
-    if not starts and _IN.search(text):
-        return ()
+    starts = [match.end() for pattern in (_AS, _IN) for match in pattern.finditer(text)]
     for start in [*starts, 0]:
         stop = _STOP.search(text, start)
         while stop and not reading.lexicon.terms(words(text, start, stop.start())):

@@ -17,8 +17,9 @@ A requirement (``requiredSkills``, ``niceToHave``)
 Experience
     per demand: ``min(have, months) * 10000 // months``. Without terms ``have`` is all experience. With terms
     it is the months of all positions whose title holds at least ``role_floor`` bp of the terms' weight, and
-    of the rest of the experience ``spoken_experience`` per cent (the CV's words hold ``text_floor`` bp of
-    the terms) or ``other_experience`` per cent. The part: ``Σ credit // number of demands``.
+    of the rest of the experience ``spoken_experience`` per cent (``field_experience`` for a field) where the
+    CV's words hold ``text_floor`` bp of the terms, else ``other_experience`` per cent. The part:
+    ``Σ credit // number of demands``.
 
 Seniority
     the model's table over the distance in levels; 0 when the candidate's is unknown.
@@ -224,8 +225,13 @@ def months_counted(demand: ExperienceDemand, profile: Profile, model: ScoringMod
         return total
     matching = sum(role.months for role in _roles_of(demand, profile, model))
     spoken = covered(demand.terms, profile.terms) >= model.text_floor
-    percent = model.spoken_experience if spoken else model.other_experience
+    percent = spoken_percent(demand, model) if spoken else model.other_experience
     return matching + max(0, total - matching) * percent // 100
+
+
+def spoken_percent(demand: ExperienceDemand, model: ScoringModel) -> int:
+    """How much of other work counts when the CV speaks of the demanded kind."""
+    return model.field_experience if demand.field else model.spoken_experience
 
 
 def experience_credit(demand: ExperienceDemand, profile: Profile, model: ScoringModel) -> int:

@@ -24,8 +24,9 @@ _REMOTE = re.compile(
     r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home)\b", re.IGNORECASE
 )
 _PLACE_LABEL = re.compile(
-    r"(?:^|[|•·;])[^\S\n]*(?:location|address|based in|city|ort|wohnort|adresse|standort|lieu|ville|ubicación|ciudad|dirección|"
-    r"localitate|oraș|adresă|job location|work location)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
+    r"(?:^|[|•·;])[^\S\n]*(?:location|address|based in|city|ort|wohnort|adresse|standort|lieu|"
+    r"ville|ubicación|ciudad|dirección|localitate|oraș|adresă|job location|work location)"
+    r"[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -1,4 +1,4 @@
-"""All jobs of one tenant as the engine holds them: their demands compiled, who is open, and the reverse index."""
+"""All jobs of one tenant as the engine holds them: demands compiled, who is open, and the reverse index."""
 
 from __future__ import annotations
 

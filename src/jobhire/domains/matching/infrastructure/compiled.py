@@ -49,7 +49,8 @@ class Shares:
         whole = [sum(weight for _, weight in pairs) for pairs in terms]
         least = [_least(each, floor) for each in whole]
         return cls(
-            Lookups.of(vocabulary, list(enumerate(terms))), np.array([max(w, 1) for w in whole], np.int64),
+            Lookups.of(vocabulary, list(enumerate(terms))),
+            np.array([max(w, 1) for w in whole], np.int64),
             _ints(least),
         )
 
@@ -81,6 +82,8 @@ class Worked:
     kinds: tuple[int, ...]
     titles: Shares
     spoken: Shares
+    said: tuple[int, ...]
+    """For each kind: per cent of other work that counts when the CV speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,9 @@ class CompiledJob:
 LEVELS = len(scoring.LEVELS)
 
 
-def compile_job(demands: Demands, model: ScoringModel, skills: Vocabulary, terms: Vocabulary,
-                places: Vocabulary) -> CompiledJob:
+def compile_job(
+    demands: Demands, model: ScoringModel, skills: Vocabulary, terms: Vocabulary, places: Vocabulary
+) -> CompiledJob:
     away = (model.remote_elsewhere * 100, 10_000) if demands.remote else (0, 0)
     return CompiledJob(
         demands=demands,
@@ -127,7 +131,9 @@ def _asked(
     whole = sum(r.weight for r in requirements)
     if whole > _LIMIT:
         raise OverflowError(f"requirement weights sum to {whole}, more than {_LIMIT}")
-    options = [(n, [(skill, credit * 100) for skill, credit, _ in r.options]) for n, r in enumerate(requirements)]
+    options = [
+        (n, [(skill, credit * 100) for skill, credit, _ in r.options]) for n, r in enumerate(requirements)
+    ]
     caps = [model.text_cap_known if r.options else model.text_cap for r in requirements]
     return Asked(
         skills=Lookups.of(skills, options),
@@ -145,6 +151,7 @@ def _worked(demands: Sequence[ExperienceDemand], model: ScoringModel, terms: Voc
         kinds=tuple(n for n, _ in named),
         titles=Shares.of(terms, [t for _, t in named], model.role_floor),
         spoken=Shares.of(terms, [t for _, t in named], model.text_floor),
+        said=tuple(scoring.spoken_percent(d, model) for d in demands if d.terms),
     )
 
 

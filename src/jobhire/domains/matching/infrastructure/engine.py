@@ -197,8 +197,7 @@ def _asked_credit(asked: Asked, segment: Segment) -> I32:
         credit = _look_up(np.maximum, asked.skills, segment.skills, (last - first, count), first)
         _raise_by_words(credit, asked, segment, first)
         for weight, line in zip(asked.weights[first:last], credit, strict=True):
-            line *= weight
-            total += line
+            total += np.multiply(line, weight, out=line)
     total //= np.int32(asked.whole)
     return total
 
@@ -233,7 +232,7 @@ def _months_of_kind(job: CompiledJob, segment: Segment, model: ScoringModel, lin
     matching = np.zeros(len(segment), np.int64)
     np.add.at(matching, segment.role_rows[roles], segment.role_months[roles].astype(np.int64))
     said = _look_up(np.add, spoken.words, segment.terms, (1, len(segment)), line)[0]
-    percent = np.where(said >= spoken.least[line], model.spoken_experience, model.other_experience)
+    percent = np.where(said >= spoken.least[line], job.worked.said[line], model.other_experience)
     return matching + np.maximum(0, total - matching) * percent // 100
 
 
@@ -269,4 +268,3 @@ _CREDIT: Mapping[str, Callable[[CompiledJob, Segment, ScoringModel], I32]] = {
     names.LOCATION: _location,
     names.TEXT_RELEVANCE: _text,
 }
-

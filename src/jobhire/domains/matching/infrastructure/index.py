@@ -150,7 +150,10 @@ def merged(segments: Sequence[Segment]) -> Segment:
 
     role_rows = [n[s.role_rows][k] for s, n, k in zip(segments, rows, live_roles, strict=True)]
     return Segment(
-        **{name: column(name, live) for name in ("ids", "slots", "versions", "types", "months", "levels", "remote")},
+        **{
+            name: column(name, live)
+            for name in ("ids", "slots", "versions", "types", "months", "levels", "remote")
+        },
         skills=merge([s.skills for s in segments], rows),
         terms=merge([s.terms for s in segments], rows),
         places=merge([s.places for s in segments], rows),

@@ -95,13 +95,16 @@ def scatter(
 ) -> None:
     """``target[line, row] = ufunc(target[line, row], factor)`` for every entry of every wanted key.
 
-    With ``weights`` (the postings' own) it is the factor times the entry's weight. ``target`` has one line per thing that is being judged and one column per row; ``factors`` has its type.
+    With ``weights`` (the postings' own) it is the factor times the entry's weight. ``target`` has one line
+    per thing that is being judged and one column per row; ``factors`` are of its type.
     """
     which, first, size = postings.locate(wanted)
     if not len(which):
         return
     if int(size.sum()) > VECTORISED:
-        _scatter_by_key(ufunc, target, postings, zip(which, first, size, strict=True), lines, factors, weights)
+        _scatter_by_key(
+            ufunc, target, postings, zip(which, first, size, strict=True), lines, factors, weights
+        )
         return
     which, entries = postings.gather(which, first, size)
     values = factors[which]
@@ -178,7 +181,7 @@ def _merged_chunk(
     of_key, rows, weights = [], [], []
     for part, renumbered in zip(parts, new_rows, strict=True):
         first, last = (
-            np.searchsorted(part.keys, keys[begin : end]).min() if end > begin else 0,
+            np.searchsorted(part.keys, keys[begin:end]).min() if end > begin else 0,
             np.searchsorted(part.keys, keys[end - 1], side="right") if end > begin else 0,
         )
         entries = slice(part.starts[first], part.starts[last])

@@ -22,7 +22,7 @@ _CELLS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What some candidates bring: key ``keys[i]`` at candidate (or role) ``lines[i]``, weighing ``values[i]``."""
+    """What some candidates bring: ``keys[i]`` at candidate (or role) ``lines[i]``, weighing ``values[i]``."""
 
     keys: I32
     lines: I32
@@ -161,6 +161,7 @@ class _WorkedLines:
     counts: I64
     titles: _Shares
     spoken: _Shares
+    said: I64
 
     @classmethod
     def of(cls, compiled: Sequence[CompiledJob]) -> _WorkedLines:
@@ -175,6 +176,7 @@ class _WorkedLines:
             counts=np.array([max(size, 1) for size in sizes], np.int64),
             titles=_Shares.of([each.titles for each in worked]),
             spoken=_Shares.of([each.spoken for each in worked]),
+            said=np.array([percent for each in worked for percent in each.said], np.int64),
         )
 
     def credit(self, batch: Batch, model: ScoringModel) -> I64:
@@ -189,12 +191,12 @@ class _WorkedLines:
         matching = np.zeros((batch.count, len(self.kinds)), np.int64)
         np.add.at(matching, batch.role_lines, held * batch.role_months[:, None])
         said = self.spoken.lines.look_up(np.add, batch.stems, batch.count)
-        percent = np.where(said >= self.spoken.least, model.spoken_experience, model.other_experience)
+        percent = np.where(said >= self.spoken.least, self.said, model.other_experience)
         return matching + np.maximum(0, batch.months[:, None] - matching) * percent // 100
 
 
 class JobColumns:
-    """Some jobs of one tenant, never changed but for who is ``alive``; outside, job ``i`` is ``numbers[i]``."""
+    """Some jobs, never changed but for who is ``alive``; outside, job ``i`` is called ``numbers[i]``."""
 
     def __init__(self, jobs: Sequence[CompiledJob], numbers: Sequence[int], model: ScoringModel) -> None:
         self.numbers = np.array(numbers, np.int64)

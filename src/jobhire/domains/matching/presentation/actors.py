@@ -43,6 +43,4 @@ def _newest(events: Sequence[EventRecord], prefix: str) -> dict[str, int]:
 
 
 def consumer(mediator: Mediator) -> Consumer:
-    return Consumer(
-        name=CONSUMER, kind="convergent", types=TYPES, handle=partial(follow, mediator=mediator)
-    )
+    return Consumer(name=CONSUMER, kind="convergent", types=TYPES, handle=partial(follow, mediator=mediator))

@@ -1,0 +1,97 @@
+"""What is measured: bare Litestar, and our shell around answers that are encoded already.
+
+``jobhire_demo`` has no database behind it: it shows what the shell itself costs. ``jobhire_silent`` is the
+same without the telemetry layer, so that the difference is the price of all observability.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from litestar import Controller, Litestar, Request, Response, get
+from litestar.params import FromPath
+from opentelemetry.sdk.trace import TracerProvider
+
+from jobhire.interfaces.api.app import Api, create_api
+from jobhire.shared.application import Mediator, Principal
+from jobhire.shared.domain import NotFound, TenantId, Unauthenticated, UserId
+from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from jobhire.shared.infrastructure.telemetry import Telemetry
+from jobhire.shared.presentation.auth import operation
+from jobhire.shared.presentation.conditions import conditional, etag
+from jobhire.shared.presentation.envelope import encoded
+from jobhire.shared.presentation.paging import Cursors, PageNumber, PageSize
+from jobhire.shared.presentation.services import HttpServices
+
+TOKEN = "demo-token"
+JOB = {"id": "j1", "title": "Nurse", "description": "x" * 1_000, "requiredSkills": ["triage"] * 10}
+MATCH = {
+    "candidateId": "c1",
+    "matchScore": 87,
+    "parts": [{"name": "skills", "points": 40, "maxPoints": 45}] * 6,
+}
+
+
+def hello() -> Litestar:
+    @get("/")
+    async def index() -> dict[str, str]:
+        return {"hello": "world"}
+
+    return Litestar([index], openapi_config=None, logging_config=None)
+
+
+class _Verifier:
+    """What a verifier does for a token it has verified before."""
+
+    def __init__(self) -> None:
+        permissions = frozenset({"jobs:read", "matches:read"})
+        principal = Principal(
+            tenant_id=TenantId("demo"), user_id=UserId("u"), role="viewer", permissions=permissions
+        )
+        self._known = {TOKEN: principal}
+
+    async def verify(self, token: str) -> Principal:
+        try:
+            return self._known[token]
+        except KeyError:
+            raise Unauthenticated("the token is not one of ours") from None
+
+
+class DemoController(Controller):
+    path = "/jobs"
+
+    @get("/{id:str}", opt=operation("jobs:read", if_none_match=True))
+    async def one(self, request: Request[Principal, Any, Any], id: FromPath[str]) -> Response[Any]:
+        if id != "j1":
+            raise NotFound("no such job")
+        return conditional(request, ANSWER, etag(1))
+
+    @get("/{id:str}/matches", opt=operation("matches:read"))
+    async def matches(self, id: FromPath[str], page: PageNumber = 1, limit: PageSize = 20) -> Response[Any]:
+        return encoded(RANKING)
+
+
+def jobhire_demo() -> Litestar:
+    return create_api(
+        controllers=[DemoController],
+        mediator=Mediator(),
+        verifier=_Verifier(),
+        services=HttpServices(
+            clock=SystemClock(),
+            ids=Uuid7Ids(),
+            idempotency=InMemoryIdempotency(),
+            cursors=Cursors(os.urandom(32)),
+        ),
+        telemetry=Telemetry(tracer=TracerProvider().get_tracer("bench"), sample=0.01),
+        readiness={},
+        version="0",
+    )
+
+
+def jobhire_silent() -> Litestar:
+    app = jobhire_demo()
+    assert isinstance(app, Api)
+    app.edge = app.answer
+    return app

@@ -1,0 +1,108 @@
+"""A closed-loop load client that costs little: raw HTTP/1.1 over keep-alive connections, one request in flight each."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from time import perf_counter
+
+import msgspec
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
+
+class Result(msgspec.Struct):
+    """Of one round: requests answered 2xx, others, seconds, and latencies in ms."""
+
+    good: int
+    bad: int
+    seconds: float
+    p50: float
+    p95: float
+
+    @property
+    def rate(self) -> float:
+        return self.good / self.seconds
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, requests: Iterator[bytes], done: asyncio.Future[None]) -> None:
+        self._requests = requests
+        self._done = done
+        self._buffer = b""
+        self._needed = 0
+        self.good = self.bad = 0
+        self.took: list[float] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._next()
+
+    def _next(self) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self._transport.close()
+            return
+        self._sent = perf_counter()
+        self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer = self._buffer + data if self._buffer else data
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        found = _LENGTH.search(self._buffer, 0, end + 2)
+        if len(self._buffer) < end + 4 + (int(found.group(1)) if found else 0):
+            return
+        self.took.append(perf_counter() - self._sent)
+        if self._buffer[9:10] == b"2":
+            self.good += 1
+        else:
+            self.bad += 1
+        self._buffer = b""
+        self._next()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._done.done():
+            self._done.set_result(None)
+
+
+def request(path: str, token: str | None) -> bytes:
+    """The bytes of one GET."""
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n{authorization}\r\n".encode()
+
+
+async def load(
+    host: str, port: int, requests: Sequence[bytes], *, seconds: float | None, connections: int = 32
+) -> Result:
+    """Send ``requests`` round and round for ``seconds``, or each exactly once when that is ``None``."""
+    loop = asyncio.get_running_loop()
+    stop_at = perf_counter() + seconds if seconds is not None else float("inf")
+    source = cycle(requests) if seconds is not None else iter(requests)
+
+    def until() -> Iterator[bytes]:
+        while perf_counter() < stop_at:
+            try:
+                yield next(source)
+            except StopIteration:
+                return
+
+    feed, started, opened, ends = until(), perf_counter(), [], []
+    for _ in range(connections):
+        done = loop.create_future()
+        _, connection = await loop.create_connection(lambda done=done: _Connection(feed, done), host, port)
+        opened.append(connection)
+        ends.append(done)
+    await asyncio.gather(*ends)
+    took = sorted(sum((connection.took for connection in opened), []))
+    return Result(
+        good=sum(connection.good for connection in opened),
+        bad=sum(connection.bad for connection in opened),
+        seconds=perf_counter() - started,
+        p50=took[len(took) // 2] * 1000,
+        p95=took[int(len(took) * 0.95)] * 1000,
+    )

@@ -1,0 +1,254 @@
+"""Keeps stored rankings and counts equal to a full recompute, a batch of changes at a time.
+
+A batch: take the next epoch, bring the tenant's index up to date with what is stored, load what has changed,
+change index and counts, write profiles, then rankings, then the tally (the commit point), end the epoch. If
+anything goes wrong in between, the epoch stays open and the next batch makes every ranking and count anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TypeVar
+
+from jobhire.domains.matching.application.ports import (
+    Announcer,
+    CandidateSource,
+    Change,
+    ChangeLog,
+    JobSource,
+)
+from jobhire.domains.matching.domain.profile import Profile
+from jobhire.shared.domain import TenantId
+
+from .reading import Desk
+from .state import LOT, Opening, TenantState
+from .stored import Fence, Storage
+from .tally import TallyDocument
+
+OPEN = "open"
+_CANDIDATE = "ai.jobhire.candidate."
+_CANDIDATES = 200
+"""Candidates loaded and read at a time: bounds the CV texts held in memory."""
+_INDEX_BYTES = 256_000_000
+"""Of indexes kept for tenants other than the one at work."""
+
+T = TypeVar("T")
+
+
+class Projector:
+    """See ``Projection``. Two processes may work for one tenant, but whoever is overtaken starts again."""
+
+    def __init__(
+        self,
+        *,
+        jobs: JobSource,
+        candidates: CandidateSource,
+        storage: Storage,
+        log: ChangeLog,
+        announcer: Announcer,
+        desk: Desk,
+    ) -> None:
+        self._jobs = jobs
+        self._candidates = candidates
+        self._storage = storage
+        self._log = log
+        self._announcer = announcer
+        self._desk = desk
+        self._states: OrderedDict[TenantId, TenantState] = OrderedDict()
+        self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def apply(self, tenant_id: TenantId, change: Change) -> None:
+        async with self._locks[tenant_id]:
+            fence = await self._storage.begin(tenant_id)
+            # Out of the way until all went well: after a failure the tenant is loaded anew.
+            state = self._states.pop(tenant_id, None)
+            batch = _Batch(self._storage, self._desk, tenant_id, fence.epoch)
+            state, anew, outdated = await self._ready(batch, state, fence)
+            done = await self._run(batch, state, _with(change, outdated), anew)
+            await self._storage.end(tenant_id, fence.epoch)
+            self._keep(tenant_id, state)
+        await self._announcer.projected(tenant_id, state.position, done)
+
+    def _keep(self, tenant_id: TenantId, state: TenantState) -> None:
+        self._states[tenant_id] = state
+        while len(self._states) > 1 and sum(s.nbytes for s in self._states.values()) > _INDEX_BYTES:
+            self._states.popitem(last=False)
+
+    # Up to date with what is stored
+
+    async def _ready(
+        self, batch: _Batch, state: TenantState | None, fence: Fence
+    ) -> tuple[TenantState, bool, Change | None]:
+        """The state as stored; whether all is to be made anew; what another model has read."""
+        if state is not None and fence.clean and state.epoch == fence.epoch - 1:
+            return state, False, None
+        document = await self._storage.tally(batch.tenant_id)
+        if state is not None and document is not None and fence.clean and state.epoch >= document.disorder:
+            await self._catch_up(batch, state, document)
+            return state, False, None
+        return await self._load(batch, document, fence)
+
+    async def _catch_up(self, batch: _Batch, state: TenantState, document: TallyDocument) -> None:
+        """Another process has gone on from where this one was: take over what it stored."""
+        newer = await self._desk.run(state.newer_jobs, document)
+        jobs = await self._storage.jobs(batch.tenant_id, newer)
+        await self._desk.run(state.take_jobs, jobs)
+        changed = await self._changed(batch.tenant_id, state.position, document.position)
+        for lot in _lots(changed, _CANDIDATES):
+            profiles = list((await self._storage.profiles(batch.tenant_id, lot)).values())
+            await self._desk.run(state.let_go, lot)
+            await self._desk.run(state.take_profiles, profiles)
+        await self._desk.run(state.take_counts, document)
+
+    async def _changed(self, tenant_id: TenantId, after: int, up_to: int) -> list[str]:
+        changed: dict[str, None] = {}
+        async for events in self._log.since(tenant_id, after):
+            own = [e for e in events if e.position <= up_to and e.type.startswith(_CANDIDATE)]
+            changed.update((event.subject, None) for event in own)
+            if events[-1].position >= up_to:
+                break
+        return list(changed)
+
+    async def _load(
+        self, batch: _Batch, document: TallyDocument | None, fence: Fence
+    ) -> tuple[TenantState, bool, Change | None]:
+        state = TenantState(await self._desk.model())
+        candidates: list[str] = []
+        jobs: list[str] = []
+        async for profiles in self._storage.all_profiles(batch.tenant_id):
+            candidates += await self._desk.run(state.take_profiles, profiles)
+        async for stored in self._storage.all_jobs(batch.tenant_id):
+            jobs += await self._desk.run(state.take_jobs, stored)
+        trusted = fence.clean and not candidates and not jobs
+        if document is not None:
+            if trusted:
+                await self._desk.run(state.take_counts, document)
+            state.position, state.as_of, state.disorder = document.position, document.as_of, document.disorder
+        state.epoch = fence.epoch - 1
+        return state, not trusted, _again(jobs, candidates)
+
+    # What has changed
+
+    async def _run(
+        self, batch: _Batch, state: TenantState, change: Change, anew: bool
+    ) -> list[tuple[str, str, int]]:
+        if 0 < state.position >= change.up_to:
+            state.disorder = batch.epoch
+        state.position = max(state.position, change.up_to)
+        state.as_of = max(state.as_of or "", _text(change.as_of))
+        state.epoch = batch.epoch
+        done = await self._change_candidates(batch, state, change)
+        done += await self._change_jobs(batch, state, change)
+        if anew:
+            await self._desk.run(state.count_anew)
+        await batch.settle(state)
+        await batch.write(state)
+        return done
+
+    async def _change_candidates(
+        self, batch: _Batch, state: TenantState, change: Change
+    ) -> list[tuple[str, str, int]]:
+        done = []
+        for ids in _lots(list(change.candidates), _CANDIDATES):
+            facts = await self._candidates.load(batch.tenant_id, ids)
+            held = await self._desk.run(state.index.held, ids)
+            new = [each for each in facts if each.version != held.get(each.id, (0, 0))[0]]
+            present = {each.id: each.version for each in facts}
+            gone = [id for id in ids if id not in present]
+            profiles = await self._desk.profiles(new)
+            await batch.change_candidates(state, [id for id in ids if id in held], profiles, gone)
+            done += [("candidates", id, present.get(id, change.candidates[id])) for id in ids]
+        return done
+
+    async def _change_jobs(
+        self, batch: _Batch, state: TenantState, change: Change
+    ) -> list[tuple[str, str, int]]:
+        done = []
+        for ids in _lots(list(change.jobs), LOT):
+            facts = await self._jobs.load(batch.tenant_id, ids)
+            posts = {each.id: state.board.get(each.id) for each in facts}
+            new = [each for each in facts if (post := posts[each.id]) is None or post.version != each.version]
+            demands = await self._desk.demands(new)
+            openings = [
+                Opening(open=each.status == OPEN, demands=own) for each, own in zip(new, demands, strict=True)
+            ]
+            present = {each.id: each.version for each in facts}
+            await batch.change_jobs(state, openings, [id for id in ids if id not in present])
+            done += [("jobs", id, present.get(id, change.jobs[id])) for id in ids]
+        return done
+
+
+class _Batch:
+    """The writes of one batch, under its epoch."""
+
+    def __init__(self, storage: Storage, desk: Desk, tenant_id: TenantId, epoch: int) -> None:
+        self.tenant_id = tenant_id
+        self.epoch = epoch
+        self._storage = storage
+        self._desk = desk
+
+    async def change_candidates(
+        self, state: TenantState, held: Sequence[str], after: Sequence[Profile], gone: Sequence[str]
+    ) -> None:
+        new = {each.candidate_id for each in after}
+        leaving = [id for id in held if id in new or id in gone]
+        stored = await self._storage.profiles(self.tenant_id, leaving)
+        before = [each.profile for each in stored.values()]
+        profiles = await self._desk.run(state.change_candidates, before, after, gone)
+        await self._storage.drop_profiles(self.tenant_id, self.epoch, gone)
+        await self._storage.put_profiles(self.tenant_id, self.epoch, profiles)
+
+    async def change_jobs(self, state: TenantState, after: Sequence[Opening], gone: Sequence[str]) -> None:
+        rankings = await self._desk.run(state.change_jobs, after, gone)
+        await self._storage.drop_rankings(self.tenant_id, self.epoch, gone)
+        await self._storage.put_rankings(self.tenant_id, self.epoch, state.position, rankings)
+
+    async def settle(self, state: TenantState) -> None:
+        wanted = await self._desk.run(state.doubtful)
+        stored = await self._storage.profiles(self.tenant_id, wanted) if wanted else {}
+        if len(stored) != len(wanted):
+            raise LookupError(f"{len(wanted) - len(stored)} stored profiles are missing")
+        profiles = [each.profile for each in stored.values()]
+        await self._desk.run(state.settle, profiles)
+
+    async def write(self, state: TenantState) -> None:
+        rankings = state.due_rankings()
+        while lot := await self._desk.run(next, rankings, None):
+            await self._storage.put_rankings(self.tenant_id, self.epoch, state.position, lot)
+        tally = await self._desk.run(state.tally)
+        await self._storage.put_tally(self.tenant_id, tally)
+
+
+def _with(change: Change, more: Change | None) -> Change:
+    if more is None:
+        return change
+    return Change(
+        jobs={**more.jobs, **change.jobs},
+        candidates={**more.candidates, **change.candidates},
+        up_to=change.up_to,
+        as_of=change.as_of,
+    )
+
+
+def _again(jobs: Sequence[str], candidates: Sequence[str]) -> Change | None:
+    if not jobs and not candidates:
+        return None
+    return Change(
+        jobs=dict.fromkeys(jobs, 0),
+        candidates=dict.fromkeys(candidates, 0),
+        up_to=0,
+        as_of=datetime.fromtimestamp(0, UTC),
+    )
+
+
+def _lots(items: Sequence[T], size: int) -> list[list[T]]:
+    rest = iter(items)
+    return [lot for _ in range(0, len(items), size) if (lot := list(islice(rest, size)))]
+
+
+def _text(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,56 @@
+"""Reading CVs and jobs off the event loop: one reader per process, made when first needed, on one thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar, TypeVarTuple
+
+from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+
+class Reads(Protocol):
+    """What reads a candidate and a job (``reader.Reader``)."""
+
+    @property
+    def model(self) -> ScoringModel: ...
+    def read_candidate(self, facts: CandidateFacts) -> Profile: ...
+    def read_job(self, facts: JobFacts) -> Demands: ...
+
+
+class Desk:
+    """The one thread of matching: reading, and all that holds an index. Work waits its turn."""
+
+    def __init__(self, make_reader: Callable[[], Reads]) -> None:
+        self._make_reader = make_reader
+        self._reader: Reads | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="matching")
+
+    async def run(self, work: Callable[[*Ts], R], *arguments: *Ts) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    async def model(self) -> ScoringModel:
+        if self._reader is not None:
+            return self._reader.model
+        return await self.run(lambda: self._ready().model)
+
+    async def profiles(self, facts: Sequence[CandidateFacts]) -> list[Profile]:
+        return await self.run(lambda: [self._ready().read_candidate(each) for each in facts])
+
+    async def demands(self, facts: Sequence[JobFacts]) -> list[Demands]:
+        return await self.run(lambda: [self._ready().read_job(each) for each in facts])
+
+    def _ready(self) -> Reads:
+        if self._reader is None:
+            self._reader = self._make_reader()
+        return self._reader
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown(wait=True)

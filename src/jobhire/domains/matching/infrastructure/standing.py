@@ -1,0 +1,109 @@
+"""The counts of a tenant as a reader sees them. Plain arrays: whoever only reads needs no numpy."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from array import array
+from base64 import b64decode
+from functools import cached_property
+
+import msgspec
+
+from jobhire.domains.matching.application.ports import CandidateCount, JobCount
+
+_BINS = 101
+
+
+class _Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """What is used of ``tally.TallyDocument``."""
+
+    position: int
+    as_of: str | None
+    total: int
+    jobs: str
+    counts: str
+    histograms: str
+    candidates: str
+
+
+_decoder = msgspec.json.Decoder(_Tally)
+
+
+def _column(text: str) -> array[int]:
+    column = array("i")
+    column.frombytes(zlib.decompress(b64decode(text)))
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column
+
+
+class StoredStanding:
+    """See ``Standing``. Columns are unpacked when first asked for."""
+
+    def __init__(self, tally: _Tally) -> None:
+        self._tally = tally
+
+    @classmethod
+    def decode(cls, body: bytes | str) -> StoredStanding:
+        return cls(_decoder.decode(body))
+
+    @classmethod
+    def empty(cls) -> StoredStanding:
+        """Nothing was projected yet."""
+        return cls(_Tally(position=0, as_of=None, total=0, jobs="", counts="", histograms="", candidates=""))
+
+    @property
+    def position(self) -> int:
+        return self._tally.position
+
+    @property
+    def as_of(self) -> str | None:
+        return self._tally.as_of
+
+    @property
+    def total(self) -> int:
+        """Live candidates."""
+        return self._tally.total
+
+    @property
+    def size(self) -> int:
+        """Bytes this holds in memory, about, once all is unpacked."""
+        tally = self._tally
+        packed = len(tally.jobs) + len(tally.counts) + len(tally.histograms) + len(tally.candidates)
+        return 8 * packed + 1_000
+
+    def job(self, id: str) -> JobCount | None:
+        at = self._jobs.get(id)
+        if at is None:
+            return None
+        total, strong, good = self._counts[3 * at : 3 * at + 3]
+        return JobCount(total=total, strong=strong, good=good)
+
+    def histogram(self, id: str) -> list[int] | None:
+        at = self._jobs.get(id)
+        return None if at is None else self._histograms[_BINS * at : _BINS * (at + 1)].tolist()
+
+    def candidate(self, slot: int) -> CandidateCount | None:
+        """By the slot of the stored profile; None for a slot newer than this standing."""
+        slots = len(self._candidates) // 3
+        if slot >= slots:
+            return None
+        matched, strong, best = (self._candidates[slot + n * slots] for n in range(3))
+        return CandidateCount(matched=matched, strong=strong, best=None if best < 0 else best)
+
+    @cached_property
+    def _jobs(self) -> dict[str, int]:
+        return {id: at for at, id in enumerate(self._tally.jobs.split("\n"))} if self._tally.jobs else {}
+
+    @cached_property
+    def _counts(self) -> array[int]:
+        return _column(self._tally.counts)
+
+    @cached_property
+    def _histograms(self) -> array[int]:
+        return _column(self._tally.histograms)
+
+    @cached_property
+    def _candidates(self) -> array[int]:
+        return _column(self._tally.candidates) if self._tally.candidates else array("i")

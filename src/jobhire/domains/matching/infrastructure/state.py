@@ -1,0 +1,272 @@
+"""One tenant as the projector holds it: index, board and counts, changed together. No I/O, one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+
+from .board import JobBoard, Post
+from .engine import rank, score_segment
+from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
+from .postings import I32
+from .stored import StoredJob, StoredProfile, StoredRanking
+from .tally import CandidateTally, JobTally, TallyDocument, live_points, pack, unpack
+
+LOT = 64
+"""Rankings made at a time: bounds what waits to be written."""
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """A job as read: what it demands, and whether it counts for candidates."""
+
+    open: bool
+    demands: Demands
+
+
+class TenantState:
+    def __init__(self, model: ScoringModel) -> None:
+        self.model = model
+        self._words = Words()
+        self.index = TenantIndex(self._words)
+        self.board = JobBoard(self._words, model)
+        self._jobs = JobTally()
+        self._candidates = CandidateTally(model)
+        self._free: set[int] = set()
+        self._slots = 0
+        self._due: set[int] = set()
+        """Numbers of jobs whose ranking is to be made and written anew."""
+        self._counting = False
+        self.epoch = self.position = self.disorder = 0
+        self.as_of: str | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Of the index; the rest is small beside it, or as large as the jobs' demands."""
+        return self.index.nbytes
+
+    # What is stored comes in
+
+    def take_profiles(self, stored: Sequence[StoredProfile]) -> list[str]:
+        """Fill the index; the ids of those that need reading again (another model, a slot that is taken)."""
+        kept, refused = [], []
+        used: set[int] = set()
+        for each in stored:
+            taken = (each.slot < self._slots and each.slot not in self._free) or each.slot in used
+            if taken or each.model != self.model.version:
+                refused.append(each.profile.candidate_id)
+            else:
+                kept.append(each)
+                used.add(each.slot)
+        for each in kept:
+            self._occupy(each.slot)
+        self.index.add([each.profile for each in kept], [each.slot for each in kept])
+        return refused
+
+    def _occupy(self, slot: int) -> None:
+        self._free.update(range(self._slots, slot))
+        self._slots = max(self._slots, slot + 1)
+        self._free.discard(slot)
+        self._candidates.room(self._slots)
+
+    def _new_slot(self) -> int:
+        slot = min(self._free) if self._free else self._slots
+        self._occupy(slot)
+        return slot
+
+    def take_jobs(self, stored: Sequence[StoredJob]) -> list[str]:
+        """Fill the board; the ids of those that another model has read."""
+        refused = []
+        for each in stored:
+            if each.model == self.model.version:
+                post = self._put(Opening(open=each.open, demands=each.demands))
+                self._jobs.set_edges(post.number, each.edges)
+            else:
+                refused.append(each.demands.job_id)
+        return refused
+
+    def let_go(self, candidates: Sequence[str]) -> None:
+        """Out of the index, without a trace in the counts: those are about to be replaced."""
+        self._free.update(slot for _, slot in self.index.held(candidates).values())
+        self.index.remove(candidates)
+
+    def newer_jobs(self, document: TallyDocument) -> list[str]:
+        """Before ``take_counts``: jobs that are no more leave the board; the ids of those to load again,
+        because their ranking was written after our epoch."""
+        ids = document.jobs.split("\n") if document.jobs else []
+        for gone in {post.id for post in self.board} - set(ids):
+            self.board.drop(gone)
+        written = unpack(document.written).tolist()
+        return [id for id, epoch in zip(ids, written, strict=True) if epoch > self.epoch]
+
+    def take_counts(self, document: TallyDocument) -> None:
+        """With every job of the document on the board: fill in the numbers."""
+        ids = document.jobs.split("\n") if document.jobs else []
+        numbers = [self._post(id).number for id in ids]
+        if numbers:
+            self._jobs.histograms[numbers] = unpack(document.histograms).reshape(len(ids), -1)
+            self._jobs.written[numbers] = unpack(document.written)
+        matched, strong, best = unpack(document.candidates).reshape(3, -1)
+        self._candidates.room(max(len(matched), self._slots))
+        self._candidates.clear()
+        self._candidates.matched[: len(matched)] = matched
+        self._candidates.strong[: len(strong)] = strong
+        self._candidates.best[: len(best)] = best
+        self.epoch, self.position, self.disorder = document.epoch, document.position, document.disorder
+        self.as_of = document.as_of
+
+    # Changes
+
+    def change_candidates(
+        self, before: Sequence[Profile], after: Sequence[Profile], gone: Sequence[str]
+    ) -> list[StoredProfile]:
+        """``before``: the profiles that the index holds of all who change or go; ``after``: the new ones.
+        Returns what is to be stored."""
+        held = self.index.held([each.candidate_id for each in (*before, *after)])
+        self._move(before, -1)
+        self.index.remove(list(held))
+        freed = [held[id][1] for id in gone if id in held]
+        self._candidates.forget(freed)
+        self._free.update(freed)
+        slots = [held[p.candidate_id][1] if p.candidate_id in held else self._new_slot() for p in after]
+        self.index.add(after, slots)
+        points = self._move(after, 1)
+        self._candidates.set(slots, points[:, self.board.open_numbers()])
+        return [
+            StoredProfile(slot=slot, model=self.model.version, profile=profile)
+            for slot, profile in zip(slots, after, strict=True)
+        ]
+
+    def _move(self, profiles: Sequence[Profile], step: int) -> I32:
+        """Into or out of every job's histogram; jobs whose stored ranking is touched become due."""
+        points, precise = self.board.score(profiles)
+        if profiles and len(self.board):
+            numbers = self.board.numbers()
+            self._jobs.move(numbers, points, step)
+            types = np.array([TYPES.index(p.type) for p in profiles], np.uint8)
+            ids = pack_ids([p.candidate_id for p in profiles])
+            self._due.update(self._jobs.touched(numbers, points, precise, types, ids).tolist())
+        return points
+
+    def change_jobs(self, after: Sequence[Opening], gone: Sequence[str]) -> list[StoredRanking]:
+        """Jobs in their new version, and jobs that are no more. Returns the new rankings."""
+        for id in gone:
+            self._close(id)
+            if post := self.board.drop(id):
+                self._due.discard(post.number)
+        return [self._change_job(opening) for opening in after]
+
+    def _change_job(self, opening: Opening) -> StoredRanking:
+        self._close(opening.demands.job_id)
+        post = self._put(opening)
+        self._due.discard(post.number)
+        return self._ranking(post, counted=opening.open)
+
+    def _put(self, opening: Opening) -> Post:
+        demands = opening.demands
+        compiled = self._words.compile(demands, self.model)
+        post = self.board.put(demands.job_id, demands.version, opening.open, compiled)
+        self._jobs.room(self.board.width)
+        return post
+
+    def _close(self, id: str) -> None:
+        post = self.board.get(id)
+        if post is not None and post.open:
+            self._candidates.remove(*self._points(post))
+
+    def _points(self, post: Post) -> tuple[I32, I32]:
+        segments = self.index.segments
+        scored = [score_segment(post.compiled, segment, self.model) for segment in segments]
+        return live_points(segments, scored)
+
+    # Whose best job is gone
+
+    def doubtful(self) -> Sequence[str]:
+        """Candidates whose profiles ``settle`` wants: asking them against all jobs is less work than all
+        against the open jobs. Empty when it is not, or when nobody is in doubt."""
+        slots = self._candidates.doubtful()
+        if not len(slots) or self._by_job_is_cheaper(len(slots)):
+            return []
+        wanted = np.zeros(self._slots, np.bool_)
+        wanted[slots] = True
+        found = [s.ids[(s.types != GONE) & wanted[s.slots]] for s in self.index.segments]
+        return unpack_ids(np.concatenate(found)) if found else []
+
+    def _by_job_is_cheaper(self, people: int) -> bool:
+        by_job = len(self.board.open_numbers()) * (0.3 + 5e-5 * len(self.index))
+        return by_job <= people * (0.4 + 2e-4 * len(self.board))
+
+    def settle(self, profiles: Sequence[Profile]) -> None:
+        """Find the best open job anew for all in doubt."""
+        slots = self._candidates.doubtful()
+        if not len(slots):
+            return
+        best = np.full(self._slots, -1, np.int32)
+        if profiles:
+            points, _ = self.board.score(profiles)
+            own = points[:, self.board.open_numbers()].max(axis=1, initial=-1)
+            held = self.index.held([each.candidate_id for each in profiles])
+            best[[held[each.candidate_id][1] for each in profiles]] = own
+        else:
+            for post in self.board:
+                if post.open:
+                    live, scores = self._points(post)
+                    best[live] = np.maximum(best[live], scores)
+        self._candidates.settle(slots, best[slots])
+
+    # What goes out
+
+    def count_anew(self) -> None:
+        """Nothing stored is trusted: ``due_rankings`` makes every ranking and every count again."""
+        self._candidates.clear()
+        self._due.update(post.number for post in self.board)
+        self._counting = True
+
+    def due_rankings(self) -> Iterator[list[StoredRanking]]:
+        """The rankings to write, a lot at a time. Each lot is made when it is asked for."""
+        due = [post for post in self.board if post.number in self._due]
+        counting, self._counting = self._counting, False
+        self._due.clear()
+        for first in range(0, len(due), LOT):
+            yield [self._ranking(post, counted=counting and post.open) for post in due[first : first + LOT]]
+
+    def _ranking(self, post: Post, *, counted: bool) -> StoredRanking:
+        """``counted``: as one more open job, for the candidates' counts."""
+        ranking, scored = rank(post.compiled, self.index, self.model)
+        if counted:
+            self._candidates.add(*live_points(self.index.segments, scored))
+        self._jobs.histograms[post.number] = ranking.histogram
+        self._jobs.written[post.number] = self.epoch
+        self._jobs.set_edges(post.number, ranking.edges)
+        job = StoredJob(
+            open=post.open,
+            model=self.model.version,
+            demands=post.compiled.demands,
+            edges=ranking.edges,
+        )
+        return StoredRanking(job=job, rows=ranking.rows)
+
+    def tally(self) -> TallyDocument:
+        posts = sorted(self.board, key=lambda post: post.id)
+        numbers = [post.number for post in posts]
+        histograms = self._jobs.histograms[numbers]
+        good, strong = self.model.good, self.model.strong
+        counts = [histograms, histograms[:, strong:], histograms[:, good:strong]]
+        columns = (self._candidates.matched, self._candidates.strong, self._candidates.best)
+        return TallyDocument(
+            epoch=self.epoch,
+            position=self.position,
+            disorder=self.disorder,
+            as_of=self.as_of,
+            model=self.model.version,
+            total=len(self.index),
+            jobs="\n".join(post.id for post in posts),
+            counts=pack(np.stack([each.sum(axis=1) for each in counts], axis=1)),
+            histograms=pack(histograms),
+            written=pack(self._jobs.written[numbers]),
+            candidates=pack(np.concatenate([column[: self._slots] for column in columns])),
+        )

@@ -1,0 +1,286 @@
+"""What the projection keeps in MongoDB, and how.
+
+``profiles``  ``{_id: "<tenant>/<candidate>", tenant, epoch, version, slot, model, profile: <JSON>}``
+``rankings``  ``{_id: "<tenant>/<job>", tenant, epoch, version, open, model, position, demands: <JSON>,
+              edges: <JSON>, rows: <JSON>}``
+``tallies``   ``{_id: <tenant>, epoch, tally: <JSON of TallyDocument>}``, the commit point
+``fences``    ``{_id: <tenant>, epoch, clean}``: every batch takes the next epoch. A document is replaced
+              only by a newer epoch's, so a writer that was overtaken cannot harm; ``clean`` is false from
+              a batch's begin to its end, so what was left half done is found and made anew.
+
+Large values are one JSON text each: on any server that is the cheapest to write and read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+from pymongo import ReplaceOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from jobhire.domains.matching.application.ports import RankedCandidate
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.documents import Document, document_id
+from jobhire.shared.infrastructure.mongo import Database
+
+from .engine import Edge
+from .tally import TallyDocument
+
+_PAGE = 500
+_DUPLICATE_KEY = 11000
+
+
+class Overtaken(Exception):
+    """Another process has begun a newer batch for this tenant; this one's writes no longer count."""
+
+
+class StoredProfile(msgspec.Struct, frozen=True, kw_only=True):
+    slot: int
+    model: str
+    profile: Profile
+
+
+class StoredJob(msgspec.Struct, frozen=True, kw_only=True):
+    """A ranking without its rows."""
+
+    open: bool
+    model: str
+    demands: Demands
+    edges: tuple[Edge, ...]
+
+
+class StoredRanking(msgspec.Struct, frozen=True, kw_only=True):
+    job: StoredJob
+    rows: Sequence[RankedCandidate]
+
+
+class Fence(msgspec.Struct, frozen=True, kw_only=True):
+    """``clean``: the batch before this one ended as it should."""
+
+    epoch: int
+    clean: bool
+
+
+class Storage(Protocol):
+    """Where the projection keeps its results, one tenant at a time."""
+
+    async def begin(self, tenant_id: TenantId) -> Fence:
+        """Take the next epoch."""
+        ...
+
+    async def end(self, tenant_id: TenantId, epoch: int) -> None:
+        """The batch is whole. Raises ``Overtaken``."""
+        ...
+
+    async def tally(self, tenant_id: TenantId) -> TallyDocument | None: ...
+
+    async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None: ...
+
+    def all_profiles(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredProfile]]: ...
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]: ...
+
+    async def put_profiles(
+        self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]
+    ) -> None: ...
+
+    async def drop_profiles(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None: ...
+
+    def all_jobs(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredJob]]: ...
+
+    async def jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[StoredJob]: ...
+
+    async def ranking(self, tenant_id: TenantId, job_id: str) -> StoredRanking | None: ...
+
+    async def put_rankings(
+        self, tenant_id: TenantId, epoch: int, position: int, rankings: Sequence[StoredRanking]
+    ) -> None: ...
+
+    async def drop_rankings(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None: ...
+
+
+_json = msgspec.json.Encoder()
+_profile = msgspec.json.Decoder(Profile)
+_demands = msgspec.json.Decoder(Demands)
+_edges = msgspec.json.Decoder(tuple[Edge, ...])
+_rows = msgspec.json.Decoder(list[RankedCandidate])
+_tally = msgspec.json.Decoder(TallyDocument)
+_JOB_FIELDS = {"open": 1, "model": 1, "demands": 1, "edges": 1}
+
+
+class MongoStorage:
+    """See ``Storage``. Replaces by ``_id`` and an older epoch: a newer document makes it a duplicate key."""
+
+    def __init__(self, database: Database) -> None:
+        self._profiles = database["profiles"]
+        self._rankings = database["rankings"]
+        self._tallies = database["tallies"]
+        self._fences = database["fences"]
+
+    async def begin(self, tenant_id: TenantId) -> Fence:
+        while True:
+            known = await self._fences.find_one({"_id": tenant_id})
+            if known is None:
+                if await self._first(tenant_id):
+                    return Fence(epoch=1, clean=True)
+                continue
+            epoch = int(known["epoch"]) + 1
+            taken = await self._fences.update_one(
+                {"_id": tenant_id, "epoch": known["epoch"]}, {"$set": {"epoch": epoch, "clean": False}}
+            )
+            if taken.matched_count:
+                return Fence(epoch=epoch, clean=bool(known["clean"]))
+
+    async def _first(self, tenant_id: TenantId) -> bool:
+        try:
+            await self._fences.insert_one({"_id": tenant_id, "epoch": 1, "clean": False})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def end(self, tenant_id: TenantId, epoch: int) -> None:
+        ended = await self._fences.update_one({"_id": tenant_id, "epoch": epoch}, {"$set": {"clean": True}})
+        if not ended.matched_count:
+            raise Overtaken(f"epoch {epoch} of tenant {tenant_id}")
+
+    async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
+        found = await self._tallies.find_one({"_id": tenant_id})
+        return None if found is None else _tally.decode(found["tally"])
+
+    async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None:
+        document = {"_id": tenant_id, "epoch": tally.epoch, "tally": _json.encode(tally).decode()}
+        await _replace(self._tallies, tally.epoch, [document])
+
+    async def all_profiles(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredProfile]]:
+        async for page in _pages(self._profiles, tenant_id, {"slot": 1, "model": 1, "profile": 1}):
+            yield [_stored_profile(document) for document in page]
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]:
+        found = await _find(self._profiles, tenant_id, ids, {"slot": 1, "model": 1, "profile": 1})
+        stored = (_stored_profile(document) for document in found)
+        return {each.profile.candidate_id: each for each in stored}
+
+    async def put_profiles(self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]) -> None:
+        documents = [
+            {
+                "_id": document_id(tenant_id, each.profile.candidate_id),
+                "tenant": tenant_id,
+                "epoch": epoch,
+                "version": each.profile.version,
+                "slot": each.slot,
+                "model": each.model,
+                "profile": _json.encode(each.profile).decode(),
+            }
+            for each in profiles
+        ]
+        await _replace(self._profiles, epoch, documents)
+
+    async def drop_profiles(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
+        await _drop(self._profiles, tenant_id, epoch, ids)
+
+    async def all_jobs(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredJob]]:
+        async for page in _pages(self._rankings, tenant_id, _JOB_FIELDS):
+            yield [_stored_job(document) for document in page]
+
+    async def jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[StoredJob]:
+        return [_stored_job(each) for each in await _find(self._rankings, tenant_id, ids, _JOB_FIELDS)]
+
+    async def ranking(self, tenant_id: TenantId, job_id: str) -> StoredRanking | None:
+        found = await self._rankings.find_one({"_id": document_id(tenant_id, job_id)})
+        if found is None:
+            return None
+        return StoredRanking(job=_stored_job(found), rows=_rows.decode(found["rows"]))
+
+    async def put_rankings(
+        self, tenant_id: TenantId, epoch: int, position: int, rankings: Sequence[StoredRanking]
+    ) -> None:
+        documents = [
+            {
+                "_id": document_id(tenant_id, each.job.demands.job_id),
+                "tenant": tenant_id,
+                "epoch": epoch,
+                "version": each.job.demands.version,
+                "open": each.job.open,
+                "model": each.job.model,
+                "position": position,
+                "demands": _json.encode(each.job.demands).decode(),
+                "edges": _json.encode(each.job.edges).decode(),
+                "rows": _json.encode(each.rows).decode(),
+            }
+            for each in rankings
+        ]
+        await _replace(self._rankings, epoch, documents)
+
+    async def drop_rankings(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
+        await _drop(self._rankings, tenant_id, epoch, ids)
+
+
+def _stored_profile(document: Document) -> StoredProfile:
+    return StoredProfile(
+        slot=document["slot"], model=document["model"], profile=_profile.decode(document["profile"])
+    )
+
+
+def _stored_job(document: Document) -> StoredJob:
+    return StoredJob(
+        open=document["open"],
+        model=document["model"],
+        demands=_demands.decode(document["demands"]),
+        edges=_edges.decode(document["edges"]),
+    )
+
+
+async def _replace(collection: Any, epoch: int, documents: Sequence[Document]) -> None:
+    """Raises ``Overtaken`` when a newer epoch's document is there."""
+    if not documents:
+        return
+    writes = [
+        ReplaceOne({"_id": document["_id"], "epoch": {"$lte": epoch}}, document, upsert=True)
+        for document in documents
+    ]
+    try:
+        await collection.bulk_write(writes, ordered=False)
+    except BulkWriteError as failure:
+        errors = (failure.details or {}).get("writeErrors", [])
+        if not errors or any(error.get("code") != _DUPLICATE_KEY for error in errors):
+            raise
+        raise Overtaken(f"epoch {epoch} wrote {len(errors)} documents too late") from None
+
+
+async def _drop(collection: Any, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
+    if ids:
+        keys = [document_id(tenant_id, id) for id in ids]
+        await collection.delete_many({"_id": {"$in": keys}, "epoch": {"$lte": epoch}})
+
+
+async def _find(
+    collection: Any, tenant_id: TenantId, ids: Sequence[str], fields: Mapping[str, int]
+) -> list[Document]:
+    found: list[Document] = []
+    for first in range(0, len(ids), _PAGE):
+        keys = [document_id(tenant_id, id) for id in ids[first : first + _PAGE]]
+        found += await collection.find({"_id": {"$in": keys}}, fields).to_list(None)
+    return found
+
+
+async def _pages(
+    collection: Any, tenant_id: TenantId, fields: Mapping[str, int]
+) -> AsyncIterator[list[Document]]:
+    after = f"{tenant_id}/"
+    while True:
+        page: list[Document] = await collection.aggregate(
+            [
+                {"$match": {"_id": {"$gt": after, "$lt": f"{tenant_id}0"}}},
+                {"$sort": {"_id": 1}},
+                {"$limit": _PAGE},
+                {"$project": dict(fields)},
+            ]
+        ).to_list(None)
+        if page:
+            yield page
+        if len(page) < _PAGE:
+            return
+        after = page[-1]["_id"]

@@ -1,0 +1,169 @@
+"""The exact counts of one tenant, kept beside the index and stored as one document."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from jobhire.domains.matching.domain.model import ScoringModel
+
+from .engine import BINS, OPEN_END, Edge, Scored
+from .index import GONE, TYPES, Segment
+from .postings import I32
+
+_NONE = -1
+"""In ``best``: no open job."""
+
+
+class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The commit point of a projection: all rankings reflect ``position``.
+
+    Columns are little-endian numbers, deflated, in base64. ``jobs``: ids in order, one a line; by job:
+    ``counts`` (total, strong, good), ``histograms`` (101 each), ``written`` (epoch of the last write of its
+    ranking). By a candidate's slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
+    ``disorder``: the last epoch that did not follow the log (a replay).
+    """
+
+    epoch: int
+    position: int
+    disorder: int
+    as_of: str | None
+    model: str
+    total: int
+    jobs: str
+    counts: str
+    histograms: str
+    written: str
+    candidates: str
+
+
+def pack(column: npt.NDArray[np.integer]) -> str:
+    return b64encode(zlib.compress(column.astype("<i4").tobytes(), 1)).decode()
+
+
+def unpack(text: str) -> I32:
+    return np.frombuffer(zlib.decompress(b64decode(text)), "<i4").astype(np.int32)
+
+
+def grown(column: npt.NDArray[np.generic], size: int, fill: int) -> npt.NDArray[np.generic]:
+    """The column with room for ``size``; doubled, so that growing is rare."""
+    if len(column) >= size:
+        return column
+    wider = np.full((max(size, 2 * len(column)), *column.shape[1:]), fill, column.dtype)
+    wider[: len(column)] = column
+    return wider
+
+
+class JobTally:
+    """By job number: who has how many points, the last places, and when its ranking was written."""
+
+    def __init__(self) -> None:
+        self.histograms = np.zeros((0, BINS), np.int32)
+        self.written = np.zeros(0, np.int32)
+        self._order = np.zeros((0, len(TYPES)), np.int64)
+        self._ends = np.zeros((0, len(TYPES), 2), np.uint64)
+
+    def room(self, width: int) -> None:
+        self.histograms = grown(self.histograms, width, 0)  # type: ignore[assignment]
+        self.written = grown(self.written, width, 0)  # type: ignore[assignment]
+        self._order = grown(self._order, width, OPEN_END[0])  # type: ignore[assignment]
+        self._ends = grown(self._ends, width, 0)  # type: ignore[assignment]
+
+    def set_edges(self, number: int, edges: Sequence[Edge]) -> None:
+        for type_code, (order, high, low) in enumerate(edges):
+            self._order[number, type_code] = order
+            self._ends[number, type_code] = (high, low)
+
+    def move(self, numbers: npt.NDArray[np.intp], points: I32, step: int) -> None:
+        """Some candidates (lines of ``points``) come (+1) to the histograms of these jobs, or go (-1)."""
+        cells = numbers * BINS + points[:, numbers]
+        np.add.at(self.histograms.reshape(-1), cells.reshape(-1), np.int32(step))
+
+    def touched(
+        self,
+        numbers: npt.NDArray[np.intp],
+        points: I32,
+        precise: I32,
+        types: npt.NDArray[np.uint8],
+        ids: npt.NDArray[np.uint64],
+    ) -> npt.NDArray[np.intp]:
+        """Those of ``numbers`` in whose stored ranking one of these candidates stands, or would stand."""
+        order = points[:, numbers].astype(np.int64) * (1 << 20) + precise[:, numbers]
+        edge = self._order[numbers][:, types].T
+        ends = self._ends[numbers][:, types].transpose(1, 0, 2)
+        high, low = ids[:, 0, None], ids[:, 1, None]
+        before = (high < ends[..., 0]) | ((high == ends[..., 0]) & (low <= ends[..., 1]))
+        inside = (order > edge) | ((order == edge) & before)
+        return numbers[inside.any(axis=0)]
+
+
+class CandidateTally:
+    """By slot: how many open jobs a candidate matches well or strongly, and the best score."""
+
+    def __init__(self, model: ScoringModel) -> None:
+        self._model = model
+        self.matched = np.zeros(0, np.int32)
+        self.strong = np.zeros(0, np.int32)
+        self.best = np.zeros(0, np.int32)
+        self._doubtful = np.zeros(0, np.bool_)
+
+    def room(self, width: int) -> None:
+        self.matched = grown(self.matched, width, 0)  # type: ignore[assignment]
+        self.strong = grown(self.strong, width, 0)  # type: ignore[assignment]
+        self.best = grown(self.best, width, _NONE)  # type: ignore[assignment]
+        self._doubtful = grown(self._doubtful, width, 0)  # type: ignore[assignment]
+
+    def clear(self) -> None:
+        """Nobody matches anything."""
+        self.matched[:] = self.strong[:] = 0
+        self.best[:] = _NONE
+        self._doubtful[:] = False
+
+    def forget(self, slots: Sequence[int]) -> None:
+        self.matched[slots] = self.strong[slots] = 0
+        self.best[slots] = _NONE
+        self._doubtful[slots] = False
+
+    def set(self, slots: Sequence[int], points: I32) -> None:
+        """Of these candidates (lines) the points for every open job (columns)."""
+        self.matched[slots] = np.count_nonzero(points >= self._model.good, axis=1)
+        self.strong[slots] = np.count_nonzero(points >= self._model.strong, axis=1)
+        self.best[slots] = points.max(axis=1, initial=_NONE)
+        self._doubtful[slots] = False
+
+    def add(self, slots: I32, points: npt.NDArray[np.integer]) -> None:
+        """A job opens. Whose best it is now is in doubt no more."""
+        self._count(slots, points, 1)
+        best = self.best[slots]
+        self._doubtful[slots[points >= best]] = False
+        self.best[slots] = np.maximum(best, points)
+
+    def remove(self, slots: I32, points: npt.NDArray[np.integer]) -> None:
+        """A job is open no more. Whose best it was is doubtful until ``settle``."""
+        self._count(slots, points, -1)
+        self._doubtful[slots[self.best[slots] == points]] = True
+
+    def _count(self, slots: I32, points: npt.NDArray[np.integer], step: int) -> None:
+        self.matched[slots] += np.int32(step) * (points >= self._model.good)
+        self.strong[slots] += np.int32(step) * (points >= self._model.strong)
+
+    def doubtful(self) -> npt.NDArray[np.intp]:
+        return np.flatnonzero(self._doubtful)
+
+    def settle(self, slots: npt.NDArray[np.intp], best: I32) -> None:
+        self.best[slots] = best
+        self._doubtful[slots] = False
+
+
+def live_points(segments: Iterable[Segment], scored: Iterable[Scored]) -> tuple[I32, I32]:
+    """The slots of all live candidates, and their points."""
+    pairs = [(s, each, s.types != GONE) for s, each in zip(segments, scored, strict=True)]
+    if not pairs:
+        return np.empty(0, np.int32), np.empty(0, np.int32)
+    slots = np.concatenate([segment.slots[live] for segment, _, live in pairs])
+    return slots, np.concatenate([each.points[live] for _, each, live in pairs]).astype(np.int32)

@@ -1,0 +1,260 @@
+"""In-memory stand-ins for everything the projector talks to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.infrastructure.stored import (
+    Fence,
+    Overtaken,
+    StoredJob,
+    StoredProfile,
+    StoredRanking,
+)
+from jobhire.domains.matching.infrastructure.tally import TallyDocument
+from jobhire.shared.application import EventRecord
+from jobhire.shared.domain import TenantId
+
+TENANT = TenantId("tenant")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Facts of a job whose reading is known already."""
+
+    id: str
+    version: int
+    status: str
+    demands: Demands
+    title: str = ""
+    description: str = ""
+    required_skills: Sequence[str] = ()
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Facts of a candidate whose reading is known already."""
+
+    id: str
+    version: int
+    type: str
+    profile: Profile
+    name: str = "A. Person"
+    skills: Sequence[str] = ()
+    cv_text: str = ""
+    cv_received_on: date = date(2026, 1, 1)
+    summary: str = ""
+    location: str = ""
+    experience_years: float | None = None
+
+
+class KnownReader:
+    """Reads nothing: the fake facts bring what is in them."""
+
+    def __init__(self, version: str = "test") -> None:
+        self.model = ScoringModel(version=version)
+
+    def read_candidate(self, facts: CandidateFacts) -> Profile:
+        assert isinstance(facts, Candidate)
+        return facts.profile
+
+    def read_job(self, facts: JobFacts) -> Demands:
+        assert isinstance(facts, Job)
+        return facts.demands
+
+
+@dataclass
+class World:
+    """What the job and candidate domains hold, and the log of what happened to it."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    log: list[EventRecord] = field(default_factory=list)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def _happened(self, type: str, subject: str) -> int:
+        version = self.versions.get(subject, 0) + 1
+        self.versions[subject] = version
+        position = len(self.log) + 1
+        self.log.append(
+            EventRecord(
+                position=position,
+                id=str(position),
+                type=f"ai.jobhire.{type}.v1",
+                subject=subject,
+                sequence=version,
+                time=START + timedelta(seconds=position),
+                data=msgspec.Raw(b"{}"),
+            )
+        )
+        return version
+
+    def put_job(self, demands: Demands, status: str) -> None:
+        version = self._happened("job.changed", demands.job_id)
+        own = replace(demands, version=version)
+        self.jobs[own.job_id] = Job(id=own.job_id, version=version, status=status, demands=own)
+
+    def drop_job(self, id: str) -> None:
+        if self.jobs.pop(id, None):
+            self._happened("job.deleted", id)
+
+    def put_candidate(self, profile: Profile) -> None:
+        version = self._happened("candidate.changed", profile.candidate_id)
+        own = replace(profile, version=version)
+        self.candidates[own.candidate_id] = Candidate(
+            id=own.candidate_id, version=version, type=own.type.value, profile=own
+        )
+
+    def drop_candidate(self, id: str) -> None:
+        if self.candidates.pop(id, None):
+            self._happened("candidate.deleted", id)
+
+    def change(self, after: int, up_to: int) -> Change:
+        events = self.log[after:up_to]
+        return Change(
+            jobs={e.subject: e.sequence for e in events if ".job." in e.type},
+            candidates={e.subject: e.sequence for e in events if ".candidate." in e.type},
+            up_to=up_to,
+            as_of=events[-1].time,
+        )
+
+    async def since(self, tenant_id: TenantId, position: int) -> AsyncIterator[Sequence[EventRecord]]:
+        for first in range(position, len(self.log), 3):
+            yield self.log[first : first + 3]
+
+
+@dataclass
+class Jobs:
+    world: World
+
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[JobFacts]:
+        return [self.world.jobs[id] for id in ids if id in self.world.jobs]
+
+    async def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[JobFacts]]:
+        yield list(self.world.jobs.values())
+
+
+@dataclass
+class Candidates:
+    world: World
+
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[CandidateFacts]:
+        return [self.world.candidates[id] for id in ids if id in self.world.candidates]
+
+    async def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[CandidateFacts]]:
+        yield list(self.world.candidates.values())
+
+    async def cards(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Candidate]:
+        return {id: self.world.candidates[id] for id in ids if id in self.world.candidates}
+
+
+@dataclass
+class Announcements:
+    heard: list[tuple[int, list[tuple[str, str, int]]]] = field(default_factory=list)
+
+    async def projected(
+        self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]
+    ) -> None:
+        self.heard.append((position, list(done)))
+
+
+class PowerCut(Exception):
+    """The process dies here."""
+
+
+class MemoryStorage:
+    """JSON by id, guarded by epochs as MongoDB's documents are. ``cut_after`` writes it fails, once."""
+
+    def __init__(self) -> None:
+        self.profile_docs: dict[str, tuple[int, bytes]] = {}
+        self.ranking_docs: dict[str, tuple[int, bytes]] = {}
+        self.tally_doc: tuple[int, bytes] | None = None
+        self.epoch = 0
+        self.clean = True
+        self.cut_after: int | None = None
+
+    def _written(self) -> None:
+        if self.cut_after is not None:
+            self.cut_after -= 1
+            if self.cut_after < 0:
+                self.cut_after = None
+                raise PowerCut
+
+    async def begin(self, tenant_id: TenantId) -> Fence:
+        fence = Fence(epoch=self.epoch + 1, clean=self.clean)
+        self.epoch, self.clean = fence.epoch, False
+        return fence
+
+    async def end(self, tenant_id: TenantId, epoch: int) -> None:
+        self._written()
+        if epoch != self.epoch:
+            raise Overtaken
+        self.clean = True
+
+    async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
+        return None if self.tally_doc is None else msgspec.json.decode(self.tally_doc[1], type=TallyDocument)
+
+    async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None:
+        self._written()
+        if self.tally_doc is not None and self.tally_doc[0] > tally.epoch:
+            raise Overtaken
+        self.tally_doc = (tally.epoch, msgspec.json.encode(tally))
+
+    async def all_profiles(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredProfile]]:
+        for _, body in sorted(self.profile_docs.items()):
+            yield [msgspec.json.decode(body[1], type=StoredProfile)]
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]:
+        found = (self.profile_docs[id][1] for id in ids if id in self.profile_docs)
+        stored = [msgspec.json.decode(body, type=StoredProfile) for body in found]
+        return {each.profile.candidate_id: each for each in stored}
+
+    async def put_profiles(self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]) -> None:
+        for each in profiles:
+            self._put(self.profile_docs, epoch, each.profile.candidate_id, msgspec.json.encode(each))
+
+    async def drop_profiles(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
+        self._drop(self.profile_docs, epoch, ids)
+
+    async def all_jobs(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredJob]]:
+        yield [r.job for r in self.rankings().values()]
+
+    async def jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[StoredJob]:
+        return [r.job for id, r in self.rankings().items() if id in ids]
+
+    async def ranking(self, tenant_id: TenantId, job_id: str) -> StoredRanking | None:
+        return self.rankings().get(job_id)
+
+    async def put_rankings(
+        self, tenant_id: TenantId, epoch: int, position: int, rankings: Sequence[StoredRanking]
+    ) -> None:
+        for each in rankings:
+            self._put(self.ranking_docs, epoch, each.job.demands.job_id, msgspec.json.encode(each))
+
+    async def drop_rankings(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
+        self._drop(self.ranking_docs, epoch, ids)
+
+    def rankings(self) -> dict[str, StoredRanking]:
+        documents = self.ranking_docs.items()
+        return {id: msgspec.json.decode(body, type=StoredRanking) for id, (_, body) in documents}
+
+    def _put(self, documents: dict[str, tuple[int, bytes]], epoch: int, id: str, body: bytes) -> None:
+        self._written()
+        if documents.get(id, (0, b""))[0] > epoch:
+            raise Overtaken
+        documents[id] = (epoch, body)
+
+    def _drop(self, documents: dict[str, tuple[int, bytes]], epoch: int, ids: Sequence[str]) -> None:
+        for id in ids:
+            self._written()
+            if id in documents and documents[id][0] <= epoch:
+                del documents[id]

@@ -1,0 +1,214 @@
+"""After any sequence of edits, restarts, power cuts and changes of worker: what is stored is what a full
+recompute with the pure function gives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from jobhire.domains.matching.application.ports import CandidateCount, JobCount, RankedCandidate
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.domain.scoring import score
+from jobhire.domains.matching.infrastructure import board, engine, index, projector, state
+from jobhire.domains.matching.infrastructure.projector import Projector
+from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.standing import StoredStanding
+from tests.unit.matching.facts import demands, ids, profiles
+
+from .fakes import TENANT, Announcements, Candidates, Jobs, KnownReader, MemoryStorage, PowerCut, World
+
+TOP = 3
+STATUS = st.sampled_from(["open", "open", "on hold", "closed"])
+
+
+class Ranked(RuleBasedStateMachine):
+    """Two workers share one tenant; the log is drained in batches of any size by either of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(engine, "TOP", TOP)
+        self.patch.setattr(index, "_SMALL", 2)
+        self.patch.setattr(board, "_SMALL", 2)
+        self.patch.setattr(state, "LOT", 2)
+        self.patch.setattr(projector, "LOT", 2)
+        self.patch.setattr(projector, "_CANDIDATES", 2)
+        self.loop = asyncio.new_event_loop()
+        self.world = World()
+        self.storage = MemoryStorage()
+        self.announced = Announcements()
+        self.cursor = 0
+        self.model = KnownReader().model
+        self.desks: list[Desk] = []
+        self.workers = [self.new_worker(), self.new_worker()]
+
+    def new_worker(self, version: str = "test") -> Projector:
+        desk = Desk(lambda: KnownReader(version))
+        self.desks.append(desk)
+        return Projector(
+            jobs=Jobs(self.world),
+            candidates=Candidates(self.world),
+            storage=self.storage,
+            log=self.world,
+            announcer=self.announced,
+            desk=desk,
+        )
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        self.loop.run_until_complete(work)
+
+    @initialize(people=st.lists(profiles, max_size=8), jobs=st.lists(st.tuples(demands, STATUS), max_size=5))
+    def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]]) -> None:
+        for person in people:
+            self.world.put_candidate(person)
+        for job, status in jobs:
+            self.world.put_job(job, status)
+
+    @rule(job=demands, status=STATUS)
+    def put_job(self, job: Demands, status: str) -> None:
+        self.world.put_job(job, status)
+
+    @rule(data=st.data(), status=STATUS)
+    def change_status(self, data: st.DataObject, status: str) -> None:
+        if self.world.jobs:
+            job = self.world.jobs[data.draw(st.sampled_from(sorted(self.world.jobs)))]
+            self.world.put_job(job.demands, status)
+
+    @rule(profile=profiles)
+    def put_candidate(self, profile: Profile) -> None:
+        self.world.put_candidate(profile)
+
+    @rule(id=ids)
+    def drop_one(self, id: str) -> None:
+        self.world.drop_job(id)
+        self.world.drop_candidate(id)
+
+    @rule(data=st.data())
+    def drop_known(self, data: st.DataObject) -> None:
+        known = sorted({*self.world.jobs, *self.world.candidates})
+        if known:
+            self.drop_one(data.draw(st.sampled_from(known)))
+
+    @rule(worker=st.integers(0, 1), size=st.integers(1, 12))
+    def drain_some(self, worker: int, size: int) -> None:
+        up_to = min(len(self.world.log), self.cursor + size)
+        if up_to > self.cursor:
+            self.run(self.workers[worker].apply(TENANT, self.world.change(self.cursor, up_to)))
+            self.cursor = up_to
+
+    @rule(worker=st.integers(0, 1), back=st.integers(1, 6))
+    def drain_again(self, worker: int, back: int) -> None:
+        first = max(0, self.cursor - back)
+        if self.cursor:
+            self.run(self.workers[worker].apply(TENANT, self.world.change(first, self.cursor)))
+
+    @rule(worker=st.integers(0, 1), data=st.data())
+    def replay_one(self, worker: int, data: st.DataObject) -> None:
+        if self.cursor:
+            position = data.draw(st.integers(1, self.cursor))
+            self.run(self.workers[worker].apply(TENANT, self.world.change(position - 1, position)))
+
+    @rule(worker=st.integers(0, 1))
+    def restart(self, worker: int) -> None:
+        self.workers[worker] = self.new_worker(self.model.version)
+
+    @rule(worker=st.integers(0, 1), writes=st.integers(0, 12))
+    def cut_the_power(self, worker: int, writes: int) -> None:
+        """The worker dies after some writes of a batch; the cursor stays where it was."""
+        if len(self.world.log) > self.cursor:
+            self.storage.cut_after = writes
+            try:
+                self.drain_some(worker, 12)
+            except PowerCut:
+                self.workers[worker] = self.new_worker(self.model.version)
+            self.storage.cut_after = None
+
+    @rule(version=st.sampled_from(["test", "newer"]))
+    def deploy(self, version: str) -> None:
+        """All workers start again with a new scoring model."""
+        self.model = KnownReader(version).model
+        self.workers = [self.new_worker(version), self.new_worker(version)]
+        if self.cursor:
+            self.drain_again(0, 1)
+
+    @invariant()
+    def what_is_stored_equals_a_full_recompute_once_the_log_is_drained(self) -> None:
+        if self.storage.clean and self.cursor == len(self.world.log) and self.cursor:
+            check(self.world, self.storage, self.model.version)
+
+    def teardown(self) -> None:
+        if self.world.log:
+            while self.cursor < len(self.world.log):
+                self.drain_some(0, 5)
+            self.drain_again(1, 1)
+            check(self.world, self.storage, self.model.version)
+            assert self.announced.heard[-1][0] == len(self.world.log)
+        self.loop.close()
+        self.patch.undo()
+        for desk in self.desks:
+            desk.close()
+
+
+def check(world: World, storage: MemoryStorage, version: str) -> None:
+    model = KnownReader(version).model
+    stored = storage.rankings()
+    assert sorted(stored) == sorted(world.jobs)
+    assert storage.tally_doc is not None
+    standing = StoredStanding.decode(storage.tally_doc[1])
+    assert (standing.position, standing.total) == (len(world.log), len(world.candidates))
+    people = [each.profile for each in world.candidates.values()]
+    for id, job in world.jobs.items():
+        points = [score(job.demands, each, model).points for each in people]
+        assert stored[id].rows == full_ranking(job.demands, people, version)
+        assert stored[id].job.demands == job.demands
+        assert (stored[id].job.open, stored[id].job.model) == (job.status == "open", version)
+        counted = Counter(points)
+        assert standing.histogram(id) == [counted[n] for n in range(101)]
+        strong, good = sum(p >= 80 for p in points), sum(60 <= p < 80 for p in points)
+        assert standing.job(id) == JobCount(total=len(people), strong=strong, good=good)
+    check_candidates(world, storage, standing, version)
+
+
+def check_candidates(world: World, storage: MemoryStorage, standing: StoredStanding, version: str) -> None:
+    model = KnownReader(version).model
+    slots = asyncio.run(storage.profiles(TENANT, list(world.candidates)))
+    assert sorted(storage.profile_docs) == sorted(world.candidates)
+    assert len({each.slot for each in slots.values()}) == len(slots)
+    for id, each in world.candidates.items():
+        open_jobs = [job.demands for job in world.jobs.values() if job.status == "open"]
+        points = [score(job, each.profile, model).points for job in open_jobs]
+        assert slots[id].profile == each.profile
+        assert standing.candidate(slots[id].slot) == CandidateCount(
+            matched=sum(p >= 60 for p in points),
+            strong=sum(p >= 80 for p in points),
+            best=max(points, default=None),
+        )
+
+
+def full_ranking(job: Demands, people: list[Profile], version: str) -> list[RankedCandidate]:
+    scored = [(score(job, each, KnownReader(version).model), each) for each in people]
+    rows = [
+        RankedCandidate(
+            p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts)
+        )
+        for s, p in scored
+    ]
+    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row.type] += 1
+        if seen[row.type] <= TOP:
+            kept.append(row)
+    return kept
+
+
+TestRanked = Ranked.TestCase
+TestRanked.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

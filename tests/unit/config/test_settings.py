@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobhire.config.settings import (
+    EXAMPLE_SECRET,
+    Settings,
+    SettingsError,
+    effective,
+    load,
+    read_env_file,
+    to_environment,
+    unknown_names,
+    variables,
+)
+
+EXAMPLE = Path(__file__).parents[3] / ".env.example"
+SECRET = "correct-horse-battery-staple-0123456789"
+PRODUCTION = {
+    "JOBHIRE_ENV": "production",
+    "JOBHIRE_MONGODB_URL": "mongodb://db.example/?replicaSet=rs0",
+    "JOBHIRE_REDIS_URL": "redis://cache.example/0",
+    "JOBHIRE_TOKEN_SECRET": SECRET,
+}
+
+
+def problems(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        load(environ)
+    return refused.value.problems
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    settings = load({})
+    assert settings == Settings()
+    assert (settings.http.host, settings.http.port) == ("127.0.0.1", 8000)
+    assert not settings.production
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert load({"JOBHIRE_PORT": "", "JOBHIRE_HOST": "  "}) == Settings()
+
+
+def test_every_bad_variable_is_named_at_once() -> None:
+    found = problems(
+        {
+            "JOBHIRE_PORT": "70000",
+            "JOBHIRE_ENV": "prod",
+            "JOBHIRE_WORKERS": "two",
+            "JOBHIRE_TRACE_SAMPLE_RATE": "nan",
+            "JOBHIRE_REDIS_URL": "http://cache",
+            "JOBHIRE_TOKEN_SECRET": "short",
+        }
+    )
+    assert sorted(line.partition(":")[0] for line in found) == [
+        "JOBHIRE_ENV",
+        "JOBHIRE_PORT",
+        "JOBHIRE_REDIS_URL",
+        "JOBHIRE_TOKEN_SECRET",
+        "JOBHIRE_TRACE_SAMPLE_RATE",
+        "JOBHIRE_WORKERS",
+    ]
+    assert all("\n" not in line for line in found)
+
+
+@pytest.mark.parametrize("secret", [EXAMPLE_SECRET, "a" * 64, "x" * 31, "abcabcabc" * 8])
+def test_a_weak_secret_is_refused_without_being_shown(secret: str) -> None:
+    for name in ("JOBHIRE_TOKEN_SECRET", "JOBHIRE_CURSOR_SECRET"):
+        found = problems({**PRODUCTION, name: secret})
+        assert len(found) == 1 and found[0].startswith(name)
+        assert secret not in found[0]
+
+
+def test_production_accepts_what_is_complete() -> None:
+    assert load(PRODUCTION).production
+
+
+@pytest.mark.parametrize("missing", ["JOBHIRE_MONGODB_URL", "JOBHIRE_REDIS_URL", "JOBHIRE_TOKEN_SECRET"])
+def test_production_refuses_what_development_makes_up(missing: str) -> None:
+    found = problems({name: value for name, value in PRODUCTION.items() if name != missing})
+    assert len(found) == 1 and found[0].startswith(missing)
+
+
+@pytest.mark.parametrize("option", ["w=0", "w=1", "journal=false", "W=1&replicaSet=rs0"])
+def test_production_refuses_a_mongodb_url_that_may_lose_writes(option: str) -> None:
+    found = problems({**PRODUCTION, "JOBHIRE_MONGODB_URL": f"mongodb://db.example/?{option}"})
+    assert len(found) == 1 and found[0].startswith("JOBHIRE_MONGODB_URL")
+
+
+@pytest.mark.parametrize("option", ["w=majority", "w=3", "journal=true", "readPreference=primary"])
+def test_production_accepts_a_mongodb_url_that_keeps_writes(option: str) -> None:
+    assert load({**PRODUCTION, "JOBHIRE_MONGODB_URL": f"mongodb://db.example/?{option}"})
+
+
+def test_unacknowledged_writes_are_refused_even_in_development() -> None:
+    assert problems({"JOBHIRE_MONGODB_URL": "mongodb://localhost/?w=0"})
+    assert load({"JOBHIRE_MONGODB_URL": "mongodb://localhost/?w=1"})
+
+
+@given(
+    port=st.integers(1, 65535),
+    host=st.sampled_from(["127.0.0.1", "::1", "0.0.0.0"]),
+    workers=st.integers(1, 64),
+    rate=st.floats(0, 1),
+    sweep=st.floats(0.05, 60),
+    directory=st.sampled_from([".jobhire", "/var/lib/job hire"]),
+)
+def test_what_a_child_process_is_given_gives_it_the_same_settings(
+    port: int, host: str, workers: int, rate: float, sweep: float, directory: str
+) -> None:
+    settings = load(
+        {
+            **PRODUCTION,
+            "JOBHIRE_PORT": str(port),
+            "JOBHIRE_HOST": host,
+            "JOBHIRE_WORKERS": str(workers),
+            "JOBHIRE_TRACE_SAMPLE_RATE": str(rate),
+            "JOBHIRE_SWEEP_SECONDS": str(sweep),
+            "JOBHIRE_DATA_DIR": directory,
+        }
+    )
+    assert load(to_environment(settings)) == settings
+
+
+@given(st.dictionaries(st.sampled_from([v.name for v in variables()]), st.text(max_size=40)))
+def test_whatever_is_in_the_environment_is_read_or_refused_by_name(environ: dict[str, str]) -> None:
+    try:
+        load(environ)
+    except SettingsError as refused:
+        assert all(line.startswith("JOBHIRE_") for line in refused.problems)
+
+
+def test_no_text_form_shows_a_secret() -> None:
+    given_secrets = {
+        **PRODUCTION,
+        "JOBHIRE_MONGODB_URL": "mongodb://user:hunter2@db.example/?authSource=hunter3",
+        "JOBHIRE_REDIS_URL": "redis://:hunter4@cache.example/0",
+        "JOBHIRE_CURSOR_SECRET": "another-very-secret-secret-0123456789",
+        "JOBHIRE_SENTRY_DSN": "https://hunter5@sentry.example/1",
+    }
+    settings = load(given_secrets)
+    for text in (repr(settings), repr(settings.tokens), str(effective(settings))):
+        assert "hunter" not in text and "secret-secret" not in text and SECRET not in text
+    assert "db.example" in effective(settings)["JOBHIRE_MONGODB_URL"]
+
+
+def test_the_cursor_key_follows_the_token_secret_but_is_not_it() -> None:
+    first, second = (load({**PRODUCTION, "JOBHIRE_TOKEN_SECRET": SECRET + end}).tokens for end in "ab")
+    assert first.cursor_key != second.cursor_key
+    assert first.secret.encode() not in first.cursor_key
+    named = load({**PRODUCTION, "JOBHIRE_CURSOR_SECRET": SECRET[::-1]}).tokens
+    assert named.cursor_key == SECRET[::-1].encode()
+
+
+def test_the_example_file_and_the_settings_name_the_same_variables_and_defaults() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    named = re.findall(r"^(?:# )?(JOBHIRE_[A-Z_]+)=(.*)$", text, flags=re.M)
+    assert sorted(name for name, _ in named) == sorted(variable.name for variable in variables())
+    assert load(read_env_file(EXAMPLE)) == Settings()
+    defaults = {variable.name: variable.default for variable in variables()}
+    given_values = dict(re.findall(r"^(JOBHIRE_[A-Z_]+)=(.*)$", text, flags=re.M))
+    assert given_values == {name: default for name, default in defaults.items() if default}
+
+
+def test_the_example_secret_is_the_one_that_is_refused() -> None:
+    assert f"# JOBHIRE_TOKEN_SECRET={EXAMPLE_SECRET}\n" in EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_every_variable_says_what_it_means() -> None:
+    assert all(variable.meaning for variable in variables())
+    assert len({variable.name for variable in variables()}) == len(variables())
+
+
+def test_a_misspelt_variable_is_pointed_out() -> None:
+    found = list(unknown_names({"JOBHIRE_WORKER": "3", "JOBHIRE_PORT": "1", "PATH": "x", "JOBHIRE_QQQ": ""}))
+    assert found == [
+        "JOBHIRE_QQQ is not a setting",
+        "JOBHIRE_WORKER is not a setting (did you mean JOBHIRE_WORKERS?)",
+    ]
+
+
+def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        "# hello\nJOBHIRE_PORT = 9000\nJOBHIRE_HOST='::1'\nOTHER=1\n\nnonsense\nJOBHIRE_DATA_DIR=a=b\n"
+    )
+    found = read_env_file(file)
+    assert found == {"JOBHIRE_PORT": "9000", "JOBHIRE_HOST": "::1", "JOBHIRE_DATA_DIR": "a=b"}
+    assert read_env_file(tmp_path / "none") == {}
