@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -124,28 +125,21 @@ def stack_cases(stack: ExitStack, rounds: int) -> list[Case]:
     people = b"\n".join(msgspec.json.encode(a_candidate(number)) for number in range(200))
     tenant.http.post("/candidates/import", content=people, headers=ndjson).raise_for_status()
     job = tenant.post("/jobs", a_job(1))["id"]
-    cold = []
-    for number in range(rounds + 1):
+    cold: list[bytes] = []
+    for number in range(rounds):
         jobs = [msgspec.json.encode(a_job(number * COLD_IDS + index)) for index in range(COLD_IDS)]
         answer = tenant.http.post("/jobs/import", content=b"\n".join(jobs), headers=ndjson, timeout=120)
         answer.raise_for_status()
-        cold.append([request(f"/api/v1/jobs/{line['id']}", tenant.token) for line in answer.json()["data"]])
+        cold += [request(f"/api/v1/jobs/{line['id']}", tenant.token) for line in answer.json()["data"]]
     tenant.matches(job, limit=20, seconds=120)
-    here = running.processes_of
-    cases = [
-        Case(
-            "S1 job, warm", running.port, lambda: here("api"), [request(f"/api/v1/jobs/{job}", tenant.token)]
-        ),
-        Case(
-            "S3 matches, warm",
-            running.port,
-            lambda: here("api"),
-            [request(f"/api/v1/jobs/{job}/matches?limit=20", tenant.token)],
-        ),
-        Case("S2 job, cold", running.port, lambda: here("api"), [], once=True),
+    api = partial(running.processes_of, "api")
+    warm = request(f"/api/v1/jobs/{job}", tenant.token)
+    ranking = request(f"/api/v1/jobs/{job}/matches?limit=20", tenant.token)
+    return [
+        Case("S1 job, warm", running.port, api, [warm]),
+        Case("S3 matches, warm", running.port, api, [ranking]),
+        Case("S2 job, cold", running.port, api, cold, once=True),
     ]
-    cases[2].requests = [one for each in cold for one in each]
-    return cases
 
 
 async def measure(cases: list[Case], rounds: int, seconds: float, connections: int) -> None:

@@ -13,25 +13,24 @@ from litestar import Controller, Litestar, Request, Response, get
 from litestar.params import FromPath
 from opentelemetry.sdk.trace import TracerProvider
 
-from jobhire.interfaces.api.app import Api, create_api
+from jobhire.interfaces.api.app import Api, create_api, dress
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import NotFound, TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from jobhire.shared.infrastructure.telemetry import Telemetry
+from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend, Telemetry
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.conditions import conditional, etag
-from jobhire.shared.presentation.envelope import encoded
+from jobhire.shared.presentation.envelope import Envelope, Page, Pagination, encode, encoded
 from jobhire.shared.presentation.paging import Cursors, PageNumber, PageSize
 from jobhire.shared.presentation.services import HttpServices
 
 TOKEN = "demo-token"
 JOB = {"id": "j1", "title": "Nurse", "description": "x" * 1_000, "requiredSkills": ["triage"] * 10}
-MATCH = {
-    "candidateId": "c1",
-    "matchScore": 87,
-    "parts": [{"name": "skills", "points": 40, "maxPoints": 45}] * 6,
-}
+PART = {"name": "skills", "points": 40, "maxPoints": 45, "evidence": "triage"}
+MATCH = {"candidateId": "c1", "matchScore": 87, "parts": [PART] * 6}
+ANSWER = encode(Envelope(data=JOB))
+RANKING = encode(Page(data=[MATCH] * 20, pagination=Pagination.of(page=1, limit=20, total=40)))
 
 
 def hello() -> Litestar:
@@ -93,5 +92,21 @@ def jobhire_demo() -> Litestar:
 def jobhire_silent() -> Litestar:
     app = jobhire_demo()
     assert isinstance(app, Api)
-    app.edge = app.answer
+    app.edge = _dressed(app.answer)
     return app
+
+
+def _dressed(app: AsgiApp) -> AsgiApp:
+    """The same headers on the wire (they are for security, not for observers), and nothing else."""
+
+    async def edge(scope: Any, receive: Any, send: AsgiSend) -> None:
+        async def answer(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], (b"x-request-id", b"00000000-0000-0000-0000-000000000000")]
+                dress(headers)
+                message["headers"] = headers
+            await send(message)
+
+        await app(scope, receive, answer)
+
+    return edge

@@ -1,12 +1,14 @@
-"""A closed-loop load client that costs little: raw HTTP/1.1 over keep-alive connections, one request in flight each."""
+"""A closed-loop load client that costs little: raw HTTP/1.1, one request in flight per connection."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import cycle
 from time import perf_counter
+from typing import cast
 
 import msgspec
 
@@ -30,15 +32,14 @@ class Result(msgspec.Struct):
 class _Connection(asyncio.Protocol):
     def __init__(self, requests: Iterator[bytes], done: asyncio.Future[None]) -> None:
         self._requests = requests
-        self._done = done
+        self.done = done
         self._buffer = b""
-        self._needed = 0
+        self._next_is_due = False
         self.good = self.bad = 0
         self.took: list[float] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own is no subclass
         self._next()
 
     def _next(self) -> None:
@@ -46,6 +47,7 @@ class _Connection(asyncio.Protocol):
         if request is None:
             self._transport.close()
             return
+        self._next_is_due = True
         self._sent = perf_counter()
         self._transport.write(request)
 
@@ -63,11 +65,18 @@ class _Connection(asyncio.Protocol):
         else:
             self.bad += 1
         self._buffer = b""
+        self._next_is_due = False
         self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._done.done():
-            self._done.set_result(None)
+        if not self.done.done():
+            self.done.set_result(None)
+        if self._next_is_due:
+            self.bad += 1
+
+
+def _self(connection: _Connection) -> _Connection:
+    return connection
 
 
 def request(path: str, token: str | None) -> bytes:
@@ -91,14 +100,13 @@ async def load(
             except StopIteration:
                 return
 
-    feed, started, opened, ends = until(), perf_counter(), [], []
-    for _ in range(connections):
-        done = loop.create_future()
-        _, connection = await loop.create_connection(lambda done=done: _Connection(feed, done), host, port)
-        opened.append(connection)
-        ends.append(done)
-    await asyncio.gather(*ends)
-    took = sorted(sum((connection.took for connection in opened), []))
+    feed, started = until(), perf_counter()
+    opened = [_Connection(feed, loop.create_future()) for _ in range(connections)]
+    for connection in opened:
+        await loop.create_connection(partial(_self, connection), host, port)
+    limit = 60.0 if seconds is None else seconds + 30.0
+    await asyncio.wait_for(asyncio.gather(*(connection.done for connection in opened)), limit)
+    took = sorted(one for connection in opened for one in connection.took)
     return Result(
         good=sum(connection.good for connection in opened),
         bad=sum(connection.bad for connection in opened),

@@ -31,7 +31,7 @@ def jobhire(reader: Reader) -> Ranker:
 def bm25(jobs: Sequence[str], cvs: Sequence[str]) -> list[list[float]]:
     """Okapi BM25 (k1 = 1.2, b = 0.75) with stems and the collection's own document frequencies."""
     stem = Stemmer.Stemmer("english").stemWord
-    bags = [Counter(stem(word.text) for word in words(cv)) for cv in cvs]
+    bags = [Counter(stem(word) for word in words(cv)) for cv in cvs]
     df = Counter(term for bag in bags for term in bag)
     mean = sum(map(Counter.total, bags)) / len(bags)
     norms = [1.2 * (0.25 + 0.75 * bag.total() / mean) for bag in bags]
@@ -41,7 +41,7 @@ def bm25(jobs: Sequence[str], cvs: Sequence[str]) -> list[list[float]]:
             sum(idf[t] * bag[t] * 2.2 / (bag[t] + norm) for t in terms if t in bag)
             for bag, norm in zip(bags, norms, strict=True)
         ]
-        for terms in ({stem(word.text) for word in words(job)} for job in jobs)
+        for terms in ({stem(word) for word in words(job)} for job in jobs)
     ]
 
 

@@ -64,11 +64,11 @@ def table() -> dict[str, int]:
             found = words(name)
             if frequency < floor or len(found) != 1 or any(c.isdigit() for c in name):
                 continue
-            key = stem([found[0].text])[0]
+            key = stem([found[0]])[0]
             spoken[key] = spoken.get(key, 0.0) + frequency
         for key, frequency in spoken.items():
             weights[key] = min(weights.get(key, RARE), weight(math.log10(frequency) + 9))
-    weights.update(dict.fromkeys(stem([word.text for word in words(SILENT)]), 0))
+    weights.update(dict.fromkeys(stem(words(SILENT)), 0))
     return {key: value for key, value in weights.items() if value < RARE}
 
 

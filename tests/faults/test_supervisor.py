@@ -86,7 +86,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for stack in stacks:
         if stack.process.poll() is None:
             stack.process.kill()
-        stack.process.communicate()
+        stack.process.wait()
+        for pipe in (stack.process.stdout, stack.process.stderr):
+            if pipe is not None:
+                pipe.close()
         for process in stack.survivors(1.0):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -246,6 +249,17 @@ def test_a_role_that_never_starts_ends_the_stack_with_its_last_words(start: Star
     assert "Giving up: worker-1 keeps ending (exit code 3" in said
     assert "worker cannot go on" in said
     assert not stack.survivors(0.1)
+
+
+def test_a_closed_terminal_does_not_prevent_a_clean_stop(start: Start) -> None:
+    stack = start()
+    stack.wait_until_ready()
+    assert stack.process.stdout is not None
+    stack.process.stdout.close()
+    assert stack.end(signal.SIGTERM) == 0
+    assert not stack.survivors(0.1)
+    assert stack.process.stderr is not None and stack.process.stderr.read() == ""
+    stack.process.stderr.close()
 
 
 def test_a_stop_during_the_start_is_heeded(start: Start) -> None:

@@ -57,13 +57,13 @@ class Counts:
 
 
 class Tokens:
-    """``<tenant>.<permission>,<permission>``; no permission named: all."""
+    """``<tenant>.<permission>``, with ``-`` for the colon; no permission named: all."""
 
     async def verify(self, token: str) -> Principal:
         tenant, dot, permissions = token.partition(".")
         if not dot:
             raise Unauthenticated("not one of ours")
-        granted = frozenset(permissions.split("_")) if permissions else frozenset({"*"})
+        granted = frozenset({permissions.replace("-", ":")}) if permissions else frozenset({"*"})
         return Principal(tenant_id=TenantId(tenant), user_id=UserId("u-1"), role="test", permissions=granted)
 
 
@@ -84,10 +84,9 @@ class Desk:
     http: httpx.AsyncClient
     kit: Kit
     counts: Counts
-    queries: list[str]
 
-    def as_tenant(self, name: str, permissions: str = "") -> dict[str, str]:
-        return {"Authorization": f"Bearer {name}.{permissions}"}
+    def as_tenant(self, name: str, permission: str = "") -> dict[str, str]:
+        return {"Authorization": f"Bearer {name}.{permission.replace(':', '-')}"}
 
 
 @asynccontextmanager
@@ -121,4 +120,4 @@ async def open_desk(database: AsyncIOMotorDatabase[dict[str, Any]]) -> AsyncIter
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer acme."}
     async with httpx.AsyncClient(transport=transport, base_url="http://desk/api/v1", headers=headers) as http:
-        yield Desk(http=http, kit=kit, counts=counts, queries=[])
+        yield Desk(http=http, kit=kit, counts=counts)

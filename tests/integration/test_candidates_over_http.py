@@ -44,7 +44,7 @@ async def test_a_name_is_enough(desk: Desk) -> None:
     data = answer.json()["data"]
     assert (answer.status_code, answer.headers["etag"]) == (201, '"1"')
     assert answer.headers["location"] == f"/api/v1/candidates/{data['id']}"
-    expected = {
+    expected: dict[str, Any] = {
         "name": "Ann",
         "email": None,
         "type": "uploaded",

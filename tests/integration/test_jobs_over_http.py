@@ -90,7 +90,8 @@ async def test_who_has_the_version_is_not_sent_it_again(desk: Desk) -> None:
     path = f"/jobs/{(await opened(desk, 'Nurse'))['id']}"
     answer = await desk.http.get(path, headers={"If-None-Match": '"1"'})
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"1"')
-    assert (await desk.http.get(path, headers={"If-None-Match": '"2"'})).status_code == 200
+    whole = await desk.http.get(path, headers={"If-None-Match": '"2"'})
+    assert (whole.status_code, whole.headers["cache-control"]) == (200, "no-store")
 
 
 async def test_the_life_of_a_job(desk: Desk) -> None:

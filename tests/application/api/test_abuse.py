@@ -60,8 +60,14 @@ def test_row_38_search_text_is_only_text(client: Client, search: str) -> None:
     assert client.get(f"{NOTES}?search={search}").status_code == 200
 
 
-def test_row_38_ten_kilobytes_of_search_text_are_refused(client: Client) -> None:
-    problem(client.get(f"{NOTES}?search={'a' * 10_000}"), 400)
+@pytest.mark.parametrize(("length", "status"), [(200, 200), (201, 400), (10_000, 414)])
+def test_row_38_long_search_text_is_refused(client: Client, length: int, status: int) -> None:
+    assert client.get(f"{NOTES}?search={'a' * length}").status_code == status
+
+
+def test_row_47_large_headers_and_long_paths_are_refused(client: Client) -> None:
+    problem(client.get(NOTES, headers={"X-Filler": "a" * 20_000}), 431, "headers-too-large")
+    problem(client.get(f"{NOTES}/{'a' * 9_000}"), 414, "uri-too-long")
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from jobhire.domains.matching.infrastructure.stored import (
     StoredJob,
     StoredProfile,
     StoredRanking,
+    TallyDocument,
 )
-from jobhire.domains.matching.infrastructure.tally import TallyDocument
 from jobhire.shared.application import EventRecord
 from jobhire.shared.domain import TenantId
 
@@ -203,6 +203,9 @@ class MemoryStorage:
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
         return None if self.tally_doc is None else msgspec.json.decode(self.tally_doc[1], type=TallyDocument)
 
+    async def standing(self, tenant_id: TenantId) -> bytes | str | None:
+        return None if self.tally_doc is None else self.tally_doc[1]
+
     async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None:
         self._written()
         if self.tally_doc is not None and self.tally_doc[0] > tally.epoch:
@@ -217,6 +220,9 @@ class MemoryStorage:
         found = (self.profile_docs[id][1] for id in ids if id in self.profile_docs)
         stored = [msgspec.json.decode(body, type=StoredProfile) for body in found]
         return {each.profile.candidate_id: each for each in stored}
+
+    async def slots(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]:
+        return {id: each.slot for id, each in (await self.profiles(tenant_id, ids)).items()}
 
     async def put_profiles(self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]) -> None:
         for each in profiles:

@@ -40,7 +40,6 @@ class Ranked(RuleBasedStateMachine):
         self.patch.setattr(state, "LOT", 2)
         self.patch.setattr(projector, "LOT", 2)
         self.patch.setattr(projector, "_CANDIDATES", 2)
-        self.loop = asyncio.new_event_loop()
         self.world = World()
         self.storage = MemoryStorage()
         self.announced = Announcements()
@@ -62,7 +61,7 @@ class Ranked(RuleBasedStateMachine):
         )
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
-        self.loop.run_until_complete(work)
+        asyncio.run(work)
 
     @initialize(people=st.lists(profiles, max_size=8), jobs=st.lists(st.tuples(demands, STATUS), max_size=5))
     def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]]) -> None:
@@ -150,7 +149,6 @@ class Ranked(RuleBasedStateMachine):
             self.drain_again(1, 1)
             check(self.world, self.storage, self.model.version)
             assert self.announced.heard[-1][0] == len(self.world.log)
-        self.loop.close()
         self.patch.undo()
         for desk in self.desks:
             desk.close()

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: small worlds of candidates and jobs that share words, so that everything overlaps."""
+"""Hypothesis strategies: small worlds of candidates and jobs that share words, so that all overlaps."""
 
 from __future__ import annotations
 

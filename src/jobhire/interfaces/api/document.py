@@ -85,7 +85,7 @@ def _complete(operation: dict[str, Any], method: str, path: str, options: Mappin
 
 def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Mapping[str, Any]) -> set[int]:
     """Which problems follow from the operation's own declaration."""
-    found = {400, 406, 500, *options.get("problems", ())}
+    found = {400, 406, 414, 431, 500, *options.get("problems", ())}
     if not options.get("public"):
         found |= {401, 403}
     if "{" in path:
@@ -93,7 +93,7 @@ def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Map
     if method in _WRITES:
         found |= {409, 422}
     if "requestBody" in operation:
-        found |= {413, 415, 422}
+        found |= {408, 413, 415, 422}
     if options.get("if_match") or method in {"patch", "delete"}:
         found.add(412)
     return found

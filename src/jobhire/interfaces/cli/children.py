@@ -82,8 +82,6 @@ class Child:
         """Whether it has become ready by now."""
         if not self.ready:
             self.ready = self.role.ready() if self.role.ready else self._has_announced()
-            if self.ready:
-                self.early_exits = 0
         return self.ready
 
     def _has_announced(self) -> bool:

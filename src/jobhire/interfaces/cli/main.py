@@ -36,7 +36,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Run the whole stack here: servers, API, relay, workers.")
 @_HOST
 @_PORT
 @_DATA_DIR
@@ -75,7 +75,7 @@ def worker() -> None:
     run_worker(joined_settings())
 
 
-@cli.command()
+@cli.command(short_help="Carry events to the log and to whoever follows it.")
 def relay() -> None:
     """Carry events from the aggregates to the log and to whoever follows it."""
     from jobhire.interfaces.cli.environment import joined_settings
@@ -84,7 +84,7 @@ def relay() -> None:
     run_relay(joined_settings())
 
 
-@cli.command()
+@cli.command(short_help="Load the demo tenant and show a ranking.")
 @click.argument("url", required=False)
 def demo(url: str | None) -> None:
     """Load the demo tenant into the API at URL (default: the stack that runs here) and show a ranking."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from jobhire.interfaces.cli.refusal import Refusal
 
@@ -109,10 +109,10 @@ def list_parked(settings: Settings) -> None:
     if not entries:
         print("Nothing is parked.")
         return
-    table = Table("consumer", "tenant", "position", "type", "reason")
+    names = ("consumer", "tenant", "position", "type", "reason")
+    table = Table(*(Column(name, overflow="fold") for name in names))
     for entry in entries:
-        columns = (entry[name] for name in ("consumer", "tenant", "position", "type", "reason"))
-        table.add_row(*(escape(str(column)) for column in columns))
+        table.add_row(*(escape(str(entry[name])) for name in names))
     Console(highlight=False).print(table)
 
 

@@ -89,7 +89,9 @@ class _Showcase:
         if all(self._total(path) >= len(bodies) for path, bodies in wanted):
             return
         columns = (TextColumn("Loading the demo"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=self._console, transient=True) as progress:
+        with Progress(
+            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
+        ) as progress:
             task = progress.add_task("demo", total=sum(len(bodies) for _, bodies in wanted))
             for path, number, body in _numbered(wanted):
                 self._go_on()
@@ -146,7 +148,7 @@ class _Showcase:
         api = f"{self._client.url}/api/v1"
         json_type, bearer = "-H 'Content-Type: application/json'", '-H "Authorization: Bearer $TOKEN"'
         credentials = f'{{"email":"{EMAIL}","password":"{PASSWORD}"}}'
-        reader = """python3 -c 'import json,sys; print(json.load(sys.stdin)["data"]["token"])'"""
+        reader = r"""sed -E 's/.*"token":"([^"]+)".*/\1/'"""
         change = '{"requiredSkills":["Python","PostgreSQL","Kubernetes"]}'
         return (
             f"\n[bold]Docs[/]   {self._client.url}/docs\n"

@@ -22,7 +22,8 @@ START_SECONDS = 60.0
 STOP_SECONDS = 9.0
 """How long everything together may take to stop before the rest is killed."""
 EARLY_EXITS = 4
-"""So many ends in a row before a role ever became ready, and the stack gives up."""
+EARLY_SECONDS = 5.0
+"""So many ends in a row before a role was ready, or so soon after its start, and the stack gives up."""
 CRASHES_A_MINUTE = 15
 FIRST_DELAY, LAST_DELAY = 0.2, 5.0
 """Seconds before a crashed role is started again: doubled with each recent crash, bounded."""
@@ -131,9 +132,10 @@ class Supervisor:
         """Decide what a role's end means: start it again a little later, or give up."""
         now, tail, killed = time.monotonic(), child.tail(), code == _KILLED
         self._janitor.remove(child.pid)
-        if not child.ready and not killed:
-            child.early_exits += 1
-            if code == REFUSED and not child.crashes:
+        early = not child.ready or now - child.started < EARLY_SECONDS
+        if not killed:
+            child.early_exits = child.early_exits + 1 if early else 0
+            if code == REFUSED and not child.ready and not child.crashes:
                 raise Refusal(_reason(tail) or f"{child.role.name} refused to start")
         child.crashes.append(now)
         recent = sum(now - at < 60 for at in child.crashes)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from jobhire.interfaces.cli.children import Role
 from jobhire.interfaces.cli.datadir import DataDir, Running
 from jobhire.interfaces.cli.environment import child_environment, with_secret, with_servers
+from jobhire.interfaces.cli.refusal import Refusal
 from jobhire.interfaces.cli.servers import (
     LOOPBACK,
     check_mongodb,
@@ -112,8 +113,10 @@ class _Stack:
                 os._exit(128 + number)
             self._stop.set()
 
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, on_signal)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
+            signal.signal(signal.SIGHUP, on_signal)
 
     def _servers(self) -> Sequence[Role]:
         """The embedded ones, where none is given; the settings then name them."""
@@ -157,12 +160,14 @@ class _Stack:
         )
 
     def _tell(self, processes: dict[str, int]) -> None:
-        self._data.tell(
-            Running(
-                pid=os.getpid(),
-                url=address(self._settings),
-                mongodb_url=self._settings.mongodb.url,
-                redis_url=self._settings.redis.url,
-                processes=processes,
-            )
+        running = Running(
+            pid=os.getpid(),
+            url=address(self._settings),
+            mongodb_url=self._settings.mongodb.url,
+            redis_url=self._settings.redis.url,
+            processes=processes,
         )
+        try:
+            self._data.tell(running)
+        except Refusal as refusal:  # a full disk: other commands do not find the stack, but it goes on
+            self._terminal.warn(str(refusal))

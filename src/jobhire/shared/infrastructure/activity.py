@@ -73,6 +73,11 @@ class Activity:
         """The record itself (MongoDB) says that nothing of this tenant is outstanding."""
         self._tenants[tenant_id].waiting.clear()
 
+    @property
+    def epoch(self) -> int:
+        """Changes when track was lost: what was found out before is void."""
+        return self._epoch
+
     def item_stamp(self, tenant_id: TenantId, collection: str, id: str) -> int:
         """Changes when this aggregate does."""
         tenant = self._tenants[tenant_id]

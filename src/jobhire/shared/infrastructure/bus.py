@@ -48,9 +48,7 @@ def queue_of(consumer: str) -> str:
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
     """One actor per consumer: a hint in, the log drained."""
     for name, runtime in runtimes.items():
-        declare = dramatiq.actor(
-            broker=broker, actor_name=f"follow.{name}", queue_name=queue_of(name), max_retries=0
-        )
+        declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queue_of(name))
         declare(_follower(runtime))
 
 

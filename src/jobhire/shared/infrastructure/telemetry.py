@@ -202,8 +202,8 @@ class Telemetry:
         above = None if isinstance(parent, bool) else trace.set_span_in_context(NonRecordingSpan(parent))
         span = self._tracer.start_span(scope["method"], context=above, kind=SpanKind.SERVER)
         known = request_context.get()
-        if known is not None:
-            own = span.get_span_context()
+        own = span.get_span_context()
+        if known is not None and own.is_valid:
             traceparent = f"00-{own.trace_id:032x}-{own.span_id:016x}-01"
             request_context.set(RequestContext(correlation_id=known.correlation_id, traceparent=traceparent))
         status = 500

@@ -13,7 +13,14 @@ from litestar.types import ASGIApp, Method, Receive, Scope, Send
 
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import Forbidden, Unauthenticated
-from jobhire.shared.presentation.problems import INVALID_REQUEST, NOT_ACCEPTABLE, FieldError, HttpProblem
+from jobhire.shared.presentation.problems import (
+    HEADERS_TOO_LARGE,
+    INVALID_REQUEST,
+    NOT_ACCEPTABLE,
+    URI_TOO_LONG,
+    FieldError,
+    HttpProblem,
+)
 
 
 class TokenVerifier(Protocol):
@@ -55,6 +62,10 @@ PUBLIC: dict[str, Any] = operation(public=True)
 """``opt=PUBLIC``: the few routes that anybody may call."""
 
 
+_MOST_HEADER_BYTES = 16_384
+_LONGEST_TARGET = 8_192
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """What one handler wants of a request, found out once."""
@@ -82,15 +93,23 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         rule = self._rule or self._learn(scope)
         authorization = accept = None
+        size = hosts = 0
         for name, value in scope["headers"]:
+            size += len(value)
             if name == b"authorization":
                 authorization = value if authorization is None else b""
             elif name == b"accept":
                 accept = value if accept is None else accept + b"," + value
+            elif name == b"host":
+                hosts += 1
+        if size > _MOST_HEADER_BYTES or hosts != 1 or len(scope["path"]) > _LONGEST_TARGET:
+            _check_request_line(scope, size, hosts)
         if not rule.public:
             await self._admit(scope, rule, authorization)
         query = scope["query_string"]
         if query and query not in self._good_queries:
+            if len(query) > _LONGEST_TARGET:
+                raise HttpProblem(URI_TOO_LONG, f"At most {_LONGEST_TARGET} bytes.")
             self._check_query(rule, query)
         if accept is not None and accept != b"*/*" and not _acceptable(accept, rule.media_type):
             raise HttpProblem(NOT_ACCEPTABLE, f"This resource is {rule.media_type}.")
@@ -119,6 +138,15 @@ class Gate:
         media_type = str(getattr(declared, "value", declared)) or "application/json"
         self._rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
         return self._rule
+
+
+def _check_request_line(scope: Scope, size: int, hosts: int) -> None:
+    if size > _MOST_HEADER_BYTES:
+        raise HttpProblem(HEADERS_TOO_LARGE, f"At most {_MOST_HEADER_BYTES} bytes.")
+    if len(scope["path"]) > _LONGEST_TARGET:
+        raise HttpProblem(URI_TOO_LONG, f"At most {_LONGEST_TARGET} bytes.")
+    if hosts > 1 or scope.get("http_version") == "1.1":
+        raise HttpProblem(INVALID_REQUEST, "See errors.", errors=(FieldError("Exactly one", header="Host"),))
 
 
 _BEARER = re.compile(rb"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)\Z")

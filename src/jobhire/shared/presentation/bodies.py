@@ -6,16 +6,20 @@ decodes it. Structs set ``forbid_unknown_fields=True``.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from collections.abc import AsyncGenerator
 from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
+from litestar.types import Empty, Receive
 
 from jobhire.shared.presentation.problems import (
     MALFORMED_JSON,
+    REQUEST_TIMEOUT,
     UNSUPPORTED_MEDIA_TYPE,
     HttpProblem,
     refusal_of,
@@ -38,6 +42,10 @@ MetadataKey = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=
 JSON_LIMIT = 2 * 1024 * 1024
 """Bytes of a JSON body, unless the route says otherwise (``request_max_body_size``)."""
 MAX_DEPTH = 64
+STALL_SECONDS = 15.0
+"""Longest pause between two pieces of a body."""
+BODY_SECONDS = 120.0
+"""Longest time for a whole body."""
 _JSON_TYPES = frozenset({"application/json"})
 _PATCH_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 _UNICODE_SIZES = ("utf-8", "utf8")
@@ -47,13 +55,37 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 class ApiRequest(Request[Any, Any, Any]):
-    """Litestar's request, but its JSON is strict: the handler's ``data`` type decides, nothing is coerced."""
+    """Litestar's request, but its JSON is strict and its body must keep coming.
+
+    The handler's ``data`` type decides what is taken; nothing is coerced.
+    """
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """The body in chunks. Raises a 408 problem when it stalls or takes too long as a whole."""
+        if self._body is Empty:
+            self.receive = _in_time(self.receive)
+        async for chunk in super().stream():
+            yield chunk
 
     async def json(self) -> Any:
         accepted = _PATCH_TYPES if self.method == "PATCH" else _JSON_TYPES
         require_media_type(self, accepted)
         field = self.route_handler.parsed_fn_signature.parameters.get("data")
         return decode_strict(await self.body(), Any if field is None else field.annotation)
+
+
+def _in_time(receive: Receive) -> Receive:
+    clock = asyncio.get_running_loop().time
+    last = clock() + BODY_SECONDS
+
+    async def within() -> Any:
+        try:
+            async with asyncio.timeout(min(STALL_SECONDS, max(0.0, last - clock()))):
+                return await receive()
+        except TimeoutError as error:
+            raise HttpProblem(REQUEST_TIMEOUT, "Send the body without long pauses.") from error
+
+    return within
 
 
 def require_media_type(request: Request[Any, Any, Any], accepted: frozenset[str]) -> None:

@@ -51,10 +51,13 @@ INVALID_IDEMPOTENCY_KEY = ProblemType("invalid-idempotency-key", 400, "The Idemp
 ROUTE_NOT_FOUND = ProblemType("route-not-found", 404, "No such resource in this API")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does not support this method")
 NOT_ACCEPTABLE = ProblemType("not-acceptable", 406, "No representation in an acceptable media type")
+REQUEST_TIMEOUT = ProblemType("request-timeout", 408, "The body did not arrive in time")
 PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The condition of the request does not hold")
 PAYLOAD_TOO_LARGE = ProblemType("payload-too-large", 413, "The body is larger than this operation takes")
+URI_TOO_LONG = ProblemType("uri-too-long", 414, "The request target is too long")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body's media type is not read here")
 TOO_MANY_REQUESTS = ProblemType("too-many-requests", 429, "Too many requests")
+HEADERS_TOO_LARGE = ProblemType("headers-too-large", 431, "The request headers are too large")
 INTERNAL = ProblemType("internal", 500, "Something went wrong on our side")
 UNAVAILABLE = ProblemType("unavailable", 503, "Not ready to serve")
 
@@ -66,10 +69,13 @@ HTTP_PROBLEMS: tuple[ProblemType, ...] = (
     ROUTE_NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    REQUEST_TIMEOUT,
     PRECONDITION_FAILED,
     PAYLOAD_TOO_LARGE,
+    URI_TOO_LONG,
     UNSUPPORTED_MEDIA_TYPE,
     TOO_MANY_REQUESTS,
+    HEADERS_TOO_LARGE,
     INTERNAL,
     UNAVAILABLE,
 )
@@ -190,7 +196,7 @@ def _problem(
     body: dict[str, object] = dict(context)
     body |= {"type": PROBLEM_BASE + kind.code, "title": kind.title, "status": kind.status, "detail": detail}
     if errors:
-        body["errors"] = msgspec.to_builtins(errors)
+        body["errors"] = msgspec.to_builtins(list(errors))
     known = request_context.get()
     if known is not None:
         body["correlationId"] = known.correlation_id

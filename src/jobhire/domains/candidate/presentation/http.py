@@ -117,6 +117,10 @@ class CandidatePatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
         )
 
 
+_NOT_KEPT = {"Cache-Control": "no-store"}
+"""A caller's cache would ask by version only, and so show old ``matchStatistics``."""
+
+
 class CandidateController(Controller):
     path = "/candidates"
     tags = ("Candidates",)
@@ -182,8 +186,9 @@ class CandidateController(Controller):
     async def one(
         self, request: CandidateRequest, id: CandidateId, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[CandidateView]]:
+        """The entity tag is the version; ``matchStatistics`` follow the rankings without changing it."""
         candidate = await mediator.send(GetCandidate(by=request.user, id=id))
-        return conditional(request, b'{"data":%b}' % candidate.body, etag(candidate.version))
+        return conditional(request, b'{"data":%b}' % candidate.body, etag(candidate.version), **_NOT_KEPT)
 
     @patch(
         "/{id:str}",

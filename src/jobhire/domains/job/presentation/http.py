@@ -106,6 +106,10 @@ class JobPatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
         )
 
 
+_NOT_KEPT = {"Cache-Control": "no-store"}
+"""A caller's cache would ask by version only, and so show old ``matchStatistics``."""
+
+
 class JobController(Controller):
     path = "/jobs"
     tags = ("Jobs",)
@@ -166,8 +170,9 @@ class JobController(Controller):
     async def one(
         self, request: JobRequest, id: JobId, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[JobView]]:
+        """The entity tag is the version; ``matchStatistics`` follow the rankings without changing it."""
         job = await mediator.send(GetJob(by=request.user, id=id))
-        return conditional(request, b'{"data":%b}' % job.body, etag(job.version))
+        return conditional(request, b'{"data":%b}' % job.body, etag(job.version), **_NOT_KEPT)
 
     @patch(
         "/{id:str}",

@@ -80,8 +80,6 @@ class CandidateCard(Protocol):
     """What a match shows of a candidate."""
 
     @property
-    def id(self) -> str: ...
-    @property
     def name(self) -> str: ...
     @property
     def type(self) -> str: ...
@@ -183,6 +181,20 @@ class Standing(Protocol):
         ...
 
 
+class MatchCounts(Protocol):
+    """What other domains show of matches. Whoever no ranking knows yet is left out."""
+
+    async def of_jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, JobCount]: ...
+
+    async def of_candidates(
+        self, tenant_id: TenantId, ids: Sequence[str]
+    ) -> Mapping[str, CandidateCount]: ...
+
+    async def candidates(self, tenant_id: TenantId) -> int:
+        """How many live candidates the rankings know."""
+        ...
+
+
 class Rankings(Protocol):
     """Reads what the projection stored, always as the present scoring model reads it."""
 
@@ -201,6 +213,8 @@ class Rankings(Protocol):
     async def present_profile(self, tenant_id: TenantId, id: str) -> Profile | None:
         """The candidate at their present version, stored or not; None when there is no such candidate."""
         ...
+
+    async def job_exists(self, tenant_id: TenantId, job_id: str) -> bool: ...
 
     async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:
         """The job at its present version; None when there is no such job."""

@@ -6,6 +6,7 @@ Nothing depends on today: "present" is the day the CV was received. Linear in th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from .experience import LONGEST, Period, periods, stated, total_months
 from .profile import CandidateType, Profile, Role, SkillEvidence, Span
 from .requirements import Reading
 from .sections import Placed, Section, placed
-from .text import MAX_TERMS, Lexicon, term_weight, words
+from .text import MAX_TERMS, Lexicon, term_weight
 from .wording import is_remote, labelled_place, level_of, places_of
 
 MAX_ROLES = 60
@@ -111,23 +112,16 @@ def _add_mentions(
 
 def _terms(cv: Cv, lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
     """The CV's stems with their weights, and where each stands; stems in alphabetical order."""
-    said = words(cv.text)
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     at: dict[str, int] = {}
-    for word in said:
-        stem = lexicon.stem(word.text)
-        if stem in counts:
-            counts[stem] += 1
-        elif len(counts) < MAX_TERMS and lexicon.weight(stem):
-            counts[stem] = 1
-            at[stem] = word.start * 64 + word.end - word.start
-    listed = words("\n".join((*cv.skills, cv.summary)))
-    for word in listed:
-        stem = lexicon.stem(word.text)
-        if stem in counts or (len(counts) < MAX_TERMS and lexicon.weight(stem)):
-            counts[stem] = counts.get(stem, 0) + 1
-    length = len(said) + len(listed)
-    stems = sorted(counts)
+    for stem, _, start, end in lexicon.said(cv.text):
+        counts[stem] += 1
+        if stem not in at:
+            at[stem] = start * 64 + end - start
+    for stem, _, _, _ in lexicon.said("\n".join((*cv.skills, cv.summary))):
+        counts[stem] += 1
+    length = counts.total()
+    stems = sorted(list(counts)[:MAX_TERMS])
     weights = {stem: term_weight(counts[stem], length) for stem in stems}
     return weights, tuple(at.get(stem, 0) for stem in stems)
 
@@ -206,7 +200,7 @@ def _short(text: str) -> bool:
 
 def _role(own: str, beside: str, months: int, span: Span, lexicon: Lexicon) -> Role | None:
     title = own or beside.partition("\n")[0]
-    stems = tuple(lexicon.terms(words(f"{own}\n{beside}")))[:_TITLE_TERMS]
+    stems = tuple(lexicon.terms(f"{own}\n{beside}"))[:_TITLE_TERMS]
     return Role(title[:120], stems, months, span) if stems and months else None
 
 
@@ -215,9 +209,10 @@ def _claimed_roles(here: Placed, lexicon: Lexicon) -> list[Role]:
     line = here.line
     roles = []
     for time in stated(line.text):
-        claim = _CLAIM.match(line.text[time.end :])
+        behind = line.text[time.end : time.end + 200]
+        claim = _CLAIM.match(behind)
         if claim:
-            own = _TITLE_END.split(line.text[time.end + claim.end() :], maxsplit=1)[0].strip()
+            own = _TITLE_END.split(behind[claim.end() :], maxsplit=1)[0].strip()
             role = _role(own, "", time.months, Span("cvText", line.start, line.end), lexicon)
             if role:
                 roles.append(role)

@@ -7,7 +7,7 @@ Months are counted from year 0 (``year * 12 + month - 1``). A bare year stands f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,6 +84,14 @@ _STATED = re.compile(
     r"(?![^\S\n]{0,2}(?:old|of age|alt|d.âge|de edad|ago)\b)",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"(?:19|20)\d\d")
+_UNITS = re.compile(
+    r"(?<![^\W\d_])(?:years?|yrs?|jahre?n?|ans|années?|años?|ani|months?|monate?n?|mois|mes(?:es)?|luni"
+    r"|(?<=\d[ ])an)\b",
+    re.IGNORECASE,
+)
+_REACH = 50
+"""How far (characters) a match may stretch before and behind the year or unit by which it is found."""
 _MONTH_UNITS = ("mon", "moi", "mes", "lun")
 
 
@@ -114,15 +122,30 @@ def periods(text: str, received_on: date) -> list[Period]:
     """The date ranges of a CV in order, none overlapping in the text. Ranges that end before they begin, or
     begin after ``received_on``, are no ranges."""
     found = []
-    for match in _RANGE.finditer(text):
+    for match in _near(_YEARS, _RANGE, text):
         period = _ranged(match, text, received_on)
         if period is not None:
             found.append(period)
-    for match in _SINCE.finditer(text):
+    for match in _near(_YEARS, _SINCE, text):
         period = _open_ended(match, received_on)
         if period is not None and not any(p.start < period.end and period.start < p.end for p in found[-1:]):
             found.append(period)
     return sorted(_apart(found), key=lambda p: p.start)
+
+
+def _near(
+    marks: re.Pattern[str], pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None
+) -> Iterator[re.Match[str]]:
+    """The matches of ``pattern``, each of which holds one of ``marks``: it is only tried around those."""
+    limit = len(text) if end is None else end
+    at = start
+    for mark in marks.finditer(text, start, limit):
+        if mark.start() >= at:
+            stop = min(limit, mark.end() + _REACH)
+            match = pattern.search(text, max(at, mark.start() - _REACH), stop)
+            if match and (match.end() < stop or stop == limit):
+                at = match.end()
+                yield match
 
 
 def _apart(found: list[Period]) -> list[Period]:
@@ -184,7 +207,7 @@ def _month_of(match: re.Match[str], tag: str) -> tuple[int, bool]:
 def stated(text: str, start: int = 0, end: int | None = None) -> list[Stated]:
     """Lengths of time named in ``text[start:end]``, in order; more than fifty years are none."""
     found = []
-    for match in _STATED.finditer(text, start, len(text) if end is None else end):
+    for match in _near(_UNITS, _STATED, text, start, end):
         months = _stated_months(match["n"].lower(), match["unit"].lower())
         if 1 <= months <= LONGEST:
             found.append(Stated(match.start(), match.end(), months))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -127,11 +128,8 @@ def _job_terms(
     title: str, text: str, skills: Sequence[str], lexicon: Lexicon
 ) -> list[tuple[str, tuple[int, str]]]:
     """The weightiest stems of the whole job; said more than once or in the title, they weigh more."""
-    counts: dict[str, int] = {}
-    said = [*words(title), *words(title), *words("\n".join(skills)), *words(text)]
-    for word in said:
-        stem = lexicon.stem(word.text)
-        counts[stem] = counts.get(stem, 0) + 1
+    said = "\n".join((title, title, *skills, text))
+    counts = Counter(word.stem for word in lexicon.said(said))
     terms = {
         stem: (weight * (1 + min(2, counts[stem] - 1)), word)
         for stem, (weight, word) in lexicon.terms(said).items()

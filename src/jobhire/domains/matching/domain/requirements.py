@@ -18,6 +18,7 @@ WEIGHT = 100
 MAX_REQUIREMENTS = 60
 MAX_EXPERIENCE = 20
 _MAX_TERMS = 10
+_MAX_STARTS = 4
 _UNSTATED_MONTHS = 12
 """Experience demanded without a length of time."""
 
@@ -93,8 +94,9 @@ class Passage(NamedTuple):
         return Span(self.source, self.start, self.start + len(self.text), self.element)
 
 
-def passage_of(line: Line, source: str = "description") -> Passage:
-    return Passage(line.text, line.start, source)
+def passage_of(line: Line) -> Passage:
+    """A line of the job's text; what goes on for more than a thousand characters is no demand."""
+    return Passage(line.text[:1_000], line.start, "description")
 
 
 def requirements(passages: Iterable[Passage], reading: Reading) -> tuple[Requirement, ...]:
@@ -168,21 +170,16 @@ def _read(passage: Passage, reading: Reading) -> list[Requirement]:
 def _share(passage: Passage, mention: Mention, reading: Reading) -> int:
     """How much (per cent) of what the passage says is the skill's name."""
     said = _weighed(passage.text, reading.lexicon)
-    named = {reading.lexicon.stem(word.text) for word in words(passage.text, mention.start, mention.end)}
+    named = {word.stem for word in reading.lexicon.said(passage.text, mention.start, mention.end)}
     whole = sum(weight for weight, _ in said.values())
     return 100 * sum(weight for stem, (weight, _) in said.items() if stem in named) // whole if whole else 100
 
 
 def _weighed(text: str, lexicon: Lexicon) -> dict[str, tuple[int, str]]:
     """The terms of a requirement: the thing itself at full weight, what explains it at less."""
-    head: dict[str, tuple[int, str]] = {}
-    rest = _REST.search(text)
-    while rest and not head:
-        head = lexicon.terms(words(text, 0, rest.start()))
-        last, rest = rest, _REST.search(text, rest.end())
-    if not head:
-        return lexicon.terms(words(text))
-    behind = lexicon.terms(words(text, last.start()))
+    rest = _first_stop(_REST, text, 0, lexicon)
+    head = lexicon.terms(text, 0, rest)
+    behind = lexicon.terms(text, rest)
     light = {stem: (max(1, weight // _REST_SHARE), word) for stem, (weight, word) in behind.items()}
     return head | {stem: said for stem, said in light.items() if stem not in head}
 
@@ -252,7 +249,7 @@ def _demands(passage: Passage, expected: bool, reading: Reading) -> Iterator[Exp
 
 def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tuple[int, int, Stated]]:
     """Which words belong to which length of time: those after it, or before it where the line begins so."""
-    leading = len(times) > 1 and bool(reading.lexicon.terms(words(text, 0, times[0].start)))
+    leading = len(times) > 1 and any(reading.lexicon.said(text, 0, times[0].start))
     ends = [time.end for time in times]
     starts = [time.start for time in times]
     for i, time in enumerate(times):
@@ -265,11 +262,16 @@ def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tupl
 def _work(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
     """The terms of the work named in "two years as a head baker in a large company"."""
     starts = [match.end() for pattern in (_AS, _IN) for match in pattern.finditer(text)]
-    for start in [*starts, 0]:
-        stop = _STOP.search(text, start)
-        while stop and not reading.lexicon.terms(words(text, start, stop.start())):
-            stop = _STOP.search(text, stop.end())
-        found = reading.lexicon.terms(words(text, start, stop.start() if stop else len(text)))
+    for start in [*starts[:_MAX_STARTS], 0]:
+        stop = _first_stop(_STOP, text, start, reading.lexicon)
+        found = reading.lexicon.terms(text, start, stop)
         if found:
             return tuple((stem, weight) for stem, (weight, _) in heaviest(found, _MAX_TERMS))
     return ()
+
+
+def _first_stop(stops: re.Pattern[str], text: str, start: int, lexicon: Lexicon) -> int:
+    """Where the first phrase that says something ends: the first stop behind a word with weight."""
+    first = next(lexicon.said(text, start), None)
+    stop = stops.search(text, first.end) if first else None
+    return stop.start() if stop else len(text)

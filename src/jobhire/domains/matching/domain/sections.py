@@ -75,6 +75,7 @@ _HEADINGS = (
     ),
 )
 _KINDS = tuple((section, re.compile(rf"\b(?:{pattern})\b")) for section, pattern in _HEADINGS)
+_ANY = re.compile(rf"\b(?:{'|'.join(pattern for _, pattern in _HEADINGS)})\b")
 
 _LEAD = 6
 """A heading has at most this many words."""
@@ -123,10 +124,12 @@ def _split(line: Line) -> tuple[str, Line | None]:
 
 def _kind(head: str) -> Section | None:
     """What a line announces: a few words, a heading's among them, and nothing that belongs to an item."""
-    found = [word.text for word in words(head)] if len(head) <= 80 else []
+    found = words(head) if len(head) <= 80 and head.count(" ") < 2 * _LEAD else []
     if not 0 < len(found) <= _LEAD or head.rstrip().endswith((".", ",", ";")):
         return None
     plain = " ".join(found)
+    if not _ANY.search(plain):
+        return None
     for section, pattern in _KINDS:
         match = pattern.search(plain)
         if match:

@@ -1,7 +1,7 @@
 """How skills are named in text: one normal form, one index, one pass.
 
-A name is compared as words: case, accents, plural *s*, hyphens and spacing do not matter, while ``C``, ``C++``, ``C#``
-and ``.NET`` stay four different words. Names that are also ordinary words carry a ``Rule``.
+A name is compared as words: case, accents, plural *s*, hyphens and spacing do not matter, while
+``C``, ``C#``, ``C++`` and ``.NET`` stay four different words. Names that are also ordinary words carry a ``Rule``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ class Rule(StrEnum):
     One letter alone is not enough: grades, vitamins and initials look the same."""
     LISTED = "*"
     """Only beside another skill of the same profession: ``Chef`` next to ``Ansible``, never a chef."""
+    ITEM = "^"
+    """In any case, but only alone as an item of a list or before "skills" and the like: an everyday word
+    (research, management, flexible) that means a skill where somebody lists it."""
 
 
 class Name(NamedTuple):
@@ -52,7 +55,7 @@ class NamedSkill(NamedTuple):
 
 
 class _Claim(NamedTuple):
-    """One skill's claim to an ambiguous name. Several skills may share a name in different case (Swift, SWIFT)."""
+    """One skill's claim to an ambiguous name. Several may share one in different case (Swift, SWIFT)."""
 
     form: str
     skill_id: str
@@ -60,7 +63,7 @@ class _Claim(NamedTuple):
 
 
 _Entry = str | tuple[_Claim, ...]
-"""The id of the only skill of that name; claims to an ambiguous name; "" for a mere beginning of longer names."""
+"""The id of the only skill of that name, claims to an ambiguous one, or "" where longer names begin."""
 
 _Hit = tuple[int, int, _Entry]
 _Word = tuple[int, int, str]
@@ -73,22 +76,29 @@ _LIST_GAP = re.compile(
     r"[\s,;/|•·▪●*&+()\[\]–—:-]{0,10}(?:\b(?:and|or|und|oder|et|ou|y|o|și|si|sau)\b\s{1,4})?",
 )
 _SEPARATED = re.compile(r"[\n,;/|•·▪●*&+–—]|\w")
-_OPENS = re.compile(r"(?:^|[\n,;:/|•·▪●*(\[&+–—►‣○]|\s-|\b(?:and|or|und|oder|et|ou|y|și|si|sau))[^\S\n]*\Z")
-_CLOSES = re.compile(
-    r"[^\S\n]*(?:\Z|[\n,;/|•·▪●*)\](&+–—]|-\s|\.(?:\s|\Z)|(?:and|or|und|oder|et|ou|y|și|si|sau)\b)",
-)
+_BLANKS = frozenset(" \t\r\xa0")
+_BEFORE_ITEM = frozenset("\n,;:/|•·▪●*([&+–—►‣○")
+_AFTER_ITEM = frozenset("\n,;:/|•·▪●*)]&+–—")
+_AND_OR = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "și", "si", "sau"})
+_ITEM_CUES = re.compile(r" (?:skills|abilities|experience|expertise|knowledge)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"://|\w@\w|^www\.|\.(?:com|org|net|io|edu|gov|eu|uk|de|fr|es|ro|ch|at)(?:[/:]|\Z)")
 _BLANK = re.compile(r"\s")
 _GLUE = frozenset(".@/-_:")
 _INFLECTED = frozenset("s0123456789+#")
 _CUES_BEFORE = frozenset(
-    "in with using use uses via language languages programming framework frameworks ms microsoft adobe google "
-    "knowledge mit in en con cu avec dans advanced basic intermediate".split()
+    re.findall(
+        r"\w+",
+        """in with using use uses via language languages programming framework frameworks ms microsoft adobe
+        google knowledge mit en con cu avec dans advanced basic intermediate""",
+    )
 )
 _CUES_AFTER = frozenset(
-    "programming language developer developers development engineer engineers code codebase scripting script "
-    "scripts framework backend services stack api apis application applications macros formulas spreadsheets "
-    "spreadsheet pivot vba workbooks dashboards certified certification".split()
+    re.findall(
+        r"\w+",
+        """programming language developer developers development engineer engineers code codebase scripting
+        script scripts framework backend services stack api apis application applications macros formulas
+        spreadsheets spreadsheet pivot vba workbooks dashboards certified certification""",
+    )
 )
 _SPELLINGS = (
     ("ization", "isation"),
@@ -170,14 +180,18 @@ def _singular(word: str) -> str:
 
 def normal_form(name: str) -> str:
     """The key of a name: equal for all spellings that count as the same name, "" for no words at all."""
-    words = _words(name[:_LONGEST_NAME])
+    low = name[:_LONGEST_NAME].lower()
+    if low.isascii() and low.replace(" ", "").isalnum():
+        words = low.split()
+    else:
+        words = [word for _, _, word in _words(name[:_LONGEST_NAME])]
     if len(words) == 1:
-        return words[0][2]
-    return " ".join([_singular(word) for _, _, word in words])
+        return "and" if words[0] == "&" else words[0]
+    return " ".join([_singular(word) if word[-1] in "s&" else word for word in words])
 
 
 class NameIndex:
-    """Finds skills by name. Immutable once built; of two skills that claim the same plain name, the first keeps it."""
+    """Finds skills by name. Immutable once built; of two that claim a plain name, the first keeps it."""
 
     __slots__ = ("_entries", "_professions")
 
@@ -202,8 +216,10 @@ class NameIndex:
             return
         if key and not held:
             self._enter(key, skill_id)
-        for variant in _variants(key):
-            variants.setdefault(variant, skill_id)
+        if _AMERICAN.search(key):
+            variants.setdefault(_british(key), skill_id)
+        if 0 < key.count(" ") < 3:
+            variants.setdefault(key.replace(" ", ""), skill_id)  # PowerBI, NodeJS
 
     def _enter(self, key: str, entry: _Entry) -> None:
         self._entries[key] = entry
@@ -220,13 +236,13 @@ class NameIndex:
         entry = self._entries.get(key)
         if entry is None and key and " " not in key:
             entry = self._inflected(key)[0]
-        if not entry or isinstance(entry, str):
+        if entry is None or isinstance(entry, str):
             return entry or None
         shown = name.strip()
         return next((claim.skill_id for claim in entry if claim.form == shown), entry[0].skill_id)
 
     def find(self, text: str) -> list[Mention]:
-        """Every skill named in ``text``, in order; the longest name wins, none overlap. Linear in the text."""
+        """Every skill named in ``text``, in order; the longest name wins, none overlap. Linear time."""
         hits = self._hits(text)
         skills = [self._by_itself(text, hit) for hit in hits]
         if None in skills:
@@ -249,12 +265,12 @@ class NameIndex:
                 at += 1
                 continue
             entry, end, at = self._longest(text, words, at, (entry, end, at + 1))
-            if entry and not _in_address(text, start, end):
+            if entry and not _in_address(text, start, end) and not _in_initials(text, start, end):
                 hits.append((start, end, entry))
         return hits
 
     def _inflected(self, word: str) -> tuple[_Entry | None, int]:
-        """The entry of ``word`` without plural s, version number or stray sign, and how many characters to drop."""
+        """The entry without plural s, version number or stray sign, and how many characters to drop."""
         if word[-1] == "s":
             entry = self._entries.get(_singular(word))
             return (entry if isinstance(entry, str) else None), 0
@@ -286,8 +302,12 @@ class NameIndex:
         start, end, entry = hit
         if isinstance(entry, str):
             return entry
+        shown = text[start:end]
         for form, skill_id, rule in entry:
-            if text[start:end] == form and (
+            if rule is Rule.ITEM:
+                if _is_item(text, start, end):
+                    return skill_id
+            elif shown == form and (
                 rule is Rule.CASED or (rule is Rule.CONTEXT and _in_context(text, start, end))
             ):
                 return skill_id
@@ -314,26 +334,37 @@ class NameIndex:
         if not _LIST_GAP.fullmatch(text, left, right):
             return None
         listed = _SEPARATED.search(text, left, right) and _opens(text, start) and _closes(text, end)
-        return claim.skill_id if exact or listed else None
+        return claim.skill_id if listed or (exact and claim.rule is not Rule.ITEM) else None
 
 
-def _variants(key: str) -> Iterable[str]:
-    """British spelling, and the name written as one word (PowerBI, NodeJS)."""
-    if _AMERICAN.search(key):
-        british = key
-        for american, other in _SPELLINGS:
-            british = british.replace(american, other)
-        yield british
-    if 0 < key.count(" ") < 3:
-        yield key.replace(" ", "")
+def _british(key: str) -> str:
+    for american, british in _SPELLINGS:
+        key = key.replace(american, british)
+    return key
 
 
 def _opens(text: str, start: int) -> bool:
-    return bool(_OPENS.search(text[max(0, start - 8) : start]))
+    """An item of a list may begin here: after a line's start, a bullet, a separator, an "and"."""
+    at = start - 1
+    while at >= 0 and text[at] in _BLANKS and start - at < 9:
+        at -= 1
+    if at < 0 or text[at] in _BEFORE_ITEM:
+        return True
+    if text[at] == "-":
+        return at == 0 or text[at - 1].isspace()
+    return at < start - 1 and text[max(0, at - 4) : at + 1].rpartition(" ")[2].lower() in _AND_OR
 
 
 def _closes(text: str, end: int) -> bool:
-    return bool(_CLOSES.match(text[end : end + 8]))
+    """An item of a list may end here: before a line's end, a separator, the end of a sentence, an "and"."""
+    at = end
+    while at < len(text) and text[at] in _BLANKS and at - end < 9:
+        at += 1
+    if at == len(text) or text[at] in _AFTER_ITEM:
+        return True
+    if text[at] in ".-":
+        return at + 1 == len(text) or text[at + 1].isspace()
+    return at > end and text[at : at + 5].partition(" ")[0].lower() in _AND_OR
 
 
 def _in_context(text: str, start: int, end: int) -> bool:
@@ -344,6 +375,14 @@ def _in_context(text: str, start: int, end: int) -> bool:
     if len(after) > 1 and not after[0] and after[1].rstrip(".,;:)") in _CUES_AFTER:
         return True
     return end - start > 1 and _opens(text, start) and _closes(text, end)
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    return _opens(text, start) and (_closes(text, end) or bool(_ITEM_CUES.match(text, end)))
+
+
+def _in_initials(text: str, start: int, end: int) -> bool:
+    return end - start == 1 and "&" in {text[start - 1 : start], text[end : end + 1]}
 
 
 def _in_address(text: str, start: int, end: int) -> bool:

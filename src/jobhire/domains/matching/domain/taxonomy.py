@@ -66,7 +66,7 @@ class Taxonomy:
     def version(self) -> str:
         """Release and a digest of the content: equal versions read every text alike."""
         if self._version is None:
-            content = "\n".join(repr(skill) for skill in self._skills.values())
+            content = "\n".join(map(_content, self._skills.values()))
             self._version = f"{self._release}+{hashlib.sha256(content.encode()).hexdigest()[:8]}"
         return self._version
 
@@ -96,14 +96,14 @@ class Taxonomy:
         return self._index.find(text)
 
     def satisfiers(self, skill_id: str) -> tuple[Satisfier, ...]:
-        """What in a CV meets a demand for this skill, best credit first. Raises KeyError for an unknown id."""
+        """What in a CV meets a demand for this skill, best credit first. KeyError for an unknown id."""
         known = self._satisfiers.get(skill_id)
         if known is None:
             known = self._satisfiers[skill_id] = self._find_satisfiers(self._skills[skill_id].id)
         return known
 
     def extended(self, extra: Iterable[Skill], *, release: str | None = None) -> Taxonomy:
-        """A new taxonomy with ``extra`` on top. A known id gains names and relations; names in use stay where they are."""
+        """A new taxonomy with ``extra`` on top: a known id gains names and relations, no name moves."""
         merged = dict(self._skills)
         for skill in extra:
             held = merged.get(skill.id)
@@ -137,6 +137,15 @@ class Taxonomy:
         for other, weight in self._related.get(skill_id, {}).items():
             found.setdefault(other, Satisfier(other, weight, "related"))
         return tuple(sorted(found.values(), key=lambda one: (-one.credit, _RANKS[one.how], one.skill_id)))
+
+
+def _content(skill: Skill) -> str:
+    names = (skill.name, *skill.aliases)
+    weights = [f"{other}:{weight}" for other, weight in skill.related]
+    parts = [part for name in names for part in name]
+    return "\x1f".join(
+        [skill.id, skill.profession, skill.category, *parts, ">", *skill.implies, "~", *weights]
+    )
 
 
 def _merged(held: Skill, extra: Skill) -> Skill:

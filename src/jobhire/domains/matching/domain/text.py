@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,17 +13,18 @@ _MARKUP = re.compile(r"(?:[^\w\n(\"'.]|_)*(?:(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+)?(
 _LONGEST_WORD = 63
 _CACHED_WORDS = 200_000
 
-MEAN_LENGTH = 400
-"""Words of a CV of average length: a constant of the model, never taken from the live candidates."""
+MEAN_LENGTH = 250
+"""Words that say something in a CV of average length: a constant of the model, never taken from live ones."""
 
 MAX_TERMS = 2_000
 """Different stems kept of one CV, first come first kept. Ordinary CVs have 100-600."""
 
 
-class Word(NamedTuple):
-    """A word as compared: lower case, no accents. ``start``/``end`` are offsets into the text it is in."""
+class Said(NamedTuple):
+    """A word that says something: its stem, how much it says, and where it stands."""
 
-    text: str
+    stem: str
+    weight: int
     start: int
     end: int
 
@@ -40,42 +41,39 @@ class Lexicon:
         self._stem_words = stem_words
         self._weights = weights
         self._rare = rare
-        self._stems: dict[str, str] = {}
+        self._known: dict[str, tuple[str, int]] = {}
 
-    def stem(self, word: str) -> str:
-        """The stem of a word as ``words`` yields it."""
-        known = self._stems.get(word)
-        if known is None:
-            if len(self._stems) >= _CACHED_WORDS:
-                self._stems.clear()
-            known = self._stems[word] = self._stem_words([word])[0]
-        return known
+    def said(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Said]:
+        """The words of ``text[start:end]`` that say something, with offsets into ``text``."""
+        known = self._known
+        for match in _WORD.finditer(text, start, len(text) if end is None else end):
+            word = match[0]
+            stem, weight = known.get(word) or self._learn(word)
+            if weight:
+                yield Said(stem, weight, match.start(), match.end())
 
-    def weight(self, stem: str) -> int:
-        """How much the stem says: 0..rare."""
-        known = self._weights.get(stem)
-        if known is not None:
-            return known
-        return 0 if len(stem) < 2 or stem.isdigit() else self._rare
-
-    def terms(self, found: Iterable[Word]) -> dict[str, tuple[int, str]]:
+    def terms(self, text: str, start: int = 0, end: int | None = None) -> dict[str, tuple[int, str]]:
         """Stem → (weight, word) of the words that say something, in order of appearance."""
         terms: dict[str, tuple[int, str]] = {}
-        for word in found:
-            stem = self.stem(word.text)
-            if stem not in terms and (weight := self.weight(stem)):
-                terms[stem] = (weight, word.text)
+        for stem, weight, first, last in self.said(text, start, end):
+            if stem not in terms:
+                terms[stem] = (weight, text[first:last])
         return terms
 
+    def _learn(self, word: str) -> tuple[str, int]:
+        if len(word) > _LONGEST_WORD:
+            return "", 0
+        if len(self._known) >= _CACHED_WORDS:
+            self._known.clear()
+        stem = self._stem_words([fold(word)])[0]
+        weight = self._weights.get(stem, 0 if len(stem) < 2 or stem.isdigit() else self._rare)
+        self._known[word] = stem, weight
+        return stem, weight
 
-def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
-    """The words of ``text[start:end]``, with offsets into ``text``; more than 63 letters are no word."""
-    found = []
-    for match in _WORD.finditer(text, start, len(text) if end is None else end):
-        first, last = match.span()
-        if last - first <= _LONGEST_WORD:
-            found.append(Word(fold(match[0]), first, last))
-    return found
+
+def words(text: str) -> list[str]:
+    """The words of a text as compared: lower case, no accents."""
+    return [fold(word) for word in _WORD.findall(text)]
 
 
 def fold(word: str) -> str:

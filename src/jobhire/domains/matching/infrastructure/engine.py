@@ -19,6 +19,7 @@ from jobhire.domains.matching.domain.scoring import part_points
 from .compiled import Asked, CompiledJob, Lookups
 from .index import GONE, TYPES, Segment, TenantIndex, unpack_ids
 from .postings import I32, I64, U8, Ints, Postings, scatter
+from .stored import Edge
 
 TOP = 100
 """Rows kept per candidate type, so that any page of up to so many is exact under any type filter."""
@@ -41,8 +42,6 @@ class Scored:
         return self.points.astype(np.int32) * np.int32(1 << 20) + self.precise
 
 
-Edge = tuple[int, int, int]
-"""The last place of a full list: (order, id high, id low). (-1, 0, 0) while there is room."""
 OPEN_END: Edge = (-1, 0, 0)
 
 
@@ -233,17 +232,19 @@ def _months_of_kind(job: CompiledJob, segment: Segment, model: ScoringModel, lin
     np.add.at(matching, segment.role_rows[roles], segment.role_months[roles].astype(np.int64))
     said = _look_up(np.add, spoken.words, segment.terms, (1, len(segment)), line)[0]
     percent = np.where(said >= spoken.least[line], job.worked.said[line], model.other_experience)
-    return matching + np.maximum(0, total - matching) * percent // 100
+    matching += np.maximum(0, total - matching) * percent // 100
+    return matching
 
 
 def _seniority(job: CompiledJob, segment: Segment, _: ScoringModel) -> I32:
-    return job.levels[segment.levels]
+    return np.take(job.levels, segment.levels)
 
 
 def _location(job: CompiledJob, segment: Segment, _: ScoringModel) -> I32:
-    near = _look_up(np.maximum, job.places, segment.places, (1, len(segment)), 0)[0]
+    near = _look_up(np.maximum, job.places, segment.places, (1, len(segment)), 0).reshape(-1)
     if any(job.away):
-        near = np.maximum(near, np.array(job.away, np.int32)[segment.remote.view(np.uint8)])
+        away = np.array(job.away, np.int32)[segment.remote.view(np.uint8)]
+        np.maximum(near, away, out=near)
     return near
 
 
@@ -254,10 +255,11 @@ def _text(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
     terms = segment.terms
     scatter(np.add, shared, terms, job.text.keys, job.text.lines, values, weights=terms.weights)
     whole = model.text_full * job.text_whole
-    credit = shared[0].astype(np.int64)
+    credit: I64 = shared[0].astype(np.int64)
     credit *= FULL
     credit //= whole
-    return np.minimum(credit, FULL, out=credit).astype(np.int32)
+    np.minimum(credit, FULL, out=credit)
+    return credit.astype(np.int32, copy=False)
 
 
 _CREDIT: Mapping[str, Callable[[CompiledJob, Segment, ScoringModel], I32]] = {

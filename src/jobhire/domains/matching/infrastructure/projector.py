@@ -26,8 +26,7 @@ from jobhire.shared.domain import TenantId
 
 from .reading import Desk
 from .state import LOT, Opening, TenantState
-from .stored import Fence, Storage
-from .tally import TallyDocument
+from .stored import Fence, Storage, TallyDocument
 
 OPEN = "open"
 _CANDIDATE = "ai.jobhire.candidate."
@@ -87,22 +86,25 @@ class Projector:
         if state is not None and fence.clean and state.epoch == fence.epoch - 1:
             return state, False, None
         document = await self._storage.tally(batch.tenant_id)
-        if state is not None and document is not None and fence.clean and state.epoch >= document.disorder:
-            await self._catch_up(batch, state, document)
-            return state, False, None
+        if state is not None and document is not None and fence.clean:
+            follows = state.epoch >= document.disorder
+            if follows and await self._catch_up(batch, state, document):
+                return state, False, None
         return await self._load(batch, document, fence)
 
-    async def _catch_up(self, batch: _Batch, state: TenantState, document: TallyDocument) -> None:
-        """Another process has gone on from where this one was: take over what it stored."""
+    async def _catch_up(self, batch: _Batch, state: TenantState, document: TallyDocument) -> bool:
+        """Another process has gone on from where this one was: take over what it stored. False: it cannot
+        be taken over (another scoring model)."""
         newer = await self._desk.run(state.newer_jobs, document)
-        jobs = await self._storage.jobs(batch.tenant_id, newer)
-        await self._desk.run(state.take_jobs, jobs)
+        refused = await self._desk.run(state.take_jobs, await self._storage.jobs(batch.tenant_id, newer))
         changed = await self._changed(batch.tenant_id, state.position, document.position)
+        await self._desk.run(state.let_go, changed)
         for lot in _lots(changed, _CANDIDATES):
-            profiles = list((await self._storage.profiles(batch.tenant_id, lot)).values())
-            await self._desk.run(state.let_go, lot)
-            await self._desk.run(state.take_profiles, profiles)
-        await self._desk.run(state.take_counts, document)
+            profiles = await self._storage.profiles(batch.tenant_id, lot)
+            refused += await self._desk.run(state.take_profiles, list(profiles.values()))
+        if not refused:
+            await self._desk.run(state.take_counts, document)
+        return not refused
 
     async def _changed(self, tenant_id: TenantId, after: int, up_to: int) -> list[str]:
         changed: dict[str, None] = {}
@@ -117,6 +119,7 @@ class Projector:
         self, batch: _Batch, document: TallyDocument | None, fence: Fence
     ) -> tuple[TenantState, bool, Change | None]:
         state = TenantState(await self._desk.model())
+        state.epoch = fence.epoch - 1
         candidates: list[str] = []
         jobs: list[str] = []
         async for profiles in self._storage.all_profiles(batch.tenant_id):
@@ -125,10 +128,9 @@ class Projector:
             jobs += await self._desk.run(state.take_jobs, stored)
         trusted = fence.clean and not candidates and not jobs
         if document is not None:
+            state.take_marks(document)
             if trusted:
                 await self._desk.run(state.take_counts, document)
-            state.position, state.as_of, state.disorder = document.position, document.as_of, document.disorder
-        state.epoch = fence.epoch - 1
         return state, not trusted, _again(jobs, candidates)
 
     # What has changed

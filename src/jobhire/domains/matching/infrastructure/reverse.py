@@ -192,7 +192,8 @@ class _WorkedLines:
         np.add.at(matching, batch.role_lines, held * batch.role_months[:, None])
         said = self.spoken.lines.look_up(np.add, batch.stems, batch.count)
         percent = np.where(said >= self.spoken.least, self.said, model.other_experience)
-        return matching + np.maximum(0, batch.months[:, None] - matching) * percent // 100
+        matching += np.maximum(0, batch.months[:, None] - matching) * percent // 100
+        return matching
 
 
 class JobColumns:
@@ -246,11 +247,13 @@ class JobColumns:
 
     def location(self, batch: Batch) -> Ints:
         near = self._places.look_up(np.maximum, batch.places, batch.count)
-        return np.maximum(near, self._away[:, batch.remote].T)
+        return np.maximum(near, self._away[:, batch.remote].T, out=near)
 
     def text(self, batch: Batch) -> Ints:
         shared = self._text.look_up(np.add, batch.weighted, batch.count, wide=True)
-        return np.minimum(FULL, FULL * shared // self._text_whole)
+        credit: Ints = FULL * shared // self._text_whole
+        np.minimum(credit, FULL, out=credit)
+        return credit
 
 
 def _most_points(jobs: Sequence[CompiledJob], model: ScoringModel) -> dict[str, I32]:

@@ -19,6 +19,7 @@ class _Tally(msgspec.Struct, frozen=True, kw_only=True):
     """What is used of ``tally.TallyDocument``."""
 
     position: int
+    slotted: int
     as_of: str | None
     total: int
     jobs: str
@@ -51,7 +52,11 @@ class StoredStanding:
     @classmethod
     def empty(cls) -> StoredStanding:
         """Nothing was projected yet."""
-        return cls(_Tally(position=0, as_of=None, total=0, jobs="", counts="", histograms="", candidates=""))
+        return cls(
+            _Tally(
+                position=0, slotted=0, as_of=None, total=0, jobs="", counts="", histograms="", candidates=""
+            )
+        )
 
     @property
     def position(self) -> int:
@@ -60,6 +65,11 @@ class StoredStanding:
     @property
     def as_of(self) -> str | None:
         return self._tally.as_of
+
+    @property
+    def slotted(self) -> int:
+        """Changes when a candidate may have got another slot."""
+        return self._tally.slotted
 
     @property
     def total(self) -> int:

@@ -14,8 +14,8 @@ from .board import JobBoard, Post
 from .engine import rank, score_segment
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
 from .postings import I32
-from .stored import StoredJob, StoredProfile, StoredRanking
-from .tally import CandidateTally, JobTally, TallyDocument, live_points, pack, unpack
+from .stored import StoredJob, StoredProfile, StoredRanking, TallyDocument
+from .tally import CandidateTally, JobTally, live_points, pack, unpack
 
 LOT = 64
 """Rankings made at a time: bounds what waits to be written."""
@@ -38,10 +38,12 @@ class TenantState:
         self._candidates = CandidateTally(model)
         self._free: set[int] = set()
         self._slots = 0
+        self._reserved: dict[str, int] = {}
+        """Slots of candidates who are not in the index until they are read again."""
         self._due: set[int] = set()
         """Numbers of jobs whose ranking is to be made and written anew."""
         self._counting = False
-        self.epoch = self.position = self.disorder = 0
+        self.epoch = self.position = self.disorder = self.slotted = 0
         self.as_of: str | None = None
 
     @property
@@ -54,16 +56,18 @@ class TenantState:
     def take_profiles(self, stored: Sequence[StoredProfile]) -> list[str]:
         """Fill the index; the ids of those that need reading again (another model, a slot that is taken)."""
         kept, refused = [], []
-        used: set[int] = set()
         for each in stored:
-            taken = (each.slot < self._slots and each.slot not in self._free) or each.slot in used
-            if taken or each.model != self.model.version:
-                refused.append(each.profile.candidate_id)
-            else:
-                kept.append(each)
-                used.add(each.slot)
-        for each in kept:
+            id, taken = each.profile.candidate_id, each.slot < self._slots and each.slot not in self._free
+            if taken:
+                self.slotted = self.epoch + 1
+                refused.append(id)
+                continue
             self._occupy(each.slot)
+            if each.model == self.model.version:
+                kept.append(each)
+            else:
+                self._reserved[id] = each.slot
+                refused.append(id)
         self.index.add([each.profile for each in kept], [each.slot for each in kept])
         return refused
 
@@ -73,7 +77,9 @@ class TenantState:
         self._free.discard(slot)
         self._candidates.room(self._slots)
 
-    def _new_slot(self) -> int:
+    def _new_slot(self, id: str) -> int:
+        if id in self._reserved:
+            return self._reserved.pop(id)
         slot = min(self._free) if self._free else self._slots
         self._occupy(slot)
         return slot
@@ -106,7 +112,7 @@ class TenantState:
     def take_counts(self, document: TallyDocument) -> None:
         """With every job of the document on the board: fill in the numbers."""
         ids = document.jobs.split("\n") if document.jobs else []
-        numbers = [self._post(id).number for id in ids]
+        numbers = [self._number(id) for id in ids]
         if numbers:
             self._jobs.histograms[numbers] = unpack(document.histograms).reshape(len(ids), -1)
             self._jobs.written[numbers] = unpack(document.written)
@@ -116,8 +122,12 @@ class TenantState:
         self._candidates.matched[: len(matched)] = matched
         self._candidates.strong[: len(strong)] = strong
         self._candidates.best[: len(best)] = best
-        self.epoch, self.position, self.disorder = document.epoch, document.position, document.disorder
-        self.as_of = document.as_of
+        self.take_marks(document)
+
+    def take_marks(self, document: TallyDocument) -> None:
+        """How far the stored state goes."""
+        self.epoch, self.position, self.as_of = document.epoch, document.position, document.as_of
+        self.disorder, self.slotted = document.disorder, max(self.slotted, document.slotted)
 
     # Changes
 
@@ -130,9 +140,13 @@ class TenantState:
         self._move(before, -1)
         self.index.remove(list(held))
         freed = [held[id][1] for id in gone if id in held]
+        freed += [self._reserved.pop(id) for id in gone if id in self._reserved]
         self._candidates.forget(freed)
         self._free.update(freed)
-        slots = [held[p.candidate_id][1] if p.candidate_id in held else self._new_slot() for p in after]
+        slots = [
+            held[p.candidate_id][1] if p.candidate_id in held else self._new_slot(p.candidate_id)
+            for p in after
+        ]
         self.index.add(after, slots)
         points = self._move(after, 1)
         self._candidates.set(slots, points[:, self.board.open_numbers()])
@@ -172,6 +186,12 @@ class TenantState:
         post = self.board.put(demands.job_id, demands.version, opening.open, compiled)
         self._jobs.room(self.board.width)
         return post
+
+    def _number(self, id: str) -> int:
+        post = self.board.get(id)
+        if post is None:
+            raise LookupError(f"there is no ranking of job {id}, though the tally counts it")
+        return post.number
 
     def _close(self, id: str) -> None:
         post = self.board.get(id)
@@ -261,6 +281,7 @@ class TenantState:
             epoch=self.epoch,
             position=self.position,
             disorder=self.disorder,
+            slotted=self.slotted,
             as_of=self.as_of,
             model=self.model.version,
             total=len(self.index),

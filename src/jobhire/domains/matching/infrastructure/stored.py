@@ -26,15 +26,41 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import Document, document_id
 from jobhire.shared.infrastructure.mongo import Database
 
-from .engine import Edge
-from .tally import TallyDocument
-
 _PAGE = 500
 _DUPLICATE_KEY = 11000
 
 
+Edge = tuple[int, int, int]
+"""The last place of a full list of one candidate type: (order, id high, id low); (-1, 0, 0) while there is
+room."""
+
+
 class Overtaken(Exception):
     """Another process has begun a newer batch for this tenant; this one's writes no longer count."""
+
+
+class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """The commit point of a projection: all rankings reflect ``position``.
+
+    Columns are little-endian numbers, deflated, in base64. ``jobs``: ids in order, one a line; by job:
+    ``counts`` (total, strong, good), ``histograms`` (101 each), ``written`` (epoch of the last write of its
+    ranking). By a candidate's slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
+    ``disorder``: the last epoch that did not follow the log (a replay); ``slotted``: the last one that gave
+    a candidate another slot.
+    """
+
+    epoch: int
+    position: int
+    disorder: int
+    slotted: int
+    as_of: str | None
+    model: str
+    total: int
+    jobs: str
+    counts: str
+    histograms: str
+    written: str
+    candidates: str
 
 
 class StoredProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,11 +103,17 @@ class Storage(Protocol):
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None: ...
 
+    async def standing(self, tenant_id: TenantId) -> bytes | str | None:
+        """The tally's JSON."""
+        ...
+
     async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None: ...
 
     def all_profiles(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredProfile]]: ...
 
     async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]: ...
+
+    async def slots(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]: ...
 
     async def put_profiles(
         self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]
@@ -147,8 +179,12 @@ class MongoStorage:
             raise Overtaken(f"epoch {epoch} of tenant {tenant_id}")
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
+        body = await self.standing(tenant_id)
+        return None if body is None else _tally.decode(body)
+
+    async def standing(self, tenant_id: TenantId) -> bytes | str | None:
         found = await self._tallies.find_one({"_id": tenant_id})
-        return None if found is None else _tally.decode(found["tally"])
+        return None if found is None else str(found["tally"])
 
     async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None:
         document = {"_id": tenant_id, "epoch": tally.epoch, "tally": _json.encode(tally).decode()}
@@ -162,6 +198,10 @@ class MongoStorage:
         found = await _find(self._profiles, tenant_id, ids, {"slot": 1, "model": 1, "profile": 1})
         stored = (_stored_profile(document) for document in found)
         return {each.profile.candidate_id: each for each in stored}
+
+    async def slots(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]:
+        found = await _find(self._profiles, tenant_id, ids, {"slot": 1})
+        return {str(each["_id"]).partition("/")[2]: int(each["slot"]) for each in found}
 
     async def put_profiles(self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]) -> None:
         documents = [

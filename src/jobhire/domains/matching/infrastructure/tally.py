@@ -6,40 +6,18 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from jobhire.domains.matching.domain.model import ScoringModel
 
-from .engine import BINS, OPEN_END, Edge, Scored
+from .engine import BINS, OPEN_END, Scored
 from .index import GONE, TYPES, Segment
 from .postings import I32
+from .stored import Edge
 
 _NONE = -1
 """In ``best``: no open job."""
-
-
-class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The commit point of a projection: all rankings reflect ``position``.
-
-    Columns are little-endian numbers, deflated, in base64. ``jobs``: ids in order, one a line; by job:
-    ``counts`` (total, strong, good), ``histograms`` (101 each), ``written`` (epoch of the last write of its
-    ranking). By a candidate's slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
-    ``disorder``: the last epoch that did not follow the log (a replay).
-    """
-
-    epoch: int
-    position: int
-    disorder: int
-    as_of: str | None
-    model: str
-    total: int
-    jobs: str
-    counts: str
-    histograms: str
-    written: str
-    candidates: str
 
 
 def pack(column: npt.NDArray[np.integer]) -> str:
@@ -99,7 +77,7 @@ class JobTally:
         high, low = ids[:, 0, None], ids[:, 1, None]
         before = (high < ends[..., 0]) | ((high == ends[..., 0]) & (low <= ends[..., 1]))
         inside = (order > edge) | ((order == edge) & before)
-        return numbers[inside.any(axis=0)]
+        return np.compress(inside.any(axis=0), numbers)
 
 
 class CandidateTally:

@@ -4,10 +4,10 @@
     ## Programming languages
     typescript | TypeScript | TS! ; Type Script | >javascript, ~dart:40
 
-Columns: id, preferred label, aliases (``;``), relations (``,``). ``>x`` implies x, ``~x:40`` is related to x by 40 per
-cent, both ways. A name ends in ``!`` (counts in this case only), ``?`` (in context only) or ``*`` (beside another skill
-of its profession only); see ``Rule``. The file's name up to a hyphen is the profession, a ``##`` line starts a
-category.
+Columns: id, preferred label, aliases (``;``), relations (``,``). ``>x`` implies x, ``~x:40`` is related to x
+by 40 per cent, both ways. A name may end in ``!`` (counts in exactly this case), ``?`` (in this case and
+context), ``*`` (beside another skill of its profession) or ``^`` (as an item of a list): see ``Rule``.
+The file's name up to a hyphen is the profession, a ``##`` line starts a category.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from jobhire.domains.matching.domain.taxonomy import Skill, Taxonomy
 RELEASE = "2026.1"
 
 _DATA = Path(__file__).with_name("data")
-_FLAGS = {"!": Rule.CASED, "?": Rule.CONTEXT, "*": Rule.LISTED}
+_FLAGS = {"!": Rule.CASED, "?": Rule.CONTEXT, "*": Rule.LISTED, "^": Rule.ITEM}
 
 
 class TaxonomyFileError(ValueError):
@@ -55,15 +55,17 @@ def read_skills(file: Path) -> Iterator[Skill]:
                 raise TaxonomyFileError(f"{file.name}, line {number}: {error}") from error
 
 
-def write_skills(skills: Iterable[Skill], file: Path) -> None:
-    """Write what ``read_skills`` reads; skills of one category must stand together."""
-    lines, category = [], ""
+def write_skills(skills: Iterable[Skill], file: Path, *, comment: str) -> None:
+    """Write what ``read_skills`` reads, whole or not at all; skills of one category should stand together."""
+    lines, category = [f"# {comment}"], ""
     for skill in skills:
         if skill.category != category:
             category = skill.category
             lines.append(f"## {category}")
         lines.append(_line(skill))
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    draft = file.with_name(file.name + ".part")
+    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    draft.replace(file)
 
 
 def _skill(line: str, profession: str, category: str) -> Skill:

@@ -1,0 +1,140 @@
+"""Reads what the projection stored: for matches, and the counts that other domains show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jobhire.domains.matching.application.ports import (
+    CandidateCount,
+    CandidateSource,
+    JobCount,
+    JobRanking,
+    JobSource,
+)
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.loader import Loader
+from jobhire.shared.infrastructure.read_cache import ReadCache
+
+from .reading import Desk
+from .standing import StoredStanding
+from .stored import Storage
+
+_STANDINGS_BYTES = 64_000_000
+_SLOTS_BYTES = 16_000_000
+
+
+class Standings:
+    """Counts per tenant, read again when rankings have moved on; and by them ``MatchCounts``."""
+
+    def __init__(self, storage: Storage, activity: Activity) -> None:
+        self._storage = storage
+        self._activity = activity
+        self._standings: ReadCache[StoredStanding] = ReadCache(_STANDINGS_BYTES)
+        self._slots: ReadCache[int] = ReadCache(_SLOTS_BYTES)
+        self._loader: Loader[StoredStanding] = Loader(self._fetch)
+
+    async def of(self, tenant_id: TenantId) -> StoredStanding:
+        stamp = self._activity.projection_stamp(tenant_id)
+        known = self._standings.get(tenant_id, stamp)
+        if known is None:
+            known = await self._loader.load(tenant_id) or StoredStanding.empty()
+            self._standings.put(tenant_id, stamp, known, size=known.size)
+        return known
+
+    async def _fetch(self, tenants: Sequence[str]) -> Mapping[str, StoredStanding]:
+        found = {}
+        for tenant in tenants:
+            body = await self._storage.standing(TenantId(tenant))
+            if body is not None:
+                found[tenant] = StoredStanding.decode(body)
+        return found
+
+    async def of_jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, JobCount]:
+        standing = await self.of(tenant_id)
+        return {id: count for id in ids if (count := standing.job(id)) is not None}
+
+    async def of_candidates(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, CandidateCount]:
+        standing = await self.of(tenant_id)
+        slots = await self._slots_of(tenant_id, ids, standing.slotted)
+        counts = ((id, standing.candidate(slot)) for id, slot in slots.items())
+        return {id: count for id, count in counts if count is not None}
+
+    async def candidates(self, tenant_id: TenantId) -> int:
+        return (await self.of(tenant_id)).total
+
+    async def _slots_of(self, tenant_id: TenantId, ids: Sequence[str], slotted: int) -> dict[str, int]:
+        """A candidate keeps their slot for as long as they live, or until ``slotted`` says otherwise."""
+        known = {id: self._slots.get((tenant_id, id), slotted) for id in ids}
+        missing = [id for id, slot in known.items() if slot is None]
+        found = await self._storage.slots(tenant_id, missing) if missing else {}
+        for id, slot in found.items():
+            self._slots.put((tenant_id, id), slotted, slot, size=len(id))
+        return {id: slot for id, slot in {**known, **found}.items() if slot is not None}
+
+
+class StoredRankings:
+    """See ``Rankings``."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        standings: Standings,
+        jobs: JobSource,
+        candidates: CandidateSource,
+        desk: Desk,
+    ) -> None:
+        self._storage = storage
+        self._standings = standings
+        self._jobs = jobs
+        self._candidates = candidates
+        self._desk = desk
+
+    async def model(self) -> ScoringModel:
+        return await self._desk.model()
+
+    async def standing(self, tenant_id: TenantId) -> StoredStanding:
+        return await self._standings.of(tenant_id)
+
+    async def ranking(self, tenant_id: TenantId, job_id: str) -> JobRanking | None:
+        stored = await self._storage.ranking(tenant_id, job_id)
+        if stored is None:
+            return None
+        if stored.job.model == (await self.model()).version:
+            return JobRanking(demands=stored.job.demands, rows=stored.rows)
+        demands = await self.present_demands(tenant_id, job_id)
+        return None if demands is None else JobRanking(demands=demands, rows=stored.rows)
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Profile]:
+        model = await self.model()
+        stored = await self._storage.profiles(tenant_id, ids)
+        present = {id: each.profile for id, each in stored.items() if each.model == model.version}
+        if outdated := [id for id in stored if id not in present]:
+            read = await self._desk.profiles(await self._candidates.load(tenant_id, outdated))
+            present |= {profile.candidate_id: profile for profile in read}
+        return present
+
+    async def job_exists(self, tenant_id: TenantId, job_id: str) -> bool:
+        return bool(await self._jobs.load(tenant_id, [job_id]))
+
+    async def present_profile(self, tenant_id: TenantId, id: str) -> Profile | None:
+        facts = await self._candidates.load(tenant_id, [id])
+        if not facts:
+            return None
+        stored = (await self.profiles(tenant_id, [id])).get(id)
+        if stored is not None and stored.version == facts[0].version:
+            return stored
+        return (await self._desk.profiles(facts))[0]
+
+    async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:
+        facts = await self._jobs.load(tenant_id, [job_id])
+        if not facts:
+            return None
+        model = await self.model()
+        for stored in await self._storage.jobs(tenant_id, [job_id]):
+            if stored.model == model.version and stored.demands.version == facts[0].version:
+                return stored.demands
+        return (await self._desk.demands(facts))[0]

@@ -1,0 +1,98 @@
+"""The door of the matching domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.ports import (
+    Announcer,
+    CandidateCards,
+    CandidateSource,
+    Change,
+    ChangeLog,
+    JobSource,
+    MatchCounts,
+    Outstanding,
+    Projection,
+)
+from jobhire.domains.matching.application.queries import GetMatch, ListMatches, get_match, list_matches
+from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
+from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
+from jobhire.domains.matching.infrastructure.reading import Desk, Reads
+from jobhire.domains.matching.infrastructure.stored import MongoStorage
+from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
+from jobhire.domains.matching.presentation.http import MatchController
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.module import Door, Kit
+
+__all__ = ["CONSUMER", "open_door"]
+
+
+def open_door(
+    kit: Kit,
+    *,
+    jobs: JobSource,
+    candidates: CandidateSource,
+    cards: CandidateCards,
+    announcer: Announcer,
+    log: ChangeLog,
+    outstanding: Outstanding,
+    taxonomy_file: Path | None = None,
+) -> tuple[Door, MatchCounts]:
+    """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
+    storage = MongoStorage(kit.database)
+    desk = Desk(partial(_reader, taxonomy_file))
+    standings = Standings(storage, kit.activity)
+    rankings = StoredRankings(
+        storage=storage, standings=standings, jobs=jobs, candidates=candidates, desk=desk
+    )
+
+    projection = _FirstUse(
+        partial(
+            _projector,
+            jobs=jobs,
+            candidates=candidates,
+            storage=storage,
+            log=log,
+            announcer=announcer,
+            desk=desk,
+        )
+    )
+    register = kit.mediator.register
+    register(RefreshRankings, partial(refresh_rankings, projection=projection))
+    freshness = ActivityFreshness(kit.activity, outstanding)
+    register(ListMatches, partial(list_matches, rankings=rankings, cards=cards, freshness=freshness))
+    register(GetMatch, partial(get_match, rankings=rankings, cards=cards))
+    door = Door(name="matching", controllers=(MatchController,), consumers=(consumer(kit.mediator),))
+    return door, standings
+
+
+def _reader(taxonomy_file: Path | None) -> Reads:
+    from jobhire.domains.matching.infrastructure.reader import Reader
+    from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
+
+    return Reader(load_taxonomy(taxonomy_file))
+
+
+def _projector(**parts: Any) -> Projection:
+    from jobhire.domains.matching.infrastructure.projector import Projector
+
+    return Projector(**parts)
+
+
+class _FirstUse:
+    """A projection made when first used: it brings numpy and the indexes, which only a worker needs."""
+
+    def __init__(self, make: Callable[[], Projection]) -> None:
+        self._make = make
+
+    @cached_property
+    def _projection(self) -> Projection:
+        return self._make()
+
+    async def apply(self, tenant_id: TenantId, change: Change) -> None:
+        await self._projection.apply(tenant_id, change)
