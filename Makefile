@@ -36,8 +36,8 @@ check: lint ## The inner loop, under a minute: linters, types, tests without ser
 	$(BIN)/python -m pytest -q -n $(JOBS) $(wildcard tests/unit tests/application)
 
 lint: $(STAMP) ## Format, lint, types, import rules
-	$(BIN)/ruff format --check --quiet .
-	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet src tests benchmarks
+	$(BIN)/ruff check --quiet src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 

@@ -19,3 +19,11 @@ def acme(stack: Stack) -> Iterator[Tenant]:
     tenant = Tenant(stack.url)
     yield tenant
     tenant.http.close()
+
+
+@pytest.fixture
+def rival(stack: Stack) -> Iterator[Tenant]:
+    """Another company on the same product."""
+    tenant = Tenant(stack.url, company="Rival")
+    yield tenant
+    tenant.http.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -116,3 +117,22 @@ def test_the_demo_needs_somebody_who_answers(tmp_path: Path) -> None:
     assert "no answer from" in refusal(jobhire("demo", f"http://127.0.0.1:{port}", cwd=tmp_path))
     assert "is not the address of an API" in refusal(jobhire("demo", "ftp://x", cwd=tmp_path))
     assert "no `jobhire up` runs" in refusal(jobhire("demo", cwd=tmp_path))
+
+
+def test_the_openapi_document_is_printed_without_any_server(tmp_path: Path) -> None:
+    document = json.loads(jobhire("openapi", cwd=tmp_path).stdout)
+    assert document["openapi"].startswith("3.1")
+    assert "/api/v1/jobs/{id}/matches" in document["paths"]
+
+
+def test_imported_skills_can_be_used_and_a_wrong_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "esco.csv").write_text(
+        "conceptUri,preferredLabel,altLabels\nhttp://data.europa.eu/esco/skill/1,basket weaving,basketry\n"
+    )
+    done = jobhire("taxonomy", "import", "esco.csv", "--output", "more.txt", cwd=tmp_path)
+    assert "1 new skills" in done.stdout and "JOBHIRE_TAXONOMY_FILE=more.txt" in done.stdout
+    assert "basketry" in (tmp_path / "more.txt").read_text()
+    assert "esco" in refusal(jobhire("taxonomy", "import", "more.txt", cwd=tmp_path)).lower()
+    for wrong in ("none.txt", "esco.csv"):
+        line = refusal(jobhire("up", cwd=tmp_path, JOBHIRE_TAXONOMY_FILE=wrong))
+        assert "JOBHIRE_TAXONOMY_FILE" in line and wrong in line

@@ -154,8 +154,7 @@ def test_a_waiting_reader_gets_the_next_event_as_it_happens(acme: Tenant) -> Non
     assert time.monotonic() - began >= 0.9
 
 
-def test_nothing_of_one_tenant_is_visible_to_another(stack: Stack, acme: Tenant) -> None:
-    rival = Tenant(stack.url, company="Rival")
+def test_nothing_of_one_tenant_is_visible_to_another(acme: Tenant, rival: Tenant) -> None:
     candidate = acme.post("/candidates", FITTING)
     job = acme.post("/jobs", JOB)
     acme.matches(job["id"])

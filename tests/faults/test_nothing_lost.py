@@ -10,6 +10,7 @@ import os
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -75,4 +76,10 @@ def test_nothing_accepted_is_lost_and_every_ranking_converges(tmp_path: Path) ->
         assert set(recomputed) == set(after_faults)
         for job, (rows, _) in after_faults.items():
             kept = [row for row in recomputed[job][0] if row["candidate"]["name"] != "Nobody"]
+            assert names(kept[: len(rows)]) == names(rows[: len(kept)])
             assert kept[: len(rows)] == rows[: len(kept)]
+
+
+def names(rows: list[Any]) -> list[tuple[str, int]]:
+    """Rows as a reader sees them at a glance."""
+    return [(row["candidate"]["name"], row["matchScore"]) for row in rows]

@@ -70,7 +70,7 @@ class Writer(threading.Thread):
         elif self._random.random() < 0.85:
             self._change(self._random.choice(alive))
         else:
-            self._delete(self._random.choice(alive))
+            self._remove(self._random.choice(alive))
 
     def _create(self, number: int) -> None:
         kind = self._random.choice(["jobs", "candidates", "candidates"])
@@ -100,7 +100,7 @@ class Writer(threading.Thread):
         elif answer.status_code == 200:
             known.version = max(known.version, int(answer.headers["etag"].strip('"')))
 
-    def _delete(self, id: str) -> None:
+    def _remove(self, id: str) -> None:
         known = self._history.aggregates[id]
         answer = self._send("DELETE", f"/{known.kind}/{id}")
         if answer is None:

@@ -10,7 +10,7 @@ import redis
 
 from jobhire.config.settings import Settings, load
 from jobhire.interfaces.cli.refusal import Refusal
-from jobhire.interfaces.cli.servers import check_mongodb, check_redis, check_servers, refuse_busy
+from jobhire.interfaces.cli.servers import check_given, check_mongodb, check_redis, refuse_busy
 
 SECRET = "correct-horse-battery-staple-0123456789"
 
@@ -37,7 +37,7 @@ def evicting(redis_url: str) -> Iterator[str]:
 
 
 def test_servers_that_answer_are_accepted(mongo_url: str, redis_url: str) -> None:
-    check_servers(settings(mongo_url, redis_url, "development"))
+    check_given(settings(mongo_url, redis_url, "development"))
 
 
 def test_production_refuses_a_redis_that_evicts(mongo_url: str, evicting: str) -> None:

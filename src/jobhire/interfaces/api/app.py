@@ -19,7 +19,7 @@ from jobhire.interfaces.api.document import config, describe
 from jobhire.interfaces.api.operations import Check, Readiness, operations_router
 from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend, Telemetry
-from jobhire.shared.presentation.auth import PUBLIC, TokenVerifier, gate
+from jobhire.shared.presentation.auth import PUBLIC, Gate, TokenVerifier
 from jobhire.shared.presentation.bodies import JSON_LIMIT, ApiRequest
 from jobhire.shared.presentation.problems import allowed, problem_handler
 from jobhire.shared.presentation.services import HttpServices
@@ -102,10 +102,11 @@ def create_api(
 
     dependencies = {"mediator": Provide(provide, use_cache=True)}
     _operations = operations_router(Readiness(readiness), telemetry.metrics)
+    gate = Gate(verifier)
     app = Api(
         route_handlers=[_api(controllers), _operations, docs_router(), _openapi_handler(openapi)],
         dependencies=dependencies,
-        middleware=[gate(verifier)],
+        before_request=gate.check,
         exception_handlers={Exception: problem_handler(telemetry.unexpected)},
         request_class=ApiRequest,
         request_max_body_size=JSON_LIMIT,
@@ -115,6 +116,7 @@ def create_api(
         debug=False,
         pdb_on_exception=False,
     )
+    gate.guards_everything(app.routes)
     app.state.http_services = services
     app.edge = telemetry.wrap(app.answer, dress)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -21,7 +22,9 @@ class Bodies:
     def __init__(self, handlers: Iterable[HTTPRouteHandler]) -> None:
         handlers = list(handlers)
         types = list(dict.fromkeys(type for handler in handlers for type in _types(handler)))
-        schemas, self.components = msgspec.json.schema_components(types, ref_template=_REFERENCE + "{name}")
+        schemas, self.components = _named_shortly(
+            *msgspec.json.schema_components(types, ref_template=_REFERENCE + "{name}")
+        )
         self._schemas = dict(zip(types, schemas, strict=True))
         self._say_what_bodies_refuse([self._schemas[type] for type in map(_request_type, handlers) if type])
 
@@ -47,6 +50,35 @@ class Bodies:
                     waiting.append(self.components[name])
                 _bound(node)
                 waiting += [value for key, value in node.items() if key not in {"default", "enum"}]
+
+
+_LONG = re.compile(r"jobhire\.(?:domains\.)?(\w+?)\.(?:\w+\.)*(\w+)")
+
+
+def _named_shortly(
+    schemas: Iterable[dict[str, Any]], components: dict[str, Any]
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Where two types share a name msgspec writes their modules; the domain is enough: ``candidate.View``."""
+    short = {name: _LONG.sub(r"\1.\2", name) for name in components}
+    if len(set(short.values())) < len(short):
+        return list(schemas), components
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, list):
+            return [renamed(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        found = {key: renamed(value) for key, value in node.items()}
+        name = str(found.get("$ref", "")).removeprefix(_REFERENCE)
+        if name in short:
+            found["$ref"] = _REFERENCE + short[name]
+        if isinstance(found.get("title"), str):
+            found["title"] = _LONG.sub(r"\1.\2", found["title"])
+        return found
+
+    return [renamed(schema) for schema in schemas], {
+        short[name]: renamed(components[name]) for name in components
+    }
 
 
 def _bound(schema: dict[str, Any]) -> None:

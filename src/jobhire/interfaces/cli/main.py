@@ -119,17 +119,18 @@ def taxonomy() -> None:
 
 @taxonomy.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--relations", type=click.Path(path_type=Path), help="ESCO's relations between skills (CSV).")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the result goes (JOBHIRE_TAXONOMY_FILE, or taxonomy.json in the data directory).",
+    help="Where the result goes (JOBHIRE_TAXONOMY_FILE, or taxonomy.txt in the data directory).",
 )
-def taxonomy_import(file: Path, output: Path | None) -> None:
+def taxonomy_import(file: Path, relations: Path | None, output: Path | None) -> None:
     """Load ESCO skills (CSV) on top of the built-in ones."""
     from jobhire.interfaces.cli.environment import settings_of
     from jobhire.interfaces.cli.operations import import_taxonomy
 
-    import_taxonomy(settings_of(), file, output)
+    import_taxonomy(settings_of(), file, relations, output)
 
 
 @cli.group()

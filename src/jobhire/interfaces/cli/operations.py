@@ -26,10 +26,40 @@ def show_config(settings: Settings) -> None:
 
 
 def print_openapi(settings: Settings) -> None:
-    """The document as the API serves it."""
+    """The document as the API serves it: asked of the application itself, without a server."""
+    import asyncio
+
     from jobhire.bootstrap import build_api
 
-    print(json.dumps(build_api(_offline(settings)).openapi_schema.to_schema(), indent=2))
+    body = asyncio.run(_get(build_api(_offline(settings)), "/api/v1/openapi.json"))
+    print(json.dumps(json.loads(body), indent=2))
+
+
+async def _get(application: Any, path: str) -> bytes:
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "state": {},
+    }
+    body = b""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal body
+        body += message.get("body", b"")
+
+    await application(scope, receive, send)
+    return body
 
 
 def write_catalogue(settings: Settings, folder: Path) -> None:
@@ -49,28 +79,32 @@ def _offline(settings: Settings) -> Settings:
     from jobhire.interfaces.cli.environment import with_servers
 
     tokens = msgspec.structs.replace(settings.tokens, secret="only-for-the-document-" + "0" * 32)
+    quiet = msgspec.structs.replace(settings.telemetry, log_level="error", sentry_dsn="")
     return with_servers(
-        msgspec.structs.replace(settings, tokens=tokens),
+        msgspec.structs.replace(settings, tokens=tokens, telemetry=quiet),
         mongodb_url="mongodb://127.0.0.1:1",
         redis_url="redis://127.0.0.1:1/0",
     )
 
 
-def import_taxonomy(settings: Settings, file: Path, output: Path | None) -> None:
+def import_taxonomy(settings: Settings, file: Path, relations: Path | None, output: Path | None) -> None:
     """Write the imported skills where ``JOBHIRE_TAXONOMY_FILE`` finds them."""
-    from jobhire.domains.matching.infrastructure.taxonomy.esco import import_esco
+    from jobhire.domains.matching.infrastructure.taxonomy import import_esco
     from jobhire.interfaces.cli.datadir import DataDir
 
     goal = output or settings.matching.taxonomy_file
     if goal is None:
         goal = DataDir(settings.stack.data_dir).root / "taxonomy.txt"
     try:
-        report = import_esco(file, goal)
+        report = import_esco(file, goal, relations=relations)
     except (OSError, ValueError) as failure:
         raise Refusal(f"cannot import {file}: {failure}") from None
-    print(report)
+    print(f"{report.read} rows: {report.added} new skills, {report.merged} known already", end="")
+    print(f"; {report.aliases} more names, {report.relations} relations")
+    for reason, rows in report.skipped.items():
+        print(f"left out {rows}: {reason}")
     if goal != settings.matching.taxonomy_file:
-        print(f"To use it: JOBHIRE_TAXONOMY_FILE={goal}")
+        print(f"To use them, start with JOBHIRE_TAXONOMY_FILE={goal}")
 
 
 def verify_events(settings: Settings, tenant: str | None) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobhire.interfaces.cli.children import announce_ready
 from jobhire.interfaces.cli.leash import tie_to
-from jobhire.interfaces.cli.servers import check_servers, refuse_busy
+from jobhire.interfaces.cli.servers import check_given, refuse_busy
 from jobhire.interfaces.workers.process import run_until_signalled
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def run_api(settings: Settings) -> None:
     from granian.server import Server
 
     refuse_busy(settings.http.host, settings.http.port)
-    check_servers(settings)
+    check_given(settings)
     server = Server(
         "jobhire",
         address=settings.http.host,
@@ -51,14 +51,14 @@ def _application(settings: Settings, parent: int) -> Any:
 
 
 def run_worker(settings: Settings) -> None:
-    check_servers(settings)
+    check_given(settings)
     from jobhire.bootstrap import build_worker
 
     run_until_signalled(build_worker(settings), ready=announce_ready)
 
 
 def run_relay(settings: Settings) -> None:
-    check_servers(settings)
+    check_given(settings)
     from jobhire.bootstrap import build_relay
 
     run_until_signalled(build_relay(settings), ready=announce_ready)

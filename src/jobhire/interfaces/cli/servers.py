@@ -1,4 +1,4 @@
-"""The servers below: the embedded ones as roles, the given ones looked at before anything relies on them."""
+"""What a role stands on: the embedded servers, and looks at what is given before anything relies on it."""
 
 from __future__ import annotations
 
@@ -128,10 +128,23 @@ def http_ready(host: str, port: int) -> bool:
         connection.close()
 
 
-def check_servers(settings: Settings, *, patience: float = CONNECT_SECONDS) -> None:
-    """Raise ``Refusal`` unless both servers answer, are new enough and, in production, lose nothing."""
+def check_given(settings: Settings, *, patience: float = CONNECT_SECONDS) -> None:
+    """Raise ``Refusal`` unless both servers answer, are new enough and, in production, lose nothing, and
+    what else is named can be used."""
+    check_taxonomy(settings)
     check_mongodb(settings, patience)
     check_redis(settings, patience)
+
+
+def check_taxonomy(settings: Settings) -> None:
+    """Raise ``Refusal`` when skills are to be added from a file that cannot be used."""
+    if settings.matching.taxonomy_file is not None:
+        from jobhire.domains.matching.infrastructure.taxonomy import load_taxonomy
+
+        try:
+            load_taxonomy(settings.matching.taxonomy_file)
+        except (OSError, ValueError) as failure:
+            raise Refusal(f"JOBHIRE_TAXONOMY_FILE: {_first_line(failure)}") from None
 
 
 def check_mongodb(settings: Settings, patience: float = CONNECT_SECONDS) -> None:

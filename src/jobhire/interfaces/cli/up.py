@@ -19,6 +19,7 @@ from jobhire.interfaces.cli.servers import (
     LOOPBACK,
     check_mongodb,
     check_redis,
+    check_taxonomy,
     free_port,
     http_ready,
     mongodb_role,
@@ -53,6 +54,7 @@ def run_stack(
     """Start everything, keep it running until SIGINT, SIGTERM or SIGHUP, stop everything. The exit code:
     0, or 1 when something could not be kept running. Raises ``Refusal`` when it cannot start here."""
     terminal = terminal or Terminal()
+    check_taxonomy(settings)
     data = DataDir(settings.stack.data_dir)
     lock = data.lock()
     try:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from litestar.routes import HTTPRoute
-from litestar.types import ASGIApp, Method, Receive, Scope, Send
+from litestar import Request
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import BaseRoute, HTTPRoute
+from litestar.types import HTTPScope
 
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import Forbidden, Unauthenticated
@@ -68,30 +70,34 @@ _LONGEST_TARGET = 8_192
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What one handler wants of a request, found out once."""
+    """What one handler wants of a request, found out once. ``good_queries``: seen and found right."""
 
     public: bool
     permission: str | None
     parameters: frozenset[str]
     repeatable: frozenset[str]
     media_type: str
+    good_queries: set[bytes] = field(default_factory=set)
 
 
 class Gate:
-    """Plain ASGI middleware; Litestar makes one per route and method, so its rule is learned once and kept.
+    """What every request passes before its body is read and its handler runs.
 
     Every route that is not ``PUBLIC`` needs a token. Unknown or repeated query parameters are refused, and
-    so is an ``Accept`` that the route cannot meet.
+    so is an ``Accept`` that the route cannot meet. It is the application's ``before_request`` hook: a
+    middleware would cost a second exception handler per request. A handler could replace the hook by its
+    own; ``guards_everything`` finds that out at start-up.
     """
 
-    def __init__(self, app: ASGIApp, verifier: TokenVerifier) -> None:
-        self.app = app
+    def __init__(self, verifier: TokenVerifier) -> None:
         self._verifier = verifier
-        self._rule: _Rule | None = None
-        self._good_queries: set[bytes] = set()
+        self._rules: dict[tuple[BaseRouteHandler, str], _Rule] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        rule = self._rule or self._learn(scope)
+    async def check(self, request: Request[Any, Any, Any]) -> None:
+        """Let the request through with its ``user``, or raise the refusal."""
+        scope = request.scope
+        key = scope["route_handler"], scope["path_template"]
+        rule = self._rules.get(key) or self._learn(key, scope)
         authorization = accept = None
         size = hosts = 0
         for name, value in scope["headers"]:
@@ -102,51 +108,61 @@ class Gate:
                 accept = value if accept is None else accept + b"," + value
             elif name == b"host":
                 hosts += 1
-        if size > _MOST_HEADER_BYTES or hosts != 1 or len(scope["path"]) > _LONGEST_TARGET:
-            _check_request_line(scope, size, hosts)
+        if size > _MOST_HEADER_BYTES or hosts > 1 or len(scope["path"]) > _LONGEST_TARGET:
+            raise _odd_request(size, hosts)
         if not rule.public:
             await self._admit(scope, rule, authorization)
         query = scope["query_string"]
-        if query and query not in self._good_queries:
-            if len(query) > _LONGEST_TARGET:
-                raise HttpProblem(URI_TOO_LONG, f"At most {_LONGEST_TARGET} bytes.")
-            self._check_query(rule, query)
+        if query and query not in rule.good_queries:
+            _check_query(rule, query)
         if accept is not None and accept != b"*/*" and not _acceptable(accept, rule.media_type):
             raise HttpProblem(NOT_ACCEPTABLE, f"This resource is {rule.media_type}.")
-        await self.app(scope, receive, send)
 
-    async def _admit(self, scope: Scope, rule: _Rule, authorization: bytes | None) -> None:
+    async def _admit(self, scope: HTTPScope, rule: _Rule, authorization: bytes | None) -> None:
         principal = await self._verifier.verify(_bearer(authorization))
         scope["user"] = principal
         needed = rule.permission
         if needed is not None and not principal.may(needed):
             raise Forbidden(f"this needs the permission {needed!r}", permission=needed)
 
-    def _check_query(self, rule: _Rule, query: bytes) -> None:
-        errors = list(_query_errors(rule, query))
-        if errors:
-            raise HttpProblem(INVALID_REQUEST, "See errors.", errors=errors)
-        if len(query) <= 200 and len(self._good_queries) < 1_000:
-            self._good_queries.add(query)
-
-    def _learn(self, scope: Scope) -> _Rule:
-        handler = scope["route_handler"]
+    def _learn(self, key: tuple[BaseRouteHandler, str], scope: HTTPScope) -> _Rule:
+        handler, _ = key
         known, repeatable = _query_parameters(scope)
         # OPTIONS says which methods there are and nothing else; Litestar adds that handler by itself.
-        public = bool(handler.opt.get("public")) or scope.get("method") == "OPTIONS"
-        declared = getattr(handler, "media_type", "application/json")
+        public = bool(handler.opt.get("public")) or scope["method"] == "OPTIONS"
+        declared = getattr(handler, "media_type", "")
         media_type = str(getattr(declared, "value", declared)) or "application/json"
-        self._rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
-        return self._rule
+        rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
+        self._rules[key] = rule
+        return rule
+
+    def guards_everything(self, routes: Iterable[BaseRoute]) -> None:
+        """Raise ``RuntimeError`` for a route that requests could reach without passing this gate."""
+        for route in routes:
+            if not isinstance(route, HTTPRoute):
+                raise RuntimeError(f"{route.path} is not a plain HTTP route: nothing checks who calls it")  # noqa: TRY004
+            for handler, _ in route.route_handler_map.values():
+                if handler.resolve_before_request() != self.check:
+                    raise RuntimeError(f"{handler} has a before_request of its own, which replaces the gate")
 
 
-def _check_request_line(scope: Scope, size: int, hosts: int) -> None:
+def _odd_request(size: int, hosts: int) -> HttpProblem:
     if size > _MOST_HEADER_BYTES:
-        raise HttpProblem(HEADERS_TOO_LARGE, f"At most {_MOST_HEADER_BYTES} bytes.")
-    if len(scope["path"]) > _LONGEST_TARGET:
+        return HttpProblem(HEADERS_TOO_LARGE, f"At most {_MOST_HEADER_BYTES} bytes.")
+    if hosts > 1:
+        error = FieldError("Exactly one", header="Host")
+        return HttpProblem(INVALID_REQUEST, "See errors.", errors=(error,))
+    return HttpProblem(URI_TOO_LONG, f"At most {_LONGEST_TARGET} bytes.")
+
+
+def _check_query(rule: _Rule, query: bytes) -> None:
+    if len(query) > _LONGEST_TARGET:
         raise HttpProblem(URI_TOO_LONG, f"At most {_LONGEST_TARGET} bytes.")
-    if hosts > 1 or scope.get("http_version") == "1.1":
-        raise HttpProblem(INVALID_REQUEST, "See errors.", errors=(FieldError("Exactly one", header="Host"),))
+    errors = list(_query_errors(rule, query))
+    if errors:
+        raise HttpProblem(INVALID_REQUEST, "See errors.", errors=errors)
+    if len(query) <= 200 and len(rule.good_queries) < 1_000:
+        rule.good_queries.add(query)
 
 
 _BEARER = re.compile(rb"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)\Z")
@@ -159,11 +175,10 @@ def _bearer(authorization: bytes | None) -> str:
     return found.group(1).decode("ascii")
 
 
-def _query_parameters(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
-    method = scope.get("method")
+def _query_parameters(scope: HTTPScope) -> tuple[frozenset[str], frozenset[str]]:
     for route in scope["litestar_app"].routes:
         if isinstance(route, HTTPRoute) and route.path_format == scope["path_template"]:
-            _, model = route.route_handler_map[cast(Method, method)]
+            _, model = route.route_handler_map[scope["method"]]
             names = frozenset(parameter.field_alias for parameter in model.expected_query_params)
             return names, frozenset(model.sequence_query_parameter_names)
     return frozenset(), frozenset()
@@ -198,12 +213,3 @@ def _range(part: str) -> str:
     kind, *parameters = (piece.strip() for piece in part.split(";"))
     weights = [value[2:] for value in parameters if value.startswith("q=")]
     return "" if weights and re.fullmatch(r"0(\.0{0,3})?", weights[0]) else kind
-
-
-def gate(verifier: TokenVerifier) -> Callable[[ASGIApp], Gate]:
-    """The middleware factory that ``create_api`` gives to Litestar."""
-
-    def make(app: ASGIApp) -> Gate:
-        return Gate(app, verifier)
-
-    return make

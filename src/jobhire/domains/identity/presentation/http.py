@@ -104,7 +104,13 @@ class AuthController(Controller):
         headers = {**_SECRET, "Location": f"/api/v1/users/{session.user.id}"}
         return Response(Envelope(data=session), status_code=201, headers=headers)
 
-    @post("/login", opt=PUBLIC, status_code=200, operation_id="logIn", summary="Sign in")
+    @post(
+        "/login",
+        opt=operation(public=True, problems=(401,)),
+        status_code=200,
+        operation_id="logIn",
+        summary="Sign in",
+    )
     async def log_in(
         self, data: JSONBody[SignIn], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[Session]]:

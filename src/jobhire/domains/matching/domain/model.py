@@ -69,4 +69,4 @@ class ScoringModel:
     gem_surface: int = 4_000
     gem_adjacent: int = 3_000
     """A hidden gem: at least ``gem_points`` in all; at most ``gem_surface`` bp of the required weight met by
-    the very skill; at least ``gem_adjacent`` bp of it through implied or related skills or the CV's words."""
+    the very skill or its words; at least ``gem_adjacent`` bp of it through implied or related skills."""

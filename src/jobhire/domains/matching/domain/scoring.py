@@ -355,10 +355,10 @@ def _hidden_gem(demands: Demands, parts: list[Part], points: int, model: Scoring
         return False
     surface = adjacent = 0
     for requirement, evidence in zip(demands.required, skills, strict=True):
-        if evidence.how in ("exact", "alias"):
-            surface += requirement.weight * evidence.credit
-        else:
+        if evidence.how in ("implied", "related"):
             adjacent += requirement.weight * evidence.credit
+        else:
+            surface += requirement.weight * evidence.credit
     return surface <= model.gem_surface * whole and adjacent >= model.gem_adjacent * whole
 
 

@@ -1,7 +1,7 @@
 """How skills are named in text: one normal form, one index, one pass.
 
-A name is compared as words: case, accents, plural *s*, hyphens and spacing do not matter, while
-``C``, ``C#``, ``C++`` and ``.NET`` stay four different words. Names that are also ordinary words carry a ``Rule``.
+A name is compared as words: case, accents, plural *s*, hyphens and spacing do not matter, while ``C``,
+``C#``, ``C++`` and ``.NET`` stay four different words. Names that are also everyday words carry a ``Rule``.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ _AFTER_ITEM = frozenset("\n,;:/|•·▪●*)]&+–—")
 _AND_OR = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "și", "si", "sau"})
 _ITEM_CUES = re.compile(r" (?:skills|abilities|experience|expertise|knowledge)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"://|\w@\w|^www\.|\.(?:com|org|net|io|edu|gov|eu|uk|de|fr|es|ro|ch|at)(?:[/:]|\Z)")
+_VERSION = re.compile(r"(?<=\w)[\s-]{1,3}v?[0-9.]{1,12}\+?\Z")
 _BLANK = re.compile(r"\s")
 _GLUE = frozenset(".@/-_:")
 _INFLECTED = frozenset("s0123456789+#")
@@ -169,7 +170,9 @@ def _words(text: str) -> list[_Word]:
 def _singular(word: str) -> str:
     if word == "&":
         return "and"
-    if word[-1] != "s" or len(word) < 4 or word.endswith(("ss", "us", "is")):
+    if word[-1] != "s" or len(word) < 4 or word.endswith(("ss", "us")):
+        return word
+    if word.endswith("is") and not word.endswith("pis"):  # analysis, but APIs and KPIs
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
@@ -232,14 +235,18 @@ class NameIndex:
         """The skill of exactly this name, whatever its rule; None for an unknown one or more than one."""
         if len(name) > _LONGEST_NAME:
             return None
-        key = normal_form(name)
-        entry = self._entries.get(key)
-        if entry is None and key and " " not in key:
-            entry = self._inflected(key)[0]
+        entry = self._entry(name) or self._entry(_VERSION.sub("", name))
         if entry is None or isinstance(entry, str):
             return entry or None
         shown = name.strip()
         return next((claim.skill_id for claim in entry if claim.form == shown), entry[0].skill_id)
+
+    def _entry(self, name: str) -> _Entry | None:
+        key = normal_form(name)
+        entry = self._entries.get(key)
+        if entry is None and key and " " not in key:
+            entry = self._inflected(key)[0]
+        return entry
 
     def find(self, text: str) -> list[Mention]:
         """Every skill named in ``text``, in order; the longest name wins, none overlap. Linear time."""

@@ -105,10 +105,14 @@ class Taxonomy:
     def extended(self, extra: Iterable[Skill], *, release: str | None = None) -> Taxonomy:
         """A new taxonomy with ``extra`` on top: a known id gains names and relations, no name moves."""
         merged = dict(self._skills)
-        for skill in extra:
+        for one in extra:
+            skill = replace(one, aliases=tuple(name for name in one.aliases if self._is_free(name, one.id)))
             held = merged.get(skill.id)
             merged[skill.id] = skill if held is None else _merged(held, skill)
         return Taxonomy(merged.values(), release=release or self._release)
+
+    def _is_free(self, name: Name, skill_id: str) -> bool:
+        return self.resolve(name.text) in {None, skill_id}
 
     def _reversed_implications(self) -> dict[str, list[str]]:
         implied_by: dict[str, list[str]] = {}

@@ -13,9 +13,11 @@ from jobhire.domains.matching.domain.profile import CandidateType, Demands, Prof
 from jobhire.domains.matching.domain.requirements import Knows, Reading
 from jobhire.domains.matching.domain.text import Lexicon
 
-from .stems import english_stems
+from .stems import FAMILIES, english_stems
 
 FORMULA = "jobhire-1"
+"""Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
+
 RARE = 20
 """Weight of a stem that the table does not list."""
 
@@ -27,8 +29,9 @@ class Reader:
         table = (files(__package__) / "term_weights.txt").read_bytes()
         weights = _weights(table.decode())
         self._reading = Reading(Lexicon(english_stems(), weights, RARE), taxonomy)
-        digest = hashlib.sha256(table).hexdigest()[:8]
-        self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+terms.{digest}")
+        numbers = repr(ScoringModel(version=FORMULA)).encode()
+        digest = hashlib.sha256(b"\n".join((numbers, FAMILIES.encode(), table))).hexdigest()[:8]
+        self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+numbers.{digest}")
 
     def read_candidate(self, facts: CandidateFacts) -> Profile:
         return read_candidate(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import Stemmer
 
-_FAMILIES = """
+FAMILIES = """
 accountant accountancy account
 administrator administration administrate administer
 analyze analysis analytical analyst analyse
@@ -84,7 +84,7 @@ def english_stems() -> Callable[[list[str]], list[str]]:
     snowball = Stemmer.Stemmer("english").stemWords
     family = {
         stem: stems[0]
-        for line in _FAMILIES.split("\n")
+        for line in FAMILIES.split("\n")
         for stems in [[_americanised(stem) for stem in snowball(line.split())]]
         for stem in stems[1:]
     }

@@ -33,9 +33,14 @@ def load_taxonomy(extra: Path | None = None) -> Taxonomy:
 
     Raises TaxonomyFileError for a malformed file, OSError for one that cannot be opened.
     """
-    skills = [skill for file in sorted(_DATA.glob("*.txt")) for skill in read_skills(file)]
-    taxonomy = Taxonomy(skills, release=RELEASE)
+    taxonomy = Taxonomy(shipped_skills(), release=RELEASE)
     return taxonomy if extra is None else taxonomy.extended(read_skills(extra))
+
+
+def shipped_skills() -> Iterator[Skill]:
+    """The skills of the data files beside this module, in a stable order."""
+    for file in sorted(_DATA.glob("*.txt")):
+        yield from read_skills(file)
 
 
 def read_skills(file: Path) -> Iterator[Skill]:

@@ -1,0 +1,121 @@
+"""The shell's promises, held by every route of the whole product. No server is asked: refusals come first."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from litestar.testing import TestClient
+from openapi_spec_validator import validate
+
+from jobhire.bootstrap import build_api
+from jobhire.config.settings import load
+from tests.application.api.test_abuse import problem
+
+NOWHERE = {
+    "JOBHIRE_MONGODB_URL": "mongodb://127.0.0.1:9/jobhire",
+    "JOBHIRE_REDIS_URL": "redis://127.0.0.1:9/0",
+    "JOBHIRE_TOKEN_SECRET": "a-secret-for-tests-0123456789-abcdef",
+}
+OPEN = {
+    "GET /health",
+    "GET /ready",
+    "GET /metrics",
+    "GET /docs",
+    "GET /docs/{name}",
+    "GET /api/v1/openapi.json",
+    "POST /api/v1/auth/register",
+    "POST /api/v1/auth/login",
+}
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Litestar]:
+    """The real application, wired but not started."""
+    handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
+    yield build_api(load(NOWHERE))
+    logging.getLogger().handlers[:] = handlers
+    logging.getLogger().setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="module")
+def document(product: Litestar) -> dict[str, Any]:
+    found: dict[str, Any] = _asking(product).get("/api/v1/openapi.json").json()
+    return found
+
+
+def _asking(product: Litestar) -> TestClient[Any]:
+    # Not entered as a context: the application's life would begin, and with it its connections.
+    return TestClient(product, raise_server_exceptions=False)
+
+
+def operations(product: Litestar) -> list[tuple[str, str, dict[str, Any]]]:
+    return sorted(
+        (method, route.path_format, handler.opt)
+        for route in product.routes
+        if isinstance(route, HTTPRoute)
+        for method, (handler, _) in route.route_handler_map.items()
+        if method != "OPTIONS"
+    )
+
+
+def test_only_the_open_routes_are_open(product: Litestar) -> None:
+    found = {f"{method} {path}" for method, path, opt in operations(product) if opt.get("public")}
+    assert found == OPEN
+
+
+def test_every_other_route_wants_a_token(product: Litestar) -> None:
+    client, asked = _asking(product), 0
+    for method, path, _ in operations(product):
+        if f"{method} {path}" not in OPEN:
+            target = path.replace("{", "").replace("}", "")
+            problem(client.request(method, target, content=b"not json"), 401, "unauthenticated")
+            asked += 1
+    assert asked > 15
+
+
+def test_every_route_with_a_token_names_its_permission(product: Litestar) -> None:
+    without = [
+        path for _, path, opt in operations(product) if not opt.get("public") and not opt.get("permission")
+    ]
+    assert without == ["/api/v1/auth/me"]
+
+
+def test_the_openapi_document_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_every_operation_says_what_it_does_and_how_it_refuses(document: dict[str, Any]) -> None:
+    seen = set()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            assert operation["summary"], (method, path)
+            assert operation["operationId"] not in seen
+            seen.add(operation["operationId"])
+            assert {"400", "406", "500"} <= operation["responses"].keys()
+            assert ("401" in operation["responses"]) or operation["security"] == [] or path == "/auth/login"
+
+
+def test_signing_in_may_be_refused_with_401(document: dict[str, Any]) -> None:
+    assert "401" in document["paths"]["/api/v1/auth/login"]["post"]["responses"]
+
+
+def test_request_bodies_are_closed(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                reference = media["schema"].get("$ref")
+                if reference:
+                    schema = document["components"]["schemas"][reference.rsplit("/", 1)[1]]
+                    assert schema["additionalProperties"] is False, path
+
+
+def test_the_document_names_no_module_of_ours(document: dict[str, Any]) -> None:
+    assert "jobhire." not in json.dumps(document["components"]["schemas"])
