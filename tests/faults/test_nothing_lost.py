@@ -78,6 +78,7 @@ def test_nothing_accepted_is_lost_and_every_ranking_converges(tmp_path: Path) ->
             kept = [row for row in recomputed[job][0] if row["candidate"]["name"] != "Nobody"]
             assert names(kept[: len(rows)]) == names(rows[: len(kept)])
             assert kept[: len(rows)] == rows[: len(kept)]
+        tenant.http.close()
 
 
 def names(rows: list[Any]) -> list[tuple[str, int]]:

@@ -86,6 +86,8 @@ class Listener:
                 await self._follow()
             except (RedisError, OSError) as failure:
                 _log.warning("notices.interrupted", reason=type(failure).__name__)
+                # Deaf until the next try: nothing that is remembered may pass for the present state.
+                self._activity.lost_track()
                 await asyncio.sleep(0.2)
 
     async def _follow(self) -> None:

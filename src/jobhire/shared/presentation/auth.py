@@ -143,7 +143,9 @@ class Gate:
                 raise RuntimeError(f"{route.path} is not a plain HTTP route: nothing checks who calls it")  # noqa: TRY004
             for handler, _ in route.route_handler_map.values():
                 if handler.resolve_before_request() != self.check:
-                    raise RuntimeError(f"{handler} has a before_request of its own, which replaces the gate")
+                    raise RuntimeError(
+                        f"{handler} does not run the gate: a before_request of its own replaces the gate"
+                    )
 
 
 def _odd_request(size: int, hosts: int) -> HttpProblem:

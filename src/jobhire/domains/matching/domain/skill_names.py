@@ -123,10 +123,8 @@ _SPELLINGS = (
     ("defense", "defence"),
     ("program", "programme"),
     ("counseling", "counselling"),
-    ("traveling", "travelling"),
     ("fulfillment", "fulfilment"),
     ("jewelry", "jewellery"),
-    ("plow", "plough"),
 )
 _AMERICAN = re.compile("|".join(american for american, _ in _SPELLINGS))
 _LONGEST_NAME = 200

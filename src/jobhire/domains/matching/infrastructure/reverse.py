@@ -75,13 +75,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Demands of all jobs of a segment, run together: whose they are, and how to find them."""
+    """The demands of all jobs, run together: how many they are, and how to find them."""
 
-    jobs: I32
+    count: int
     found: Postings
 
     def look_up(self, ufunc: np.ufunc, batch: _Found, count: int, *, wide: bool = False) -> Ints:
-        target: Ints = np.zeros((count, len(self.jobs)), np.int64 if wide else np.int32)
+        target: Ints = np.zeros((count, self.count), np.int64 if wide else np.int32)
         factors = batch.values.astype(target.dtype)
         scatter(ufunc, target, self.found, batch.keys, batch.lines, factors, weights=self.found.weights)
         return target
@@ -93,8 +93,7 @@ def _lines(lookups: Sequence[Lookups], sizes: Sequence[int]) -> _Lines:
     keys = np.concatenate([each.keys for each in lookups])
     rows = np.concatenate([each.lines + first[n] for n, each in enumerate(lookups)])
     values = np.concatenate([each.values for each in lookups])
-    jobs = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    return _Lines(jobs, Postings.build(keys, rows, values))
+    return _Lines(int(first[-1]), Postings.build(keys, rows, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,7 @@ class _AskedLines:
     caps: I64
     weights: I32
     whole: I32
+    jobs: _PerJob
 
     @classmethod
     def of(cls, asked: Sequence[Asked]) -> _AskedLines:
@@ -130,6 +130,7 @@ class _AskedLines:
             caps=np.concatenate([each.caps for each in asked]),
             weights=np.concatenate([each.weights for each in asked]),
             whole=np.array([max(each.whole, 1) for each in asked], np.int32),
+            jobs=_PerJob.of(sizes),
         )
 
     def credit(self, batch: Batch) -> I32:
@@ -141,21 +142,34 @@ class _AskedLines:
         share = FULL * found[cells].astype(np.int64) // self.words.whole[line]
         flat = credit.reshape(-1)
         flat[cells] = np.maximum(flat[cells], share * self.caps[line] // 100)
-        return _per_job(credit * self.weights, self.skills.jobs, len(self.whole)) // self.whole
+        return self.jobs.sums(credit * self.weights) // self.whole
 
 
-def _per_job(lines: Ints, jobs: I32, count: int) -> Ints:
-    """Sum each candidate's lines over the lines of a job (``jobs`` ascends)."""
-    sums = np.zeros((lines.shape[0], count), lines.dtype)
-    if len(jobs):
-        owners, first = np.unique(jobs, return_index=True)
-        sums[:, owners] = np.add.reduceat(lines, first, axis=1)
-    return sums
+@dataclass(frozen=True, slots=True)
+class _PerJob:
+    """Which jobs have lines (``owners``), and where each one's begin."""
+
+    owners: I64
+    first: I64
+    jobs: int
+
+    @classmethod
+    def of(cls, sizes: Sequence[int]) -> _PerJob:
+        counts = np.array(sizes, np.int64)
+        owners = np.flatnonzero(counts)
+        return cls(owners, (np.cumsum(counts) - counts)[owners], len(sizes))
+
+    def sums(self, lines: Ints) -> Ints:
+        """Each candidate's lines, summed job by job."""
+        sums = np.zeros((lines.shape[0], self.jobs), lines.dtype)
+        if len(self.owners):
+            sums[:, self.owners] = np.add.reduceat(lines, self.first, axis=1)
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
 class _WorkedLines:
-    jobs: I32
+    jobs: _PerJob
     months: I64
     kinds: I64
     counts: I64
@@ -170,7 +184,7 @@ class _WorkedLines:
         first = np.concatenate([[0], np.cumsum(sizes)])
         kinds = [first[n] + kind for n, each in enumerate(worked) for kind in each.kinds]
         return cls(
-            jobs=np.repeat(np.arange(len(worked), dtype=np.int32), sizes),
+            jobs=_PerJob.of(sizes),
             months=np.array([months for each in worked for months in each.months], np.int64),
             kinds=np.array(kinds, np.int64),
             counts=np.array([max(size, 1) for size in sizes], np.int64),
@@ -184,7 +198,7 @@ class _WorkedLines:
         if len(self.kinds):
             have[:, self.kinds] = self._of_kind(batch, model)
         lines = np.minimum(have, self.months) * FULL // self.months
-        return _per_job(lines, self.jobs, len(self.counts)) // self.counts
+        return self.jobs.sums(lines) // self.counts
 
     def _of_kind(self, batch: Batch, model: ScoringModel) -> I64:
         held = self.titles.lines.look_up(np.add, batch.titles, len(batch.role_lines)) >= self.titles.least
