@@ -19,7 +19,7 @@ import psutil
 from tests.servers import free_port
 
 READY_SECONDS = 60.0
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of tenants made up by tests
+PASSWORD = "correct horse battery staple"
 
 
 class Stack:

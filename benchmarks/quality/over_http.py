@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from tests.stack import Tenant, running_stack
 
 from benchmarks.quality.corpus import Triple, triples
-from tests.stack import Tenant, running_stack
 
 
 def import_all(tenant: Tenant, path: str, bodies: Sequence[dict[str, str]]) -> list[str]:

@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.stack import Stack, Tenant
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(600)]
 PUBLIC = {"register", "login", "health", "ready"}
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.stack import Stack, Tenant
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(600)]
 
 SKILLS = ["Python", "React.js", "TypeScript", "JavaScript", "PostgreSQL", "SQL", "Nursing", "Basket weaving"]
 CVS = [

@@ -10,7 +10,7 @@ import pytest
 
 from tests.stack import Stack, Tenant
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 JOB = {
     "title": "Senior Python Developer",

@@ -19,7 +19,7 @@ import redis
 from tests.faults.writes import History, Writer, check_acknowledged, check_log, rankings
 from tests.stack import Stack, Tenant, running_stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(900)]
 WRITES = int(os.environ.get("JOBHIRE_FAULT_WRITES", "240"))
 SEED = int(os.environ.get("JOBHIRE_FAULT_SEED", "7"))
 

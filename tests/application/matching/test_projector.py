@@ -24,7 +24,7 @@ from tests.unit.matching.facts import demands, ids, profiles
 
 from .fakes import TENANT, Announcements, Candidates, Jobs, KnownReader, MemoryStorage, PowerCut, World
 
-TOP = 3
+TOP = 2
 STATUS = st.sampled_from(["open", "open", "on hold", "closed"])
 
 
@@ -63,7 +63,10 @@ class Ranked(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
 
-    @initialize(people=st.lists(profiles, max_size=8), jobs=st.lists(st.tuples(demands, STATUS), max_size=5))
+    @initialize(
+        people=st.lists(profiles, min_size=6, max_size=14),
+        jobs=st.lists(st.tuples(demands, STATUS), max_size=5),
+    )
     def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]]) -> None:
         for person in people:
             self.world.put_candidate(person)

@@ -92,6 +92,15 @@ async def test_while_the_record_says_outstanding_it_is_not_asked_all_the_time() 
     assert bench.record.asked == 2
 
 
+async def test_after_a_projection_the_record_is_asked_again_at_once() -> None:
+    bench = Bench()
+    bench.record.outstanding = True
+    assert not await bench.current()
+    bench.record.outstanding = False
+    bench.activity.projected(ACME, 5, ())
+    assert await bench.current()
+
+
 async def test_strict_always_asks() -> None:
     bench = Bench()
     assert await bench.current()

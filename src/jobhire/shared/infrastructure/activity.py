@@ -14,7 +14,6 @@ from itertools import count
 
 from jobhire.shared.domain import TenantId
 
-
 MOST_ITEMS = 50_000
 """Aggregates per tenant whose last change is remembered one by one; beyond, all count as just changed."""
 

@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 import structlog
 from prometheus_client import Counter
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from jobhire.shared.application import Consumer, EventRecord
@@ -43,6 +44,8 @@ class Cursor(msgspec.Struct, kw_only=True):
     position: int = 0
     attempts: int = 0
     careful_to: int = 0
+    held: bool = True
+    """Not stored: the lease that came with it is still this process's."""
 
 
 def progress_id(consumer: str, tenant_id: TenantId) -> str:
@@ -109,7 +112,7 @@ class ConsumerRuntime:
             await self._park(tenant_id, events[0], bodies[0], "failed", error=None)
         else:
             await self._handle(tenant_id, events, bodies)
-        await self._advance(tenant_id, events[-1].position)
+        await self._advance(tenant_id, cursor, events[-1].position)
         return True
 
     async def _handle(self, tenant_id: TenantId, events: Sequence[EventRecord], bodies: list[str]) -> None:
@@ -142,16 +145,19 @@ class ConsumerRuntime:
         finally:
             if renewal is not None:
                 renewal.cancel()
+            if cursor is not None and cursor.held:
                 await self._set(tenant_id, {"lease_until": 0.0})
 
     async def _acquire(self, tenant_id: TenantId) -> Cursor | None:
         key, now = progress_id(self.consumer.name, tenant_id), time.time()
         held = {"owner": self._owner, "lease_until": now + LEASE_SECONDS}
-        result = await self._progress.update_one(
-            {"_id": key, "lease_until": {"$lte": now}}, {"$set": held, "$inc": {"attempts": 1}}
+        found = await self._progress.find_one_and_update(
+            {"_id": key, "lease_until": {"$lte": now}},
+            {"$set": held, "$inc": {"attempts": 1}},
+            return_document=ReturnDocument.AFTER,
         )
-        if result.matched_count == 1:
-            return await self._cursor(tenant_id)
+        if found is not None:
+            return msgspec.convert(found, Cursor)
         try:
             fresh = {"position": 0, "attempts": 1, "careful_to": 0, "due": 0.0}
             await self._progress.insert_one(
@@ -166,8 +172,10 @@ class ConsumerRuntime:
             await asyncio.sleep(LEASE_SECONDS / 3)
             await self._set(tenant_id, {"lease_until": time.time() + LEASE_SECONDS})
 
-    async def _advance(self, tenant_id: TenantId, position: int) -> None:
-        await self._set(tenant_id, {"position": position, "attempts": 0, "due": 0.0})
+    async def _advance(self, tenant_id: TenantId, cursor: Cursor, position: int) -> None:
+        """Move the cursor and give the lease back, in one write."""
+        await self._set(tenant_id, {"position": position, "attempts": 0, "due": 0.0, "lease_until": 0.0})
+        cursor.held = False
 
     async def _failed(self, tenant_id: TenantId, batch_end: int, failure: Exception) -> None:
         cursor = await self._cursor(tenant_id)

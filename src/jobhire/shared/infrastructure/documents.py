@@ -1,6 +1,7 @@
 """An aggregate as one document: state, version, and the events that are not yet in the log.
 
-``{_id: "<tenant>/<id>", tenant, version, state, pending: [JSON text], dirty?: "<tenant>", unique: {key: value}}``
+``{_id: "<tenant>/<id>", tenant, version, state, pending: [JSON text], dirty?: "<tenant>",
+unique: {key: value}}``
 
 The tenant is the first part of ``_id`` and of every unique value, so a look-up cannot cross tenants.
 ``dirty`` is there exactly while ``pending`` is not empty; the relay finds its work by it. Events are JSON

@@ -64,8 +64,8 @@ class EventLog:
         Events already in the log are left out, so a repeat after a crash, or a second relay at work at the
         same time, changes nothing: whoever loses the race for a position reads the new head and goes on.
         """
+        known: set[str] = set()
         for _ in range(_TRIES):
-            known = await self._known([each.event.id for each in fresh])
             missing = [each for each in fresh if each.event.id not in known]
             head = await self.head(tenant_id)
             if not missing:
@@ -75,6 +75,8 @@ class EventLog:
                 await self._events.insert_many(entries, ordered=True)
             except (BulkWriteError, DuplicateKeyError) as failure:
                 _only_duplicates(failure)
+                # Only now: whoever appends first, and that is nearly always, need not look.
+                known = await self._known([each.event.id for each in fresh])
                 continue
             position = head.position + len(entries)
             await self._note_head(tenant_id, position)

@@ -35,7 +35,8 @@ class ActivityFreshness:
         self._answers: ReadCache[bytes] = ReadCache(max_bytes)
         self._known: dict[TenantId, int] = {}
         """Tenants whose record was seen with nothing outstanding, and in which epoch of the activity."""
-        self._asked: dict[TenantId, float] = {}
+        self._asked: dict[TenantId, tuple[int, float]] = {}
+        """Tenants whose record had something outstanding: at which projection, and when it was asked."""
         self._loader: Loader[bool] = Loader(self._ask)
 
     def kept(self, tenant_id: TenantId, job_id: str, key: Hashable) -> bytes | None:
@@ -61,9 +62,14 @@ class ActivityFreshness:
             return True
         if since is not None and self._now() - since < OVERDUE:
             return False
-        if self._now() - self._asked.get(tenant_id, -_ASK_AGAIN) < _ASK_AGAIN:
+        if self._has_just_answered(tenant_id):
             return False
         return await self._check(tenant_id)
+
+    def _has_just_answered(self, tenant_id: TenantId) -> bool:
+        projection, at = self._asked.get(tenant_id, (-1, 0.0))
+        same = projection == self._activity.projection_stamp(tenant_id)
+        return same and self._now() - at < _ASK_AGAIN
 
     def _waiting_since(self, tenant_id: TenantId, job_id: str) -> float | None:
         waiting = (
@@ -77,7 +83,7 @@ class ActivityFreshness:
         before = self._marks(tenant_id)
         outstanding = await self._loader.load(tenant_id)
         if outstanding is not False:
-            self._asked[tenant_id] = self._now()
+            self._asked[tenant_id] = (self._activity.projection_stamp(tenant_id), self._now())
             return False
         if self._marks(tenant_id) != before:
             return False

@@ -1,0 +1,214 @@
+"""The job, candidate and matching doors behind the real API shell, on a real database; drained by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+from beanie import init_beanie
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from redis.asyncio import Redis
+
+from jobhire.domains.candidate import module as candidate
+from jobhire.domains.job import module as job
+from jobhire.domains.matching import module as matching
+from jobhire.interfaces.api.app import create_api
+from jobhire.shared.application import Consumer, Mediator, authorise
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
+from jobhire.shared.infrastructure.module import Kit
+from jobhire.shared.infrastructure.mongo import MongoAggregateStore
+from jobhire.shared.infrastructure.outstanding import Outstanding
+from jobhire.shared.infrastructure.redrive import Redrive
+from jobhire.shared.infrastructure.relay import Relay
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from jobhire.shared.infrastructure.telemetry import Telemetry
+from jobhire.shared.presentation.paging import Cursors
+from jobhire.shared.presentation.services import HttpServices
+
+from .conftest import SentHints
+from .desk import Announcements, Tokens
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+COLLECTIONS = ("jobs", "candidates")
+JOB = {"title": "Python developer", "requiredSkills": ["Python", "Django"], "location": "Bern"}
+ADA = {"name": "Ada", "type": "internal", "cvText": "Python and Django developer in Bern."}
+BOB = {"name": "Bob", "type": "past", "skills": ["Nursing"], "cvText": "Nurse. Patient care."}
+
+
+class Notices(Announcements):
+    """What the announcer does within one process, projections included."""
+
+    async def projected(
+        self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]
+    ) -> None:
+        self._activity.projected(tenant_id, position, done)
+
+
+@dataclass
+class Office:
+    http: httpx.AsyncClient
+    database: Database
+    log: EventLog
+    relay: Relay
+    consumer: Consumer
+
+    async def drain(self, tenant: str = "acme") -> None:
+        """Relay and worker in one: pending events to the log, the log to the consumer."""
+        await self.relay.sweep()
+        end = (await self.log.head(TenantId(tenant))).position
+        runtime = ConsumerRuntime(self.consumer, database=self.database, log=self.log, owner="w")
+        await runtime.drain(TenantId(tenant), end)
+
+    async def post(self, path: str, body: dict[str, Any]) -> str:
+        answer = await self.http.post(path, json=body)
+        assert answer.status_code == 201, answer.text
+        id: str = answer.json()["data"]["id"]
+        return id
+
+    async def get(self, path: str, **params: Any) -> dict[str, Any]:
+        answer = await self.http.get(path, params=params)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@pytest.fixture
+async def office(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> AsyncIterator[Office]:
+    activity, clock, ids = Activity(), SystemClock(), Uuid7Ids()
+    relay = Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=Redrive(database=database, log=log, hints=hints, consumers=[matching.CONSUMER]),
+        collections=list(COLLECTIONS),
+        owner="r1",
+        sweep_seconds=0.2,
+    )
+    notices = Notices(activity)
+    store = partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=notices)
+    kit = Kit(
+        mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database,
+        activity=activity,
+    )  # fmt: skip
+    ranked, counts = matching.open_door(
+        kit,
+        jobs=job.facts(kit),
+        candidates=candidate.facts(kit),
+        cards=candidate.cards(kit),
+        announcer=notices,
+        log=log,
+        outstanding=Outstanding(
+            database=database, log=log, consumer=matching.CONSUMER, collections=COLLECTIONS
+        ),
+    )
+    doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts), ranked]
+    await init_beanie(database=database, document_models=[d for door in doors for d in door.documents])
+    api = create_api(
+        controllers=[controller for door in doors for controller in door.controllers],
+        mediator=kit.mediator,
+        verifier=Tokens(),
+        services=HttpServices(
+            clock=clock, ids=ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"0123456789abcdef")
+        ),
+        telemetry=Telemetry(access_log=lambda _: None),
+        readiness={},
+        version="0",
+    )
+    transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
+    headers = {"Authorization": "Bearer acme."}
+    async with httpx.AsyncClient(transport=transport, base_url="http://x/api/v1", headers=headers) as http:
+        yield Office(http, database, log, relay, ranked.consumers[0])
+
+
+async def test_a_job_is_ranked_as_soon_as_the_log_is_drained(office: Office) -> None:
+    ada, bob = await office.post("/candidates", ADA), await office.post("/candidates", BOB)
+    job_id = await office.post("/jobs", JOB)
+    before = await office.get(f"/jobs/{job_id}/matches")
+    assert (before["data"], before["meta"]["upToDate"]) == ([], False)
+    await office.drain()
+    answer = await office.get(f"/jobs/{job_id}/matches")
+    assert [each["candidate"]["id"] for each in answer["data"]] == [ada]
+    assert answer["data"][0]["matchScore"] == sum(p["points"] for p in answer["data"][0]["parts"])
+    assert (answer["meta"]["upToDate"], answer["meta"]["total"], sum(answer["meta"]["histogram"])) == (
+        True, 2, 2,
+    )  # fmt: skip
+    everyone = await office.get(f"/jobs/{job_id}/matches", minScore=0, type="past")
+    assert [each["candidate"]["id"] for each in everyone["data"]] == [bob]
+    single = await office.get(f"/jobs/{job_id}/candidates/{ada}/match")
+    assert single["data"] == {**answer["data"][0], "aiAnalysis": None, "analyzedAt": None}
+
+
+async def test_a_changed_candidate_moves_and_counts_follow_everywhere(office: Office) -> None:
+    ada, bob = await office.post("/candidates", ADA), await office.post("/candidates", BOB)
+    job_id = await office.post("/jobs", JOB)
+    await office.drain()
+    patched = await office.http.patch(f"/candidates/{bob}", json={"skills": ["Python", "Django"]})
+    assert patched.status_code == 200
+    waiting = (await office.get(f"/jobs/{job_id}/matches"))["meta"]["upToDate"]
+    await office.drain()
+    answer = await office.get(f"/jobs/{job_id}/matches", minScore=0)
+    assert (waiting, answer["meta"]["upToDate"]) == (False, True)
+    versions = {each["candidate"]["id"]: each["candidateVersion"] for each in answer["data"]}
+    assert versions == {ada: 1, bob: 2}
+    scores = {each["candidate"]["id"]: each["matchScore"] for each in answer["data"]}
+    shown = (await office.get(f"/candidates/{ada}"))["data"]["matchStatistics"]
+    assert shown["bestMatchScore"] == scores[ada]
+    assert (await office.get(f"/jobs/{job_id}"))["data"]["matchStatistics"]["totalCandidates"] == 2
+    assert (await office.http.delete(f"/candidates/{ada}")).status_code == 200
+    await office.drain()
+    assert (await office.get(f"/jobs/{job_id}/matches", minScore=0))["meta"]["total"] == 1
+    assert (await office.http.get(f"/jobs/{job_id}/candidates/{ada}/match")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=101", "limit=x", "minScore=-1", "minScore=101", "type=external", "min_score=3"],
+)
+async def test_a_bad_parameter_is_refused(office: Office, query: str) -> None:
+    job_id = await office.post("/jobs", JOB)
+    answer = await office.http.get(f"/jobs/{job_id}/matches?{query}")
+    assert answer.status_code == 400, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+async def test_another_tenants_job_and_candidate_do_not_exist(office: Office) -> None:
+    ada, job_id = await office.post("/candidates", ADA), await office.post("/jobs", JOB)
+    await office.drain()
+    await office.get(f"/jobs/{job_id}/matches")
+    other = {"Authorization": "Bearer rival."}
+    for path in (f"/jobs/{job_id}/matches", f"/jobs/{job_id}/candidates/{ada}/match"):
+        assert (await office.http.get(path, headers=other)).status_code == 404
+    denied = {"Authorization": "Bearer acme.jobs-read"}
+    assert (await office.http.get(f"/jobs/{job_id}/matches", headers=denied)).status_code == 403
+
+
+async def test_no_cache_asks_the_record(office: Office) -> None:
+    await office.post("/candidates", ADA)
+    job_id = await office.post("/jobs", JOB)
+    await office.drain()
+    assert (await office.get(f"/jobs/{job_id}/matches"))["meta"]["upToDate"]
+    # Written behind this process's back: no notice was heard.
+    key = {"_id": f"acme/{job_id}"}
+    await office.database["jobs"].update_one(key, {"$set": {"dirty": "acme"}})
+    assert (await office.get(f"/jobs/{job_id}/matches"))["meta"]["upToDate"]
+    strict = await office.http.get(f"/jobs/{job_id}/matches", headers={"Cache-Control": "no-cache"})
+    assert not strict.json()["meta"]["upToDate"]
+
+
+async def test_a_deleted_job_has_no_matches_at_once(office: Office) -> None:
+    job_id = await office.post("/jobs", JOB)
+    await office.drain()
+    await office.get(f"/jobs/{job_id}/matches")
+    assert (await office.http.delete(f"/jobs/{job_id}")).status_code == 200
+    assert (await office.http.get(f"/jobs/{job_id}/matches")).status_code == 404
+    await office.drain()
+    assert await office.database["rankings"].find_one({"_id": f"acme/{job_id}"}) is None
