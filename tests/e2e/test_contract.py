@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +18,7 @@ from tests.stack import Stack, Tenant
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(600)]
 PUBLIC = {"register", "login", "health", "ready"}
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
 @pytest.fixture(scope="module")
@@ -93,19 +98,22 @@ def minimal_body(operation: dict[str, Any]) -> Any:
 def test_schemathesis_finds_no_500_and_no_undocumented_answer(
     stack: Stack, acme: Tenant, document: dict[str, Any], seed: int, tmp_path: Any
 ) -> None:
-    import subprocess
-    import sys
-    from pathlib import Path
-
     report = tmp_path / "report.txt"
     command = [
-        str(Path(sys.executable).with_name("schemathesis")), "run", f"{stack.url}/api/v1/openapi.json",
-        "--header", f"Authorization: Bearer {acme.token}", "--max-examples", "12", "--seed", str(seed),
+        str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run",
+        f"{stack.url}/api/v1/openapi.json", "--header", f"Authorization: Bearer {acme.token}",
+        "--max-examples", "12", "--seed", str(seed),
         "--checks", "all", "--request-timeout", "20", "--workers", "2", "--suppress-health-check", "all",
         "--no-color",
     ]  # fmt: skip
     with report.open("wb") as output:
         done = subprocess.run(
-            command, check=False, stdout=output, stderr=subprocess.STDOUT, timeout=500, cwd=tmp_path
+            command,
+            check=False,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            timeout=300,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(CONFIG.parents[2])},
         )
     assert done.returncode == 0, report.read_text()[-6000:]

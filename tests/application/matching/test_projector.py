@@ -14,17 +14,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from jobhire.domains.matching.application.ports import CandidateCount, JobCount, RankedCandidate
-from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.infrastructure import board, engine, index, projector, state
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
-from tests.unit.matching.facts import demands, ids, profiles
+from tests.unit.matching.facts import a_job, a_profile, demands, ids, profiles, uuid
 
 from .fakes import TENANT, Announcements, Candidates, Jobs, KnownReader, MemoryStorage, PowerCut, World
 
 TOP = 2
+# Half of the jobs and people are plain, so that high scores and ties are common.
+plain_jobs = st.builds(
+    lambda job, skills: a_job(*skills, id=job),
+    ids,
+    st.lists(st.sampled_from("abcd"), min_size=1, unique=True),
+)
+plain_people = st.builds(
+    lambda number, skills, kind: a_profile(number, *skills, type=kind),
+    st.integers(1, 40),
+    st.lists(st.sampled_from("abcd"), unique=True),
+    st.sampled_from(CandidateType),
+)
+any_job, anybody = plain_jobs | demands, plain_people | profiles
 STATUS = st.sampled_from(["open", "open", "on hold", "closed"])
 
 
@@ -64,8 +77,8 @@ class Ranked(RuleBasedStateMachine):
         asyncio.run(work)
 
     @initialize(
-        people=st.lists(profiles, min_size=6, max_size=14),
-        jobs=st.lists(st.tuples(demands, STATUS), max_size=5),
+        people=st.lists(anybody, min_size=6, max_size=14),
+        jobs=st.lists(st.tuples(any_job, STATUS), min_size=2, max_size=6),
     )
     def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]]) -> None:
         for person in people:
@@ -73,7 +86,7 @@ class Ranked(RuleBasedStateMachine):
         for job, status in jobs:
             self.world.put_job(job, status)
 
-    @rule(job=demands, status=STATUS)
+    @rule(job=any_job, status=STATUS)
     def put_job(self, job: Demands, status: str) -> None:
         self.world.put_job(job, status)
 
@@ -83,20 +96,19 @@ class Ranked(RuleBasedStateMachine):
             job = self.world.jobs[data.draw(st.sampled_from(sorted(self.world.jobs)))]
             self.world.put_job(job.demands, status)
 
-    @rule(profile=profiles)
+    @rule(profile=anybody)
     def put_candidate(self, profile: Profile) -> None:
         self.world.put_candidate(profile)
 
-    @rule(id=ids)
-    def drop_one(self, id: str) -> None:
-        self.world.drop_job(id)
-        self.world.drop_candidate(id)
+    @rule(data=st.data())
+    def drop_job(self, data: st.DataObject) -> None:
+        if self.world.jobs:
+            self.world.drop_job(data.draw(st.sampled_from(sorted(self.world.jobs))))
 
     @rule(data=st.data())
-    def drop_known(self, data: st.DataObject) -> None:
-        known = sorted({*self.world.jobs, *self.world.candidates})
-        if known:
-            self.drop_one(data.draw(st.sampled_from(known)))
+    def drop_candidate(self, data: st.DataObject) -> None:
+        if self.world.candidates:
+            self.world.drop_candidate(data.draw(st.sampled_from(sorted(self.world.candidates))))
 
     @rule(worker=st.integers(0, 1), size=st.integers(1, 12))
     def drain_some(self, worker: int, size: int) -> None:
@@ -152,6 +164,9 @@ class Ranked(RuleBasedStateMachine):
             self.drain_again(1, 1)
             check(self.world, self.storage, self.model.version)
             assert self.announced.heard[-1][0] == len(self.world.log)
+        self.close()
+
+    def close(self) -> None:
         self.patch.undo()
         for desk in self.desks:
             desk.close()
@@ -213,3 +228,36 @@ def full_ranking(job: Demands, people: list[Profile], version: str) -> list[Rank
 
 TestRanked = Ranked.TestCase
 TestRanked.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+async def test_deleting_someones_best_job_leaves_them_the_next_best() -> None:
+    machine = Ranked()
+    world, worker = machine.world, machine.workers[0]
+    world.put_candidate(a_profile(1, "a"))
+    world.put_job(a_job("a", id=uuid(50)), "open")
+    world.put_job(a_job("a", "b", id=uuid(51)), "open")
+    await worker.apply(TENANT, world.change(0, 3))
+    world.drop_job(uuid(50))
+    await worker.apply(TENANT, world.change(3, 4))
+    assert machine.storage.tally_doc is not None
+    standing = StoredStanding.decode(machine.storage.tally_doc[1])
+    assert standing.candidate(0) == CandidateCount(matched=0, best=50, strong=0)
+    machine.close()
+
+
+async def test_a_worker_notices_that_another_one_has_run_old_events_again_on_newer_state() -> None:
+    machine = Ranked()
+    world, (first, second) = machine.world, machine.workers
+    world.put_job(a_job("a", id=uuid(50)), "open")
+    for number in (1, 2, 3):
+        world.put_candidate(a_profile(number, "a" if number < 3 else "b"))
+    await first.apply(TENANT, world.change(0, 4))
+    world.put_candidate(a_profile(4, "a"))
+    world.put_candidate(a_profile(1, "b"))
+    await second.apply(TENANT, world.change(0, 4))
+    await first.apply(TENANT, world.change(4, 5))
+    await first.apply(TENANT, world.change(5, 6))
+    rows = machine.storage.rankings()[uuid(50)].rows
+    people = [each.profile for each in world.candidates.values()]
+    assert list(rows) == full_ranking(world.jobs[uuid(50)].demands, people, "test")
+    machine.close()

@@ -18,10 +18,6 @@ from jobhire.domains.matching.application.queries import (
 )
 from jobhire.domains.matching.domain.profile import (
     CandidateType,
-    Demands,
-    Profile,
-    Requirement,
-    SkillEvidence,
 )
 from jobhire.domains.matching.infrastructure import engine
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
@@ -31,44 +27,12 @@ from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import NotFound, TenantId
 from jobhire.shared.infrastructure.activity import Activity
-from tests.unit.matching.facts import SPAN, uuid
+from tests.unit.matching.facts import a_job, a_profile, uuid
 
 from .fakes import TENANT, Candidates, Jobs, KnownReader, MemoryStorage, World
 
 JOB = uuid(1_000)
 BY = Principal.system(TENANT)
-
-
-def a_job(*skills: str, id: str = JOB) -> Demands:
-    required = tuple(Requirement(s, SPAN, 1, ((s, 100, "exact"),), ()) for s in skills)
-    return Demands(
-        job_id=id,
-        version=1,
-        required=required,
-        nice=(),
-        experience=(),
-        seniority=None,
-        places=(),
-        remote=False,
-        terms=(),
-    )
-
-
-def a_profile(number: int, *skills: str, type: CandidateType = CandidateType.INTERNAL) -> Profile:
-    return Profile(
-        candidate_id=uuid(number),
-        version=1,
-        type=type,
-        skills={s: SkillEvidence(s, s.upper(), SPAN) for s in skills},
-        terms={},
-        roles=(),
-        experience_months=None,
-        experience_span=None,
-        seniority=None,
-        seniority_span=None,
-        places=(),
-        remote=False,
-    )
 
 
 class Nothing:

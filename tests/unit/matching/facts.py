@@ -119,3 +119,35 @@ demands = st.builds(
     terms,
 )
 people = st.lists(profiles, max_size=30, unique_by=lambda p: p.candidate_id)
+
+
+def a_job(*skills: str, id: str = uuid(1_000)) -> Demands:
+    required = tuple(Requirement(s, SPAN, 1, ((s, 100, "exact"),), ()) for s in skills)
+    return Demands(
+        job_id=id,
+        version=1,
+        required=required,
+        nice=(),
+        experience=(),
+        seniority=None,
+        places=(),
+        remote=False,
+        terms=(),
+    )
+
+
+def a_profile(number: int, *skills: str, type: CandidateType = CandidateType.INTERNAL) -> Profile:
+    return Profile(
+        candidate_id=uuid(number),
+        version=1,
+        type=type,
+        skills={s: SkillEvidence(s, s.upper(), SPAN) for s in skills},
+        terms={},
+        roles=(),
+        experience_months=None,
+        experience_span=None,
+        seniority=None,
+        seniority_span=None,
+        places=(),
+        remote=False,
+    )

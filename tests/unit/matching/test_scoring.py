@@ -20,12 +20,12 @@ from jobhire.domains.matching.domain.profile import (
     SkillEvidence,
     Span,
 )
+from jobhire.domains.matching.domain.rationale import rationale
 from jobhire.domains.matching.domain.scoring import (
     NOT_FOUND,
     experience_credit,
     max_points,
     points_only,
-    rationale,
     requirements_credit,
     score,
     seniority_credit,
@@ -115,6 +115,14 @@ def test_the_very_skill_beats_a_related_one_and_the_evidence_says_which() -> Non
     both = replace(knows, skills={**knows.skills, "react": SkillEvidence("react", "React.js", SPAN)})
     assert _evidence(demands, knows) == ("related", 4_000, "Vue.js")
     assert _evidence(demands, both) == ("alias", 10_000, "React.js")
+
+
+def test_a_shorter_name_inside_a_longer_one_is_an_alias_and_not_the_very_name() -> None:
+    asked = replace(_asked("postgresql"), text="PostgreSQL", options=(("postgresql", 100, "exact"),))
+    demands = replace(NOTHING, required=(asked,))
+    for said, how in (("Postgres", "alias"), ("postgresql", "exact")):
+        knows = replace(NOBODY, skills={"postgresql": SkillEvidence("postgresql", said, SPAN)})
+        assert _evidence(demands, knows) == (how, 10_000, said)
 
 
 def test_words_count_only_when_enough_of_the_requirement_is_there() -> None:

@@ -101,7 +101,8 @@ def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Map
 
 def _complete_body(operation: dict[str, Any], method: str, options: Mapping[str, Any]) -> None:
     if reads := options.get("reads"):
-        schema = {"type": "string", "description": "One JSON object per line"}
+        # At least one line: a byte that is not white space.
+        schema = {"type": "string", "pattern": "[^\\t-\\r ]", "description": "One JSON object per line"}
         operation["requestBody"] = {"required": True, "content": {reads: {"schema": schema}}}
     content = operation.get("requestBody", {}).get("content", {})
     if options.get("example") is not None:
@@ -134,8 +135,8 @@ def _header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}}
 
 
-def _request_header(name: str, description: str, example: str, pattern: str) -> dict[str, Any]:
-    schema = {"type": "string", "pattern": pattern, "maxLength": 255}
+def _request_header(name: str, description: str, example: str, pattern: str | None) -> dict[str, Any]:
+    schema = {"type": "string"} if pattern is None else {"type": "string", "pattern": pattern}
     return {
         "name": name,
         "in": "header",
@@ -151,16 +152,16 @@ _REQUEST_HEADERS = {
         "Idempotency-Key",
         "Makes a repeat of this request give the first one's answer (kept for 24 hours)",
         "7f3c1a9e-order-42",
-        "^[!#-\\[\\]-~]+$",
+        r'^([!#-\[\]-~]{1,255}|"([ !#-\[\]-~]|\\["\\]){1,255}")$',
     ),
     "if_match": _request_header(
-        "If-Match", "Change only this version (the `ETag` of a read)", '"3"', '^"[1-9][0-9]{0,17}"$|^\\*$'
+        "If-Match", "Change only this version (the `ETag` of a read)", '"3"', '^((W/)?"[!#-~]*"|\\*)$'
     ),
     "if_none_match": _request_header(
         "If-None-Match",
         "Answer 304 when the resource still has this `ETag`",
         '"3"',
-        '^"[a-f0-9]{1,64}"$|^\\*$',
+        None,  # what is no entity tag matches nothing: the answer is sent in full
     ),
 }
 

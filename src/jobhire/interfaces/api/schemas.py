@@ -11,7 +11,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.typing import FieldDefinition
 
-from jobhire.shared.presentation.bodies import NO_NUL
+from jobhire.shared.presentation.bodies import FREE_VALUE, FREE_VALUE_SCHEMA, NO_NUL
 
 _REFERENCE = "#/components/schemas/"
 
@@ -25,6 +25,7 @@ class Bodies:
         schemas, self.components = _named_shortly(
             *msgspec.json.schema_components(types, ref_template=_REFERENCE + "{name}")
         )
+        self.components[FREE_VALUE] = FREE_VALUE_SCHEMA
         self._schemas = dict(zip(types, schemas, strict=True))
         self._say_what_bodies_refuse([self._schemas[type] for type in map(_request_type, handlers) if type])
 

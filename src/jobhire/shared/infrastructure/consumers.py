@@ -36,6 +36,9 @@ LEASE_SECONDS = 5.0
 FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 """Seconds until a failed batch is tried again: doubled each time, bounded."""
 
+FIRST_PAUSE, LAST_PAUSE = 0.01, 0.2
+"""Seconds between two looks at a tenant that another process holds."""
+
 _log = structlog.get_logger(__name__)
 _parked = Counter("jobhire_events_parked", "Events a consumer could not process", ["consumer", "reason"])
 
@@ -68,14 +71,16 @@ class ConsumerRuntime:
         """Process everything after the cursor. Returns early when another process holds the tenant and
         gets to ``up_to`` by itself; raises what the consumer raised, after recording it."""
         async with self._locks[tenant_id]:
-            while (await self._cursor(tenant_id)).position < up_to:
-                async with self._lease(tenant_id) as cursor:
+            pause = FIRST_PAUSE
+            while (known := await self._cursor(tenant_id)) is None or known.position < up_to:
+                async with self._lease(tenant_id, new=known is None) as cursor:
                     if cursor is not None:
                         if not await self._step(tenant_id, cursor):
                             _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
                             return
                         continue
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(pause)
+                pause = min(LAST_PAUSE, pause * 2)
 
     async def replay(self, tenant_id: TenantId, position: int) -> None:
         """Run one parked event again, and forget the parking when it succeeds."""
@@ -131,14 +136,14 @@ class ConsumerRuntime:
     def _is_unknown(self, event: EventRecord) -> bool:
         return event.type not in self.consumer.types and _family(event.type) in self._families
 
-    async def _cursor(self, tenant_id: TenantId) -> Cursor:
+    async def _cursor(self, tenant_id: TenantId) -> Cursor | None:
         found = await self._progress.find_one({"_id": progress_id(self.consumer.name, tenant_id)})
-        return Cursor() if found is None else msgspec.convert(found, Cursor)
+        return None if found is None else msgspec.convert(found, Cursor)
 
     @asynccontextmanager
-    async def _lease(self, tenant_id: TenantId) -> AsyncIterator[Cursor | None]:
+    async def _lease(self, tenant_id: TenantId, *, new: bool) -> AsyncIterator[Cursor | None]:
         """Hold the tenant while the body runs; None when another process does. Counts the attempt."""
-        cursor = await self._acquire(tenant_id)
+        cursor = await (self._begin(tenant_id) if new else self._acquire(tenant_id))
         renewal = asyncio.create_task(self._renew(tenant_id)) if cursor else None
         try:
             yield cursor
@@ -150,19 +155,21 @@ class ConsumerRuntime:
 
     async def _acquire(self, tenant_id: TenantId) -> Cursor | None:
         key, now = progress_id(self.consumer.name, tenant_id), time.time()
-        held = {"owner": self._owner, "lease_until": now + LEASE_SECONDS}
         found = await self._progress.find_one_and_update(
             {"_id": key, "lease_until": {"$lte": now}},
-            {"$set": held, "$inc": {"attempts": 1}},
+            {"$set": {"owner": self._owner, "lease_until": now + LEASE_SECONDS}, "$inc": {"attempts": 1}},
             return_document=ReturnDocument.AFTER,
         )
-        if found is not None:
-            return msgspec.convert(found, Cursor)
+        return None if found is None else msgspec.convert(found, Cursor)
+
+    async def _begin(self, tenant_id: TenantId) -> Cursor | None:
+        """The first time this consumer meets this tenant."""
+        name = self.consumer.name
+        progress = {"position": 0, "attempts": 1, "careful_to": 0, "due": 0.0}
+        lease = {"owner": self._owner, "lease_until": time.time() + LEASE_SECONDS}
+        names = {"_id": progress_id(name, tenant_id), "consumer": name, "tenant": tenant_id}
         try:
-            fresh = {"position": 0, "attempts": 1, "careful_to": 0, "due": 0.0}
-            await self._progress.insert_one(
-                {"_id": key, "consumer": self.consumer.name, "tenant": tenant_id, **fresh, **held}
-            )
+            await self._progress.insert_one({**names, **progress, **lease})
         except DuplicateKeyError:
             return None
         return Cursor(attempts=1)
@@ -178,7 +185,7 @@ class ConsumerRuntime:
         cursor.held = False
 
     async def _failed(self, tenant_id: TenantId, batch_end: int, failure: Exception) -> None:
-        cursor = await self._cursor(tenant_id)
+        cursor = await self._cursor(tenant_id) or Cursor()
         delay = min(LAST_DELAY, FIRST_DELAY * 2 ** max(0, cursor.attempts - 1))
         await self._set(
             tenant_id,

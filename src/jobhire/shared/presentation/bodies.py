@@ -38,6 +38,33 @@ Name = Annotated[
 """A line that says something: at least one character that is not white space."""
 MetadataKey = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern="^[^$.\\u0000][^.\\u0000]*$")]
 """A key of a free-form map: no ``$`` first, no ``.``, no NUL (they mean something to the database)."""
+FREE_VALUE = "FreeValue"
+_LONGEST_INTEGER = 2**63 - 1
+FREE_VALUE_SCHEMA: dict[str, Any] = {
+    "title": FREE_VALUE,
+    "description": "Any JSON, at most 4 levels deep; numbers of 64 bits, no NUL",
+    "minimum": -_LONGEST_INTEGER - 1,
+    "maximum": _LONGEST_INTEGER,
+    "pattern": NO_NUL,
+    "items": {"$ref": f"#/components/schemas/{FREE_VALUE}"},
+    "additionalProperties": {"$ref": f"#/components/schemas/{FREE_VALUE}"},
+    "propertyNames": msgspec.json.schema(MetadataKey),
+}
+"""What ``FreeMap`` takes at any depth, said in OpenAPI only: ``domain.small_map`` enforces it."""
+FreeMap = Annotated[
+    dict[
+        MetadataKey,
+        Annotated[Any, msgspec.Meta(extra_json_schema={"$ref": FREE_VALUE_SCHEMA["items"]["$ref"]})],
+    ],
+    msgspec.Meta(max_length=100, description="At most 200 values and 20,000 characters in all"),
+]
+"""What a caller may add to a thing without asking us."""
+_ADDRESS_ATOM = '[^\\s@"(),:;<>\\[\\\\\\]'
+EMAIL_SCHEMA: dict[str, Any] = {
+    "format": "email",
+    "pattern": f"^{_ADDRESS_ATOM}]{{1,64}}@({_ADDRESS_ATOM}.]{{1,63}}\\.)+{_ADDRESS_ATOM}.]{{2,63}}$",
+}
+"""Said in OpenAPI only: the domains' rules, which know more (422), have the last word."""
 
 JSON_LIMIT = 2 * 1024 * 1024
 """Bytes of a JSON body, unless the route says otherwise (``request_max_body_size``)."""

@@ -28,7 +28,7 @@ from jobhire.domains.candidate.application.queries import (
 from jobhire.domains.candidate.domain.candidate import CandidateDetails, CandidateType, EmploymentStatus
 from jobhire.shared.application import Imported, Mediator, Principal
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.bodies import LongText, MetadataKey, Name, ShortText
+from jobhire.shared.presentation.bodies import EMAIL_SCHEMA, FreeMap, LongText, Name, ShortText
 from jobhire.shared.presentation.conditions import conditional, etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, Message, MetaEnvelope, Page
 from jobhire.shared.presentation.idempotency import once
@@ -44,9 +44,11 @@ from jobhire.shared.presentation.lists import Listed
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
 from jobhire.shared.presentation.services import services
 
-Email = Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
+Email = Annotated[
+    str,
+    msgspec.Meta(min_length=3, max_length=320, extra_json_schema=EMAIL_SCHEMA),
+]
 Skills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=500)]
-SmallMap = Annotated[dict[MetadataKey, Any], msgspec.Meta(max_length=100)]
 TypeFilter = Literal["internal", "past", "uploaded", "all"]
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 CandidateRequest = Request[Principal, Any, Any]
@@ -58,6 +60,10 @@ _EXAMPLE = {
     "cvText": "Site reliability engineer, 2018 to present. Kubernetes, Go, PostgreSQL.",
     "metadata": {"summary": "Keeps things running", "experienceYears": 8, "location": "Porto"},
 }
+_LINES = """\
+{"name": "Ana Duarte", "cvText": "Site reliability engineer since 2018.", "externalId": "ats-17"}
+{"name": "Bo Lind", "skills": ["Kubernetes", "Go"], "externalId": "ats-18"}
+"""
 
 
 class NewCandidate(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -70,7 +76,7 @@ class NewCandidate(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     employment_status: EmploymentStatus = EmploymentStatus.AVAILABLE
     skills: Skills = ()
     cv_text: LongText = ""
-    metadata: SmallMap = {}
+    metadata: FreeMap = {}
 
     def details(self) -> CandidateDetails:
         return CandidateDetails(
@@ -100,7 +106,7 @@ class CandidatePatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
     employment_status: EmploymentStatus | UnsetType = UNSET
     skills: Skills | UnsetType | None = UNSET
     cv_text: LongText | UnsetType | None = UNSET
-    metadata: SmallMap | UnsetType | None = UNSET
+    metadata: FreeMap | UnsetType | None = UNSET
 
     def command(self, *, by: Principal, id: str, expected_version: int | None) -> ChangeCandidate:
         return ChangeCandidate(
@@ -226,7 +232,7 @@ class CandidateController(Controller):
 
     @post(
         "/import",
-        opt=operation("candidates:write", idempotent=True, reads="application/x-ndjson"),
+        opt=operation("candidates:write", idempotent=True, reads="application/x-ndjson", example=_LINES),
         status_code=200,
         request_max_body_size=IMPORT_BYTES,
         operation_id="importCandidates",

@@ -17,7 +17,7 @@ from jobhire.domains.job.application.queries import GetJob, JobItem, JobView, Li
 from jobhire.domains.job.domain.job import JobDetails, JobStatus
 from jobhire.shared.application import Imported, Mediator, Principal
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.bodies import NO_NUL, MetadataKey, Name, ShortText
+from jobhire.shared.presentation.bodies import NO_NUL, FreeMap, Name, ShortText
 from jobhire.shared.presentation.conditions import conditional, etag, expected_version
 from jobhire.shared.presentation.envelope import (
     Envelope,
@@ -40,7 +40,6 @@ from jobhire.shared.presentation.services import services
 
 Description = Annotated[str, msgspec.Meta(max_length=50_000, pattern=NO_NUL)]
 RequiredSkills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=100)]
-SmallMap = Annotated[dict[MetadataKey, Any], msgspec.Meta(max_length=100)]
 StatusFilter = Literal["open", "on hold", "closed", "all"]
 JobId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 JobRequest = Request[Principal, Any, Any]
@@ -52,6 +51,10 @@ _EXAMPLE = {
     "requiredSkills": ["Kubernetes", "Python", "PostgreSQL"],
     "companyContext": {"industry": "Logistics", "companySize": "200"},
 }
+_LINES = """\
+{"title": "Nurse", "requiredSkills": ["triage"], "externalId": "req-17"}
+{"title": "Platform engineer", "description": "You run our clusters.", "externalId": "req-18"}
+"""
 
 
 class NewJob(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -60,7 +63,7 @@ class NewJob(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     location: ShortText = ""
     description: Description = ""
     required_skills: RequiredSkills = ()
-    company_context: SmallMap = {}
+    company_context: FreeMap = {}
     status: JobStatus = JobStatus.OPEN
 
     def details(self) -> JobDetails:
@@ -88,7 +91,7 @@ class JobPatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     location: ShortText | UnsetType | None = UNSET
     description: Description | UnsetType | None = UNSET
     required_skills: RequiredSkills | UnsetType | None = UNSET
-    company_context: SmallMap | UnsetType | None = UNSET
+    company_context: FreeMap | UnsetType | None = UNSET
     status: JobStatus | UnsetType = UNSET
 
     def command(self, *, by: Principal, id: str, expected_version: int | None) -> ChangeJob:
@@ -204,7 +207,7 @@ class JobController(Controller):
 
     @post(
         "/import",
-        opt=operation("jobs:write", idempotent=True, reads="application/x-ndjson"),
+        opt=operation("jobs:write", idempotent=True, reads="application/x-ndjson", example=_LINES),
         status_code=200,
         request_max_body_size=IMPORT_BYTES,
         operation_id="importJobs",

@@ -20,6 +20,7 @@ from jobhire.domains.matching.application.ports import (
 from jobhire.domains.matching.domain import scoring
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile, Span
+from jobhire.domains.matching.domain.rationale import rationale
 from jobhire.shared.application import Message
 from jobhire.shared.domain import NotFound, TenantId
 
@@ -215,7 +216,7 @@ def _view(
     return MatchView(
         candidate=CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named),
         match_score=score.points,
-        match_rationale=scoring.rationale(score),
+        match_rationale=rationale(score),
         ai_analyzed=False,
         is_hidden_gem=score.hidden_gem,
         feedback=None,

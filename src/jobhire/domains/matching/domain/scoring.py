@@ -34,6 +34,7 @@ Text relevance
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .model import (
@@ -181,9 +182,14 @@ def _requirement_evidence(requirement: Requirement, profile: Profile, model: Sco
     if not credit:
         return Evidence(requirement.text, NOT_FOUND, 0)
     shown = profile.skills[skill]
-    if how == "exact" and shown.text.casefold() not in requirement.text.casefold():
+    if how == "exact" and not _says(requirement.text, shown.text):
         how = "alias"
     return Evidence(requirement.text, how, credit, shown.text, shown.span)
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether ``words`` stand in the text as whole words: "Postgres" does not stand in "PostgreSQL"."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _words_evidence(
@@ -360,37 +366,3 @@ def _hidden_gem(demands: Demands, parts: list[Part], points: int, model: Scoring
         else:
             surface += requirement.weight * evidence.credit
     return surface <= model.gem_surface * whole and adjacent >= model.gem_adjacent * whole
-
-
-def rationale(score: Score) -> str:
-    """One sentence, made of the parts and nothing else."""
-    if not score.parts:
-        return "The job names nothing a candidate could be compared with."
-    said = [_sentence_part(part) for part in score.parts]
-    return f"{score.points} of 100: " + "; ".join(said) + "."
-
-
-_TITLES = {
-    REQUIRED_SKILLS: "required skills",
-    NICE_TO_HAVE: "nice to have",
-    EXPERIENCE: "experience",
-    SENIORITY: "seniority",
-    LOCATION: "location",
-    TEXT_RELEVANCE: "text relevance",
-}
-
-
-def _sentence_part(part: Part) -> str:
-    counted = f"{_TITLES[part.name]} {part.points}/{part.max_points}"
-    missing = [e.requirement for e in part.evidence if e.how == NOT_FOUND]
-    if part.name not in (REQUIRED_SKILLS, NICE_TO_HAVE):
-        return counted if part.found else f"{counted} (not found)"
-    met = f"{len(part.evidence) - len(missing)} of {len(part.evidence)} found"
-    if not missing:
-        return f"{counted} ({met})"
-    shown = ", ".join(_short(text) for text in missing[:3]) + (" …" if len(missing) > 3 else "")
-    return f"{counted} ({met}; missing: {shown})"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59].rstrip() + "…"
