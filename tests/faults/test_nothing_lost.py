@@ -1,6 +1,6 @@
 """Random ``kill -9`` of API, relay and worker during mixed writes, Redis wiped in the middle.
 
-``JOBHIRE_FAULT_WRITES`` sets how many writes (the release check uses 2000).
+``JOBHIRE_FAULT_WRITES`` sets how many writes (2000 for the check before a release).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.faults.writes import History, Writer, check_acknowledged, check_log, 
 from tests.stack import Stack, Tenant, running_stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(900)]
-WRITES = int(os.environ.get("JOBHIRE_FAULT_WRITES", "240"))
+WRITES = int(os.environ.get("JOBHIRE_FAULT_WRITES", "120"))
 SEED = int(os.environ.get("JOBHIRE_FAULT_SEED", "7"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from jobhire.domains.matching.infrastructure import engine, index, postings
 from jobhire.domains.matching.infrastructure.engine import BINS, rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
 
-from .facts import demands, people, profiles
+from .facts import demands, people, profiles, uuid
 
 MODEL = ScoringModel(version="test")
 
@@ -70,7 +71,12 @@ def test_the_way_of_large_tenants_gives_the_same_as_the_way_of_small_ones(
         assert ranking.rows == expected_rows(job, candidates, 2)
 
 
-@given(demands, st.lists(st.tuples(st.booleans(), profiles), max_size=40))
+few_people = st.builds(
+    lambda profile, number: replace(profile, candidate_id=uuid(number)), profiles, st.integers(1, 8)
+)
+
+
+@given(demands, st.lists(st.tuples(st.booleans(), few_people), max_size=40))
 @settings(max_examples=150)
 def test_adding_changing_and_removing_leaves_what_a_fresh_index_would_hold(
     job: Demands, edits: list[tuple[bool, Profile]]

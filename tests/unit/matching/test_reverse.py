@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from jobhire.domains.matching.infrastructure import board, reverse
 from jobhire.domains.matching.infrastructure.board import JobBoard
 from jobhire.domains.matching.infrastructure.index import Words
 
-from .facts import demands, people, profiles
+from .facts import demands, people, profiles, uuid
 
 MODEL = ScoringModel(version="test")
 
@@ -25,6 +27,8 @@ def check(jobs: JobBoard, present: dict[str, Demands], candidates: list[Profile]
         assert post is not None
         got = list(zip(points[:, post.number].tolist(), precise[:, post.number].tolist(), strict=True))
         assert got == [points_only(job, each, MODEL) for each in candidates]
+    free = sorted(set(range(jobs.width)) - {post.number for post in jobs})
+    assert not points[:, free].any()
 
 
 @given(st.lists(demands, max_size=8, unique_by=lambda d: d.job_id), people)
@@ -38,7 +42,8 @@ def test_every_pair_gets_the_very_score_of_the_pure_function(
     check(full, {job.job_id: job for job in jobs}, candidates)
 
 
-edits = st.lists(st.tuples(st.sampled_from(["put", "drop", "score"]), demands), max_size=30)
+few_jobs = st.builds(lambda job, number: replace(job, job_id=uuid(number)), demands, st.integers(1, 6))
+edits = st.lists(st.tuples(st.sampled_from(["put", "drop", "score"]), few_jobs), max_size=30)
 
 
 @given(edits, st.lists(profiles, max_size=5))

@@ -50,6 +50,7 @@ Email = Annotated[
 ]
 Skills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=500)]
 TypeFilter = Literal["internal", "past", "uploaded", "all"]
+StatusFilter = Literal["available", "interviewing", "hired", "all"]
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 CandidateRequest = Request[Principal, Any, Any]
 _EXAMPLE = {
@@ -162,7 +163,9 @@ class CandidateController(Controller):
         limit: PageSize = 20,
         cursor: Cursor = None,
         type: Annotated[TypeFilter, QueryParameter(description="`all`: whatever the type")] = "all",
-        employment_status: Annotated[EmploymentStatus | None, QueryParameter(name="employmentStatus")] = None,
+        employment_status: Annotated[
+            StatusFilter, QueryParameter(name="employmentStatus", description="`all`: whatever the status")
+        ] = "all",
         search: Annotated[str | None, QueryParameter(max_length=200)] = None,
         skills: Annotated[
             str | None, QueryParameter(max_length=1_000, description="Comma-separated; has all of them")
@@ -174,7 +177,7 @@ class CandidateController(Controller):
         """Newest first. ``search`` looks into name, e-mail and skills, and ignores case."""
         wanted = CandidateFilter(
             type=None if type == "all" else CandidateType(type),
-            employment_status=employment_status,
+            employment_status=None if employment_status == "all" else EmploymentStatus(employment_status),
             search=search or None,
             skills=tuple(skill for skill in (skills or "").split(",") if skill.strip()),
         )
