@@ -43,6 +43,7 @@ from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import (
+    UNREACHABLE,
     AggregateDocument,
     Database,
     MongoAggregateStore,
@@ -150,6 +151,12 @@ def _runtimes(container: Container) -> dict[str, ConsumerRuntime]:
     return {each.name: make(each) for door in container.doors() for each in door.consumers}
 
 
+async def _ended(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
 async def _until(stop: threading.Event) -> None:
     while not stop.is_set():  # noqa: ASYNC110 - set by a signal handler, outside any loop
         await asyncio.sleep(0.05)
@@ -171,9 +178,7 @@ class RelayRunner:
         stopped = asyncio.create_task(_until(stop))
         await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        relay.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await relay
+        await _ended(relay)
         await container.redis().aclose()
         container.client().close()
 
@@ -215,9 +220,10 @@ class WorkerRunner:
         loop = get_event_loop_thread()
         if loop is None:
             raise RuntimeError("dramatiq started without its event loop")
-        loop.run_coroutine(self._start(container, runtimes))
+        revising = loop.run_coroutine(self._start(container, runtimes))
         gc.freeze()
         stop.wait()
+        loop.run_coroutine(_ended(revising))
         worker.stop(timeout=8_000)
 
     async def _prepare(self) -> None:
@@ -226,7 +232,8 @@ class WorkerRunner:
         await _prepare(container)
         container.client().close()
 
-    async def _start(self, container: Container, runtimes: dict[str, ConsumerRuntime]) -> None:
+    async def _start(self, container: Container, runtimes: dict[str, ConsumerRuntime]) -> asyncio.Future[Any]:
+        """Returns what goes on beside the hints: results that an upgrade has outdated are made anew."""
         for door in container.doors():
             for hook in door.on_start:
                 await hook()
@@ -234,6 +241,7 @@ class WorkerRunner:
             taken_up = await runtime.take_up_known()
             if taken_up:
                 _log.info("events.taken_up", consumer=runtime.consumer.name, count=taken_up)
+        return asyncio.gather(*(runtime.revise_forever() for runtime in runtimes.values()))
 
 
 def build_relay(settings: Settings) -> RelayRunner:
@@ -261,9 +269,7 @@ async def _serving(container: Container) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
+        await _ended(listening)
         await container.redis().aclose()
         container.client().close()
 
@@ -289,7 +295,9 @@ def build_api(settings: Settings) -> Litestar:
         verifier=container.tokens(),
         services=services,
         telemetry=Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate),
-        readiness={"mongodb": partial(database.command, "ping"), "redis": redis.ping},
+        readiness={"mongodb": partial(database.command, "ping")},
+        helpful={"redis": redis.ping},
+        unavailable=UNREACHABLE,
         version=release,
         lifespan=[partial(_serving, container)],
     )

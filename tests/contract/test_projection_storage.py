@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -56,7 +57,7 @@ def a_ranking(id: str = "j-1", version: int = 1) -> StoredRanking:
 def a_tally(epoch: int, position: int = 1) -> TallyDocument:
     return TallyDocument(
         epoch=epoch, position=position, disorder=0, slotted=0, as_of=None, model="m", total=0,
-        jobs="", counts="", histograms="", written="", candidates="",
+        jobs="", counts="", histograms=[], written="", candidates="",
     )  # fmt: skip
 
 
@@ -110,15 +111,43 @@ async def test_what_is_dropped_is_gone(storage: Storage) -> None:
 async def test_a_batch_that_did_not_end_is_seen_by_the_next(storage: Storage) -> None:
     first = await storage.begin(ACME)
     assert first.clean
-    await storage.end(ACME, first.epoch)
+    await storage.end(ACME, first.epoch, "m")
     second = await storage.begin(ACME)
     assert (second.epoch, second.clean) == (first.epoch + 1, True)
     third = await storage.begin(ACME)
     assert (third.epoch, third.clean) == (first.epoch + 2, False)
     with pytest.raises(Overtaken):
-        await storage.end(ACME, second.epoch)
-    await storage.end(ACME, third.epoch)
+        await storage.end(ACME, second.epoch, "m")
+    await storage.end(ACME, third.epoch, "m")
     assert (await storage.begin(ACME)).clean
+
+
+async def test_a_tenant_is_outdated_until_a_batch_of_the_present_model_ended(storage: Storage) -> None:
+    assert list(await storage.outdated("new", None)) == []
+    first = await storage.begin(ACME)
+    assert list(await storage.outdated("new", None)) == [ACME]
+    await storage.end(ACME, first.epoch, "old")
+    assert list(await storage.outdated("new", None)) == list(await storage.outdated("new", ACME)) == [ACME]
+    assert list(await storage.outdated("old", None)) == list(await storage.outdated("old", ACME)) == []
+    second = await storage.begin(ACME)
+    assert list(await storage.outdated("new", ACME)) == [ACME]
+    await storage.end(ACME, second.epoch, "new")
+    assert list(await storage.outdated("new", None)) == []
+
+
+async def test_only_the_outdated_among_many_tenants_are_named(database: Any) -> None:
+    storage = MongoStorage(database)
+    for tenant_id, model in ((OTHER, "old"), (ACME, "old"), (TenantId("third"), "new")):
+        await storage.end(tenant_id, (await storage.begin(tenant_id)).epoch, model)
+    assert list(await storage.outdated("new", None)) == [ACME, OTHER]
+    assert list(await storage.outdated("new", TenantId("third"))) == []
+    assert list(await storage.outdated("new", OTHER)) == [OTHER]
+
+
+async def test_batches_that_begin_at_once_get_an_epoch_each(storage: Storage) -> None:
+    fences = await asyncio.gather(*(storage.begin(ACME) for _ in range(20)))
+    assert sorted(fence.epoch for fence in fences) == list(range(1, 21))
+    assert [fence.epoch for fence in fences if fence.clean] == [1]
 
 
 async def test_tenants_do_not_see_each_other(database: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -46,12 +47,26 @@ class Recorder:
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
         self.fail_on: set[int] = set()
+        self.outdated: dict[TenantId, list[int]] = {}
+        """Tenants whose results are to be made anew, and up to where they were."""
+
+    async def named_outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        return [each for each, made in self.outdated.items() if not made and tenant_id in (None, each)]
 
     async def handle(self, tenant_id: TenantId, events: Sequence[EventRecord], up_to: int) -> None:
+        if not events:
+            await self._make_anew(tenant_id, up_to)
+            return
         numbers = [msgspec.json.decode(event.data).get("number", 0) for event in events]
         if self.fail_on & set(numbers):
             raise RuntimeError("told to fail")
         self.batches.append(numbers)
+
+    async def _make_anew(self, tenant_id: TenantId, up_to: int) -> None:
+        if -1 in self.fail_on:
+            raise RuntimeError("told to fail")
+        await asyncio.sleep(0.05)
+        self.outdated[tenant_id].append(up_to)
 
     @property
     def seen(self) -> list[int]:
@@ -89,7 +104,13 @@ RuntimeFactory = Callable[..., ConsumerRuntime]
 @pytest.fixture
 def runtime(database: Database, log: EventLog, recorder: Recorder) -> RuntimeFactory:
     def make(owner: str = "w1", types: frozenset[str] = frozenset({KNOWN})) -> ConsumerRuntime:
-        consumer = Consumer(name="recorder", kind="convergent", types=types, handle=recorder.handle)
+        consumer = Consumer(
+            name="recorder",
+            kind="convergent",
+            types=types,
+            handle=recorder.handle,
+            outdated=recorder.named_outdated,
+        )
         return ConsumerRuntime(consumer, database=database, log=log, owner=owner)
 
     return make

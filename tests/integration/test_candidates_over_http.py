@@ -93,6 +93,8 @@ async def test_lists_filter_and_search(desk: Desk) -> None:
     assert await names(desk) == ["Cy (Jr.)", "Bob", "Ann Lee"]
     assert await names(desk, type="past") == ["Bob"]
     assert await names(desk, employmentStatus="available", type="all", sort="name") == ["Ann Lee", "Cy (Jr.)"]
+    assert await names(desk, employmentStatus="all") == await names(desk)
+    assert (await desk.http.get("/candidates", params={"employmentStatus": "null"})).status_code == 400
     assert await names(desk, skills="SQL") == ["Bob", "Ann Lee"]
     assert await names(desk, skills="sql, c++") == ["Ann Lee"]
     assert await names(desk, skills="SQ") == []

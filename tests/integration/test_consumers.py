@@ -103,8 +103,23 @@ async def test_an_event_that_kills_its_worker_is_parked_after_as_many_lives(
         except Killed:
             lives += 1
     assert recorder.seen == [0, 1, 2, 4, 5]
-    assert lives <= MAX_ATTEMPTS + 1
+    assert lives <= MAX_ATTEMPTS + 2
     assert await database["parked"].count_documents({}) == 1
+
+
+async def test_a_batch_whose_worker_was_killed_once_is_run_again_as_a_whole(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(6))))
+    worker = runtime()
+    await worker.drain(ACME, 3)
+    killed = {"attempts": 1, "position": 2}
+    await database["progress"].update_one({"_id": "recorder/acme"}, {"$set": killed})
+    await runtime(owner="w2").drain(ACME, 6)
+    assert recorder.batches[1:] == [[2, 3, 4, 5]]
+    progress = await database["progress"].find_one({"_id": "recorder/acme"})
+    assert progress is not None
+    assert (progress["attempts"], progress["position"]) == (0, 6)
 
 
 async def test_a_parked_event_can_be_replayed(

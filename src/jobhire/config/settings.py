@@ -111,6 +111,15 @@ class Telemetry(_Section, frozen=True, kw_only=True):
     trace_sample_rate: Annotated[
         float, _env("TRACE_SAMPLE_RATE", "Share of requests that are traced", ge=0, le=1)
     ] = 0.01
+    metrics_port: Annotated[
+        int,
+        _env(
+            "METRICS_PORT",
+            "Port on which `jobhire relay` and `jobhire worker` serve their metrics; 0: nowhere",
+            ge=0,
+            le=65535,
+        ),
+    ] = 0
 
 
 class Matching(_Section, frozen=True, kw_only=True):

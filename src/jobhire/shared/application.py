@@ -178,6 +178,9 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["convergent", "aggregate-changing", "outward"]
     types: frozenset[str]
     handle: Callable[[TenantId, Sequence[EventRecord], int], Awaitable[None]]
+    outdated: Callable[[TenantId | None], Awaitable[Sequence[TenantId]]] | None = None
+    """Tenants (of all, or this one if it is) whose results are to be made anew though their log has not gone
+    on, as after an upgrade. ``handle`` is then called without events, up to where it was."""
 
 
 class StoredAnswer(msgspec.Struct, frozen=True, kw_only=True):

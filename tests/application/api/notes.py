@@ -207,6 +207,7 @@ def build(
     idempotency: IdempotencyStore | None = None,
     clock: FixedClock | None = None,
     readiness: dict[str, Any] | None = None,
+    helpful: dict[str, Any] | None = None,
 ) -> Litestar:
     notes = notes or Notes()
     mediator = Mediator([authorise])
@@ -223,6 +224,7 @@ def build(
         ),
         telemetry=telemetry or Telemetry(access_log=lambda _: None),
         readiness=readiness or {},
+        helpful=helpful or {},
         version="1.2.3",
         lifespan=[_nothing],
     )

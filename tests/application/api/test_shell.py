@@ -247,6 +247,19 @@ def test_health_asks_nobody_and_readiness_names_the_part_that_fails() -> None:
     assert body["parts"] == {"mongodb": "ok", "redis": "failing", "slow": "failing"}
 
 
+def test_without_a_part_that_only_helps_it_is_degraded_and_serves() -> None:
+    async def fine() -> None:
+        return None
+
+    async def refused() -> None:
+        raise ConnectionRefusedError
+
+    with connect(build(readiness={"mongodb": fine}, helpful={"redis": refused})) as client:
+        answer = client.get("/ready")
+    parts = {"mongodb": "ok", "redis": "failing"}
+    assert (answer.status_code, answer.json()) == (200, {"status": "degraded", "parts": parts})
+
+
 def test_readiness_is_asked_at_most_once_a_second() -> None:
     asked = []
 

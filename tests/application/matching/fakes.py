@@ -180,6 +180,8 @@ class MemoryStorage:
         self.tally_doc: tuple[int, bytes] | None = None
         self.epoch = 0
         self.clean = True
+        self.model: str | None = None
+        self.tenant = TENANT
         self.cut_after: int | None = None
 
     def _written(self) -> None:
@@ -191,14 +193,17 @@ class MemoryStorage:
 
     async def begin(self, tenant_id: TenantId) -> Fence:
         fence = Fence(epoch=self.epoch + 1, clean=self.clean)
-        self.epoch, self.clean = fence.epoch, False
+        self.epoch, self.clean, self.tenant = fence.epoch, False, tenant_id
         return fence
 
-    async def end(self, tenant_id: TenantId, epoch: int) -> None:
+    async def end(self, tenant_id: TenantId, epoch: int, model: str) -> None:
         self._written()
         if epoch != self.epoch:
             raise Overtaken
-        self.clean = True
+        self.clean, self.model = True, model
+
+    async def outdated(self, model: str, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        return [tenant_id or self.tenant] if self.epoch and self.model != model else []
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
         return None if self.tally_doc is None else msgspec.json.decode(self.tally_doc[1], type=TallyDocument)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,13 +14,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from jobhire.domains.matching.application.ports import CandidateCount, JobCount, RankedCandidate
+from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.ports import CandidateCount, Change, JobCount, RankedCandidate
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.infrastructure import board, engine, index, projector, state
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
+from jobhire.domains.matching.presentation.actors import consumer
+from jobhire.shared.application import Mediator
 from tests.unit.matching.facts import a_job, a_profile, demands, ids, profiles, uuid
 
 from .fakes import TENANT, Announcements, Candidates, Jobs, KnownReader, MemoryStorage, PowerCut, World
@@ -149,8 +153,27 @@ class Ranked(RuleBasedStateMachine):
         """All workers start again with a new scoring model."""
         self.model = KnownReader(version).model
         self.workers = [self.new_worker(version), self.new_worker(version)]
-        if self.cursor:
-            self.drain_again(0, 1)
+        self.revise(0)
+
+    @rule(version=st.sampled_from(["test", "newer"]), worker=st.integers(0, 1), writes=st.integers(0, 30))
+    def deploy_and_cut_the_power(self, version: str, worker: int, writes: int) -> None:
+        """A worker of another model dies after some writes of making rankings anew; then one makes them."""
+        self.model = KnownReader(version).model
+        self.workers = [self.new_worker(version), self.new_worker(version)]
+        self.storage.cut_after = writes
+        try:
+            self.revise(worker)
+        except PowerCut:
+            self.workers[worker] = self.new_worker(version)
+        self.storage.cut_after = None
+        self.revise(1)
+
+    def revise(self, worker: int) -> None:
+        """Nothing has happened, but another model may have been at work."""
+        projector = self.workers[worker]
+        for tenant_id in asyncio.run(projector.outdated(None)):
+            nothing = Change(jobs={}, candidates={}, up_to=self.cursor, as_of=None)
+            self.run(projector.apply(tenant_id, nothing))
 
     @invariant()
     def what_is_stored_equals_a_full_recompute_once_the_log_is_drained(self) -> None:
@@ -260,4 +283,26 @@ async def test_a_worker_notices_that_another_one_has_run_old_events_again_on_new
     rows = machine.storage.rankings()[uuid(50)].rows
     people = [each.profile for each in world.candidates.values()]
     assert list(rows) == full_ranking(world.jobs[uuid(50)].demands, people, "test")
+    machine.close()
+
+
+async def test_after_a_change_of_model_rankings_are_made_anew_without_any_event() -> None:
+    machine = Ranked()
+    world, storage = machine.world, machine.storage
+    world.put_job(a_job("a", "b", id=uuid(50)), "open")
+    world.put_candidate(a_profile(1, "a"))
+    await machine.workers[0].apply(TENANT, world.change(0, 2))
+    upgraded = machine.new_worker("newer")
+    assert list(await upgraded.outdated(None)) == list(await upgraded.outdated(TENANT)) == [TENANT]
+    mediator = Mediator()
+    mediator.register(RefreshRankings, partial(refresh_rankings, projection=upgraded))
+    follower = consumer(mediator, upgraded)
+    await follower.handle(TENANT, [], 2)
+    assert follower.outdated is not None
+    assert list(await follower.outdated(None)) == []
+    assert storage.rankings()[uuid(50)].job.model == "newer"
+    assert storage.tally_doc is not None
+    standing = StoredStanding.decode(storage.tally_doc[1])
+    assert (standing.model, standing.position, standing.as_of) == ("newer", 2, "2026-01-01T00:00:02.000Z")
+    assert machine.announced.heard[-1] == (2, [])
     machine.close()

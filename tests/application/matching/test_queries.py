@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.ports import Change
 from jobhire.domains.matching.application.queries import (
     GetMatch,
     ListMatches,
@@ -24,6 +25,7 @@ from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.stored import StoredRanking
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import NotFound, TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -47,7 +49,8 @@ class Office:
         self.world = World()
         self.storage = MemoryStorage()
         self.activity = Activity()
-        self.desk = Desk(KnownReader)
+        self.reader = KnownReader()
+        self.desk = Desk(lambda: self.reader)
         self.cards = Candidates(self.world)
         self.standings = Standings(self.storage, self.activity)
         self.rankings = StoredRankings(
@@ -58,7 +61,11 @@ class Office:
             desk=self.desk,
         )
         self.freshness = ActivityFreshness(self.activity, Nothing())
-        self.projector = Projector(
+        self.projector = self.new_projector()
+        self.cursor = 0
+
+    def new_projector(self) -> Projector:
+        return Projector(
             jobs=Jobs(self.world),
             candidates=self.cards,
             storage=self.storage,
@@ -66,7 +73,6 @@ class Office:
             announcer=self,
             desk=self.desk,
         )
-        self.cursor = 0
 
     async def projected(self, tenant_id: TenantId, position: int, done: Any) -> None:
         self.activity.projected(tenant_id, position, done)
@@ -237,3 +243,30 @@ async def test_a_tenant_nobody_has_projected_has_no_counts() -> None:
     standings = Standings(MemoryStorage(), Activity())
     assert await standings.candidates(TENANT) == 0
     assert await standings.of_jobs(TENANT, [JOB]) == {}
+
+
+async def test_a_ranking_of_another_model_is_not_up_to_date_until_it_is_made_anew(office: Office) -> None:
+    office.reader.model = replace(office.reader.model, version="newer")
+    page = await office.matches(strict=True)
+    assert (page.meta.up_to_date, page.data[0].model_version) == (False, "newer")
+    assert not (await office.matches()).meta.up_to_date
+    nothing = Change(jobs={}, candidates={}, up_to=5, as_of=None)
+    await office.new_projector().apply(TENANT, nothing)
+    assert (await office.matches()).meta.up_to_date
+
+
+async def test_a_lost_notice_of_rankings_made_anew_is_not_waited_for(office: Office) -> None:
+    office.reader.model = replace(office.reader.model, version="newer")
+    assert not (await office.matches(strict=True)).meta.up_to_date
+    stored = office.storage.tally_doc
+    assert stored is not None
+    remade = msgspec.json.encode({**msgspec.json.decode(stored[1]), "model": "newer"})
+    office.storage.tally_doc = (stored[0], remade)
+    await office.storage.put_rankings(
+        TENANT, 9, 5, [_of_model(each, "newer") for each in office.storage.rankings().values()]
+    )
+    assert (await office.matches()).meta.up_to_date
+
+
+def _of_model(ranking: StoredRanking, version: str) -> StoredRanking:
+    return StoredRanking(job=msgspec.structs.replace(ranking.job, model=version), rows=ranking.rows)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import msgspec
 import pytest
+from litestar import Request
 from litestar.exceptions import (
     HTTPException,
     MethodNotAllowedException,
@@ -23,7 +25,13 @@ from jobhire.shared.domain import (
     StaleVersion,
     Unauthenticated,
 )
-from jobhire.shared.presentation.problems import HTTP_PROBLEMS, known_problems, status_of, to_problem
+from jobhire.shared.presentation.problems import (
+    HTTP_PROBLEMS,
+    known_problems,
+    problem_handler,
+    status_of,
+    to_problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +98,24 @@ def test_a_struct_refused_outside_a_body_is_a_client_error_too() -> None:
         msgspec.convert({"a": 1}, dict[str, str])
     except msgspec.ValidationError as error:
         assert to_problem(error).status == 400
+
+
+class ServerAway(Exception):
+    pass
+
+
+class HostAway(ServerAway):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "reported"), [(HostAway("db-7.internal"), 503, 0), (RuntimeError("x"), 500, 1)]
+)
+def test_a_server_that_is_away_is_no_mystery(error: Exception, status: int, reported: int) -> None:
+    reports: list[Exception] = []
+    handle = problem_handler(lambda unforeseen, _: reports.append(unforeseen), (ServerAway,))
+    scope: Any = {"type": "http"}
+    answer = handle(Request(scope), error)
+    assert (answer.status_code, len(reports)) == (status, reported)
+    assert b"db-7" not in answer.content
+    assert ("Retry-After" in answer.headers) == (status == 503)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,8 @@ def open_door(
     freshness = ActivityFreshness(kit.activity, outstanding)
     register(ListMatches, partial(list_matches, rankings=rankings, cards=cards, freshness=freshness))
     register(GetMatch, partial(get_match, rankings=rankings, cards=cards))
-    door = Door(name="matching", controllers=(MatchController,), consumers=(consumer(kit.mediator),))
+    follower = consumer(kit.mediator, projection)
+    door = Door(name="matching", controllers=(MatchController,), consumers=(follower,))
     return door, standings
 
 
@@ -96,3 +97,6 @@ class _FirstUse:
 
     async def apply(self, tenant_id: TenantId, change: Change) -> None:
         await self._projection.apply(tenant_id, change)
+
+    async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        return await self._projection.outdated(tenant_id)

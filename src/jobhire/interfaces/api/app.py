@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -71,7 +72,7 @@ class Api(Litestar):
             await super().__call__(scope, receive, send)
 
 
-def create_api(
+def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     *,
     controllers: Sequence[type[Controller] | Router],
     mediator: Mediator,
@@ -80,9 +81,12 @@ def create_api(
     telemetry: Telemetry,
     readiness: Mapping[str, Check],
     version: str,
+    helpful: Mapping[str, Check] = MappingProxyType({}),
+    unavailable: tuple[type[Exception], ...] = (),
     lifespan: Sequence[Lifespan] = (),
 ) -> Litestar:
-    """The ASGI application. ``readiness`` names the parts that ``/ready`` asks.
+    """The ASGI application. ``readiness``: the parts without which nothing can be served; ``helpful``: those
+    whose absence ``/ready`` only reports. ``unavailable``: what adapters raise when a server is away (503).
 
     ``lifespan``: what is opened, in this order, before the first request, and closed after the last.
     """
@@ -101,13 +105,13 @@ def create_api(
         return mediator
 
     dependencies = {"mediator": Provide(provide, use_cache=True)}
-    _operations = operations_router(Readiness(readiness), telemetry.metrics)
+    _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics)
     gate = Gate(verifier)
     app = Api(
         route_handlers=[_api(controllers), _operations, docs_router(), _openapi_handler(openapi)],
         dependencies=dependencies,
         before_request=gate.check,
-        exception_handlers={Exception: problem_handler(telemetry.unexpected)},
+        exception_handlers={Exception: problem_handler(telemetry.unexpected, unavailable)},
         request_class=ApiRequest,
         request_max_body_size=JSON_LIMIT,
         lifespan=[_living(lifespan, telemetry)],

@@ -86,6 +86,8 @@ def _complete(operation: dict[str, Any], method: str, path: str, options: Mappin
 def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Mapping[str, Any]) -> set[int]:
     """Which problems follow from the operation's own declaration."""
     found = {400, 406, 414, 431, 500, *options.get("problems", ())}
+    if "/api/" in path:
+        found.add(503)
     if not options.get("public"):
         found |= {401, 403}
     if "{" in path:
@@ -215,4 +217,6 @@ def _response(status: int, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
     }
     if status == 401:
         answer["headers"] = {"WWW-Authenticate": _header("How to authenticate")}
+    if status in {429, 503}:
+        answer["headers"] = {"Retry-After": _header("Seconds to wait")}
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import structlog
@@ -13,7 +13,7 @@ from litestar import Response, Router, get
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.problems import UNAVAILABLE, HttpProblem
+from jobhire.shared.presentation.problems import RETRY_SECONDS, UNAVAILABLE, HttpProblem
 
 Check = Callable[[], Awaitable[object]]
 """Asks one part whether it answers; raises or takes too long when it does not."""
@@ -21,38 +21,52 @@ Check = Callable[[], Awaitable[object]]
 _log = structlog.stdlib.get_logger("jobhire.api")
 
 
+Parts = dict[str, Literal["ok", "failing"]]
+
+
 class Alive(msgspec.Struct, frozen=True):
     status: str
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """``parts``: each part and whether it answers, ``ok`` or ``failing``."""
+    """``parts``: each part and whether it answers. ``degraded``: one that is only helpful does not."""
 
-    status: str
-    parts: dict[str, str]
+    status: Literal["ready", "degraded"]
+    parts: Parts
 
 
 class Readiness:
-    """The checks, asked side by side, at most once per ``kept`` seconds however many ask."""
+    """The checks, asked side by side, at most once per ``kept`` seconds however many ask.
 
-    def __init__(self, checks: Mapping[str, Check], *, timeout: float = 0.5, kept: float = 1.0) -> None:
-        self._checks = dict(checks)
+    Without a ``needed`` part nothing can be served; without a ``helpful`` one, everything, but slower.
+    """
+
+    def __init__(
+        self,
+        needed: Mapping[str, Check],
+        helpful: Mapping[str, Check],
+        *,
+        timeout: float = 0.5,
+        kept: float = 1.0,
+    ) -> None:
+        self.needed = frozenset(needed)
+        self._checks = {**needed, **helpful}
         self._timeout = timeout
         self._kept = kept
         self._asked_at = float("-inf")
-        self._answer: asyncio.Task[dict[str, str]] | None = None
+        self._answer: asyncio.Task[Parts] | None = None
 
-    async def parts(self) -> dict[str, str]:
+    async def parts(self) -> Parts:
         if self._answer is None or (self._answer.done() and monotonic() - self._asked_at > self._kept):
             self._answer = asyncio.create_task(self._ask())
         return await asyncio.shield(self._answer)
 
-    async def _ask(self) -> dict[str, str]:
+    async def _ask(self) -> Parts:
         found = await asyncio.gather(*(self._one(name, check) for name, check in self._checks.items()))
         self._asked_at = monotonic()
         return dict(zip(self._checks, found, strict=True))
 
-    async def _one(self, name: str, check: Check) -> str:
+    async def _one(self, name: str, check: Check) -> Literal["ok", "failing"]:
         try:
             await asyncio.wait_for(check(), self._timeout)
         except Exception as error:
@@ -76,9 +90,13 @@ def operations_router(readiness: Readiness, metrics: Callable[[], bytes]) -> Rou
     )
     async def ready() -> Ready:
         parts = await readiness.parts()
-        if any(state != "ok" for state in parts.values()):
-            raise HttpProblem(UNAVAILABLE, "At least one part does not answer.", parts=parts)
-        return Ready("ready", parts)
+        failing = {name for name, state in parts.items() if state != "ok"}
+        if failing & readiness.needed:
+            wait = {"Retry-After": str(RETRY_SECONDS)}
+            raise HttpProblem(
+                UNAVAILABLE, "A part that is needed does not answer.", headers=wait, parts=parts
+            )
+        return Ready("degraded" if failing else "ready", parts)
 
     @get("/metrics", media_type="text/plain", include_in_schema=False, opt=operation(public=True))
     async def scrape() -> Response[Any]:

@@ -81,5 +81,6 @@ def with_secret(settings: Settings) -> Settings:
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """What a process of the stack needs in its environment to have the same settings."""
-    return {**to_environment(settings), "PYTHONUNBUFFERED": "1"}
+    """What a process of the stack needs in its environment to have the same settings. None of them serves
+    metrics beside the API: they are several, the port is one."""
+    return {**to_environment(settings), "JOBHIRE_METRICS_PORT": "0", "PYTHONUNBUFFERED": "1"}

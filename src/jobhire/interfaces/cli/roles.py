@@ -50,8 +50,18 @@ def _application(settings: Settings, parent: int) -> Any:
     return build_api(settings)
 
 
+def _serve_metrics(settings: Settings) -> None:
+    """Every counter of this process at ``/metrics`` (any path), in a thread of its own."""
+    from prometheus_client import start_http_server
+
+    if port := settings.telemetry.metrics_port:
+        refuse_busy(settings.http.host, port)
+        start_http_server(port, addr=settings.http.host)
+
+
 def run_worker(settings: Settings) -> None:
     check_given(settings)
+    _serve_metrics(settings)
     from jobhire.bootstrap import build_worker
 
     run_until_signalled(build_worker(settings), ready=announce_ready)
@@ -59,6 +69,7 @@ def run_worker(settings: Settings) -> None:
 
 def run_relay(settings: Settings) -> None:
     check_given(settings)
+    _serve_metrics(settings)
     from jobhire.bootstrap import build_relay
 
     run_until_signalled(build_relay(settings), ready=announce_ready)

@@ -2,9 +2,11 @@
 
 A hint ("the log of this tenant now ends at n") makes a worker drain what lies after the cursor, folded into
 batches. The attempt is counted before the work starts, so even an event that kills the process is found
-out: after a failure its batch is walked one event at a time, and an event that fails ``MAX_ATTEMPTS`` times
-is parked (kept, counted, replayable) so that the rest goes on. An event of an unknown type or newer version
-is parked as ``unknown-type`` and taken up again by the first worker that knows it.
+out: after a failure, or two deaths, its batch is walked one event at a time, and an event that fails
+``MAX_ATTEMPTS`` times is parked (kept, counted, replayable) so that the rest goes on. An event of an unknown
+type or newer version is parked as ``unknown-type`` and taken up again by the first worker that knows it.
+
+Results that an upgrade has outdated are made anew without any event, under the same lease.
 
 ``progress``: ``{_id: "<consumer>/<tenant>", position, attempts, careful_to, owner, lease_until, due}``
 ``parked``: ``{_id: "<consumer>/<tenant>/<position>", consumer, tenant, position, type, reason, error, body}``
@@ -15,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,6 +40,11 @@ FIRST_DELAY, LAST_DELAY = 0.2, 60.0
 
 FIRST_PAUSE, LAST_PAUSE = 0.01, 0.2
 """Seconds between two looks at a tenant that another process holds."""
+
+REVISION_SECONDS = 60.0
+"""Between two looks for outdated results: a worker of the old version may have left some meanwhile."""
+
+Outdated = Callable[[TenantId | None], Awaitable[Sequence[TenantId]]]
 
 _log = structlog.get_logger(__name__)
 _parked = Counter("jobhire_events_parked", "Events a consumer could not process", ["consumer", "reason"])
@@ -101,10 +108,43 @@ class ConsumerRuntime:
             await self.replay(entry["tenant"], entry["position"])
         return len(known)
 
+    async def revise_forever(self) -> None:
+        """``revise`` now and every minute, until cancelled. A fault is logged and survived."""
+        while True:
+            try:
+                await self.revise()
+            except Exception as failure:
+                _log.error("revision.failed", consumer=self.consumer.name, error=type(failure).__name__)
+            await asyncio.sleep(REVISION_SECONDS)
+
+    async def revise(self) -> int:
+        """Have outdated results made anew, one tenant after the other. Returns of how many tenants."""
+        if self.consumer.outdated is None:
+            return 0
+        revised = 0
+        for tenant_id in await self.consumer.outdated(None):
+            try:
+                revised += await self._revise(tenant_id, self.consumer.outdated)
+            except Exception as failure:
+                name, error = self.consumer.name, type(failure).__name__
+                _log.error("revision.failed", consumer=name, tenant=tenant_id, error=error)
+        return revised
+
+    async def _revise(self, tenant_id: TenantId, outdated: Outdated) -> bool:
+        """False: another process holds the tenant, or has done it. No attempt is counted: no event is in
+        hand that could be to blame."""
+        async with self._locks[tenant_id], self._lease(tenant_id, new=False, attempt=0) as cursor:
+            if cursor is None or not await outdated(tenant_id):
+                return False
+            await self.consumer.handle(tenant_id, [], cursor.position)
+        _log.info("revision.made", consumer=self.consumer.name, tenant=tenant_id)
+        return True
+
     async def _step(self, tenant_id: TenantId, cursor: Cursor) -> bool:
         """One batch (or, after a failure, one event) from the cursor on. False: the log ends here."""
-        if cursor.attempts > 1 and cursor.careful_to <= cursor.position:
-            # The last attempt neither finished nor failed: it took its process with it.
+        if cursor.attempts > 2 and cursor.careful_to <= cursor.position:
+            # Two attempts in a row neither finished nor failed: they took their process with them. Once is
+            # a restart or bad luck, and walking a long batch one by one would make it costly.
             cursor.careful_to = cursor.position + BATCH
             await self._set(tenant_id, {"careful_to": cursor.careful_to})
         careful = cursor.position < cursor.careful_to
@@ -141,9 +181,11 @@ class ConsumerRuntime:
         return None if found is None else msgspec.convert(found, Cursor)
 
     @asynccontextmanager
-    async def _lease(self, tenant_id: TenantId, *, new: bool) -> AsyncIterator[Cursor | None]:
+    async def _lease(
+        self, tenant_id: TenantId, *, new: bool, attempt: int = 1
+    ) -> AsyncIterator[Cursor | None]:
         """Hold the tenant while the body runs; None when another process does. Counts the attempt."""
-        cursor = await (self._begin(tenant_id) if new else self._acquire(tenant_id))
+        cursor = await (self._begin(tenant_id) if new else self._acquire(tenant_id, attempt))
         renewal = asyncio.create_task(self._renew(tenant_id)) if cursor else None
         try:
             yield cursor
@@ -153,11 +195,14 @@ class ConsumerRuntime:
             if cursor is not None and cursor.held:
                 await self._set(tenant_id, {"lease_until": 0.0})
 
-    async def _acquire(self, tenant_id: TenantId) -> Cursor | None:
+    async def _acquire(self, tenant_id: TenantId, attempt: int) -> Cursor | None:
         key, now = progress_id(self.consumer.name, tenant_id), time.time()
         found = await self._progress.find_one_and_update(
             {"_id": key, "lease_until": {"$lte": now}},
-            {"$set": {"owner": self._owner, "lease_until": now + LEASE_SECONDS}, "$inc": {"attempts": 1}},
+            {
+                "$set": {"owner": self._owner, "lease_until": now + LEASE_SECONDS},
+                "$inc": {"attempts": attempt},
+            },
             return_document=ReturnDocument.AFTER,
         )
         return None if found is None else msgspec.convert(found, Cursor)

@@ -9,7 +9,13 @@ from beanie import Document as BeanieDocument
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pydantic import Field
 from pymongo import IndexModel
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    WTimeoutError,
+)
 
 from jobhire.shared.application import Clock, Ids
 from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
@@ -27,6 +33,8 @@ from jobhire.shared.infrastructure.documents import (
 A = TypeVar("A", bound=Aggregate)
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 Collection = AsyncIOMotorCollection[dict[str, Any]]
+UNREACHABLE = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
+"""What the driver raises when the server is away or too slow. A write may have been made all the same."""
 _DUPLICATE_KEY = 11000
 
 

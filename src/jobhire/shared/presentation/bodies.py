@@ -59,12 +59,6 @@ FreeMap = Annotated[
     msgspec.Meta(max_length=100, description="At most 200 values and 20,000 characters in all"),
 ]
 """What a caller may add to a thing without asking us."""
-_ADDRESS_ATOM = '[^\\s@"(),:;<>\\[\\\\\\]'
-EMAIL_SCHEMA: dict[str, Any] = {
-    "format": "email",
-    "pattern": f"^{_ADDRESS_ATOM}]{{1,64}}@({_ADDRESS_ATOM}.]{{1,63}}\\.)+{_ADDRESS_ATOM}.]{{2,63}}$",
-}
-"""Said in OpenAPI only: the domains' rules, which know more (422), have the last word."""
 
 JSON_LIMIT = 2 * 1024 * 1024
 """Bytes of a JSON body, unless the route says otherwise (``request_max_body_size``)."""

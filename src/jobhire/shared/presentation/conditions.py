@@ -69,10 +69,17 @@ def expected_version(request: Request[Any, Any, Any]) -> int | None:
     return int(value)
 
 
+def wants_fresh(request: Request[Any, Any, Any]) -> bool:
+    """Whether the caller wants it found out anew (``Cache-Control: no-cache``)."""
+    header = _header(request, b"cache-control")
+    return header is not None and "no-cache" in header.lower()
+
+
 def _bad_if_match(detail: str) -> HttpProblem:
     return HttpProblem(INVALID_REQUEST, "See errors.", errors=(FieldError(detail, header="If-Match"),))
 
 
 def _header(request: Request[Any, Any, Any], name: bytes) -> str | None:
+    # Not request.headers: that decodes all of them, for every request.
     found = [value for key, value in request.scope["headers"] if key == name]
     return b", ".join(found).decode("latin-1") if found else None

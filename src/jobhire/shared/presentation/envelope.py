@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -76,6 +77,11 @@ def encode(answer: msgspec.Struct) -> bytes:
     return _encoder.encode(answer)
 
 
+@lru_cache(maxsize=64)
+def _header_name(name: str) -> bytes:
+    return name.lower().encode()
+
+
 class Encoded(Response[Any]):
     """An answer whose bytes are ready: it goes to the server as it is, past Litestar's header handling."""
 
@@ -83,14 +89,14 @@ class Encoded(Response[Any]):
         # Not super().__init__(): it prepares for cookies, encoders and background tasks; here are none.
         self.content = body
         self.status_code = status
-        self.headers = {**headers, "Content-Type": media_type} if body else dict(headers)
+        self.headers = {**headers, "Content-Type": media_type} if body else {**headers}
         self.cookies = []
 
     def to_asgi_response(self, *_: Any, **__: Any) -> Any:
         return self._send
 
     async def _send(self, _: Any, __: Any, send: Any) -> None:
-        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
+        headers = [(_header_name(name), value.encode("latin-1")) for name, value in self.headers.items()]
         if self.status_code != 304:
             headers.append((b"content-length", b"%d" % len(self.content)))
         await send({"type": "http.response.start", "status": self.status_code, "headers": headers})

@@ -60,6 +60,8 @@ TOO_MANY_REQUESTS = ProblemType("too-many-requests", 429, "Too many requests")
 HEADERS_TOO_LARGE = ProblemType("headers-too-large", 431, "The request headers are too large")
 INTERNAL = ProblemType("internal", 500, "Something went wrong on our side")
 UNAVAILABLE = ProblemType("unavailable", 503, "Not ready to serve")
+RETRY_SECONDS = 5
+"""What ``Retry-After`` says when a server behind us is away."""
 
 HTTP_PROBLEMS: tuple[ProblemType, ...] = (
     MALFORMED_JSON,
@@ -266,6 +268,10 @@ def _parameter_error(item: Mapping[str, Any]) -> FieldError:
     return FieldError(_tame(message), parameter=key)
 
 
+def _away() -> HttpProblem:
+    return HttpProblem(UNAVAILABLE, "Try again in a moment.", headers={"Retry-After": str(RETRY_SECONDS)})
+
+
 def problem_response(problem: Problem) -> Response[bytes]:
     return Response(
         msgspec.json.encode(problem.body),
@@ -276,12 +282,15 @@ def problem_response(problem: Problem) -> Response[bytes]:
 
 
 def problem_handler(
-    report: Callable[[Exception, str], None],
+    report: Callable[[Exception, str], None], unavailable: tuple[type[Exception], ...] = ()
 ) -> Callable[[Request[Any, Any, Any], Exception], Response[bytes]]:
-    """The app's one exception handler. ``report`` hears of the unforeseen only, with a correlation id."""
+    """The app's one exception handler. ``report`` hears of the unforeseen only, with a correlation id.
+
+    ``unavailable``: exceptions of an adapter whose server is away for the moment: 503, try again.
+    """
 
     def handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        problem = to_problem(error)
+        problem = to_problem(_away() if isinstance(error, unavailable) else error)
         if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             known = request_context.get()
             report(error, known.correlation_id if known else "")

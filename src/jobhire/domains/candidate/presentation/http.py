@@ -28,7 +28,7 @@ from jobhire.domains.candidate.application.queries import (
 from jobhire.domains.candidate.domain.candidate import CandidateDetails, CandidateType, EmploymentStatus
 from jobhire.shared.application import Imported, Mediator, Principal
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.bodies import EMAIL_SCHEMA, FreeMap, LongText, Name, ShortText
+from jobhire.shared.presentation.bodies import FreeMap, LongText, Name, ShortText
 from jobhire.shared.presentation.conditions import conditional, etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, Message, MetaEnvelope, Page
 from jobhire.shared.presentation.idempotency import once
@@ -46,7 +46,7 @@ from jobhire.shared.presentation.services import services
 
 Email = Annotated[
     str,
-    msgspec.Meta(min_length=3, max_length=320, extra_json_schema=EMAIL_SCHEMA),
+    msgspec.Meta(min_length=3, max_length=320, extra_json_schema={"format": "email"}),
 ]
 Skills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=500)]
 TypeFilter = Literal["internal", "past", "uploaded", "all"]

@@ -19,7 +19,7 @@ from jobhire.domains.identity.domain.text import Email, normalise_email
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import Invalid, TenantId, UserId
 from jobhire.shared.presentation.auth import PUBLIC, operation
-from jobhire.shared.presentation.bodies import EMAIL_SCHEMA, NO_NUL
+from jobhire.shared.presentation.bodies import NO_NUL
 from jobhire.shared.presentation.envelope import Envelope, Page, Pagination
 from jobhire.shared.presentation.paging import PageNumber, PageSize
 from jobhire.shared.presentation.services import services
@@ -28,7 +28,7 @@ _SECRET = {"Cache-Control": "no-store"}
 _CONTROL = "\\u0000-\\u001f\\u007f-\\u009f"
 
 AddressText = Annotated[
-    str, msgspec.Meta(min_length=3, max_length=254, pattern=NO_NUL, extra_json_schema=EMAIL_SCHEMA)
+    str, msgspec.Meta(min_length=3, max_length=254, pattern=NO_NUL, extra_json_schema={"format": "email"})
 ]
 PasswordText = Annotated[
     str,

@@ -19,8 +19,8 @@ class RefreshRankings(Message[None], frozen=True, kw_only=True):
     candidates: Mapping[str, int]
     up_to: int
     """The log position that rankings reflect afterwards."""
-    as_of: datetime
-    """Time of the newest event among them."""
+    as_of: datetime | None
+    """Time of the newest event among them; None without any: what another model has scored is made anew."""
 
 
 async def refresh_rankings(command: RefreshRankings, *, projection: Projection) -> None:

@@ -119,12 +119,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     jobs: Mapping[str, int]
     candidates: Mapping[str, int]
     up_to: int
-    as_of: datetime
+    as_of: datetime | None
 
 
 class Projection(Protocol):
     async def apply(self, tenant_id: TenantId, change: Change) -> None:
         """Make every stored ranking and count what a full recompute would give. Safe to repeat."""
+        ...
+
+    async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        """The tenants (of all, or this one if it is) whose rankings another scoring model has made."""
         ...
 
 
@@ -140,8 +144,10 @@ class RankedCandidate(msgspec.Struct, frozen=True, array_like=True):
 
 
 class JobRanking(msgspec.Struct, frozen=True, kw_only=True):
-    """A job's demands and its best candidates (up to a hundred of each type), best first."""
+    """A job's demands and its best candidates (up to a hundred of each type), best first. ``model``: the
+    version of the scoring model that chose them."""
 
+    model: str
     demands: Demands
     rows: Sequence[RankedCandidate]
 
@@ -173,6 +179,11 @@ class Standing(Protocol):
     @property
     def as_of(self) -> str | None:
         """Time of the newest event they reflect; None when there was none."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """Version of the scoring model that they follow."""
         ...
 
     def job(self, id: str) -> JobCount | None: ...

@@ -131,11 +131,16 @@ async def list_matches(
     standing = await rankings.standing(tenant_id)
     ranking = await rankings.ranking(tenant_id, job_id)
     found = await _matches(query, ranking, rankings, cards) if ranking else []
-    current = current and ranking is not None
+    current = current and ranking is not None and await _present(ranking, standing, rankings)
     body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current)))
     if current:
         freshness.keep(key, stamp, body)
     return body
+
+
+async def _present(ranking: JobRanking, standing: Standing, rankings: Rankings) -> bool:
+    """False until rankings and counts of another scoring model have been made anew."""
+    return ranking.model == standing.model == (await rankings.model()).version
 
 
 async def _matches(

@@ -68,9 +68,14 @@ class Projector:
             batch = _Batch(self._storage, self._desk, tenant_id, fence.epoch)
             state, anew, outdated = await self._ready(batch, state, fence)
             done = await self._run(batch, state, _with(change, outdated), anew)
-            await self._storage.end(tenant_id, fence.epoch)
+            await self._storage.end(tenant_id, fence.epoch, state.model.version)
             self._keep(tenant_id, state)
-        await self._announcer.projected(tenant_id, state.position, done)
+        asked = {*change.jobs, *change.candidates}
+        told = [each for each in done if each[1] in asked]
+        await self._announcer.projected(tenant_id, state.position, told)
+
+    async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        return await self._storage.outdated((await self._desk.model()).version, tenant_id)
 
     def _keep(self, tenant_id: TenantId, state: TenantState) -> None:
         self._states[tenant_id] = state
@@ -87,7 +92,8 @@ class Projector:
             return state, False, None
         document = await self._storage.tally(batch.tenant_id)
         if state is not None and document is not None and fence.clean:
-            follows = state.epoch >= document.disorder
+            same_model = document.model == state.model.version
+            follows = same_model and state.epoch >= document.disorder
             if follows and await self._catch_up(batch, state, document):
                 return state, False, None
         return await self._load(batch, document, fence)
@@ -141,7 +147,8 @@ class Projector:
         if 0 < state.position >= change.up_to:
             state.disorder = batch.epoch
         state.position = max(state.position, change.up_to)
-        state.as_of = max(state.as_of or "", _text(change.as_of))
+        if change.as_of is not None:
+            state.as_of = max(state.as_of or "", _text(change.as_of))
         state.epoch = batch.epoch
         done = await self._change_candidates(batch, state, change)
         done += await self._change_jobs(batch, state, change)
@@ -243,7 +250,7 @@ def _again(jobs: Sequence[str], candidates: Sequence[str]) -> Change | None:
         jobs=dict.fromkeys(jobs, 0),
         candidates=dict.fromkeys(candidates, 0),
         up_to=0,
-        as_of=datetime.fromtimestamp(0, UTC),
+        as_of=None,
     )
 
 

@@ -39,10 +39,14 @@ class Standings:
     async def of(self, tenant_id: TenantId) -> StoredStanding:
         stamp = self._activity.projection_stamp(tenant_id)
         known = self._standings.get(tenant_id, stamp)
-        if known is None:
-            known = await self._loader.load(tenant_id) or StoredStanding.empty()
-            self._standings.put(tenant_id, stamp, known, size=known.size)
-        return known
+        return known or await self.read(tenant_id)
+
+    async def read(self, tenant_id: TenantId) -> StoredStanding:
+        """As stored now, whatever is remembered."""
+        stamp = self._activity.projection_stamp(tenant_id)
+        standing = await self._loader.load(tenant_id) or StoredStanding.empty()
+        self._standings.put(tenant_id, stamp, standing, size=standing.size)
+        return standing
 
     async def _fetch(self, tenants: Sequence[str]) -> Mapping[str, StoredStanding]:
         found = {}
@@ -97,16 +101,23 @@ class StoredRankings:
         return await self._desk.model()
 
     async def standing(self, tenant_id: TenantId) -> StoredStanding:
-        return await self._standings.of(tenant_id)
+        standing = await self._standings.of(tenant_id)
+        if standing.model in ("", (await self.model()).version):
+            return standing
+        # Being made anew, and nobody waits for that: a lost notice would never be missed.
+        return await self._standings.read(tenant_id)
 
     async def ranking(self, tenant_id: TenantId, job_id: str) -> JobRanking | None:
         stored = await self._storage.ranking(tenant_id, job_id)
         if stored is None:
             return None
-        if stored.job.model == (await self.model()).version:
-            return JobRanking(demands=stored.job.demands, rows=stored.rows)
-        demands = await self.present_demands(tenant_id, job_id)
-        return None if demands is None else JobRanking(demands=demands, rows=stored.rows)
+        model, demands = stored.job.model, stored.job.demands
+        if model != (await self.model()).version:
+            present = await self.present_demands(tenant_id, job_id)
+            if present is None:
+                return None
+            demands = present
+        return JobRanking(model=model, demands=demands, rows=stored.rows)
 
     async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Profile]:
         model = await self.model()

@@ -13,6 +13,8 @@ import msgspec
 from jobhire.domains.matching.application.ports import CandidateCount, JobCount
 
 _BINS = 101
+_BLOCK = 64
+"""Jobs whose histograms are one text."""
 
 
 class _Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,10 +23,11 @@ class _Tally(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     slotted: int
     as_of: str | None
+    model: str
     total: int
     jobs: str
     counts: str
-    histograms: str
+    histograms: list[str]
     candidates: str
 
 
@@ -32,8 +35,13 @@ _decoder = msgspec.json.Decoder(_Tally)
 
 
 def _column(text: str) -> array[int]:
+    planes = zlib.decompress(b64decode(text))
+    size = len(planes) // 4
+    plain = bytearray(len(planes))
+    for byte in range(4):
+        plain[byte::4] = planes[byte * size : (byte + 1) * size]
     column = array("i")
-    column.frombytes(zlib.decompress(b64decode(text)))
+    column.frombytes(plain)
     if sys.byteorder == "big":
         column.byteswap()
     return column
@@ -44,6 +52,7 @@ class StoredStanding:
 
     def __init__(self, tally: _Tally) -> None:
         self._tally = tally
+        self._histograms: dict[int, array[int]] = {}
 
     @classmethod
     def decode(cls, body: bytes | str) -> StoredStanding:
@@ -54,7 +63,15 @@ class StoredStanding:
         """Nothing was projected yet."""
         return cls(
             _Tally(
-                position=0, slotted=0, as_of=None, total=0, jobs="", counts="", histograms="", candidates=""
+                position=0,
+                slotted=0,
+                as_of=None,
+                model="",
+                total=0,
+                jobs="",
+                counts="",
+                histograms=[],
+                candidates="",
             )
         )
 
@@ -65,6 +82,11 @@ class StoredStanding:
     @property
     def as_of(self) -> str | None:
         return self._tally.as_of
+
+    @property
+    def model(self) -> str:
+        """Empty when nothing was projected yet."""
+        return self._tally.model
 
     @property
     def slotted(self) -> int:
@@ -80,7 +102,7 @@ class StoredStanding:
     def size(self) -> int:
         """Bytes this holds in memory, about, once all is unpacked."""
         tally = self._tally
-        packed = len(tally.jobs) + len(tally.counts) + len(tally.histograms) + len(tally.candidates)
+        packed = len(tally.jobs) + len(tally.counts) + len(tally.candidates) + sum(map(len, tally.histograms))
         return 8 * packed + 1_000
 
     def job(self, id: str) -> JobCount | None:
@@ -92,7 +114,12 @@ class StoredStanding:
 
     def histogram(self, id: str) -> list[int] | None:
         at = self._jobs.get(id)
-        return None if at is None else self._histograms[_BINS * at : _BINS * (at + 1)].tolist()
+        if at is None:
+            return None
+        block, place = divmod(at, _BLOCK)
+        if block not in self._histograms:
+            self._histograms[block] = _column(self._tally.histograms[block])
+        return self._histograms[block][_BINS * place : _BINS * (place + 1)].tolist()
 
     def candidate(self, slot: int) -> CandidateCount | None:
         """By the slot of the stored profile; None for a slot newer than this standing."""
@@ -109,10 +136,6 @@ class StoredStanding:
     @cached_property
     def _counts(self) -> array[int]:
         return _column(self._tally.counts)
-
-    @cached_property
-    def _histograms(self) -> array[int]:
-        return _column(self._tally.histograms)
 
     @cached_property
     def _candidates(self) -> array[int]:

@@ -15,7 +15,7 @@ from .engine import rank, score_segment
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
 from .postings import I32
 from .stored import StoredJob, StoredProfile, StoredRanking, TallyDocument
-from .tally import CandidateTally, JobTally, live_points, pack, unpack
+from .tally import Blocks, CandidateTally, JobTally, live_points, pack, unpack
 
 LOT = 64
 """Rankings made at a time: bounds what waits to be written."""
@@ -36,6 +36,7 @@ class TenantState:
         self.board = JobBoard(self._words, model)
         self._jobs = JobTally()
         self._candidates = CandidateTally(model)
+        self._blocks = Blocks()
         self._free: set[int] = set()
         self._slots = 0
         self._reserved: dict[str, int] = {}
@@ -114,7 +115,8 @@ class TenantState:
         ids = document.jobs.split("\n") if document.jobs else []
         numbers = [self._number(id) for id in ids]
         if numbers:
-            self._jobs.histograms[numbers] = unpack(document.histograms).reshape(len(ids), -1)
+            blocks = [unpack(block) for block in document.histograms]
+            self._jobs.histograms[numbers] = np.concatenate(blocks).reshape(len(ids), -1)
             self._jobs.written[numbers] = unpack(document.written)
         matched, strong, best = unpack(document.candidates).reshape(3, -1)
         self._candidates.room(max(len(matched), self._slots))
@@ -287,7 +289,7 @@ class TenantState:
             total=len(self.index),
             jobs="\n".join(post.id for post in posts),
             counts=pack(np.stack([each.sum(axis=1) for each in counts], axis=1)),
-            histograms=pack(histograms),
+            histograms=self._blocks.pack(histograms),
             written=pack(self._jobs.written[numbers]),
             candidates=pack(np.concatenate([column[: self._slots] for column in columns])),
         )

@@ -4,9 +4,10 @@
 ``rankings``  ``{_id: "<tenant>/<job>", tenant, epoch, version, open, model, position, demands: <JSON>,
               edges: <JSON>, rows: <JSON>}``
 ``tallies``   ``{_id: <tenant>, epoch, tally: <JSON of TallyDocument>}``, the commit point
-``fences``    ``{_id: <tenant>, epoch, clean}``: every batch takes the next epoch. A document is replaced
-              only by a newer epoch's, so a writer that was overtaken cannot harm; ``clean`` is false from
-              a batch's begin to its end, so what was left half done is found and made anew.
+``fences``    ``{_id: <tenant>, epoch, clean, model}``: every batch takes the next epoch. A document is
+              replaced only by a newer epoch's, so a writer that was overtaken cannot harm; ``clean`` is
+              false from a batch's begin to its end, so what was left half done is found and made anew;
+              ``model``: of the last batch that ended.
 
 Large values are one JSON text each: on any server that is the cheapest to write and read.
 """
@@ -17,8 +18,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
-from pymongo import ReplaceOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo import ReplaceOne, ReturnDocument
+from pymongo.errors import BulkWriteError
 
 from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.profile import Demands, Profile
@@ -28,6 +29,8 @@ from jobhire.shared.infrastructure.mongo import Database
 
 _PAGE = 500
 _DUPLICATE_KEY = 11000
+BLOCK = 64
+"""Jobs whose histograms are one text in the tally."""
 
 
 Edge = tuple[int, int, int]
@@ -42,9 +45,10 @@ class Overtaken(Exception):
 class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
     """The commit point of a projection: all rankings reflect ``position``.
 
-    Columns are little-endian numbers, deflated, in base64. ``jobs``: ids in order, one a line; by job:
-    ``counts`` (total, strong, good), ``histograms`` (101 each), ``written`` (epoch of the last write of its
-    ranking). By a candidate's slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
+    Columns are 32-bit numbers, all lowest bytes first, then all second ones …, deflated, in base64.
+    ``jobs``: ids in order, one a line; by job: ``counts`` (total, strong, good), ``histograms`` (101 each;
+    a column per ``BLOCK`` jobs), ``written`` (epoch of the last write of its ranking). By a candidate's
+    slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
     ``disorder``: the last epoch that did not follow the log (a replay); ``slotted``: the last one that gave
     a candidate another slot.
     """
@@ -58,7 +62,7 @@ class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     jobs: str
     counts: str
-    histograms: str
+    histograms: Sequence[str]
     written: str
     candidates: str
 
@@ -97,8 +101,12 @@ class Storage(Protocol):
         """Take the next epoch."""
         ...
 
-    async def end(self, tenant_id: TenantId, epoch: int) -> None:
-        """The batch is whole. Raises ``Overtaken``."""
+    async def end(self, tenant_id: TenantId, epoch: int, model: str) -> None:
+        """The batch is whole, and all that is stored follows ``model``. Raises ``Overtaken``."""
+        ...
+
+    async def outdated(self, model: str, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        """The tenants (of all, or this one if it is) whose last whole batch followed another model."""
         ...
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None: ...
@@ -153,30 +161,29 @@ class MongoStorage:
         self._fences = database["fences"]
 
     async def begin(self, tenant_id: TenantId) -> Fence:
-        while True:
-            known = await self._fences.find_one({"_id": tenant_id})
-            if known is None:
-                if await self._first(tenant_id):
-                    return Fence(epoch=1, clean=True)
-                continue
-            epoch = int(known["epoch"]) + 1
-            taken = await self._fences.update_one(
-                {"_id": tenant_id, "epoch": known["epoch"]}, {"$set": {"epoch": epoch, "clean": False}}
-            )
-            if taken.matched_count:
-                return Fence(epoch=epoch, clean=bool(known["clean"]))
+        before = await self._fences.find_one_and_update(
+            {"_id": tenant_id},
+            {"$inc": {"epoch": 1}, "$set": {"clean": False}},
+            upsert=True,
+            return_document=ReturnDocument.BEFORE,
+        )
+        if before is None:
+            return Fence(epoch=1, clean=True)
+        return Fence(epoch=int(before["epoch"]) + 1, clean=bool(before["clean"]))
 
-    async def _first(self, tenant_id: TenantId) -> bool:
-        try:
-            await self._fences.insert_one({"_id": tenant_id, "epoch": 1, "clean": False})
-        except DuplicateKeyError:
-            return False
-        return True
-
-    async def end(self, tenant_id: TenantId, epoch: int) -> None:
-        ended = await self._fences.update_one({"_id": tenant_id, "epoch": epoch}, {"$set": {"clean": True}})
+    async def end(self, tenant_id: TenantId, epoch: int, model: str) -> None:
+        ended = await self._fences.update_one(
+            {"_id": tenant_id, "epoch": epoch}, {"$set": {"clean": True, "model": model}}
+        )
         if not ended.matched_count:
             raise Overtaken(f"epoch {epoch} of tenant {tenant_id}")
+
+    async def outdated(self, model: str, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        wanted: Document = {"model": {"$ne": model}}
+        if tenant_id is not None:
+            wanted["_id"] = tenant_id
+        found = await self._fences.find(wanted, {"_id": 1}).to_list(None)
+        return sorted(TenantId(each["_id"]) for each in found)
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
         body = await self.standing(tenant_id)

@@ -14,18 +14,40 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from .engine import BINS, OPEN_END, Scored
 from .index import GONE, TYPES, Segment
 from .postings import I32
-from .stored import Edge
+from .stored import BLOCK, Edge
 
 _NONE = -1
 """In ``best``: no open job."""
 
 
 def pack(column: npt.NDArray[np.integer]) -> str:
-    return b64encode(zlib.compress(column.astype("<i4").tobytes(), 1)).decode()
+    """Little-endian, all first bytes before all second ones: small numbers leave runs of zeros."""
+    planes = column.astype("<i4").reshape(-1).view(np.uint8).reshape(-1, 4).T
+    deflate = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
+    return b64encode(deflate.compress(planes.tobytes()) + deflate.flush()).decode()
 
 
 def unpack(text: str) -> I32:
-    return np.frombuffer(zlib.decompress(b64decode(text)), "<i4").astype(np.int32)
+    planes = np.frombuffer(zlib.decompress(b64decode(text)), np.uint8).reshape(4, -1)
+    return np.ascontiguousarray(planes.T).view("<i4").reshape(-1).astype(np.int32)
+
+
+class Blocks:
+    """Packs histograms ``BLOCK`` jobs at a time, and only those blocks that have changed since."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[bytes, str]] = []
+
+    def pack(self, histograms: I32) -> list[str]:
+        blocks = [histograms[first : first + BLOCK] for first in range(0, len(histograms), BLOCK)]
+        known = [*self._known, *[(b"", "")] * len(blocks)]
+        self._known = [_packed(block, *pair) for block, pair in zip(blocks, known, strict=False)]
+        return [text for _, text in self._known]
+
+
+def _packed(block: I32, known: bytes, text: str) -> tuple[bytes, str]:
+    plain = block.tobytes()
+    return (known, text) if plain == known else (plain, pack(block))
 
 
 def grown(column: npt.NDArray[np.generic], size: int, fill: int) -> npt.NDArray[np.generic]:

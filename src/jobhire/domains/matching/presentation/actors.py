@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from jobhire.domains.matching.application.commands import RefreshRankings
+from jobhire.domains.matching.application.ports import Projection
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
@@ -22,14 +23,15 @@ TYPES = frozenset(
 async def follow(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
-    """Only whose they are and how far they go is read from events: the present state is loaded anew."""
+    """Only whose they are and how far they go is read from events: the present state is loaded anew. Without
+    events: see ``Consumer.outdated``."""
     await mediator.send(
         RefreshRankings(
             by=Principal.system(tenant_id),
             jobs=_newest(events, JOB),
             candidates=_newest(events, CANDIDATE),
             up_to=up_to,
-            as_of=max(event.time for event in events),
+            as_of=max((event.time for event in events), default=None),
         )
     )
 
@@ -42,5 +44,11 @@ def _newest(events: Sequence[EventRecord], prefix: str) -> dict[str, int]:
     return newest
 
 
-def consumer(mediator: Mediator) -> Consumer:
-    return Consumer(name=CONSUMER, kind="convergent", types=TYPES, handle=partial(follow, mediator=mediator))
+def consumer(mediator: Mediator, projection: Projection) -> Consumer:
+    return Consumer(
+        name=CONSUMER,
+        kind="convergent",
+        types=TYPES,
+        handle=partial(follow, mediator=mediator),
+        outdated=projection.outdated,
+    )

@@ -13,6 +13,7 @@ from jobhire.domains.matching.application.queries import GetMatch, ListMatches, 
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.presentation.auth import operation
+from jobhire.shared.presentation.conditions import wants_fresh
 from jobhire.shared.presentation.envelope import Envelope, encoded
 
 Id = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
@@ -52,7 +53,7 @@ class MatchController(Controller):
             limit=limit,
             min_score=min_score,
             type=None if type == "all" else CandidateType(type),
-            strict="no-cache" in request.headers.get("cache-control", "").lower(),
+            strict=wants_fresh(request),
         )
         return encoded(await mediator.send(query))
 

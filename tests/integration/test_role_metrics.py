@@ -1,0 +1,58 @@
+"""The relay's and the worker's own port for metrics."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+from jobhire.config.settings import load
+from jobhire.interfaces.cli.environment import child_environment
+from tests.servers import free_port
+
+pytestmark = pytest.mark.stack
+
+
+def metrics(port: int, process: subprocess.Popen[bytes]) -> str:
+    for _ in range(200):
+        assert process.poll() is None
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=2).text
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise TimeoutError("nothing listens on the port for metrics")
+
+
+@pytest.mark.parametrize(
+    ("role", "metric"), [("relay", "jobhire_events_relayed_total"), ("worker", "jobhire_events_parked_total")]
+)
+def test_a_role_serves_its_metrics_on_the_port_it_is_given(
+    role: str, metric: str, mongo_url: str, redis_url: str
+) -> None:
+    port = free_port()
+    named = {
+        "JOBHIRE_MONGODB_URL": mongo_url,
+        "JOBHIRE_REDIS_URL": redis_url,
+        "JOBHIRE_TOKEN_SECRET": "a-secret-for-tests-0123456789-abcdef",
+        "JOBHIRE_METRICS_PORT": str(port),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jobhire", role], env={**os.environ, **named}, stdout=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while metric not in (text := metrics(port, process)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert metric in text
+        assert "process_resident_memory_bytes" in text
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def test_the_processes_of_up_do_not_share_one_port_for_metrics() -> None:
+    assert child_environment(load({"JOBHIRE_METRICS_PORT": "9100"}))["JOBHIRE_METRICS_PORT"] == "0"
