@@ -14,6 +14,8 @@ from jobhire.interfaces.workers.process import run_until_signalled
 if TYPE_CHECKING:
     from jobhire.config.settings import Settings
 
+WORKER_NICENESS = 5
+"""A worker shares its machine with the API at times: whoever waits for an answer comes first."""
 API_STOP_SECONDS = 3
 """How long requests in hand may take to finish when the API is told to stop."""
 
@@ -64,6 +66,7 @@ def run_worker(settings: Settings) -> None:
     _serve_metrics(settings)
     from jobhire.bootstrap import build_worker
 
+    os.nice(WORKER_NICENESS)
     run_until_signalled(build_worker(settings), ready=announce_ready)
 
 
