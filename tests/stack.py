@@ -119,6 +119,12 @@ class Tenant:
         headers = {"Authorization": f"Bearer {self.token}"}
         self.http = httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=timeout)
 
+    def __enter__(self) -> Tenant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
     def post(self, path: str, body: Any, **headers: str) -> dict[str, Any]:
         return self._data(self.http.post(path, json=body, headers=headers))
 

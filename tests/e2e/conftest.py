@@ -16,14 +16,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture
 def acme(stack: Stack) -> Iterator[Tenant]:
-    tenant = Tenant(stack.url)
-    yield tenant
-    tenant.http.close()
+    with Tenant(stack.url) as tenant:
+        yield tenant
 
 
 @pytest.fixture
 def rival(stack: Stack) -> Iterator[Tenant]:
     """Another company on the same product."""
-    tenant = Tenant(stack.url, company="Rival")
-    yield tenant
-    tenant.http.close()
+    with Tenant(stack.url, company="Rival") as tenant:
+        yield tenant

@@ -87,8 +87,6 @@ def shown(tenant: Tenant) -> dict[str, Any]:
 def test_rankings_depend_on_the_final_state_alone(
     stack: Stack, edits: list[tuple[str, str, int, Any]]
 ) -> None:
-    edited, fresh = Tenant(stack.url), Tenant(stack.url)
-    enter(fresh, play(edited, edits))
-    assert shown(edited) == shown(fresh)
-    edited.http.close()
-    fresh.http.close()
+    with Tenant(stack.url) as edited, Tenant(stack.url) as fresh:
+        enter(fresh, play(edited, edits))
+        assert shown(edited) == shown(fresh)

@@ -45,20 +45,28 @@ class History:
 
 
 class Writer(threading.Thread):
-    """One client: creates with an idempotency key and repeats until answered; changes and deletes its own."""
+    """One client: creates with an idempotency key and repeats until answered; changes and deletes its own.
 
-    def __init__(self, tenant: Tenant, history: History, *, writes: int, seed: int) -> None:
+    Makes ``writes`` writes, and goes on (up to ten times as many) until there were faults ``enough``.
+    """
+
+    def __init__(
+        self, tenant: Tenant, history: History, *, writes: int, seed: int, enough: threading.Event
+    ) -> None:
         super().__init__(daemon=True)
         self._tenant = tenant
         self._history = history
         self._writes = writes
+        self._enough = enough
         self._random = random.Random(seed)
         self._mine: list[str] = []
         self.failure: BaseException | None = None
 
     def run(self) -> None:
         try:
-            for number in range(self._writes):
+            for number in range(10 * self._writes):
+                if number >= self._writes and self._enough.is_set():
+                    break
                 self._one(number)
         except BaseException as failure:
             self.failure = failure
