@@ -44,6 +44,7 @@ lint: $(STAMP) ## Format, lint, types, import rules
 bench: $(STAMP) ## Speed and matching quality, as ratios measured in one run
 	@for suite in $(patsubst benchmarks/%/__main__.py,%,$(wildcard benchmarks/*/__main__.py)); do \
 		echo "== $$suite"; $(BIN)/python -m benchmarks.$$suite || exit 1; done
+	@echo "== http, the whole product"; $(BIN)/python -m benchmarks.http --stack
 
 lock: $(STAMP) ## Renew requirements.lock from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(PIP) install $(UV)
