@@ -122,6 +122,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     )
     gate.guards_everything(app.routes)
     app.state.http_services = services
+    app.state.mediator = mediator
     app.edge = telemetry.wrap(app.answer, dress)
     return app
 

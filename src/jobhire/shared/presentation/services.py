@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from litestar import Request
 
-from jobhire.shared.application import Clock, IdempotencyStore, Ids
+from jobhire.shared.application import Clock, IdempotencyStore, Ids, Mediator
 from jobhire.shared.presentation.paging import Cursors
 
 
@@ -22,3 +22,8 @@ class HttpServices:
 def services(request: Request[Any, Any, Any]) -> HttpServices:
     """The application's services (``create_api`` puts them there)."""
     return cast(HttpServices, request.app.state.http_services)
+
+
+def mediator_of(request: Request[Any, Any, Any]) -> Mediator:
+    """The mediator without dependency resolution: for the few reads hot enough to feel it."""
+    return cast(Mediator, request.app.state.mediator)

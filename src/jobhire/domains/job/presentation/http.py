@@ -36,7 +36,7 @@ from jobhire.shared.presentation.imports import (
 )
 from jobhire.shared.presentation.lists import Listed
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
-from jobhire.shared.presentation.services import services
+from jobhire.shared.presentation.services import mediator_of, services
 
 Description = Annotated[str, msgspec.Meta(max_length=50_000, pattern=NO_NUL)]
 RequiredSkills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=100)]
@@ -170,11 +170,9 @@ class JobController(Controller):
         operation_id="getJob",
         summary="Read a job",
     )
-    async def one(
-        self, request: JobRequest, id: JobId, mediator: NamedDependency[Mediator]
-    ) -> Response[Envelope[JobView]]:
+    async def one(self, request: JobRequest, id: JobId) -> Response[Envelope[JobView]]:
         """The entity tag is the version; ``matchStatistics`` follow the rankings without changing it."""
-        job = await mediator.send(GetJob(by=request.user, id=id))
+        job = await mediator_of(request).send(GetJob(by=request.user, id=id))
         return conditional(request, b'{"data":%b}' % job.body, etag(job.version), **_NOT_KEPT)
 
     @patch(

@@ -15,6 +15,7 @@ from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.conditions import wants_fresh
 from jobhire.shared.presentation.envelope import Envelope, encoded
+from jobhire.shared.presentation.services import mediator_of
 
 Id = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 MatchRequest = Request[Principal, Any, Any]
@@ -35,7 +36,6 @@ class MatchController(Controller):
         self,
         request: MatchRequest,
         id: Id,
-        mediator: NamedDependency[Mediator],
         limit: Annotated[int, QueryParameter(ge=1, le=100, description="How many at most")] = 15,
         min_score: Annotated[
             int, QueryParameter(name="minScore", ge=0, le=100, description="Leave out weaker matches")
@@ -55,7 +55,7 @@ class MatchController(Controller):
             type=None if type == "all" else CandidateType(type),
             strict=wants_fresh(request),
         )
-        return encoded(await mediator.send(query))
+        return encoded(await mediator_of(request).send(query))
 
     @get(
         "/{id:str}/candidates/{candidate_id:str}/match",
