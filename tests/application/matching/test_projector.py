@@ -24,7 +24,7 @@ from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
 from jobhire.domains.matching.presentation.actors import consumer
 from jobhire.shared.application import Mediator
-from tests.unit.matching.facts import a_job, a_profile, demands, ids, profiles, uuid
+from tests.unit.matching.facts import a_job, a_profile, demands, expected_rows, ids, profiles, uuid
 
 from .fakes import TENANT, Announcements, Candidates, Jobs, KnownReader, MemoryStorage, PowerCut, World
 
@@ -232,21 +232,7 @@ def check_candidates(world: World, storage: MemoryStorage, standing: StoredStand
 
 
 def full_ranking(job: Demands, people: list[Profile], version: str) -> list[RankedCandidate]:
-    scored = [(score(job, each, KnownReader(version).model), each) for each in people]
-    rows = [
-        RankedCandidate(
-            p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts)
-        )
-        for s, p in scored
-    ]
-    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
-    seen: Counter[str] = Counter()
-    kept = []
-    for row in rows:
-        seen[row.type] += 1
-        if seen[row.type] <= TOP:
-            kept.append(row)
-    return kept
+    return expected_rows(job, people, KnownReader(version).model, top=TOP)
 
 
 TestRanked = Ranked.TestCase

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
 
+from jobhire.domains.matching.application.ports import RankedCandidate
+from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import (
     CandidateType,
     Demands,
@@ -17,6 +21,7 @@ from jobhire.domains.matching.domain.profile import (
     SkillEvidence,
     Span,
 )
+from jobhire.domains.matching.domain.scoring import score
 
 T = TypeVar("T")
 
@@ -151,3 +156,24 @@ def a_profile(number: int, *skills: str, type: CandidateType = CandidateType.INT
         places=(),
         remote=False,
     )
+
+
+def expected_rows(
+    job: Demands, candidates: Sequence[Profile], model: ScoringModel, *, top: int
+) -> list[RankedCandidate]:
+    """The ranking by the pure function alone: every pair scored, sorted, the best ``top`` of each type."""
+    scored = [(score(job, each, model), each) for each in candidates]
+    rows = [
+        RankedCandidate(
+            p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts)
+        )
+        for s, p in scored
+    ]
+    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row.type] += 1
+        if seen[row.type] <= top:
+            kept.append(row)
+    return kept

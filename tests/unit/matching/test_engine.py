@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
@@ -17,27 +16,9 @@ from jobhire.domains.matching.infrastructure import engine, index, postings
 from jobhire.domains.matching.infrastructure.engine import BINS, rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
 
-from .facts import demands, people, profiles, uuid
+from .facts import demands, expected_rows, people, profiles, uuid
 
 MODEL = ScoringModel(version="test")
-
-
-def expected_rows(job: Demands, candidates: list[Profile], top: int) -> list[RankedCandidate]:
-    scored = [(score(job, each, MODEL), each) for each in candidates]
-    rows = [
-        RankedCandidate(
-            p.candidate_id, p.version, p.type.value, s.points, s.precise, tuple(x.points for x in s.parts)
-        )
-        for s, p in scored
-    ]
-    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
-    seen: Counter[str] = Counter()
-    kept = []
-    for row in rows:
-        seen[row.type] += 1
-        if seen[row.type] <= top:
-            kept.append(row)
-    return kept
 
 
 def index_of(candidates: list[Profile]) -> TenantIndex:
@@ -52,7 +33,7 @@ def test_the_engine_gives_every_candidate_the_very_score_of_the_pure_function(
 ) -> None:
     filled = index_of(candidates)
     ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
-    assert ranking.rows == expected_rows(job, candidates, engine.TOP)
+    assert ranking.rows == expected_rows(job, candidates, MODEL, top=engine.TOP)
     points = Counter(score(job, each, MODEL).points for each in candidates)
     assert ranking.histogram.tolist() == [points[n] for n in range(BINS)]
 
@@ -68,7 +49,7 @@ def test_the_way_of_large_tenants_gives_the_same_as_the_way_of_small_ones(
         patch.setattr(engine, "TOP", 2)
         filled = index_of(candidates)
         ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
-        assert ranking.rows == expected_rows(job, candidates, 2)
+        assert ranking.rows == expected_rows(job, candidates, MODEL, top=2)
 
 
 few_people = st.builds(
@@ -96,7 +77,7 @@ def test_adding_changing_and_removing_leaves_what_a_fresh_index_would_hold(
             assert len(changed) == len(present)
             assert len(changed.segments) <= 4
         ranking, _ = rank(changed.words.compile(job, MODEL), changed, MODEL)
-        assert ranking.rows == expected_rows(job, list(present.values()), engine.TOP)
+        assert ranking.rows == expected_rows(job, list(present.values()), MODEL, top=engine.TOP)
         held = changed.held(sorted(present) or ["00000000-0000-0000-0000-000000000000"])
         assert held == {id: (each.version, 7) for id, each in present.items()}
 

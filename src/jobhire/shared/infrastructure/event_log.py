@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError
 
 from jobhire.shared.application import EventRecord
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
 from jobhire.shared.infrastructure.documents import PendingEvent, tenant_range
-from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.mongo import Database, refused_as_duplicates
 
 BATCH = 500
 _TRIES = 20
@@ -73,8 +73,8 @@ class EventLog:
             entries = list(_entries(tenant_id, head, missing))
             try:
                 await self._events.insert_many(entries, ordered=True)
-            except (BulkWriteError, DuplicateKeyError) as failure:
-                _only_duplicates(failure)
+            except BulkWriteError as failure:
+                refused_as_duplicates(failure)
                 # Only now: whoever appends first, and that is nearly always, need not look.
                 known = await self._known([each.event.id for each in fresh])
                 continue
@@ -162,12 +162,3 @@ def _checked(tenant_id: TenantId, head: Head, entry: dict[str, Any]) -> Head:
     if event.previoushash != head.hash or entry["hash"] != cloudevents.digest(body):
         raise BrokenChain(f"tenant {tenant_id}: position {position} does not follow from the one before")
     return Head(position, entry["hash"])
-
-
-def _only_duplicates(failure: BulkWriteError | DuplicateKeyError) -> None:
-    """Let a lost race pass; anything else is a fault."""
-    if isinstance(failure, DuplicateKeyError):
-        return
-    errors = (failure.details or {}).get("writeErrors", [])
-    if not errors or any(error.get("code") != 11000 for error in errors):
-        raise failure

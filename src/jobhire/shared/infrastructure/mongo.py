@@ -70,6 +70,14 @@ def connect(url: str, *, app: str) -> AsyncIOMotorClient[dict[str, Any]]:
     )
 
 
+def refused_as_duplicates(failure: BulkWriteError) -> list[int]:
+    """Which of the writes met a taken key. Raises the failure itself when anything else went wrong."""
+    errors = (failure.details or {}).get("writeErrors", [])
+    if not errors or any(error.get("code") != _DUPLICATE_KEY for error in errors):
+        raise failure
+    return [int(error["index"]) for error in errors]
+
+
 class Announce(Protocol):
     async def accepted(
         self, tenant_id: TenantId, collection: str, changed: Sequence[tuple[str, int]]
@@ -140,10 +148,7 @@ class MongoAggregateStore(Generic[A]):
         try:
             await self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as failure:
-            errors = (failure.details or {}).get("writeErrors", [])
-            if any(error.get("code") != _DUPLICATE_KEY for error in errors):
-                raise
-            return {int(error["index"]) for error in errors}
+            return set(refused_as_duplicates(failure))
         return set()
 
     async def _announce_all(self, stored: Iterable[A]) -> None:

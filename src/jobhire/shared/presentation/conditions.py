@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 from typing import Any
 
 from litestar import Request, Response
@@ -21,11 +20,6 @@ _VERSION = re.compile(r"\A[1-9][0-9]{0,17}\Z")
 def etag(version: int) -> str:
     """The strong entity tag of an aggregate's version: ``"7"``."""
     return f'"{version}"'
-
-
-def etag_of(body: bytes) -> str:
-    """A strong entity tag for answers that have no version of their own (lists, rankings)."""
-    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def not_modified(request: Request[Any, Any, Any], tag: str) -> bool:

@@ -78,10 +78,6 @@ class Postings:
         entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - size), size)
         return np.repeat(which, size), entries
 
-    def entry_keys(self, begin: int, end: int) -> Ints:
-        """The index (into ``keys``) of the key of each entry of keys ``begin`` .. ``end``."""
-        return np.repeat(np.arange(begin, end, dtype=np.int32), np.diff(self.starts[begin : end + 1]))
-
 
 def scatter(
     ufunc: np.ufunc,

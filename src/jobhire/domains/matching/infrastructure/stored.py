@@ -25,10 +25,9 @@ from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import Document, document_id
-from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.mongo import Database, refused_as_duplicates
 
 _PAGE = 500
-_DUPLICATE_KEY = 11000
 BLOCK = 64
 """Jobs whose histograms are one text in the tally."""
 
@@ -291,10 +290,8 @@ async def _replace(collection: Any, epoch: int, documents: Sequence[Document]) -
     try:
         await collection.bulk_write(writes, ordered=False)
     except BulkWriteError as failure:
-        errors = (failure.details or {}).get("writeErrors", [])
-        if not errors or any(error.get("code") != _DUPLICATE_KEY for error in errors):
-            raise
-        raise Overtaken(f"epoch {epoch} wrote {len(errors)} documents too late") from None
+        late = refused_as_duplicates(failure)
+        raise Overtaken(f"epoch {epoch} wrote {len(late)} documents too late") from None
 
 
 async def _drop(collection: Any, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
