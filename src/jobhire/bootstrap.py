@@ -35,12 +35,14 @@ from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
-from jobhire.shared.application import Mediator, authorise
+from jobhire.shared.application import Mediator, authorise, recently_proven
 from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.audit import LoggedAudit
 from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker, subscribe
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
+from jobhire.shared.infrastructure.mail import FolderMailer
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import (
     UNREACHABLE,
@@ -56,6 +58,8 @@ from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
+from jobhire.shared.infrastructure.throttle import MemoryThrottle
+from jobhire.shared.infrastructure.vault import KeyringVault
 from jobhire.shared.presentation.paging import Cursors
 from jobhire.shared.presentation.services import HttpServices
 
@@ -70,16 +74,15 @@ def _database(client: AsyncIOMotorClient[dict[str, Any]], name: str) -> Database
     return client[name]
 
 
-def _kit(
-    mediator: Mediator,
-    clock: SystemClock,
-    ids: Uuid7Ids,
-    database: Database,
-    activity: Activity,
-    announcer: Announcer,
-) -> Kit:
-    store = partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=announcer)
-    return Kit(mediator=mediator, clock=clock, ids=ids, store=store, database=database, activity=activity)
+def _kit(announcer: Announcer, **parts: Any) -> Kit:
+    store = partial(
+        MongoAggregateStore,
+        database=parts["database"],
+        clock=parts["clock"],
+        ids=parts["ids"],
+        announce=announcer,
+    )
+    return Kit(store=store, **parts)
 
 
 def _doors(
@@ -132,8 +135,29 @@ class Container(containers.DeclarativeContainer):
         ids=ids,
         ttl_seconds=settings.provided.tokens.ttl_seconds,
     )
-    mediator = providers.Singleton(Mediator, middleware=providers.List(providers.Object(authorise)))
-    kit = providers.Singleton(_kit, mediator, clock, ids, database, activity, announcer)
+    vault = providers.Singleton(KeyringVault, settings.provided.vault_keys)
+    throttle = providers.Singleton(MemoryThrottle)
+    audit = providers.Singleton(LoggedAudit)
+    mailer = providers.Singleton(
+        FolderMailer, settings.provided.stack.mail_dir, sender=settings.provided.mail.sender
+    )
+    mediator = providers.Singleton(
+        Mediator,
+        middleware=providers.List(providers.Object(authorise), providers.Singleton(recently_proven, clock)),
+    )
+    kit = providers.Singleton(
+        _kit,
+        announcer,
+        mediator=mediator,
+        clock=clock,
+        ids=ids,
+        database=database,
+        activity=activity,
+        vault=vault,
+        throttle=throttle,
+        audit=audit,
+        mailer=mailer,
+    )
     doors = providers.Singleton(_doors, kit, log, announcer, tokens, settings)
 
 

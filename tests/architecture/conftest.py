@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobhire.config.settings import load
+from jobhire.config.environment import load
 
 if TYPE_CHECKING:
     from jobhire.bootstrap import Container

@@ -10,7 +10,7 @@ from litestar import Controller
 from litestar.handlers import HTTPRouteHandler
 
 from jobhire.bootstrap import Container
-from jobhire.config.settings import variables
+from jobhire.config.environment import variables
 from jobhire.domains.identity.domain.roles import PERMISSIONS
 from jobhire.interfaces.events.http import EventController
 from tests.architecture.tree import ROOT

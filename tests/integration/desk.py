@@ -25,6 +25,7 @@ from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.telemetry import Telemetry
 from jobhire.shared.presentation.paging import Cursors
 from jobhire.shared.presentation.services import HttpServices
+from tests.kits import make_kit
 
 
 @dataclass
@@ -95,7 +96,7 @@ async def open_desk(database: AsyncIOMotorDatabase[dict[str, Any]]) -> AsyncIter
     store = partial(
         MongoAggregateStore, database=database, clock=clock, ids=ids, announce=Announcements(activity)
     )
-    kit = Kit(
+    kit = make_kit(
         mediator=Mediator([authorise]),
         clock=clock,
         ids=ids,

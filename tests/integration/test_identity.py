@@ -21,10 +21,10 @@ from jobhire.domains.identity.module import open_door
 from jobhire.shared.application import Mediator, authorise
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.module import Kit
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from tests.application.identity.house import SECRET, PlainHasher, principal_of
+from tests.kits import make_kit
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 
@@ -37,7 +37,7 @@ class Silence:
 @pytest.fixture
 async def mediator(database: Database) -> Mediator:
     clock, ids, mediator = SystemClock(), Uuid7Ids(), Mediator([authorise])
-    kit = Kit(
+    kit = make_kit(
         mediator=mediator,
         clock=clock,
         ids=ids,

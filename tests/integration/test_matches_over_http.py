@@ -23,7 +23,6 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
-from jobhire.shared.infrastructure.module import Kit
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.redrive import Redrive
@@ -32,6 +31,7 @@ from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.telemetry import Telemetry
 from jobhire.shared.presentation.paging import Cursors
 from jobhire.shared.presentation.services import HttpServices
+from tests.kits import make_kit
 
 from .conftest import SentHints
 from .desk import Announcements, Tokens
@@ -95,7 +95,7 @@ async def office(database: Database, redis: Redis, log: EventLog, hints: SentHin
     )
     notices = Notices(activity)
     store = partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=notices)
-    kit = Kit(
+    kit = make_kit(
         mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database,
         activity=activity,
     )  # fmt: skip

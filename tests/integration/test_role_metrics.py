@@ -10,7 +10,7 @@ import time
 import httpx
 import pytest
 
-from jobhire.config.settings import load
+from jobhire.config.environment import load
 from jobhire.interfaces.cli.environment import child_environment
 from tests.servers import free_port
 

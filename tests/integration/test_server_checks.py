@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from jobhire.config.settings import Settings, load
+from jobhire.config.environment import load
+from jobhire.config.settings import Settings
 from jobhire.interfaces.cli.refusal import Refusal
 from jobhire.interfaces.cli.servers import check_given, check_mongodb, check_redis, refuse_busy
 
@@ -22,6 +23,7 @@ def settings(mongo_url: str, redis_url: str, env: str = "production") -> Setting
             "JOBHIRE_MONGODB_URL": mongo_url,
             "JOBHIRE_REDIS_URL": redis_url,
             "JOBHIRE_TOKEN_SECRET": SECRET,
+            "JOBHIRE_ENCRYPTION_KEY": SECRET[::-1],
         }
     )
 

@@ -15,7 +15,7 @@ import structlog
 from litestar.testing import TestClient
 
 from jobhire.bootstrap import build_api
-from jobhire.config.settings import load
+from jobhire.config.environment import load
 from tests.application.api.test_abuse import problem
 from tests.servers import mongo_server, redis_server
 

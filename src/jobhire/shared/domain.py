@@ -1,4 +1,4 @@
-"""What every domain is made of: aggregates, events, and the five ways to refuse.
+"""What every domain is made of: aggregates, events, and the six ways to refuse.
 
 Standard library only. No business words.
 """
@@ -20,7 +20,7 @@ class DomainError(Exception):
 
     ``code`` becomes the problem type (``https://jobhire.dev/problems/<code>``) and never changes;
     ``detail`` says what would be right; ``context`` members are shown to the caller as they are.
-    Raise one of the five kinds below, never this class.
+    Raise one of the six kinds below, never this class.
     """
 
     code: ClassVar[str]
@@ -67,6 +67,17 @@ class Invalid(DomainError, ValueError):
 
     code = "invalid"
     title = "Invalid value"
+
+
+class Exhausted(DomainError):
+    """Too often, or too much: allowed again in ``retry_after`` seconds."""
+
+    code = "exhausted"
+    title = "Too many, for now"
+
+    def __init__(self, detail: str, /, *, retry_after: int, **context: object) -> None:
+        super().__init__(detail, field=None, **context)
+        self.retry_after = max(1, retry_after)
 
 
 class StaleVersion(Conflict):

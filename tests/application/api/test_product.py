@@ -15,7 +15,7 @@ from litestar.testing import TestClient
 from openapi_spec_validator import validate
 
 from jobhire.bootstrap import build_api
-from jobhire.config.settings import load
+from jobhire.config.environment import load
 from tests.application.api.test_abuse import problem
 
 NOWHERE = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from jobhire.domains.identity.application.commands import LogIn, Register, Session
-from jobhire.domains.identity.application.ports import PasswordCheck, UserView
+from jobhire.domains.identity.application.commands import LogIn, Register
+from jobhire.domains.identity.application.ports import PasswordCheck, Session, UserView
 from jobhire.domains.identity.domain.credential import Credential, Password
-from jobhire.domains.identity.domain.roles import PERMISSIONS
+from jobhire.domains.identity.domain.roles import PERMISSIONS, Role
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
@@ -19,11 +19,10 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.module import open_door
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
-from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.documents import load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
-from jobhire.shared.infrastructure.module import Kit
 from jobhire.shared.infrastructure.system import Uuid7Ids
+from tests.kits import Diary, Postbox, make_kit
 
 SECRET = "a secret of thirty-two bytes or more"
 
@@ -99,6 +98,7 @@ class House:
             CREDENTIALS, clock=self.clock, ids=self.ids
         )
         self.tokens = JoseTokens(SECRET, clock=self.clock, ids=self.ids)
+        self.postbox, self.diary = Postbox(), Diary()
         self.mediator = self._mediator()
 
     def _mediator(self) -> Mediator:
@@ -108,13 +108,13 @@ class House:
             USERS.collection: self.users,
             CREDENTIALS.collection: self.credentials,
         }
-        kit = Kit(
+        kit = make_kit(
             mediator=mediator,
             clock=self.clock,
             ids=self.ids,
             store=lambda kind: kinds[kind.collection],
-            database=cast(Any, None),
-            activity=Activity(),
+            mailer=self.postbox,
+            audit=self.diary,
         )
         directory = MemoryUserDirectory(self.users)
         self.door = open_door(kit, hasher=self.hasher, tokens=self.tokens, directory=directory)
@@ -143,5 +143,5 @@ def principal_of(user: UserView) -> Principal:
         tenant_id=TenantId(user.tenant_id),
         user_id=UserId(user.id),
         role=user.role,
-        permissions=PERMISSIONS[user.role],
+        permissions=PERMISSIONS[Role(user.role)],
     )

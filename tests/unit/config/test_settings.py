@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobhire.config.settings import (
+from jobhire.config.environment import (
     EXAMPLE_SECRET,
-    Settings,
     SettingsError,
     effective,
     load,
@@ -18,6 +17,7 @@ from jobhire.config.settings import (
     unknown_names,
     variables,
 )
+from jobhire.config.settings import Settings
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 SECRET = "correct-horse-battery-staple-0123456789"
@@ -26,6 +26,7 @@ PRODUCTION = {
     "JOBHIRE_MONGODB_URL": "mongodb://db.example/?replicaSet=rs0",
     "JOBHIRE_REDIS_URL": "redis://cache.example/0",
     "JOBHIRE_TOKEN_SECRET": SECRET,
+    "JOBHIRE_ENCRYPTION_KEY": SECRET[::-1],
 }
 
 
@@ -70,7 +71,7 @@ def test_every_bad_variable_is_named_at_once() -> None:
 
 @pytest.mark.parametrize("secret", [EXAMPLE_SECRET, "a" * 64, "x" * 31, "abcabcabc" * 8])
 def test_a_weak_secret_is_refused_without_being_shown(secret: str) -> None:
-    for name in ("JOBHIRE_TOKEN_SECRET", "JOBHIRE_CURSOR_SECRET"):
+    for name in ("JOBHIRE_TOKEN_SECRET", "JOBHIRE_CURSOR_SECRET", "JOBHIRE_ENCRYPTION_KEY"):
         found = problems({**PRODUCTION, name: secret})
         assert len(found) == 1 and found[0].startswith(name)
         assert secret not in found[0]
@@ -80,7 +81,9 @@ def test_production_accepts_what_is_complete() -> None:
     assert load(PRODUCTION).production
 
 
-@pytest.mark.parametrize("missing", ["JOBHIRE_MONGODB_URL", "JOBHIRE_REDIS_URL", "JOBHIRE_TOKEN_SECRET"])
+@pytest.mark.parametrize(
+    "missing", ["JOBHIRE_MONGODB_URL", "JOBHIRE_REDIS_URL", "JOBHIRE_TOKEN_SECRET", "JOBHIRE_ENCRYPTION_KEY"]
+)
 def test_production_refuses_what_development_makes_up(missing: str) -> None:
     found = problems({name: value for name, value in PRODUCTION.items() if name != missing})
     assert len(found) == 1 and found[0].startswith(missing)

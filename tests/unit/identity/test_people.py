@@ -31,7 +31,7 @@ def a_credential() -> Credential:
 
 
 def test_a_founded_tenant_lives_inside_itself_and_says_so_without_its_name() -> None:
-    tenant = Tenant.found(TenantId("t1"), name="  Acme\u00a0 Ltd ", now=NOW)
+    tenant = Tenant.found(TenantId("t1"), name="  Acme\u00a0 Ltd ", owner_id=UserId("u1"), now=NOW)
     assert (tenant.id, tenant.tenant_id, tenant.name) == ("t1", "t1", "Acme Ltd")
     assert tenant.take_events() == (TenantFounded(),)
 

@@ -22,6 +22,7 @@ from jobhire.domains.identity.application.queries import (
     list_users,
     who_am_i,
 )
+from jobhire.domains.identity.application.sessions import Sessions
 from jobhire.domains.identity.domain.events import TenantFounded, UserRegistered
 from jobhire.domains.identity.infrastructure.mongo import (
     CREDENTIALS,
@@ -29,6 +30,7 @@ from jobhire.domains.identity.infrastructure.mongo import (
     USERS,
     CredentialDocument,
     MongoUserDirectory,
+    RoleDocument,
     TenantDocument,
     UserDocument,
 )
@@ -45,11 +47,10 @@ def open_door(
     """
     users, credentials, clock = kit.store(USERS), kit.store(CREDENTIALS), kit.clock
     claims = EmailClaims(credentials=credentials, users=users, hasher=hasher, clock=clock, ids=kit.ids)
-    signing_in = partial(
-        log_in, credentials=credentials, users=users, hasher=hasher, tokens=tokens, clock=clock
-    )
+    sessions = Sessions(tokens=tokens, clock=clock)
+    signing_in = partial(log_in, credentials=credentials, users=users, hasher=hasher, sessions=sessions)
     registering = partial(
-        register, claims=claims, tenants=kit.store(TENANTS), users=users, tokens=tokens, clock=clock
+        register, claims=claims, tenants=kit.store(TENANTS), users=users, sessions=sessions, clock=clock
     )
     send_to = kit.mediator.register
     send_to(Register, registering)
@@ -61,6 +62,6 @@ def open_door(
     return Door(
         name="identity",
         events=(TenantFounded, UserRegistered),
-        documents=(TenantDocument, UserDocument, CredentialDocument),
+        documents=(TenantDocument, UserDocument, RoleDocument, CredentialDocument),
         controllers=(AuthController, UserController),
     )

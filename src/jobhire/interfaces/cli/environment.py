@@ -8,14 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from jobhire.config.settings import (
-    Settings,
-    SettingsError,
-    load,
-    read_env_file,
-    to_environment,
-    unknown_names,
-)
+from jobhire.config.environment import SettingsError, load, read_env_file, to_environment, unknown_names
+from jobhire.config.settings import Settings
 from jobhire.interfaces.cli.datadir import DataDir, running_from
 from jobhire.interfaces.cli.refusal import Refusal
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def show_config(settings: Settings) -> None:
     """One ``NAME=value`` line per setting, with its meaning above it."""
-    from jobhire.config.settings import effective, variables
+    from jobhire.config.environment import effective, variables
 
     values = effective(settings)
     for variable in variables():

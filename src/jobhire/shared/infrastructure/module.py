@@ -14,7 +14,17 @@ from beanie import Document
 from litestar import Controller
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from jobhire.shared.application import AggregateStore, Clock, Consumer, Ids, Mediator
+from jobhire.shared.application import (
+    AggregateStore,
+    AuditTrail,
+    Clock,
+    Consumer,
+    Ids,
+    Mailer,
+    Mediator,
+    Throttle,
+    Vault,
+)
 from jobhire.shared.domain import Aggregate, DomainEvent
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
@@ -38,6 +48,10 @@ class Kit:
     store: Stores
     database: AsyncIOMotorDatabase[dict[str, Any]]
     activity: Activity
+    vault: Vault
+    throttle: Throttle
+    audit: AuditTrail
+    mailer: Mailer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

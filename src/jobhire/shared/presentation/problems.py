@@ -15,6 +15,7 @@ from jobhire.shared.application import request_context
 from jobhire.shared.domain import (
     Conflict,
     DomainError,
+    Exhausted,
     Forbidden,
     Invalid,
     NotFound,
@@ -32,6 +33,7 @@ STATUS_OF_KIND: Mapping[type[DomainError], int] = {
     Forbidden: 403,
     Unauthenticated: 401,
     Invalid: 422,
+    Exhausted: 429,
 }
 """A subclass answers as its nearest base in this table does."""
 
@@ -183,6 +185,8 @@ def allowed(methods: Iterable[str]) -> str:
 def _from_domain(error: DomainError) -> Problem:
     status = status_of(type(error))
     headers = {"WWW-Authenticate": 'Bearer realm="jobhire"'} if status == 401 else {}
+    if isinstance(error, Exhausted):
+        headers["Retry-After"] = str(error.retry_after)
     errors = (FieldError(error.detail, pointer=error.field),) if error.field else ()
     kind = ProblemType(error.code, status, error.title)
     return _problem(kind, error.detail, errors, headers, error.context)

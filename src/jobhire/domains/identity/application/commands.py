@@ -14,10 +14,8 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
-import msgspec
-
 from jobhire.domains.identity.application.claims import EmailClaims, user_behind
-from jobhire.domains.identity.application.ports import PasswordHasher, TokenIssuer, UserView
+from jobhire.domains.identity.application.ports import PasswordHasher, Session, SessionDesk, UserView
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
 from jobhire.domains.identity.domain.errors import WrongCredentials
 from jobhire.domains.identity.domain.roles import Role
@@ -31,19 +29,6 @@ A = TypeVar("A", bound=Aggregate)
 
 VISITOR = Principal(tenant_id=DIRECTORY, user_id=UserId("visitor"), role="visitor")
 """Whoever registers or signs in: nobody yet, and allowed nothing else."""
-
-
-class Session(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody signed in. ``expires_in``: seconds."""
-
-    user: UserView
-    token: str
-    expires_in: int
-
-
-def _session(user: User, tokens: TokenIssuer, clock: Clock) -> Session:
-    access = tokens.issue(user, now=clock.now())
-    return Session(user=UserView.of(user), token=access.token, expires_in=access.expires_in)
 
 
 class Register(Message[Session], frozen=True, kw_only=True):
@@ -66,12 +51,14 @@ async def register(
     claims: EmailClaims,
     tenants: AggregateStore[Tenant],
     users: AggregateStore[User],
-    tokens: TokenIssuer,
+    sessions: SessionDesk,
     clock: Clock,
 ) -> Session:
     """Raises ``EmailTaken``. Sent again with the same ids, it finishes what it began."""
     now = clock.now()
-    tenant = Tenant.found(command.tenant_id, name=command.company_name or command.full_name, now=now)
+    tenant = Tenant.found(
+        command.tenant_id, name=command.company_name or command.full_name, owner_id=command.user_id, now=now
+    )
     user = User.join(
         command.user_id,
         command.tenant_id,
@@ -82,7 +69,7 @@ async def register(
     )
     await claims.claim(user, command.password)
     await _save_once(tenants, tenant)
-    return _session(await _save_once(users, user), tokens, clock)
+    return await sessions.open(await _save_once(users, user), how="registration")
 
 
 class AddUser(Message[UserView], frozen=True, kw_only=True):
@@ -136,8 +123,7 @@ async def log_in(
     credentials: AggregateStore[Credential],
     users: AggregateStore[User],
     hasher: PasswordHasher,
-    tokens: TokenIssuer,
-    clock: Clock,
+    sessions: SessionDesk,
 ) -> Session:
     """Raises ``WrongCredentials`` for an unknown address and for a wrong password, after the same work."""
     credential = await credentials.find(DIRECTORY, "email", command.email)
@@ -150,7 +136,7 @@ async def log_in(
     if check.outdated:
         credential.rehash(await hasher.hash(command.password))
         await _save_unless_overtaken(credentials, credential)
-    return _session(user, tokens, clock)
+    return await sessions.open(user, how="password")
 
 
 async def _save_unless_overtaken(store: AggregateStore[A], aggregate: A) -> None:

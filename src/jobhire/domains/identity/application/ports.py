@@ -9,7 +9,6 @@ from typing import Protocol
 import msgspec
 
 from jobhire.domains.identity.domain.credential import Password
-from jobhire.domains.identity.domain.roles import Role
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.domain import TenantId
 
@@ -20,7 +19,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     email: str
     full_name: str
-    role: Role
+    role: str
     tenant_id: str
 
     @classmethod
@@ -32,6 +31,23 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             role=user.role,
             tenant_id=user.tenant_id,
         )
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody signed in. ``expires_in``: seconds."""
+
+    user: UserView
+    token: str
+    expires_in: int
+
+
+class SessionDesk(Protocol):
+    """Where everybody who has proved who they are gets a session, however they proved it."""
+
+    async def open(self, user: User, *, how: str) -> Session:
+        """Begin a session. ``how`` it was proved (``password``, ``password+totp``, ``passkey``, ``oidc``,
+        ``registration``) is kept with it. The user is somebody who may come in: who calls has checked it."""
+        ...
 
 
 class AccessToken(msgspec.Struct, frozen=True, kw_only=True):

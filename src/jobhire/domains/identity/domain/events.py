@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jobhire.domains.identity.domain.roles import Role
 from jobhire.shared.domain import DomainEvent
 
 
@@ -22,4 +21,4 @@ class UserRegistered(DomainEvent):
 
     type: ClassVar[str] = "ai.jobhire.user.registered.v1"
 
-    role: Role
+    role: str

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from jobhire.shared.domain import Aggregate
 
 
 class Role(StrEnum):
@@ -26,3 +29,11 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     }
 )
 """The event log and the people of a tenant are the admin's; colleagues' names are for those who recruit."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class CustomRole(Aggregate):
+    """A role of one tenant's own: a name, and a choice of the permissions in this table."""
+
+    name: str
+    permissions: frozenset[str]

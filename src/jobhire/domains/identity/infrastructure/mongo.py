@@ -7,6 +7,7 @@ from typing import Any
 
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.credential import Credential
+from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.domain import TenantId
@@ -16,6 +17,9 @@ from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, agg
 
 TENANTS = AggregateKind(collection="tenants", noun="tenant", type=Tenant)
 USERS = AggregateKind(collection="users", noun="user", type=User)
+ROLES = AggregateKind(
+    collection="roles", noun="role", type=CustomRole, unique={"name": lambda each: each.name.casefold()}
+)
 CREDENTIALS = AggregateKind(
     collection="credentials", noun="credential", type=Credential, unique={"email": lambda each: each.email}
 )
@@ -31,6 +35,12 @@ class UserDocument(AggregateDocument):
     class Settings:
         name = USERS.collection
         indexes = aggregate_indexes(USERS)
+
+
+class RoleDocument(AggregateDocument):
+    class Settings:
+        name = ROLES.collection
+        indexes = aggregate_indexes(ROLES)
 
 
 class CredentialDocument(AggregateDocument):

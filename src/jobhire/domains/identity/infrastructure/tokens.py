@@ -88,7 +88,7 @@ class JoseTokens:
             sub=user.id,
             jti=self._ids.new(),
             tenant=user.tenant_id,
-            role=user.role,
+            role=Role(user.role),
             iat=issued,
             exp=issued + self._ttl,
         )

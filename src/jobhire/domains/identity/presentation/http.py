@@ -10,8 +10,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from jobhire.domains.identity.application.commands import AddUser, LogIn, Register, Session
-from jobhire.domains.identity.application.ports import UserView
+from jobhire.domains.identity.application.commands import AddUser, LogIn, Register
+from jobhire.domains.identity.application.ports import Session, UserView
 from jobhire.domains.identity.application.queries import GetUser, ListUsers, WhoAmI
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.roles import Role

@@ -1,0 +1,213 @@
+"""From environment variables to settings and back, and what makes a combination of them no good."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from jobhire.config.settings import PREFIX, Section, Settings, meta_of, redacted
+
+SECRET_BYTES = 32
+EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
+_FEWEST_DISTINCT = 10
+"""A secret with fewer different characters is a keyboard pattern, not a secret."""
+
+
+class SettingsError(Exception):
+    """The environment does not add up. ``problems`` has one line per bad variable."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class Variable(msgspec.Struct, frozen=True, kw_only=True):
+    """One environment variable: what is known about it without reading it."""
+
+    name: str
+    meaning: str
+    default: str
+    secret: bool
+
+
+S = TypeVar("S", bound=Section)
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings of an environment. Raises ``SettingsError`` that names every bad variable."""
+    problems: list[str] = []
+    settings = _read(Settings, environ, problems)
+    problems += _doubts(settings)
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The ``JOBHIRE_`` lines of a ``.env`` file, if there is one. Quotes around a value are taken off."""
+    if not path.is_file():
+        return {}
+    pairs = (line.strip().partition("=") for line in path.read_text(encoding="utf-8").splitlines())
+    found = ((name.strip(), value.strip()) for name, _, value in pairs)
+    return {name: _unquoted(value) for name, value in found if name.startswith(PREFIX)}
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The variables that ``load`` turns back into these settings: how a child process gets them."""
+    return {name: str(value) for name, value in _values(settings) if value not in ("", None)}
+
+
+def variables() -> tuple[Variable, ...]:
+    """Every variable there is, in the order of the tree."""
+    return tuple(
+        Variable(name=meta["name"], meaning=meaning, default=_text(default), secret=meta["secret"])
+        for _, meta, meaning, default in _leaves(Settings)
+    )
+
+
+def effective(settings: Settings) -> dict[str, str]:
+    """Variable → value in force, for people: secrets are hidden, passwords in URLs too."""
+    hidden = {variable.name for variable in variables() if variable.secret}
+    return {
+        name: redacted(_text(value)) if name in hidden else _text(value) for name, value in _values(settings)
+    }
+
+
+def unknown_names(environ: Mapping[str, str]) -> Iterator[str]:
+    """One line for each ``JOBHIRE_`` variable that nothing reads, most likely a slip of the pen."""
+    known = [variable.name.removeprefix(PREFIX) for variable in variables()]
+    given = (name.removeprefix(PREFIX) for name in environ if name.startswith(PREFIX))
+    for name in sorted(name for name in given if name not in known):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        yield f"{PREFIX}{name} is not a setting" + (f" (did you mean {PREFIX}{close[0]}?)" if close else "")
+
+
+def _read(section: type[S], environ: Mapping[str, str], problems: list[str]) -> S:
+    """What cannot be read keeps its default, so that the search for problems goes on."""
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(section):
+        if get_origin(field.type) is not Annotated:
+            values[field.name] = _read(field.type, environ, problems)
+            continue
+        name = meta_of(field.type)["name"]
+        if text := environ.get(name, "").strip():
+            try:
+                values[field.name] = _convert(text, field.type)
+            except ValueError as failure:
+                problems.append(f"{name}: {failure}")
+    return section(**values)
+
+
+def _convert(text: str, type: Any) -> Any:
+    choices = get_args(get_args(type)[0])
+    if choices and all(isinstance(choice, str) for choice in choices) and text not in choices:
+        raise ValueError(f"must be one of {', '.join(choices)}, not {text!r}")
+    if Path in (get_args(type)[0], *choices):
+        return Path(text).expanduser()
+    try:
+        return msgspec.convert(text, type, strict=False)
+    except msgspec.ValidationError as failure:
+        expected = str(failure).replace("Expected", "must be").replace("`", "")
+        raise ValueError(expected.removesuffix(", got str")) from None
+
+
+def _doubts(settings: Settings) -> Iterator[str]:
+    """What each variable may be alone, but not together or not here."""
+    yield from _doubts_on_urls(settings)
+    if settings.production:
+        yield from _doubts_in_production(settings)
+    for name, secret in _secrets(settings):
+        if secret and (weakness := _weakness(secret)):
+            yield f"{name}: {weakness}"
+
+
+def _doubts_on_urls(settings: Settings) -> Iterator[str]:
+    if settings.mongodb.url and not settings.mongodb.url.startswith(("mongodb://", "mongodb+srv://")):
+        yield "JOBHIRE_MONGODB_URL: must start with mongodb:// or mongodb+srv://"
+    if settings.redis.url and not settings.redis.url.startswith(("redis://", "rediss://", "unix://")):
+        yield "JOBHIRE_REDIS_URL: must start with redis://, rediss:// or unix://"
+    dsn = settings.telemetry.sentry_dsn
+    if dsn and not dsn.startswith(("https://", "http://")):
+        yield "JOBHIRE_SENTRY_DSN: must start with https://"
+    yield from _unsafe_writes(settings)
+
+
+def _unsafe_writes(settings: Settings) -> Iterator[str]:
+    """Options of the MongoDB URL under which an acknowledged write can be lost. ``w=0`` breaks every
+    compare-and-swap, so it is refused everywhere."""
+    options = {key.lower(): value.lower() for key, value in _query(settings.mongodb.url)}
+    if options.get("w") == "0":
+        yield "JOBHIRE_MONGODB_URL: w=0 leaves writes unacknowledged; remove it (majority is the default)"
+    if not settings.production:
+        return
+    if options.get("w") == "1":
+        yield "JOBHIRE_MONGODB_URL: w=1 can lose acknowledged writes; remove it (majority is the default)"
+    if "false" in (options.get("journal"), options.get("j")):
+        yield "JOBHIRE_MONGODB_URL: journal=false can lose acknowledged writes; remove it"
+
+
+def _query(url: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(url).query)
+    except ValueError:  # a host that is no host: the driver says it better when it connects
+        return []
+
+
+def _doubts_in_production(settings: Settings) -> Iterator[str]:
+    if not settings.mongodb.url:
+        yield "JOBHIRE_MONGODB_URL: must be set in production (no embedded server there)"
+    if not settings.redis.url:
+        yield "JOBHIRE_REDIS_URL: must be set in production (no embedded server there)"
+    if not settings.tokens.secret:
+        yield "JOBHIRE_TOKEN_SECRET: must be set in production"
+    if not settings.security.encryption_key:
+        yield "JOBHIRE_ENCRYPTION_KEY: must be set in production"
+
+
+def _secrets(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield "JOBHIRE_TOKEN_SECRET", settings.tokens.secret
+    yield "JOBHIRE_CURSOR_SECRET", settings.tokens.cursor_secret
+    yield "JOBHIRE_ENCRYPTION_KEY", settings.security.encryption_key
+    for key in settings.security.earlier_keys:
+        yield "JOBHIRE_ENCRYPTION_PREVIOUS_KEYS", key
+
+
+def _weakness(secret: str) -> str | None:
+    if secret == EXAMPLE_SECRET:
+        return "is the example of the documentation; make your own (openssl rand -hex 32)"
+    if len(secret.encode()) < SECRET_BYTES:
+        return f"must have at least {SECRET_BYTES} bytes (openssl rand -hex 32)"
+    if len(set(secret)) < _FEWEST_DISTINCT:
+        return "is too easy to guess (openssl rand -hex 32)"
+    return None
+
+
+def _leaves(section: type[Section]) -> Iterator[tuple[str, dict[str, Any], str, Any]]:
+    for field in msgspec.structs.fields(section):
+        if get_origin(field.type) is Annotated:
+            yield field.name, meta_of(field.type), get_args(field.type)[1].description, field.default
+        else:
+            yield from _leaves(field.type)
+
+
+def _values(section: Section) -> Iterator[tuple[str, Any]]:
+    for field in msgspec.structs.fields(type(section)):
+        value = getattr(section, field.name)
+        if isinstance(value, Section):
+            yield from _values(value)
+        else:
+            yield meta_of(field.type)["name"], value
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
