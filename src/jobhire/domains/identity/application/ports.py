@@ -10,6 +10,7 @@ import msgspec
 
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.user import User
+from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
 
 
@@ -47,6 +48,11 @@ class SessionDesk(Protocol):
     async def open(self, user: User, *, how: str) -> Session:
         """Begin a session. ``how`` it was proved (``password``, ``password+totp``, ``passkey``, ``oidc``,
         ``registration``) is kept with it. The user is somebody who may come in: who calls has checked it."""
+        ...
+
+    async def prove(self, by: Principal, *, how: str) -> None:
+        """Note that the person behind this session has just proved again who they are. Raises ``NotFound``
+        for a session that has ended, ``Forbidden`` for who has none (a service)."""
         ...
 
 

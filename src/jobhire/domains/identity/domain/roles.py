@@ -20,9 +20,27 @@ class Role(StrEnum):
 _READ = frozenset({"jobs:read", "candidates:read", "matches:read"})
 _RECRUIT = _READ | {"jobs:write", "candidates:write", "users:read"}
 
+_RUN = frozenset(
+    {
+        "audit:read",
+        "events:read",
+        "identity-providers:write",
+        "keys:read",
+        "keys:write",
+        "roles:write",
+        "scim:manage",
+        "tenant:read",
+        "tenant:write",
+        "users:write",
+    }
+)
+
+OWNER_ONLY = frozenset({"tenant:own"})
+"""What the tenant's owner may beyond an admin: hand the tenant over, delete it. No role has it."""
+
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
-        Role.ADMIN: _RECRUIT | {"events:read", "users:write"},
+        Role.ADMIN: _RECRUIT | _RUN,
         Role.RECRUITER: _RECRUIT,
         Role.HIRING_MANAGER: _READ | {"jobs:write"},
         Role.VIEWER: _READ,
