@@ -24,7 +24,7 @@ _RUN = frozenset(
     {
         "audit:read",
         "events:read",
-        "identity-providers:write",
+        "providers:write",
         "keys:read",
         "keys:write",
         "roles:write",
