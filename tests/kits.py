@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from jobhire.shared.application import Clock, Ids, Mail, Mediator, SecurityEvent
+from jobhire.shared.domain import Aggregate
 from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.documents import load
 from jobhire.shared.infrastructure.module import Kit, Stores
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.throttle import MemoryThrottle
 from jobhire.shared.infrastructure.vault import KeyringVault
+from jobhire.shared.infrastructure.writes import new_document, write_of
 
+A = TypeVar("A", bound=Aggregate)
 VAULT_KEY = "an encryption key of thirty-two bytes or more"
 
 
@@ -32,6 +38,12 @@ class Diary:
 
     async def record(self, event: SecurityEvent) -> None:
         self.events.append(event)
+
+
+def reloaded(kind: AggregateKind[A], aggregate: A) -> A:
+    """The aggregate as a store gives it back."""
+    write = write_of(kind, aggregate, clock=SystemClock(), ids=Uuid7Ids())
+    return load(kind, new_document(kind, aggregate, write))
 
 
 def make_kit(

@@ -37,7 +37,8 @@ from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.shared.application import Mediator, authorise, recently_proven
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.audit import LoggedAudit
+from jobhire.shared.infrastructure.audit import MongoAuditTrail, Refusals
+from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker, subscribe
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
@@ -137,13 +138,19 @@ class Container(containers.DeclarativeContainer):
     )
     vault = providers.Singleton(KeyringVault, settings.provided.vault_keys)
     throttle = providers.Singleton(MemoryThrottle)
-    audit = providers.Singleton(LoggedAudit)
+    audit = providers.Singleton(MongoAuditTrail, database, clock=clock, ids=ids)
+    audit_log = providers.Singleton(AuditLog, database)
+    refusals = providers.Singleton(Refusals, audit)
     mailer = providers.Singleton(
         FolderMailer, settings.provided.stack.mail_dir, sender=settings.provided.mail.sender
     )
     mediator = providers.Singleton(
         Mediator,
-        middleware=providers.List(providers.Object(authorise), providers.Singleton(recently_proven, clock)),
+        middleware=providers.List(
+            refusals.provided.of_message,
+            providers.Object(authorise),
+            providers.Singleton(recently_proven, clock),
+        ),
     )
     kit = providers.Singleton(
         _kit,
@@ -166,6 +173,7 @@ async def _prepare(container: Container) -> None:
     documents = [document for door in container.doors() for document in door.documents]
     await init_beanie(database=container.database(), document_models=documents)
     await container.log().prepare()
+    await container.audit_log().prepare()
 
 
 def _runtimes(container: Container) -> dict[str, ConsumerRuntime]:
@@ -287,6 +295,7 @@ async def _serving(container: Container) -> AsyncIterator[None]:
     await MongoIdempotency(container.database()).prepare()
     listener = Listener(container.redis(), container.activity(), sender=container.owner())
     listening = asyncio.create_task(listener.run())
+    refusing = asyncio.create_task(container.refusals().run())
     for door in container.doors():
         for hook in door.on_start:
             await hook()
@@ -294,6 +303,8 @@ async def _serving(container: Container) -> AsyncIterator[None]:
         yield
     finally:
         await _ended(listening)
+        await _ended(refusing)
+        await container.refusals().flush()
         await container.redis().aclose()
         container.client().close()
 
@@ -323,6 +334,7 @@ def build_api(settings: Settings) -> Litestar:
         helpful={"redis": redis.ping},
         unavailable=UNREACHABLE,
         version=release,
+        refused=container.refusals(),
         lifespan=[partial(_serving, container)],
     )
 

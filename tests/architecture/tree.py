@@ -17,8 +17,8 @@ def files(root: Path, *suffixes: str) -> Iterator[Path]:
         if path.is_dir():
             if not _made(path):
                 yield from files(path, *suffixes)
-        elif not suffixes or path.suffix in suffixes:
-            yield path
+        elif path.name not in _NOT_OURS and (not suffixes or path.suffix in suffixes):
+            yield path  # a linked worktree's .git is a file
 
 
 def _made(folder: Path) -> bool:

@@ -8,11 +8,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+import msgspec
 import pytest
 from beanie import init_beanie
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from jobhire.shared.application import AggregateStore, RequestContext, request_context
+from jobhire.shared.application import (
+    Act,
+    AggregateStore,
+    Principal,
+    RequestContext,
+    acting_as,
+    request_context,
+)
 from jobhire.shared.domain import (
     Aggregate,
     AlreadyExists,
@@ -20,8 +28,15 @@ from jobhire.shared.domain import (
     NotFound,
     StaleVersion,
     TenantId,
+    UserId,
 )
 from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.audit_entries import (
+    AuditEntry,
+    commitment,
+    decode_entries,
+    state_digest,
+)
 from jobhire.shared.infrastructure.documents import decode_pending
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.mongo import AggregateDocument, MongoAggregateStore, aggregate_indexes
@@ -146,6 +161,77 @@ async def test_events_wait_in_order_until_they_are_taken_away(boxes: Any) -> Non
         await store.save(box)
     (document,) = await documents()
     assert [event.sequence for event in decode_pending(document)] == [1, 2, 3]
+
+
+def entries_of(document: dict[str, Any]) -> list[AuditEntry]:
+    return [each.entry for each in decode_entries(document)]
+
+
+async def test_who_wrote_is_in_the_same_document_as_what_was_written(boxes: Any) -> None:
+    store, documents = boxes
+    act = Act(
+        by=Principal(tenant_id=ACME, user_id=UserId("u-1"), role="x", session_id="s-1"), action="box.fill"
+    )
+    token = request_context.set(RequestContext(correlation_id="c-1", client="192.0.2.7"))
+    try:
+        with acting_as(act):
+            await store.save(a_box())
+    finally:
+        request_context.reset(token)
+    (document,) = await documents()
+    (pending,) = decode_entries(document)
+    entry = pending.entry
+    assert (entry.actor, entry.actor_kind, entry.session_id, entry.action) == (
+        "u-1",
+        "user",
+        "s-1",
+        "box.fill",
+    )
+    assert (entry.collection, entry.subject, entry.version, entry.outcome) == ("boxes", "b1", 1, "done")
+    assert (entry.correlation_id, entry.before) == ("c-1", "")
+    assert entry.after == state_digest(document["state"])
+    assert pending.address == "192.0.2.7"
+    assert entry.origin == commitment(pending.salt, "192.0.2.7")
+    assert "192.0.2.7" not in msgspec.json.encode(entry).decode()
+
+
+async def test_digests_lead_from_one_version_to_the_next(boxes: Any) -> None:
+    store, documents = boxes
+    box = a_box(weight={"kg": 2.0, "big": 2**40}, label=Label("grün"))
+    await store.save(box)
+    box.fill("cup", now=datetime(2026, 1, 1, 1, 2, 3, 4000, tzinfo=UTC))
+    await store.save(box)
+    again = await store.get(ACME, "b1")
+    again.items.append("plate")
+    await store.save(again)
+    (document,) = await documents()
+    first, second, third = entries_of(document)
+    assert (second.before, third.before) == (first.after, second.after)
+    assert len({first.after, second.after, third.after}) == 3
+    assert [each.version for each in (first, second, third)] == [1, 2, 3]
+
+
+async def test_a_write_outside_of_any_message_is_the_services_own(boxes: Any) -> None:
+    store, documents = boxes
+    await store.save(a_box())
+    (document,) = await documents()
+    (entry,) = entries_of(document)
+    assert (entry.actor, entry.actor_kind, document["dirty"]) == ("system", "system", "acme")
+
+
+async def test_every_one_of_many_added_has_its_entry(boxes: Any) -> None:
+    store, documents = boxes
+    await store.add_many([a_box("b1"), a_box("b2"), a_box("b1")])
+    assert [len(entries_of(document)) for document in await documents()] == [1, 1]
+
+
+async def test_a_refused_write_leaves_no_entry(boxes: Any) -> None:
+    store, documents = boxes
+    await store.save(a_box())
+    with pytest.raises(StaleVersion):
+        await store.save(a_box(version=7))
+    (document,) = await documents()
+    assert len(entries_of(document)) == 1
 
 
 async def test_an_unknown_id_is_not_found(boxes: Any) -> None:

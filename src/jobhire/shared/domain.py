@@ -9,7 +9,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NewType
+from typing import Any, ClassVar, NewType
 
 TenantId = NewType("TenantId", str)
 UserId = NewType("UserId", str)
@@ -105,11 +105,13 @@ class DomainEvent:
     type: ClassVar[str]
 
 
-class _EventBuffer:
-    """Raised events, kept outside the dataclass fields so that no codec mistakes them for state."""
+class _BesideState:
+    """Raised events and what the store remembers, outside the dataclass fields so that no codec mistakes
+    them for state."""
 
-    __slots__ = ("_raised",)
+    __slots__ = ("_raised", "_stored_state")
     _raised: list[DomainEvent]
+    _stored_state: dict[str, Any]
 
     def raise_event(self, event: DomainEvent) -> None:
         """Remember an event until the store writes it together with the state."""
@@ -124,9 +126,18 @@ class _EventBuffer:
         self._raised = []
         return taken
 
+    @property
+    def stored_state(self) -> dict[str, Any] | None:
+        """The state as it was last read or written, None of what is new: for the store's audit entry."""
+        return getattr(self, "_stored_state", None)
+
+    @stored_state.setter
+    def stored_state(self, state: dict[str, Any]) -> None:
+        self._stored_state = state
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Aggregate(_EventBuffer):
+class Aggregate(_BesideState):
     """One consistency boundary: one document, one version, its own events.
 
     ``version`` is 0 until the first save, then counts saved changes; only the store sets it.

@@ -19,7 +19,8 @@ from jobhire.domains.candidate.domain.candidate import (
 from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES, CandidateFacts
 from jobhire.shared.domain import Invalid, TenantId
-from jobhire.shared.infrastructure.documents import event_data, load, new_document
+from jobhire.shared.infrastructure.documents import event_data
+from tests.kits import reloaded
 
 NOW = datetime(2026, 11, 21, 23, 59, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
@@ -186,7 +187,7 @@ def test_a_candidate_comes_back_from_their_document_as_they_were(details: Candid
     candidate = Candidate.register(
         details, id="c", tenant_id=TenantId("t"), now=NOW, cv_text=cv, import_key="k"
     )
-    back = load(CANDIDATES, new_document(CANDIDATES, candidate, []))
+    back = reloaded(CANDIDATES, candidate)
     assert (back.details, back.cv_text, back.cv_received_on) == (candidate.details, cv, NOW.date())
     assert (back.search, back.skill_keys) == (candidate.search, candidate.skill_keys)
     assert (back.created_at, back.updated_at, back.import_key) == (NOW, NOW, "k")

@@ -14,7 +14,8 @@ from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened,
 from jobhire.domains.job.domain.job import NEXT, Job, JobDetails, JobStatus
 from jobhire.domains.job.infrastructure.mongo import JOBS
 from jobhire.shared.domain import Invalid, TenantId, UserId
-from jobhire.shared.infrastructure.documents import event_data, load, new_document
+from jobhire.shared.infrastructure.documents import event_data
+from tests.kits import reloaded
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -166,7 +167,7 @@ def test_a_job_comes_back_from_its_document_as_it_was(details: JobDetails, statu
         status=status,
         import_key="k",
     )
-    back = load(JOBS, new_document(JOBS, job, []))
+    back = reloaded(JOBS, job)
     assert (back.details, back.status, back.search) == (job.details, job.status, job.search)
     assert (back.created_at, back.updated_at, back.deleted_at) == (NOW, NOW, None)
     assert (back.id, back.tenant_id, back.created_by, back.import_key) == ("j", "t", "u", "k")

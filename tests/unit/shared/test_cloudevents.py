@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
+from jobhire.shared.infrastructure.chain import GENESIS
 from jobhire.shared.infrastructure.documents import PendingEvent
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -35,7 +36,7 @@ def published(body: dict[str, Any], sequence: int = 1) -> bytes:
         collection="boxes",
         subject="b1",
         position=7,
-        previous_hash=cloudevents.GENESIS,
+        previous_hash=GENESIS,
     )
 
 

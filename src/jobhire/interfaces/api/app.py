@@ -20,7 +20,7 @@ from jobhire.interfaces.api.document import config, describe
 from jobhire.interfaces.api.operations import Check, Readiness, operations_router
 from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend, Telemetry
-from jobhire.shared.presentation.auth import PUBLIC, Gate, TokenVerifier
+from jobhire.shared.presentation.auth import PUBLIC, Gate, RefusedRequests, TokenVerifier
 from jobhire.shared.presentation.bodies import JSON_LIMIT, ApiRequest
 from jobhire.shared.presentation.problems import allowed, problem_handler
 from jobhire.shared.presentation.services import HttpServices
@@ -81,12 +81,14 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     telemetry: Telemetry,
     readiness: Mapping[str, Check],
     version: str,
+    refused: RefusedRequests | None = None,
     helpful: Mapping[str, Check] = MappingProxyType({}),
     unavailable: tuple[type[Exception], ...] = (),
     lifespan: Sequence[Lifespan] = (),
 ) -> Litestar:
     """The ASGI application. ``readiness``: the parts without which nothing can be served; ``helpful``: those
     whose absence ``/ready`` only reports. ``unavailable``: what adapters raise when a server is away (503).
+    ``refused``: keeps on record who was turned away at the gate.
 
     ``lifespan``: what is opened, in this order, before the first request, and closed after the last.
     """
@@ -106,7 +108,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
 
     dependencies = {"mediator": Provide(provide, use_cache=True)}
     _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics)
-    gate = Gate(verifier)
+    gate = Gate(verifier, refused)
     app = Api(
         route_handlers=[_api(controllers), _operations, docs_router(), _openapi_handler(openapi)],
         dependencies=dependencies,

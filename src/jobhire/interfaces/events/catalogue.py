@@ -18,7 +18,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from jobhire.shared.domain import DomainEvent, TenantId
-from jobhire.shared.infrastructure.cloudevents import GENESIS, SCHEMA_BASE, publish
+from jobhire.shared.infrastructure.chain import GENESIS
+from jobhire.shared.infrastructure.cloudevents import SCHEMA_BASE, publish
 from jobhire.shared.infrastructure.documents import PendingEvent, event_data
 
 _EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"

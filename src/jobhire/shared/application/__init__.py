@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
 from jobhire.shared.application.idempotency import (
     IdempotencyClaim,
     IdempotencyKeyInUse,
@@ -43,6 +44,7 @@ from jobhire.shared.application.ports import (
     retry_when_stale,
 )
 from jobhire.shared.application.security import (
+    HOUSE,
     AuditTrail,
     Rate,
     SecurityEvent,
@@ -51,7 +53,9 @@ from jobhire.shared.application.security import (
 )
 
 __all__ = [
+    "HOUSE",
     "PROOF_HOLDS",
+    "Act",
     "AggregateStore",
     "AuditTrail",
     "Clock",
@@ -81,9 +85,13 @@ __all__ = [
     "StoredAnswer",
     "Throttle",
     "Vault",
+    "acting",
+    "acting_as",
+    "action_of",
     "authorise",
     "edit",
     "recently_proven",
     "request_context",
     "retry_when_stale",
+    "system_act",
 ]

@@ -51,15 +51,22 @@ class Throttle(Protocol):
         ...
 
 
+HOUSE = TenantId("house")
+"""Whose audit trail holds what concerns no tenant, such as a call without a valid token."""
+
+
 class SecurityEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Something the audit trail keeps although no aggregate was written. ``action`` is dotted, past tense
-    (``session.refused``). ``facts``: no secrets, no names, no addresses."""
+    (``session.refused``). ``tenant_id``: in whose trail it belongs, ``HOUSE`` when in nobody's.
+    ``actor``: a user's, key's or client's id, ``system``, or ``visitor``. ``code``: of a refusal, stable.
+    ``facts``: no secrets, no names, no addresses."""
 
     tenant_id: TenantId
     action: str
     outcome: Literal["done", "refused"]
     actor: str
     subject: str = ""
+    code: str = ""
     facts: dict[str, str | int | bool] = {}
 
 

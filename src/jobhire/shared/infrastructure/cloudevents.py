@@ -7,7 +7,6 @@ over these bytes, so a subscriber in any language can check it from the parsed e
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 import msgspec
@@ -16,7 +15,6 @@ from jobhire.shared.application import EventRecord
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import PendingEvent
 
-GENESIS = "0" * 64
 SCHEMA_BASE = "https://jobhire.dev/events/"
 
 
@@ -71,11 +69,6 @@ def publish(
         traceparent=event.traceparent,
     )
     return msgspec.json.encode(envelope, order="sorted")
-
-
-def digest(body: bytes) -> str:
-    """The link of the chain: SHA-256 of the canonical bytes, as hex."""
-    return hashlib.sha256(body).hexdigest()
 
 
 _decoder = msgspec.json.Decoder(CloudEvent)

@@ -27,7 +27,7 @@ from prometheus_client import Counter
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from jobhire.shared.application import Consumer, EventRecord
+from jobhire.shared.application import Consumer, EventRecord, acting_as, system_act
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
 from jobhire.shared.infrastructure.event_log import BATCH, EventLog
@@ -95,7 +95,7 @@ class ConsumerRuntime:
         entry = await self._parked.find_one({"_id": key})
         if entry is not None:
             event = cloudevents.record_of(entry["body"])
-            await self.consumer.handle(tenant_id, [event], event.position)
+            await self._run(tenant_id, [event], event.position)
             await self._parked.delete_one({"_id": key})
 
     async def take_up_known(self) -> int:
@@ -136,7 +136,7 @@ class ConsumerRuntime:
         async with self._locks[tenant_id], self._lease(tenant_id, new=False, attempt=0) as cursor:
             if cursor is None or not await outdated(tenant_id):
                 return False
-            await self.consumer.handle(tenant_id, [], cursor.position)
+            await self._run(tenant_id, [], cursor.position)
         _log.info("revision.made", consumer=self.consumer.name, tenant=tenant_id)
         return True
 
@@ -168,10 +168,14 @@ class ConsumerRuntime:
         if not wanted:
             return
         try:
-            await self.consumer.handle(tenant_id, wanted, events[-1].position)
+            await self._run(tenant_id, wanted, events[-1].position)
         except Exception as failure:
             await self._failed(tenant_id, events[-1].position, failure)
             raise
+
+    async def _run(self, tenant_id: TenantId, events: Sequence[EventRecord], up_to: int) -> None:
+        with acting_as(system_act(tenant_id, f"{self.consumer.name}.follow")):
+            await self.consumer.handle(tenant_id, events, up_to)
 
     def _is_unknown(self, event: EventRecord) -> bool:
         return event.type not in self.consumer.types and _family(event.type) in self._families

@@ -1,17 +1,16 @@
-"""An aggregate as one document: state, version, and the events that are not yet in the log.
+"""An aggregate as one document: state, version, and what is not yet in the event log and the audit trail.
 
-``{_id: "<tenant>/<id>", tenant, version, state, pending: [JSON text], dirty?: "<tenant>",
-unique: {key: value}}``
+``{_id: "<tenant>/<id>", tenant, version, state, pending: [JSON text], audit: [JSON text],
+dirty?: "<tenant>", unique: {key: value}}``
 
 The tenant is the first part of ``_id`` and of every unique value, so a look-up cannot cross tenants.
-``dirty`` is there exactly while ``pending`` is not empty; the relay finds its work by it. Events are JSON
-text because they only travel through the document, and because the embedded server's ``$push`` turns
-documents into text anyway.
+``dirty`` is there exactly while ``pending`` or ``audit`` is not empty; the relay finds its work by it. Both
+are JSON text because they only travel through the document, and because the embedded server's ``$push``
+turns documents into text anyway.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -65,31 +64,19 @@ def unique_values(kind: AggregateKind[A], aggregate: A) -> dict[str, str]:
 def load(kind: AggregateKind[A], document: Document) -> A:
     """Back from a document. Raises ``msgspec.ValidationError`` with the path of a misfit."""
     tenant_id, _, id = document["_id"].partition("/")
-    fields = {**_plain(document["state"]), "id": id, "tenant_id": tenant_id, "version": document["version"]}
-    return msgspec.convert(fields, kind.type)
+    fields = {**plain(document["state"]), "id": id, "tenant_id": tenant_id, "version": document["version"]}
+    aggregate = msgspec.convert(fields, kind.type)
+    aggregate.stored_state = document["state"]
+    return aggregate
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """BSON gives integers beyond 32 bits as a type of its own, which no JSON encoder takes."""
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return int(value) if type(value) is Int64 else value
-
-
-def new_document(kind: AggregateKind[A], aggregate: A, pending: Sequence[str]) -> Document:
-    document: Document = {
-        "_id": document_id(aggregate.tenant_id, aggregate.id),
-        "tenant": aggregate.tenant_id,
-        "version": aggregate.version + 1,
-        "state": state_of(aggregate),
-        "pending": list(pending),
-        "unique": unique_values(kind, aggregate),
-    }
-    if pending:
-        document["dirty"] = aggregate.tenant_id
-    return document
 
 
 def pending_events(aggregate: Aggregate, *, clock: Clock, ids: Ids) -> list[str]:

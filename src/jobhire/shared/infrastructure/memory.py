@@ -10,13 +10,8 @@ import bson
 from jobhire.shared.application import Clock, Ids
 from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import (
-    Document,
-    document_id,
-    load,
-    new_document,
-    pending_events,
-)
+from jobhire.shared.infrastructure.documents import Document, document_id, load
+from jobhire.shared.infrastructure.writes import new_document, write_of, written
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -54,13 +49,15 @@ class MemoryAggregateStore(Generic[A]):
 
     async def save(self, aggregate: A) -> None:
         key = document_id(aggregate.tenant_id, aggregate.id)
-        known = self._documents.get(key)
-        self._guard(aggregate, bson.decode(known) if known else None)
-        events = pending_events(aggregate, clock=self._clock, ids=self._ids)
-        waiting = bson.decode(known)["pending"] if known else []
-        document = new_document(self._kind, aggregate, [*waiting, *events])
+        raw = self._documents.get(key)
+        known = bson.decode(raw) if raw else None
+        self._guard(aggregate, known)
+        write = write_of(self._kind, aggregate, clock=self._clock, ids=self._ids)
+        document = new_document(self._kind, aggregate, write)
+        for waiting in ("pending", "audit"):
+            document[waiting] = [*(known or {}).get(waiting, ()), *document[waiting]]
         self._documents[key] = bson.encode(document)
-        aggregate.version += 1
+        written(aggregate, write)
 
     async def add_many(self, aggregates: Sequence[A]) -> Sequence[AlreadyExists | None]:
         answers: list[AlreadyExists | None] = []

@@ -20,15 +20,8 @@ from pymongo.errors import (
 from jobhire.shared.application import Clock, Ids
 from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import (
-    Document,
-    document_id,
-    load,
-    new_document,
-    pending_events,
-    state_of,
-    unique_values,
-)
+from jobhire.shared.infrastructure.documents import Document, document_id, load, unique_values
+from jobhire.shared.infrastructure.writes import Write, new_document, update_of, write_of, written
 
 A = TypeVar("A", bound=Aggregate)
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -46,6 +39,7 @@ class AggregateDocument(BeanieDocument):
     version: int
     state: dict[str, Any]
     pending: list[str] = Field(default_factory=list)
+    audit: list[str] = Field(default_factory=list)
     dirty: str | None = None
     unique: dict[str, str] = Field(default_factory=dict)
 
@@ -115,29 +109,29 @@ class MongoAggregateStore(Generic[A]):
         return None if document is None else load(self._kind, document)
 
     async def save(self, aggregate: A) -> None:
-        events = pending_events(aggregate, clock=self._clock, ids=self._ids)
+        write = self._write(aggregate)
         try:
             if aggregate.version == 0:
-                await self._collection.insert_one(new_document(self._kind, aggregate, events))
+                await self._collection.insert_one(new_document(self._kind, aggregate, write))
             else:
-                await self._replace(aggregate, events)
+                await self._replace(aggregate, write)
         except DuplicateKeyError:
             raise await self._taken(aggregate) from None
-        aggregate.version += 1
+        written(aggregate, write)
         await self._announce.accepted(
             aggregate.tenant_id, self._kind.collection, [(aggregate.id, aggregate.version)]
         )
 
     async def add_many(self, aggregates: Sequence[A]) -> Sequence[AlreadyExists | None]:
-        documents = [
-            new_document(self._kind, each, pending_events(each, clock=self._clock, ids=self._ids))
-            for each in aggregates
-        ]
-        refused = await self._insert(documents)
+        writes = [self._write(each) for each in aggregates]
+        refused = await self._insert(
+            [new_document(self._kind, each, write) for each, write in zip(aggregates, writes, strict=True)]
+        )
         answers: list[AlreadyExists | None] = []
-        for index, aggregate in enumerate(aggregates):
+        for index, (aggregate, write) in enumerate(zip(aggregates, writes, strict=True)):
             answers.append(await self._taken(aggregate) if index in refused else None)
-            aggregate.version += index not in refused
+            if index not in refused:
+                written(aggregate, write)
         await self._announce_all(a for a, answer in zip(aggregates, answers, strict=True) if answer is None)
         return answers
 
@@ -158,18 +152,14 @@ class MongoAggregateStore(Generic[A]):
         for tenant_id, changed in by_tenant.items():
             await self._announce.accepted(tenant_id, self._kind.collection, changed)
 
-    async def _replace(self, aggregate: A, events: list[str]) -> None:
+    def _write(self, aggregate: A) -> Write:
+        return write_of(self._kind, aggregate, clock=self._clock, ids=self._ids)
+
+    async def _replace(self, aggregate: A, write: Write) -> None:
         key = document_id(aggregate.tenant_id, aggregate.id)
-        changes: Document = {
-            "state": state_of(aggregate),
-            "version": aggregate.version + 1,
-            "unique": unique_values(self._kind, aggregate),
-        }
-        update: Document = {"$set": changes}
-        if events:
-            changes["dirty"] = aggregate.tenant_id
-            update["$push"] = {"pending": {"$each": events}}
-        result = await self._collection.update_one({"_id": key, "version": aggregate.version}, update)
+        result = await self._collection.update_one(
+            {"_id": key, "version": aggregate.version}, update_of(self._kind, aggregate, write)
+        )
         if result.matched_count == 0:
             raise await self._stale(aggregate, key)
 

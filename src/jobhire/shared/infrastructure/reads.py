@@ -51,7 +51,7 @@ class Listing(Generic[A]):
         self._kind = kind
         self._collection = database[kind.collection]
         self._activity = activity
-        self._hidden = dict.fromkeys(("pending", "unique", *hidden), 0)
+        self._hidden = dict.fromkeys(("pending", "audit", "unique", *hidden), 0)
         self._counts: ReadCache[int] = ReadCache(_COUNTS_BYTES)
 
     async def rows(self, tenant_id: TenantId, where: Document, order: Order, part: Slice) -> Rows[A]:

@@ -1,4 +1,4 @@
-"""From aggregates to the log, and from the log to whoever should know.
+"""From aggregates to the event log and the audit trail, and from the log to whoever should know.
 
 Nudged by the notice of a commit, and sweeping on its own: a lost nudge costs at most ``sweep_seconds``.
 One relay leads by lease; two at once are harmless (the log refuses a position or an event twice).
@@ -15,12 +15,14 @@ from typing import Any
 import msgspec
 import structlog
 from prometheus_client import Counter, Gauge
-from pymongo import UpdateOne
+from pymongo import DeleteOne, UpdateOne
 from pymongo.errors import DuplicateKeyError, PyMongoError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.audit_entries import PendingEntry, decode_entries
+from jobhire.shared.infrastructure.audit_log import INBOX, AuditLog
 from jobhire.shared.infrastructure.bus import Hint, Hints
 from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending, document_id
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
@@ -37,19 +39,30 @@ GATHER_SECONDS = 0.002
 
 _log = structlog.get_logger(__name__)
 _relayed = Counter("jobhire_events_relayed", "Events appended to the log")
+_audited = Counter("jobhire_audit_entries_relayed", "Entries appended to the audit trail")
 _leading = Gauge("jobhire_relay_leading", "1 while this relay holds the lease")
 _nudge = msgspec.json.Decoder(Accepted)
 Work = dict[str, set[str]]
-"""Collection → document ids that may have pending events."""
+"""Collection → document ids in which something may wait."""
 Heads = dict[TenantId, Appended]
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A document with events that may not be in the log yet, as of one version."""
+    """A document with events and audit entries that may not be in their logs yet, as of one version."""
 
     key: str
     version: int
     events: list[PendingEvent]
+    entries: list[PendingEntry]
+
+    @property
+    def tenant_id(self) -> TenantId:
+        return TenantId(self.key.partition("/")[0])
+
+    @property
+    def first(self) -> str:
+        """The oldest id in it: in the order of these, documents come into the logs."""
+        return min(each[0].id for each in (self.events, self.entries) if each)
 
 
 class Relay:
@@ -68,9 +81,10 @@ class Relay:
         self._database = database
         self._redis = redis
         self._log = log
+        self._audit = AuditLog(database)
         self._hints = hints
         self._redrive = redrive
-        self._collections = tuple(collections)
+        self._collections = (*collections, INBOX)
         self._owner = owner
         self._sweep_seconds = sweep_seconds
         self._nudged: Work = defaultdict(set)
@@ -131,7 +145,7 @@ class Relay:
         await self.relay(work)
 
     async def sweep(self) -> int:
-        """Relay everything that waits in MongoDB, nudged or not. Returns how many documents had events."""
+        """Relay everything that waits in MongoDB, nudged or not. Returns how many documents had something."""
         swept = 0
         for collection in self._collections:
             while keys := await self._dirty(collection):
@@ -142,11 +156,13 @@ class Relay:
         return swept
 
     async def relay(self, work: Work) -> None:
-        """Append the pending events of these documents, tell everyone, then clear them."""
+        """Append what waits in these documents to the two logs, tell everyone, then clear it."""
         for collection, keys in work.items():
             for chunk in _chunks(sorted(keys), BATCH):
                 documents = await self._pending(collection, chunk)
-                await self._tell(await self._append(collection, documents))
+                heads = await self._append(collection, documents)
+                # Whoever waits for the events does not wait for the trail.
+                await asyncio.gather(self._tell(heads), self._append_entries(documents))
                 await self._clear(collection, documents)
 
     async def _dirty(self, collection: str) -> list[str]:
@@ -161,24 +177,36 @@ class Relay:
     async def _pending(self, collection: str, keys: list[str]) -> list[Waiting]:
         found = (
             await self._database[collection]
-            .find({"_id": {"$in": keys}}, {"pending": 1, "version": 1})
+            .find({"_id": {"$in": keys}}, {"pending": 1, "audit": 1, "version": 1})
             .to_list(None)
         )
         waiting = [
-            Waiting(document["_id"], document["version"], decode_pending(document)) for document in found
+            Waiting(each["_id"], each["version"], decode_pending(each), decode_entries(each))
+            for each in found
         ]
-        return sorted((each for each in waiting if each.events), key=lambda each: each.events[0].id)
+        return sorted((each for each in waiting if each.events or each.entries), key=lambda each: each.first)
 
     async def _append(self, collection: str, documents: list[Waiting]) -> Heads:
         fresh: defaultdict[TenantId, list[Fresh]] = defaultdict(list)
         for document in documents:
-            tenant, _, subject = document.key.partition("/")
-            fresh[TenantId(tenant)] += [Fresh(collection, subject, event) for event in document.events]
+            if document.events:
+                subject = document.key.partition("/")[2]
+                events = [Fresh(collection, subject, event) for event in document.events]
+                fresh[document.tenant_id] += events
         heads = {}
         for tenant_id, events_of_tenant in fresh.items():
             heads[tenant_id] = await self._log.append(tenant_id, events_of_tenant)
             _relayed.inc(len(heads[tenant_id].bodies))
         return heads
+
+    async def _append_entries(self, documents: list[Waiting]) -> None:
+        fresh: defaultdict[TenantId, list[PendingEntry]] = defaultdict(list)
+        for document in documents:
+            if document.entries:
+                fresh[document.tenant_id] += document.entries
+        for tenant_id, entries in fresh.items():
+            appended = await self._audit.append(tenant_id, entries)
+            _audited.inc(len(appended.bodies))
 
     async def _tell(self, heads: Heads) -> None:
         """Hint every consumer and feed the live stream. Redis may fail here: the re-drive makes it good,
@@ -207,16 +235,8 @@ class Relay:
     async def _clear(self, collection: str, documents: list[Waiting]) -> None:
         """Only where nothing was added meanwhile; a document that moved on stays dirty for the next round."""
         if documents:
-            await self._database[collection].bulk_write(
-                [
-                    UpdateOne(
-                        {"_id": document.key, "version": document.version},
-                        {"$set": {"pending": []}, "$unset": {"dirty": ""}},
-                    )
-                    for document in documents
-                ],
-                ordered=False,
-            )
+            done = _deleted if collection == INBOX else _cleared
+            await self._database[collection].bulk_write([done(each) for each in documents], ordered=False)
 
     async def _renew(self) -> float:
         """Take or keep the lease: until when (monotonic) this relay may act without asking again, or 0."""
@@ -232,6 +252,17 @@ class Relay:
                 return 0.0
         _leading.set(1)
         return time.monotonic() + LEASE_SECONDS / 3
+
+
+def _cleared(document: Waiting) -> UpdateOne:
+    return UpdateOne(
+        {"_id": document.key, "version": document.version},
+        {"$set": {"pending": [], "audit": []}, "$unset": {"dirty": ""}},
+    )
+
+
+def _deleted(document: Waiting) -> DeleteOne:
+    return DeleteOne({"_id": document.key})
 
 
 def _chunks(keys: list[str], size: int) -> Iterable[list[str]]:

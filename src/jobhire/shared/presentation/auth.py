@@ -14,7 +14,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import HTTPScope
 
 from jobhire.shared.application import Principal
-from jobhire.shared.domain import Forbidden, Unauthenticated
+from jobhire.shared.domain import DomainError, Forbidden, Unauthenticated
 from jobhire.shared.presentation.problems import (
     HEADERS_TOO_LARGE,
     INVALID_REQUEST,
@@ -23,6 +23,12 @@ from jobhire.shared.presentation.problems import (
     FieldError,
     HttpProblem,
 )
+
+
+class RefusedRequests(Protocol):
+    def of_request(self, principal: Principal | None, method: str, route: str, refusal: DomainError) -> None:
+        """Put on record who was turned away; ``principal`` when the caller is known, but may not."""
+        ...
 
 
 class TokenVerifier(Protocol):
@@ -89,8 +95,9 @@ class Gate:
     own; ``guards_everything`` finds that out at start-up.
     """
 
-    def __init__(self, verifier: TokenVerifier) -> None:
+    def __init__(self, verifier: TokenVerifier, refused: RefusedRequests | None = None) -> None:
         self._verifier = verifier
+        self._refused = refused
         self._rules: dict[tuple[BaseRouteHandler, str], _Rule] = {}
 
     async def check(self, request: Request[Any, Any, Any]) -> None:
@@ -111,7 +118,11 @@ class Gate:
         if size > _MOST_HEADER_BYTES or hosts > 1 or len(scope["path"]) > _LONGEST_TARGET:
             raise _odd_request(size, hosts)
         if not rule.public:
-            await self._admit(scope, rule, authorization)
+            try:
+                await self._admit(scope, rule, authorization)
+            except (Unauthenticated, Forbidden) as refusal:
+                self._record(scope, refusal)
+                raise
         query = scope["query_string"]
         if query and query not in rule.good_queries:
             _check_query(rule, query)
@@ -124,6 +135,11 @@ class Gate:
         needed = rule.permission
         if needed is not None and not principal.may(needed):
             raise Forbidden(f"this needs the permission {needed!r}", permission=needed)
+
+    def _record(self, scope: HTTPScope, refusal: DomainError) -> None:
+        if self._refused is not None:
+            principal = scope.get("user")
+            self._refused.of_request(principal, scope["method"], scope["path_template"], refusal)
 
     def _learn(self, key: tuple[BaseRouteHandler, str], scope: HTTPScope) -> _Rule:
         handler, _ = key

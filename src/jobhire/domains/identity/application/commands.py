@@ -27,7 +27,7 @@ from jobhire.shared.domain import Aggregate, AlreadyExists, StaleVersion, Tenant
 
 A = TypeVar("A", bound=Aggregate)
 
-VISITOR = Principal(tenant_id=DIRECTORY, user_id=UserId("visitor"), role="visitor")
+VISITOR = Principal(tenant_id=DIRECTORY, user_id=UserId("visitor"), role="visitor", kind="visitor")
 """Whoever registers or signs in: nobody yet, and allowed nothing else."""
 
 
