@@ -16,6 +16,7 @@ from typing import ClassVar, TypeVar
 
 from jobhire.domains.identity.application.claims import EmailClaims, user_behind
 from jobhire.domains.identity.application.ports import PasswordHasher, Session, SessionDesk, UserView
+from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
 from jobhire.domains.identity.domain.errors import WrongCredentials
 from jobhire.domains.identity.domain.roles import Role
@@ -68,26 +69,29 @@ async def register(
         now=now,
     )
     await claims.claim(user, command.password)
-    await _save_once(tenants, tenant)
-    return await sessions.open(await _save_once(users, user), how="registration")
+    await save_once(tenants, tenant)
+    return await sessions.open(await save_once(users, user), how="registration")
 
 
 class AddUser(Message[UserView], frozen=True, kw_only=True):
     """An admin gives a colleague a place and a first password."""
 
     permission: ClassVar = "users:write"
+    sensitive: ClassVar = True
 
     id: UserId
     email: Email
     password: Password
     full_name: str
-    role: Role
+    role: str
 
 
 async def add_user(
-    command: AddUser, *, claims: EmailClaims, users: AggregateStore[User], clock: Clock
+    command: AddUser, *, claims: EmailClaims, users: AggregateStore[User], roles: Roles, clock: Clock
 ) -> UserView:
-    """Raises ``EmailTaken``. Sent again with the same id, it finishes, or answers, what it began."""
+    """Raises ``EmailTaken``, ``Invalid``, ``BeyondYourPermissions``. Sent again with the same id, it finishes,
+    or answers, what it began."""
+    await roles.require_givable(command.by, command.role)
     user = User.join(
         command.id,
         command.by.tenant_id,
@@ -97,10 +101,10 @@ async def add_user(
         now=clock.now(),
     )
     await claims.claim(user, command.password)
-    return UserView.of(await _save_once(users, user))
+    return UserView.of(await save_once(users, user))
 
 
-async def _save_once(store: AggregateStore[A], aggregate: A) -> A:
+async def save_once(store: AggregateStore[A], aggregate: A) -> A:
     """Save a new aggregate, or find the one that an earlier try with this id saved."""
     try:
         await store.save(aggregate)

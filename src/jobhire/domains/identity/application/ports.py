@@ -9,6 +9,8 @@ from typing import Protocol
 import msgspec
 
 from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.domain.invitation import Invitation
+from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
@@ -21,7 +23,9 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     email: str
     full_name: str
     role: str
+    active: bool
     tenant_id: str
+    version: int
 
     @classmethod
     def of(cls, user: User) -> UserView:
@@ -30,7 +34,9 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             email=user.email,
             full_name=user.full_name,
             role=user.role,
+            active=user.active,
             tenant_id=user.tenant_id,
+            version=user.version,
         )
 
 
@@ -96,4 +102,20 @@ class UserDirectory(Protocol):
 
     async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
         """Newest first: page ``page`` (from 1) of ``limit`` users, and how many there are in all."""
+        ...
+
+    async def with_role(self, tenant_id: TenantId, role: str) -> int:
+        """How many users have this role."""
+        ...
+
+
+class RoleDirectory(Protocol):
+    async def of_tenant(self, tenant_id: TenantId) -> Sequence[CustomRole]:
+        """Every role of the tenant's own."""
+        ...
+
+
+class InvitationDirectory(Protocol):
+    async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
+        """The newest ``limit`` invitations, newest first, whatever became of them."""
         ...

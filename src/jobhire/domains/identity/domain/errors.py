@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, Unauthenticated
+from jobhire.shared.domain import Conflict, Forbidden, Invalid, Unauthenticated
 
 
 class EmailTaken(Conflict):
@@ -23,3 +23,81 @@ class WrongCredentials(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("the e-mail address or the password is wrong")
+
+
+class OwnerMustStay(Conflict):
+    """The tenant's owner cannot leave, be removed, disabled or given another role."""
+
+    code = "owner-must-stay"
+    title = "The owner of the tenant has to stay its admin"
+
+    def __init__(self) -> None:
+        super().__init__("hand the tenant over first: POST /api/v1/tenant/ownership")
+
+
+class BeyondYourPermissions(Forbidden):
+    """Nobody gives more than they have, and nobody touches who may do more than they."""
+
+    code = "beyond-your-permissions"
+    title = "This would need permissions that you do not have yourself"
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        super().__init__("ask somebody who has all of these permissions", missing=sorted(missing))
+
+
+class RoleInUse(Conflict):
+    """Somebody has this role."""
+
+    code = "role-in-use"
+    title = "The role is in use"
+
+    def __init__(self, users: int) -> None:
+        super().__init__("give these users another role first", users=users)
+
+
+class TooManyRoles(Conflict):
+    code = "too-many-roles"
+    title = "The tenant has as many roles of its own as it can have"
+
+
+class NotConfirmed(Invalid):
+    """The tenant's name, typed again, is not its name."""
+
+    code = "not-confirmed"
+    title = "The confirmation does not match"
+
+
+class TenantStatusRefused(Conflict):
+    """A tenant in this state cannot get into that one."""
+
+    code = "tenant-status-refused"
+    title = "The tenant's state does not allow this"
+
+    def __init__(self, current: str, requested: str) -> None:
+        super().__init__(
+            f"a tenant that is {current} cannot become {requested}", current=current, requested=requested
+        )
+
+
+class InvitationOver(Conflict):
+    """Accepted, revoked or expired."""
+
+    code = "invitation-over"
+    title = "The invitation does not hold any more"
+
+
+class InvitationUnknown(Invalid):
+    """No invitation belongs to this token, or a later letter has replaced it."""
+
+    code = "invitation-unknown"
+    title = "The invitation is not known"
+
+    def __init__(self) -> None:
+        super().__init__("use the link of the last letter", field="/token")
+
+
+class AddressNotInvited(Invalid):
+    """The tenant invites only addresses of some domains."""
+
+    code = "address-not-invited"
+    title = "The tenant does not invite such addresses"

@@ -16,9 +16,127 @@ class TenantFounded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenantChanged(DomainEvent):
+    """The tenant's name, settings or tier changed; which of them."""
+
+    type: ClassVar[str] = "ai.jobhire.tenant.changed.v1"
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantOwnerChanged(DomainEvent):
+    """Its owner handed the tenant over."""
+
+    type: ClassVar[str] = "ai.jobhire.tenant.owner-changed.v1"
+
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantStatusChanged(DomainEvent):
+    """The tenant was suspended, resumed, deleted or restored."""
+
+    type: ClassVar[str] = "ai.jobhire.tenant.status-changed.v1"
+
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered(DomainEvent):
     """Somebody got a place in a tenant, with this role."""
 
     type: ClassVar[str] = "ai.jobhire.user.registered.v1"
 
     role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanged(DomainEvent):
+    """A user's own details changed; which of them."""
+
+    type: ClassVar[str] = "ai.jobhire.user.changed.v1"
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRoleChanged(DomainEvent):
+    """A user may now do what another role may."""
+
+    type: ClassVar[str] = "ai.jobhire.user.role-changed.v1"
+
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDisabled(DomainEvent):
+    """A user cannot sign in any more, until they are enabled again."""
+
+    type: ClassVar[str] = "ai.jobhire.user.disabled.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEnabled(DomainEvent):
+    """A disabled user may sign in again."""
+
+    type: ClassVar[str] = "ai.jobhire.user.enabled.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRemoved(DomainEvent):
+    """A user left the tenant, or was removed from it."""
+
+    type: ClassVar[str] = "ai.jobhire.user.removed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDefined(DomainEvent):
+    """A tenant got a role of its own, with these permissions."""
+
+    type: ClassVar[str] = "ai.jobhire.role.defined.v1"
+
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(DomainEvent):
+    """A tenant's own role has another name or other permissions now; these."""
+
+    type: ClassVar[str] = "ai.jobhire.role.changed.v1"
+
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDeleted(DomainEvent):
+    """A tenant's own role is gone."""
+
+    type: ClassVar[str] = "ai.jobhire.role.deleted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationSent(DomainEvent):
+    """Somebody was invited into the tenant with this role, for the first time or once more."""
+
+    type: ClassVar[str] = "ai.jobhire.invitation.sent.v1"
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted(DomainEvent):
+    """Whoever was invited came."""
+
+    type: ClassVar[str] = "ai.jobhire.invitation.accepted.v1"
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(DomainEvent):
+    """An invitation holds no longer."""
+
+    type: ClassVar[str] = "ai.jobhire.invitation.revoked.v1"

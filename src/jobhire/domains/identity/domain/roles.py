@@ -1,13 +1,16 @@
-"""What each role may do: the one table."""
+"""What may be done, and who may: the one table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from jobhire.shared.domain import Aggregate
+from jobhire.domains.identity.domain.events import RoleChanged, RoleDefined, RoleDeleted
+from jobhire.domains.identity.domain.text import clean_name
+from jobhire.shared.domain import Aggregate, Invalid, TenantId
 
 
 class Role(StrEnum):
@@ -17,30 +20,38 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "audit:read": "Read, export and verify the audit trail",
+        "candidates:read": "Read candidates and their CVs",
+        "candidates:write": "Add, change, import and delete candidates",
+        "events:read": "Read the event log",
+        "jobs:read": "Read jobs",
+        "jobs:write": "Create, change, import and delete jobs",
+        "keys:read": "See which API keys there are",
+        "keys:write": "Create, change, rotate and revoke API keys",
+        "matches:read": "Read rankings and their explanations",
+        "providers:write": "Set up the company's identity provider",
+        "roles:write": "Define roles of the tenant's own",
+        "scim:manage": "Provision users and groups over SCIM",
+        "tenant:own": "Hand the tenant over, delete it: its owner alone",
+        "tenant:read": "Read the tenant's settings",
+        "tenant:write": "Change the tenant's name and settings",
+        "users:read": "See the people of the tenant",
+        "users:write": "Invite, change, disable and remove people",
+    }
+)
+"""Every permission a principal can hold. A message that names another fails the build."""
+
+OWNER_ONLY = frozenset({"tenant:own"})
+"""What the tenant's owner may beyond an admin. No role has it."""
+
 _READ = frozenset({"jobs:read", "candidates:read", "matches:read"})
 _RECRUIT = _READ | {"jobs:write", "candidates:write", "users:read"}
 
-_RUN = frozenset(
-    {
-        "audit:read",
-        "events:read",
-        "providers:write",
-        "keys:read",
-        "keys:write",
-        "roles:write",
-        "scim:manage",
-        "tenant:read",
-        "tenant:write",
-        "users:write",
-    }
-)
-
-OWNER_ONLY = frozenset({"tenant:own"})
-"""What the tenant's owner may beyond an admin: hand the tenant over, delete it. No role has it."""
-
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
-        Role.ADMIN: _RECRUIT | _RUN,
+        Role.ADMIN: frozenset(MEANINGS) - OWNER_ONLY,
         Role.RECRUITER: _RECRUIT,
         Role.HIRING_MANAGER: _READ | {"jobs:write"},
         Role.VIEWER: _READ,
@@ -55,3 +66,43 @@ class CustomRole(Aggregate):
 
     name: str
     permissions: frozenset[str]
+    deleted_at: datetime | None = None
+
+    @classmethod
+    def define(cls, id: str, tenant_id: TenantId, *, name: str, permissions: Iterable[str]) -> CustomRole:
+        role = cls(id=id, tenant_id=tenant_id, name=_role_name(name), permissions=_assignable(permissions))
+        role.raise_event(RoleDefined(permissions=tuple(sorted(role.permissions))))
+        return role
+
+    def change(self, *, name: str | None = None, permissions: Iterable[str] | None = None) -> bool:
+        """What is None stays. False, and nothing happens, when nothing differs."""
+        wanted_name = self.name if name is None else _role_name(name)
+        wanted = self.permissions if permissions is None else _assignable(permissions)
+        if (wanted_name, wanted) == (self.name, self.permissions):
+            return False
+        self.name, self.permissions = wanted_name, wanted
+        self.raise_event(RoleChanged(permissions=tuple(sorted(wanted))))
+        return True
+
+    def delete(self, *, now: datetime) -> None:
+        self.deleted_at = now
+        self.raise_event(RoleDeleted())
+
+
+def _role_name(text: str) -> str:
+    name = clean_name(text, field="/name")
+    if name.casefold() in {role.value for role in Role}:
+        raise Invalid("a built-in role has this name; choose another", field="/name")
+    return name
+
+
+def _assignable(permissions: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(permissions)
+    if unknown := sorted(wanted - (frozenset(MEANINGS) - OWNER_ONLY)):
+        raise Invalid(
+            f"{unknown[0]!r} is not a permission that a role can have: GET /api/v1/permissions lists them",
+            field="/permissions",
+        )
+    if not wanted:
+        raise Invalid("a role has at least one permission", field="/permissions")
+    return wanted

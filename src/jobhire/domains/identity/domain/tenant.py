@@ -2,19 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from jobhire.domains.identity.domain.events import TenantFounded
+from jobhire.domains.identity.domain.errors import TenantStatusRefused
+from jobhire.domains.identity.domain.events import (
+    TenantChanged,
+    TenantFounded,
+    TenantOwnerChanged,
+    TenantStatusChanged,
+)
+from jobhire.domains.identity.domain.roles import Role
 from jobhire.domains.identity.domain.text import clean_name
-from jobhire.shared.domain import Aggregate, TenantId, UserId
+from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
+
+GRACE = timedelta(days=30)
+"""For how long a deleted tenant can be restored before it is purged."""
+
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
 class TenantStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     DELETED = "deleted"
+
+
+class Tier(StrEnum):
+    """What the tenant pays for: how much it may do, never what it may see."""
+
+    FREE = "free"
+    TEAM = "team"
+    ENTERPRISE = "enterprise"
+
+
+_NEXT = {
+    TenantStatus.ACTIVE: {TenantStatus.SUSPENDED, TenantStatus.DELETED},
+    TenantStatus.SUSPENDED: {TenantStatus.ACTIVE, TenantStatus.DELETED},
+    TenantStatus.DELETED: {TenantStatus.ACTIVE},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantSettings:
+    """What a tenant decides for itself.
+
+    ``session_days``: how long somebody stays signed in at the most, 1 to 30. ``invitation_domains``: invite
+    only addresses of these; empty: any. ``default_role``: of those who come without one (single sign-on).
+    """
+
+    session_days: int = 30
+    second_factor_required: bool = False
+    invitation_domains: tuple[str, ...] = ()
+    default_role: str = Role.VIEWER
+
+    def checked(self) -> TenantSettings:
+        """In normal form. Raises ``Invalid``."""
+        if not 1 <= self.session_days <= 30:
+            raise Invalid("a session lasts 1 to 30 days", field="/settings/sessionDays")
+        domains = tuple(sorted({domain.strip().lower() for domain in self.invitation_domains}))
+        for domain in domains:
+            if len(domain) > 253 or _DOMAIN.fullmatch(domain) is None:
+                raise Invalid("a domain looks like example.com", field="/settings/invitationDomains")
+        return TenantSettings(
+            session_days=self.session_days,
+            second_factor_required=self.second_factor_required,
+            invitation_domains=domains,
+            default_role=self.default_role,
+        )
+
+    def admits(self, address: str) -> bool:
+        """Whether this e-mail address may be invited."""
+        return not self.invitation_domains or address.rpartition("@")[2].lower() in self.invitation_domains
+
+    def differences(self, other: TenantSettings) -> list[str]:
+        return [each.name for each in fields(self) if getattr(self, each.name) != getattr(other, each.name)]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -28,6 +92,9 @@ class Tenant(Aggregate):
     founded_at: datetime
     owner_id: UserId
     status: TenantStatus = TenantStatus.ACTIVE
+    tier: Tier = Tier.FREE
+    settings: TenantSettings = field(default_factory=TenantSettings)
+    deleted_at: datetime | None = None
 
     @classmethod
     def found(cls, id: TenantId, *, name: str, owner_id: UserId, now: datetime) -> Tenant:
@@ -35,3 +102,49 @@ class Tenant(Aggregate):
         tenant = cls(id=id, tenant_id=id, name=name, founded_at=now, owner_id=owner_id)
         tenant.raise_event(TenantFounded())
         return tenant
+
+    def change(self, *, name: str | None = None, settings: TenantSettings | None = None) -> bool:
+        """What is None stays. False, and nothing happens, when nothing differs."""
+        wanted_name = self.name if name is None else clean_name(name, field="/name")
+        wanted = self.settings if settings is None else settings.checked()
+        changed = self.settings.differences(wanted) + (["name"] if wanted_name != self.name else [])
+        if changed:
+            self.name, self.settings = wanted_name, wanted
+            self.raise_event(TenantChanged(fields=tuple(sorted(map(_api_name, changed)))))
+        return bool(changed)
+
+    def set_tier(self, tier: Tier) -> bool:
+        if tier == self.tier:
+            return False
+        self.tier = tier
+        self.raise_event(TenantChanged(fields=("tier",)))
+        return True
+
+    def hand_over(self, to: UserId) -> bool:
+        """To an active user of this tenant: who calls has checked that. Their role does not matter: an
+        owner is an admin."""
+        if to == self.owner_id:
+            return False
+        self.owner_id = to
+        self.raise_event(TenantOwnerChanged(owner_id=to))
+        return True
+
+    def move_to(self, status: TenantStatus, *, now: datetime) -> bool:
+        """Suspend, resume, delete or restore. False when it is so already. Raises ``TenantStatusRefused``."""
+        if status == self.status:
+            return False
+        if status not in _NEXT[self.status]:
+            raise TenantStatusRefused(self.status, status)
+        self.raise_event(TenantStatusChanged(from_=self.status, to=status))
+        self.status = status
+        self.deleted_at = now if status is TenantStatus.DELETED else None
+        return True
+
+    def may_be_purged(self, now: datetime) -> bool:
+        """Whether it was deleted so long ago that it cannot be restored any more."""
+        return self.deleted_at is not None and now - self.deleted_at >= GRACE
+
+
+def _api_name(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobhire.domains.identity.domain.events import UserRegistered
+from jobhire.domains.identity.domain.events import (
+    UserChanged,
+    UserDisabled,
+    UserEnabled,
+    UserRegistered,
+    UserRemoved,
+    UserRoleChanged,
+)
 from jobhire.domains.identity.domain.text import Email, clean_name
 from jobhire.shared.domain import Aggregate, TenantId
 
@@ -25,6 +32,7 @@ class User(Aggregate):
     active: bool = True
     sessions_since: datetime | None = None
     kept_session: str = ""
+    removed_at: datetime | None = None
 
     @classmethod
     def join(
@@ -34,6 +42,40 @@ class User(Aggregate):
         user = cls(id=id, tenant_id=tenant_id, email=email, full_name=name, role=role, joined_at=now)
         user.raise_event(UserRegistered(role=role))
         return user
+
+    def rename(self, full_name: str) -> bool:
+        """False, and nothing happens, when nothing differs."""
+        name = clean_name(full_name, field="/fullName")
+        if name == self.full_name:
+            return False
+        self.full_name = name
+        self.raise_event(UserChanged(fields=("fullName",)))
+        return True
+
+    def give_role(self, role: str) -> bool:
+        """Takes effect on the next request. Whether who gives it may, is for who calls to check."""
+        if role == self.role:
+            return False
+        self.raise_event(UserRoleChanged(from_=self.role, to=role))
+        self.role = role
+        return True
+
+    def set_active(self, active: bool, *, now: datetime) -> bool:
+        """A disabled user's sessions end, and stay ended when the user is enabled again."""
+        if active == self.active:
+            return False
+        self.active = active
+        if not active:
+            self.end_sessions(now=now)
+        self.raise_event(UserEnabled() if active else UserDisabled())
+        return True
+
+    def remove(self, *, now: datetime) -> None:
+        """Out of the tenant at once; the address is free for another account a few minutes later."""
+        self.active = False
+        self.removed_at = now
+        self.end_sessions(now=now)
+        self.raise_event(UserRemoved())
 
     def end_sessions(self, *, now: datetime, but: str = "") -> None:
         """Every session of this user ends, but for one (empty: for none)."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.credential import Credential
+from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
@@ -16,9 +17,21 @@ from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 
 TENANTS = AggregateKind(collection="tenants", noun="tenant", type=Tenant)
-USERS = AggregateKind(collection="users", noun="user", type=User)
+USERS = AggregateKind(
+    collection="users", noun="user", type=User, live=lambda each: each.removed_at is None
+)
 ROLES = AggregateKind(
-    collection="roles", noun="role", type=CustomRole, unique={"name": lambda each: each.name.casefold()}
+    collection="roles",
+    noun="role",
+    type=CustomRole,
+    unique={"name": lambda each: None if each.deleted_at else each.name.casefold()},
+    live=lambda each: each.deleted_at is None,
+)
+INVITATIONS = AggregateKind(
+    collection="invitations",
+    noun="invitation",
+    type=Invitation,
+    unique={"email": lambda each: each.email if each.state is InvitationState.PENDING else None},
 )
 CREDENTIALS = AggregateKind(
     collection="credentials", noun="credential", type=Credential, unique={"email": lambda each: each.email}
@@ -43,6 +56,12 @@ class RoleDocument(AggregateDocument):
         indexes = aggregate_indexes(ROLES)
 
 
+class InvitationDocument(AggregateDocument):
+    class Settings:
+        name = INVITATIONS.collection
+        indexes = aggregate_indexes(INVITATIONS)
+
+
 class CredentialDocument(AggregateDocument):
     class Settings:
         name = CREDENTIALS.collection
@@ -56,10 +75,38 @@ class MongoUserDirectory:
         self._users = database[USERS.collection]
 
     async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
-        inside: dict[str, Any] = {"$match": {"_id": tenant_range(tenant_id)}}
+        inside: dict[str, Any] = {"$match": {"_id": tenant_range(tenant_id), "state.removed_at": None}}
         newest_first: list[dict[str, Any]] = [inside, {"$sort": {"_id": -1}}]
         window = [*newest_first, {"$skip": (page - 1) * limit}, {"$limit": limit}]
         documents = await self._users.aggregate(window).to_list(None)
         counted = await self._users.aggregate([inside, {"$count": "n"}]).to_list(None)
         views = [UserView.of(load(USERS, document)) for document in documents]
         return views, counted[0]["n"] if counted else 0
+
+    async def with_role(self, tenant_id: TenantId, role: str) -> int:
+        wanted = {"_id": tenant_range(tenant_id), "state.removed_at": None, "state.role": role}
+        counted = await self._users.aggregate([{"$match": wanted}, {"$count": "n"}]).to_list(None)
+        return counted[0]["n"] if counted else 0
+
+
+class MongoRoleDirectory:
+    """See ``RoleDirectory``."""
+
+    def __init__(self, database: Database) -> None:
+        self._roles = database[ROLES.collection]
+
+    async def of_tenant(self, tenant_id: TenantId) -> Sequence[CustomRole]:
+        found = await self._roles.find({"_id": tenant_range(tenant_id), "state.deleted_at": None}).to_list(None)
+        return [load(ROLES, document) for document in found]
+
+
+class MongoInvitationDirectory:
+    """See ``InvitationDirectory``. Ids are UUIDv7, so the newest has the highest."""
+
+    def __init__(self, database: Database) -> None:
+        self._invitations = database[INVITATIONS.collection]
+
+    async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
+        stages = [{"$match": {"_id": tenant_range(tenant_id)}}, {"$sort": {"_id": -1}}, {"$limit": limit}]
+        found = await self._invitations.aggregate(stages).to_list(None)
+        return [load(INVITATIONS, document) for document in found]

@@ -1,0 +1,64 @@
+"""Taking a deleted tenant out of the database for good, whatever kept its documents where.
+
+Every collection of the database is gone through, not a list of known ones: a collection that somebody adds
+later is purged too. A document is the tenant's when its ``_id`` is ``<tenant>``, begins ``<tenant>/`` or has
+``/<tenant>`` or ``/<tenant>/`` in it, or when a field ``tenant`` or (of a credential) ``state.home`` says so.
+Deleting is repeatable, so a purge that was interrupted is simply run again; the tenant's own document goes
+last and marks that there is something left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, TENANTS
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.documents import document_id, tenant_range
+from jobhire.shared.infrastructure.mongo import Database
+
+BATCH = 1_000
+
+
+async def purge(database: Database, tenant_id: TenantId) -> AsyncIterator[tuple[str, int]]:
+    """Delete everything of one tenant; yields (collection, how many documents) as it goes."""
+    names = sorted(await database.list_collection_names())
+    for name in [*(name for name in names if name != TENANTS.collection), TENANTS.collection]:
+        if not name.startswith("system."):
+            deleted = 0
+            for wanted in _filters(name, tenant_id):
+                deleted += await _delete(database, name, wanted)
+            yield name, deleted
+
+
+def _filters(collection: str, tenant_id: TenantId) -> list[dict[str, Any]]:
+    filters: list[dict[str, Any]] = [
+        {"_id": tenant_range(tenant_id)},
+        {"_id": tenant_id},
+        {"tenant": tenant_id},
+    ]
+    if collection == CREDENTIALS.collection:
+        filters.append({"state.home": tenant_id})
+    return filters
+
+
+async def _delete(database: Database, collection: str, wanted: dict[str, Any]) -> int:
+    """In batches: a long delete would hold the server up."""
+    deleted = 0
+    while True:
+        found = await database[collection].find(wanted, {"_id": 1}).limit(BATCH).to_list(None)
+        if not found:
+            return deleted
+        await database[collection].delete_many({"_id": {"$in": [document["_id"] for document in found]}})
+        deleted += len(found)
+
+
+async def due(database: Database, *, before: str) -> list[TenantId]:
+    """Tenants deleted before a moment (RFC 3339 text, as stored)."""
+    found = await database[TENANTS.collection].find({"state.status": "deleted"}).to_list(None)
+    return [
+        TenantId(document["tenant"])
+        for document in found
+        if (document["state"].get("deleted_at") or "9999") <= before
+        and document["_id"] == document_id(TenantId(document["tenant"]), document["tenant"])
+    ]
