@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 EVENT_TYPE = re.compile(r"ai\.jobhire\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
 PROBLEM_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
-INTERNAL = frozenset({"matches:write"})
-"""What only the service itself may do (``Principal.system``)."""
+INTERNAL = frozenset({"matches:write", "tenants:operate"})
+"""What only the service itself, and whoever operates it, may do (``Principal.system``)."""
 EVENT_PAGES = ROOT / "docs" / "events"
 
 
@@ -238,6 +238,6 @@ def test_a_message_that_forgot_its_permission_is_noticed() -> None:
     assert _without_permission([Forgotten, Misspelt], {"jobs:write"}) == ["Forgotten", "Misspelt"]
 
 
-def test_only_signing_in_and_asking_who_one_is_need_no_permission() -> None:
+def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
     free = {message.__name__ for message in _ours(Message) if message.permission is None}
-    assert free == {"Register", "LogIn", "WhoAmI"}
+    assert free == {"Register", "LogIn", "WhoAmI", "AcceptInvitation", "ChangeOwnName", "Leave"}

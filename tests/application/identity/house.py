@@ -10,16 +10,17 @@ from typing import Any
 from jobhire.domains.identity.application.commands import LogIn, Register
 from jobhire.domains.identity.application.ports import PasswordCheck, Session, UserView
 from jobhire.domains.identity.domain.credential import Credential, Password
-from jobhire.domains.identity.domain.roles import PERMISSIONS, Role
+from jobhire.domains.identity.domain.invitation import Invitation
+from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
-from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, TENANTS, USERS
+from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, INVITATIONS, ROLES, TENANTS, USERS
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.module import open_door
+from jobhire.domains.identity.module import Directories, open_door
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
-from jobhire.shared.infrastructure.documents import load
+from jobhire.shared.infrastructure.documents import Document, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import Uuid7Ids
 from tests.kits import Diary, Postbox, make_kit
@@ -66,10 +67,40 @@ class MemoryUserDirectory:
         self._users = users
 
     async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
-        inside = [each for each in self._users.documents() if each["tenant"] == tenant_id]
+        inside = self._of(tenant_id)
         newest_first = sorted(inside, key=lambda each: str(each["_id"]), reverse=True)
         window = newest_first[(page - 1) * limit : page * limit]
         return [UserView.of(load(USERS, each)) for each in window], len(inside)
+
+    async def with_role(self, tenant_id: TenantId, role: str) -> int:
+        return sum(each["state"]["role"] == role for each in self._of(tenant_id))
+
+    def _of(self, tenant_id: TenantId) -> list[Document]:
+        inside = (each for each in self._users.documents() if each["tenant"] == tenant_id)
+        return [each for each in inside if each["state"]["removed_at"] is None]
+
+
+class MemoryRoleDirectory:
+    """See ``RoleDirectory``."""
+
+    def __init__(self, roles: MemoryAggregateStore[CustomRole]) -> None:
+        self._roles = roles
+
+    async def of_tenant(self, tenant_id: TenantId) -> Sequence[CustomRole]:
+        found = [load(ROLES, each) for each in self._roles.documents() if each["tenant"] == tenant_id]
+        return [role for role in found if role.deleted_at is None]
+
+
+class MemoryInvitationDirectory:
+    """See ``InvitationDirectory``."""
+
+    def __init__(self, invitations: MemoryAggregateStore[Invitation]) -> None:
+        self._invitations = invitations
+
+    async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
+        inside = [each for each in self._invitations.documents() if each["tenant"] == tenant_id]
+        newest_first = sorted(inside, key=lambda each: str(each["_id"]), reverse=True)
+        return [load(INVITATIONS, each) for each in newest_first[:limit]]
 
 
 class Crash(Exception):
@@ -98,6 +129,12 @@ class House:
             CREDENTIALS, clock=self.clock, ids=self.ids
         )
         self.tokens = JoseTokens(SECRET, clock=self.clock, ids=self.ids)
+        self.roles: MemoryAggregateStore[CustomRole] = MemoryAggregateStore(
+            ROLES, clock=self.clock, ids=self.ids
+        )
+        self.invitations: MemoryAggregateStore[Invitation] = MemoryAggregateStore(
+            INVITATIONS, clock=self.clock, ids=self.ids
+        )
         self.postbox, self.diary = Postbox(), Diary()
         self.mediator = self._mediator()
 
@@ -107,6 +144,8 @@ class House:
             TENANTS.collection: self.tenants,
             USERS.collection: self.users,
             CREDENTIALS.collection: self.credentials,
+            ROLES.collection: self.roles,
+            INVITATIONS.collection: self.invitations,
         }
         kit = make_kit(
             mediator=mediator,
@@ -116,8 +155,13 @@ class House:
             mailer=self.postbox,
             audit=self.diary,
         )
-        directory = MemoryUserDirectory(self.users)
-        self.door = open_door(kit, hasher=self.hasher, tokens=self.tokens, directory=directory)
+        directories = Directories(
+            users=MemoryUserDirectory(self.users),
+            roles=MemoryRoleDirectory(self.roles),
+            invitations=MemoryInvitationDirectory(self.invitations),
+        )
+        self.vault = kit.vault
+        self.door = open_door(kit, hasher=self.hasher, tokens=self.tokens, directories=directories)
         return mediator
 
     async def register(
@@ -138,10 +182,12 @@ class House:
         return await self.mediator.send(LogIn(email=normalise_email(email), password=Password(password)))
 
 
-def principal_of(user: UserView) -> Principal:
+def principal_of(user: UserView, *, owner: bool = False, proven_at: datetime | None = None) -> Principal:
+    """As the gate would make them: ``owner`` adds what only the tenant's owner may."""
     return Principal(
         tenant_id=TenantId(user.tenant_id),
         user_id=UserId(user.id),
         role=user.role,
-        permissions=PERMISSIONS[Role(user.role)],
+        permissions=PERMISSIONS[Role(user.role)] | (OWNER_ONLY if owner else frozenset()),
+        proven_at=proven_at,
     )

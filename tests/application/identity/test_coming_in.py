@@ -214,7 +214,10 @@ async def test_people_see_themselves_and_their_own_tenants_people_only(house: Ho
 
 def test_a_command_does_not_show_its_password() -> None:
     command = adding(
-        UserView(id="u", email="a@b.cc", full_name="A", role=Role.ADMIN, tenant_id="t"), "b@c.dd"
+        UserView(
+            id="u", email="a@b.cc", full_name="A", role=Role.ADMIN, active=True, tenant_id="t", version=1
+        ),
+        "b@c.dd",
     )
     assert "first password" not in repr(command)
     assert Register.permission is None

@@ -200,7 +200,7 @@ async def test_an_admin_adds_and_lists_people_who_sign_in_with_their_role(api: h
 async def test_a_role_that_is_none_is_refused(api: httpx.AsyncClient) -> None:
     admin = await register(api)
     answer = await api.post("/users", json=BOB | {"role": "root"}, headers=bearing(admin))
-    problem(answer, 400, "invalid-request")
+    assert problem(answer, 422, "invalid")["errors"][0]["pointer"] == "/role"
 
 
 async def test_another_tenants_user_looks_like_none_at_all(api: httpx.AsyncClient) -> None:

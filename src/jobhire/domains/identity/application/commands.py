@@ -89,8 +89,8 @@ class AddUser(Message[UserView], frozen=True, kw_only=True):
 async def add_user(
     command: AddUser, *, claims: EmailClaims, users: AggregateStore[User], roles: Roles, clock: Clock
 ) -> UserView:
-    """Raises ``EmailTaken``, ``Invalid``, ``BeyondYourPermissions``. Sent again with the same id, it finishes,
-    or answers, what it began."""
+    """Raises ``EmailTaken``, ``Invalid``, ``BeyondYourPermissions``. Sent again with the same id, it
+    finishes, or answers, what it began."""
     await roles.require_givable(command.by, command.role)
     user = User.join(
         command.id,

@@ -25,7 +25,7 @@ from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import Email
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Message, Principal, Vault, edit
-from jobhire.shared.domain import AlreadyExists, TenantId, UserId
+from jobhire.shared.domain import AlreadyExists, Invalid, TenantId, UserId
 
 
 class InvitationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -88,8 +88,8 @@ async def invite(
     roles: Roles,
     clock: Clock,
 ) -> InvitationView:
-    """Raises ``Invalid``, ``BeyondYourPermissions``, ``AddressNotInvited``, and ``AlreadyExists`` while another
-    invitation of this address is pending. Whether the address has an account somewhere is not told."""
+    """Raises ``Invalid``, ``BeyondYourPermissions``, ``AddressNotInvited``, and ``AlreadyExists`` while
+    another invitation of this address is pending. Whether it has an account somewhere is not told."""
     by = command.by
     await roles.require_givable(by, command.role)
     tenant = await tenants.get(by.tenant_id, by.tenant_id)
@@ -147,9 +147,7 @@ class RevokeInvitation(Message[None], frozen=True, kw_only=True):
     id: str
 
 
-async def revoke_invitation(
-    command: RevokeInvitation, *, invitations: AggregateStore[Invitation]
-) -> None:
+async def revoke_invitation(command: RevokeInvitation, *, invitations: AggregateStore[Invitation]) -> None:
     """Raises ``NotFound``, ``InvitationOver``."""
 
     def change(invitation: Invitation) -> bool:
@@ -166,6 +164,8 @@ class AcceptInvitation(Message[Session], frozen=True, kw_only=True):
     token: str
     password: Password
     full_name: str
+    email: Email | None = None
+    """Where the caller names one, it must be the invited one."""
 
 
 async def accept_invitation(
@@ -180,6 +180,8 @@ async def accept_invitation(
 ) -> Session:
     """Raises ``InvitationUnknown``, ``InvitationOver``, ``Invalid``, ``EmailTaken``."""
     invitation = await _invited(command.token, invitations, vault)
+    if command.email not in (None, invitation.email):
+        raise Invalid("the invitation is for another address", field="/email")
     known = await users.get_many(invitation.tenant_id, [invitation.user_id])
     if known:
         raise InvitationOver("the invitation was accepted before; sign in")

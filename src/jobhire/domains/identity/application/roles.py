@@ -135,7 +135,7 @@ class ChangeRole(Message[RoleView], frozen=True, kw_only=True):
 
 
 async def change_role(command: ChangeRole, *, roles: AggregateStore[CustomRole]) -> RoleView:
-    """Raises ``NotFound``, ``Invalid``, ``BeyondYourPermissions``, and ``StaleVersion`` if one was expected."""
+    """Raises ``NotFound``, ``Invalid``, ``BeyondYourPermissions``, and ``StaleVersion`` if one was due."""
 
     def change(role: CustomRole) -> bool:
         require_within(command.by, role.permissions)

@@ -17,9 +17,7 @@ from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 
 TENANTS = AggregateKind(collection="tenants", noun="tenant", type=Tenant)
-USERS = AggregateKind(
-    collection="users", noun="user", type=User, live=lambda each: each.removed_at is None
-)
+USERS = AggregateKind(collection="users", noun="user", type=User, live=lambda each: each.removed_at is None)
 ROLES = AggregateKind(
     collection="roles",
     noun="role",
@@ -96,7 +94,8 @@ class MongoRoleDirectory:
         self._roles = database[ROLES.collection]
 
     async def of_tenant(self, tenant_id: TenantId) -> Sequence[CustomRole]:
-        found = await self._roles.find({"_id": tenant_range(tenant_id), "state.deleted_at": None}).to_list(None)
+        wanted = {"_id": tenant_range(tenant_id), "state.deleted_at": None}
+        found = await self._roles.find(wanted).to_list(None)
         return [load(ROLES, document) for document in found]
 
 
@@ -107,6 +106,10 @@ class MongoInvitationDirectory:
         self._invitations = database[INVITATIONS.collection]
 
     async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
-        stages = [{"$match": {"_id": tenant_range(tenant_id)}}, {"$sort": {"_id": -1}}, {"$limit": limit}]
+        stages: list[dict[str, Any]] = [
+            {"$match": {"_id": tenant_range(tenant_id)}},
+            {"$sort": {"_id": -1}},
+            {"$limit": limit},
+        ]
         found = await self._invitations.aggregate(stages).to_list(None)
         return [load(INVITATIONS, document) for document in found]

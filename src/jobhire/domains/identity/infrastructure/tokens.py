@@ -45,7 +45,7 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True):
     sub: str
     jti: str
     tenant: str
-    role: Role
+    role: str
     iat: int
     exp: int
     nbf: int = 0
@@ -88,7 +88,7 @@ class JoseTokens:
             sub=user.id,
             jti=self._ids.new(),
             tenant=user.tenant_id,
-            role=Role(user.role),
+            role=user.role,
             iat=issued,
             exp=issued + self._ttl,
         )
@@ -120,7 +120,7 @@ class JoseTokens:
             tenant_id=TenantId(claims.tenant),
             user_id=UserId(claims.sub),
             role=claims.role,
-            permissions=PERMISSIONS[claims.role],
+            permissions=PERMISSIONS[Role(claims.role)] if claims.role in PERMISSIONS else frozenset(),
         )
         if len(self._verified) >= self._remember:
             del self._verified[next(iter(self._verified))]

@@ -1,49 +1,35 @@
-"""Registering, signing in, and the people of a tenant over HTTP."""
+"""Registering and signing in over HTTP, and what somebody may do about themselves."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 import msgspec
-from email_validator import EmailNotValidError, validate_email
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody
 
-from jobhire.domains.identity.application.commands import AddUser, LogIn, Register
+from jobhire.domains.identity.application.commands import LogIn, Register
+from jobhire.domains.identity.application.invitations import AcceptInvitation
+from jobhire.domains.identity.application.people import ChangeOwnName, Leave
 from jobhire.domains.identity.application.ports import Session, UserView
-from jobhire.domains.identity.application.queries import GetUser, ListUsers, WhoAmI
+from jobhire.domains.identity.application.queries import WhoAmI
 from jobhire.domains.identity.domain.credential import Password
-from jobhire.domains.identity.domain.roles import Role
-from jobhire.domains.identity.domain.text import Email, normalise_email
-from jobhire.shared.application import Mediator, Principal
-from jobhire.shared.domain import Invalid, TenantId, UserId
+from jobhire.domains.identity.domain.text import Email
+from jobhire.domains.identity.presentation.fields import (
+    SECRET,
+    AddressText,
+    LineText,
+    PasswordText,
+    email_of,
+)
+from jobhire.shared.application import Ids, Mediator, Principal
+from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.presentation.auth import PUBLIC, operation
 from jobhire.shared.presentation.bodies import NO_NUL
-from jobhire.shared.presentation.envelope import Envelope, Page, Pagination
-from jobhire.shared.presentation.paging import PageNumber, PageSize
+from jobhire.shared.presentation.envelope import Envelope, Message
 from jobhire.shared.presentation.services import services
 
-_SECRET = {"Cache-Control": "no-store"}
-_CONTROL = "\\u0000-\\u001f\\u007f-\\u009f"
-
-AddressText = Annotated[
-    str, msgspec.Meta(min_length=3, max_length=254, pattern=NO_NUL, extra_json_schema={"format": "email"})
-]
-PasswordText = Annotated[
-    str,
-    msgspec.Meta(
-        min_length=8,
-        max_length=1024,
-        pattern=NO_NUL,
-        description="8 characters or more, at most 1,024 bytes of UTF-8; any characters, compared in NFC",
-        extra_json_schema={"format": "password", "writeOnly": True},
-    ),
-]
-LineText = Annotated[
-    str,
-    msgspec.Meta(min_length=1, max_length=200, pattern=f"^[^{_CONTROL}]*[^\\s{_CONTROL}][^{_CONTROL}]*$"),
-]
 IgnoredRole = Annotated[
     str,
     msgspec.Meta(
@@ -54,24 +40,31 @@ IgnoredRole = Annotated[
 ]
 
 
+TokenText = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=NO_NUL)]
+
+
 class Registration(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     email: AddressText
     password: PasswordText
     full_name: LineText
     role: IgnoredRole | None = None
     company_name: LineText | None = None
+    invitation: TokenText | None = None
+
+
+class Acceptance(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    token: TokenText
+    password: PasswordText
+    full_name: LineText
+
+
+class Me(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    full_name: LineText
 
 
 class SignIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     email: AddressText
     password: PasswordText
-
-
-class NewUser(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
-    email: AddressText
-    password: PasswordText
-    full_name: LineText
-    role: Role
 
 
 class AuthController(Controller):
@@ -90,18 +83,23 @@ class AuthController(Controller):
         data: JSONBody[Registration],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[Session]]:
-        ids = services(request).ids
-        session = await mediator.send(
-            Register(
-                tenant_id=TenantId(ids.new()),
-                user_id=UserId(ids.new()),
-                email=_email(data.email),
-                password=Password(data.password),
-                full_name=data.full_name,
-                company_name=data.company_name,
-            )
-        )
-        headers = {**_SECRET, "Location": f"/api/v1/users/{session.user.id}"}
+        """With the token of an ``invitation``, the invitation's tenant and role hold instead."""
+        session = await mediator.send(_registration(data, services(request).ids))
+        headers = {**SECRET, "Location": f"/api/v1/users/{session.user.id}"}
+        return Response(Envelope(data=session), status_code=201, headers=headers)
+
+    @post(
+        "/invitations/accept",
+        opt=PUBLIC,
+        operation_id="acceptInvitation",
+        summary="Come in by an invitation",
+    )
+    async def accept(
+        self, data: JSONBody[Acceptance], mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[Session]]:
+        """The address is the invited one; tenant and role are the invitation's."""
+        session = await mediator.send(_acceptance(data.token, data.password, data.full_name))
+        headers = {**SECRET, "Location": f"/api/v1/users/{session.user.id}"}
         return Response(Envelope(data=session), status_code=201, headers=headers)
 
     @post(
@@ -114,8 +112,8 @@ class AuthController(Controller):
     async def log_in(
         self, data: JSONBody[SignIn], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[Session]]:
-        command = LogIn(email=_email(data.email), password=Password(data.password))
-        return Response(Envelope(data=await mediator.send(command)), headers=_SECRET)
+        command = LogIn(email=email_of(data.email), password=Password(data.password))
+        return Response(Envelope(data=await mediator.send(command)), headers=SECRET)
 
     @get("/me", opt=operation(), operation_id="whoAmI", summary="Who the token is for")
     async def me(
@@ -123,57 +121,34 @@ class AuthController(Controller):
     ) -> Response[Envelope[UserView]]:
         return Response(Envelope(data=await mediator.send(WhoAmI(by=request.user))))
 
-
-class UserController(Controller):
-    path = "/users"
-    tags = ("Identity",)
-
-    @get("/", opt=operation("users:read"), operation_id="listUsers", summary="The people of this tenant")
-    async def many(
-        self,
-        request: Request[Principal, Any, Any],
-        mediator: NamedDependency[Mediator],
-        page: PageNumber = 1,
-        limit: PageSize = 20,
-    ) -> Response[Page[UserView]]:
-        found = await mediator.send(ListUsers(by=request.user, page=page, limit=limit))
-        window = Pagination.of(page=page, limit=limit, total=found.total)
-        return Response(Page(data=found.users, pagination=window))
-
-    @post("/", opt=operation("users:write"), operation_id="addUser", summary="Add a colleague")
-    async def add(
-        self,
-        request: Request[Principal, Any, Any],
-        data: JSONBody[NewUser],
-        mediator: NamedDependency[Mediator],
+    @patch("/me", opt=operation(), operation_id="changeOwnName", summary="Say what you are called")
+    async def change_me(
+        self, request: Request[Principal, Any, Any], data: JSONBody[Me], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[UserView]]:
-        # No Idempotency-Key: its record would keep a fast hash of the password. The address guards repeats.
-        user = await mediator.send(
-            AddUser(
-                by=request.user,
-                id=UserId(services(request).ids.new()),
-                email=_email(data.email),
-                password=Password(data.password),
-                full_name=data.full_name,
-                role=data.role,
-            )
-        )
-        headers = {"Location": f"/api/v1/users/{user.id}"}
-        return Response(Envelope(data=user), status_code=201, headers=headers)
+        command = ChangeOwnName(by=request.user, full_name=data.full_name)
+        return Response(Envelope(data=await mediator.send(command)))
 
-    @get("/{id:str}", opt=operation("users:read"), operation_id="getUser", summary="One colleague")
-    async def one(
-        self,
-        request: Request[Principal, Any, Any],
-        id: FromPath[str],
-        mediator: NamedDependency[Mediator],
-    ) -> Response[Envelope[UserView]]:
-        return Response(Envelope(data=await mediator.send(GetUser(by=request.user, id=id))))
+    @delete("/me", opt=operation(), status_code=200, operation_id="leave", summary="Leave the tenant")
+    async def leave(
+        self, request: Request[Principal, Any, Any], mediator: NamedDependency[Mediator]
+    ) -> Response[Message]:
+        """The owner cannot: hand the tenant over first."""
+        await mediator.send(Leave(by=request.user))
+        return Response(Message(message="You have left"))
 
 
-def _email(text: str) -> Email:
-    """As compared: its domain in Unicode, the rest as the domain's rule has it. Raises ``Invalid``."""
-    try:
-        return normalise_email(validate_email(text.strip(), check_deliverability=False).normalized)
-    except EmailNotValidError as error:
-        raise Invalid("this is not an e-mail address that mail can reach", field="/email") from error
+def _registration(data: Registration, ids: Ids) -> Register | AcceptInvitation:
+    if data.invitation is not None:
+        return _acceptance(data.invitation, data.password, data.full_name, email_of(data.email))
+    return Register(
+        tenant_id=TenantId(ids.new()),
+        user_id=UserId(ids.new()),
+        email=email_of(data.email),
+        password=Password(data.password),
+        full_name=data.full_name,
+        company_name=data.company_name,
+    )
+
+
+def _acceptance(token: str, password: str, full_name: str, email: Email | None = None) -> AcceptInvitation:
+    return AcceptInvitation(token=token, password=Password(password), full_name=full_name, email=email)
