@@ -28,6 +28,7 @@ from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.identity import module as identity
+from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.job import module as job
@@ -178,7 +179,11 @@ async def _prepare(container: Container) -> None:
 
 def _runtimes(container: Container) -> dict[str, ConsumerRuntime]:
     make = partial(
-        ConsumerRuntime, database=container.database(), log=container.log(), owner=container.owner()
+        ConsumerRuntime,
+        database=container.database(),
+        log=container.log(),
+        owner=container.owner(),
+        may_work=TenantsAtWork(container.database()),
     )
     return {each.name: make(each) for door in container.doors() for each in door.consumers}
 
@@ -339,20 +344,31 @@ def build_api(settings: Settings) -> Litestar:
     )
 
 
+@asynccontextmanager
+async def at_hand(settings: Settings, *, role: str) -> AsyncIterator[Container]:
+    """The parts, for something an operator does once: its mediator has every handler."""
+    container = Container(settings=settings, role=role)
+    container.doors()
+    try:
+        yield container
+    finally:
+        await container.redis().aclose()
+        container.client().close()
+
+
 async def replay_parked(
     settings: Settings, entries: Sequence[Mapping[str, Any]]
 ) -> list[tuple[str, str, int, str | None]]:
     """Run parked events again: (consumer, tenant, position, None or why it failed) each. Who fails stays."""
-    container = Container(settings=settings, role="replay")
-    runtimes, outcomes = _runtimes(container), []
-    for entry in entries:
-        name, tenant, position = entry["consumer"], entry["tenant"], entry["position"]
-        failure: str | None = None
-        try:
-            await runtimes[name].replay(tenant, position)
-        except Exception as refused:
-            failure = type(refused).__name__
-        outcomes.append((name, tenant, position, failure))
-    await container.redis().aclose()
-    container.client().close()
+    outcomes = []
+    async with at_hand(settings, role="replay") as container:
+        runtimes = _runtimes(container)
+        for entry in entries:
+            name, tenant, position = entry["consumer"], entry["tenant"], entry["position"]
+            failure: str | None = None
+            try:
+                await runtimes[name].replay(tenant, position)
+            except Exception as refused:
+                failure = type(refused).__name__
+            outcomes.append((name, tenant, position, failure))
     return outcomes

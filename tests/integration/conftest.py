@@ -103,7 +103,9 @@ RuntimeFactory = Callable[..., ConsumerRuntime]
 
 @pytest.fixture
 def runtime(database: Database, log: EventLog, recorder: Recorder) -> RuntimeFactory:
-    def make(owner: str = "w1", types: frozenset[str] = frozenset({KNOWN})) -> ConsumerRuntime:
+    def make(
+        owner: str = "w1", types: frozenset[str] = frozenset({KNOWN}), **options: Any
+    ) -> ConsumerRuntime:
         consumer = Consumer(
             name="recorder",
             kind="convergent",
@@ -111,7 +113,7 @@ def runtime(database: Database, log: EventLog, recorder: Recorder) -> RuntimeFac
             handle=recorder.handle,
             outdated=recorder.named_outdated,
         )
-        return ConsumerRuntime(consumer, database=database, log=log, owner=owner)
+        return ConsumerRuntime(consumer, database=database, log=log, owner=owner, **rest)
 
     return make
 

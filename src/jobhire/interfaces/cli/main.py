@@ -159,6 +159,73 @@ def events_catalogue(folder: Path) -> None:
 
 
 @cli.group()
+def tenant() -> None:
+    """The tenants, for whoever runs the service."""
+
+
+@tenant.command("list")
+def tenant_list() -> None:
+    """Show every tenant."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.tenants import list_tenants
+
+    list_tenants(joined_settings())
+
+
+@tenant.command("show")
+@click.argument("tenant")
+def tenant_show(tenant: str) -> None:
+    """Show one tenant."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.tenants import show_tenant
+
+    show_tenant(joined_settings(), tenant)
+
+
+def _set_status(tenant: str, status: str) -> None:
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.tenants import set_status
+
+    set_status(joined_settings(), tenant, status)
+
+
+@tenant.command("suspend")
+@click.argument("tenant")
+def tenant_suspend(tenant: str) -> None:
+    """Let nobody in and leave its work undone, until it is resumed."""
+    _set_status(tenant, "suspended")
+
+
+@tenant.command("resume")
+@click.argument("tenant")
+def tenant_resume(tenant: str) -> None:
+    """Resume a suspended tenant, or restore a deleted one."""
+    _set_status(tenant, "active")
+
+
+@tenant.command("tier")
+@click.argument("tenant")
+@click.argument("tier", type=click.Choice(["free", "team", "enterprise"]))
+def tenant_tier(tenant: str, tier: str) -> None:
+    """Say what the tenant pays for: its limits follow."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.tenants import set_tier
+
+    set_tier(joined_settings(), tenant, tier)
+
+
+@tenant.command("purge", short_help="Destroy what deleted tenants left.")
+@click.argument("tenant", required=False)
+@click.option("--now", is_flag=True, help="Do not wait until the 30 days are over.")
+def tenant_purge(tenant: str | None, now: bool) -> None:
+    """Destroy everything of TENANT (default: of every tenant deleted 30 days ago or earlier)."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.tenants import purge_tenants
+
+    purge_tenants(joined_settings(), tenant, now=now)
+
+
+@cli.group()
 def parked() -> None:
     """Events that a consumer could not process."""
 

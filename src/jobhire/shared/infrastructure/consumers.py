@@ -44,10 +44,15 @@ FIRST_PAUSE, LAST_PAUSE = 0.01, 0.2
 REVISION_SECONDS = 60.0
 """Between two looks for outdated results: a worker of the old version may have left some meanwhile."""
 
+MayWork = Callable[[TenantId], Awaitable[bool]]
 Outdated = Callable[[TenantId | None], Awaitable[Sequence[TenantId]]]
 
 _log = structlog.get_logger(__name__)
 _parked = Counter("jobhire_events_parked", "Events a consumer could not process", ["consumer", "reason"])
+
+
+async def _always(_: TenantId) -> bool:
+    return True
 
 
 class Cursor(msgspec.Struct, kw_only=True):
@@ -65,8 +70,17 @@ def progress_id(consumer: str, tenant_id: TenantId) -> str:
 class ConsumerRuntime:
     """Drains the log for one consumer. ``owner`` names this process in leases."""
 
-    def __init__(self, consumer: Consumer, *, database: Database, log: EventLog, owner: str) -> None:
+    def __init__(
+        self,
+        consumer: Consumer,
+        *,
+        database: Database,
+        log: EventLog,
+        owner: str,
+        may_work: MayWork = _always,
+    ) -> None:
         self.consumer = consumer
+        self._may_work = may_work
         self._families = {_family(type) for type in consumer.types}
         self._progress = database["progress"]
         self._parked = database["parked"]
@@ -76,8 +90,11 @@ class ConsumerRuntime:
 
     async def drain(self, tenant_id: TenantId, up_to: int) -> None:
         """Process everything after the cursor. Returns early when another process holds the tenant and
-        gets to ``up_to`` by itself; raises what the consumer raised, after recording it."""
+        gets to ``up_to`` by itself; raises what the consumer raised, after recording it. A tenant that is
+        not to be worked for is left as it is: the re-drive comes back to it."""
         async with self._locks[tenant_id]:
+            if not await self._may_work(tenant_id):
+                return
             pause = FIRST_PAUSE
             while (known := await self._cursor(tenant_id)) is None or known.position < up_to:
                 async with self._lease(tenant_id, new=known is None) as cursor:
@@ -134,7 +151,7 @@ class ConsumerRuntime:
         """False: another process holds the tenant, or has done it. No attempt is counted: no event is in
         hand that could be to blame."""
         async with self._locks[tenant_id], self._lease(tenant_id, new=False, attempt=0) as cursor:
-            if cursor is None or not await outdated(tenant_id):
+            if cursor is None or not await self._may_work(tenant_id) or not await outdated(tenant_id):
                 return False
             await self._run(tenant_id, [], cursor.position)
         _log.info("revision.made", consumer=self.consumer.name, tenant=tenant_id)

@@ -1,8 +1,8 @@
 """Taking a deleted tenant out of the database for good, whatever kept its documents where.
 
 Every collection of the database is gone through, not a list of known ones: a collection that somebody adds
-later is purged too. A document is the tenant's when its ``_id`` is ``<tenant>``, begins ``<tenant>/`` or has
-``/<tenant>`` or ``/<tenant>/`` in it, or when a field ``tenant`` or (of a credential) ``state.home`` says so.
+later is purged too. A document is the tenant's when its ``_id`` is ``<tenant>`` or begins ``<tenant>/``, or
+when a field ``tenant`` or (of a credential) ``state.home`` says so.
 Deleting is repeatable, so a purge that was interrupted is simply run again; the tenant's own document goes
 last and marks that there is something left to do.
 """
@@ -10,11 +10,13 @@ last and marks that there is something left to do.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
+from jobhire.domains.identity.domain.tenant import TenantStatus
 from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, TENANTS
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.documents import document_id, tenant_range
+from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 
 BATCH = 1_000
@@ -53,12 +55,10 @@ async def _delete(database: Database, collection: str, wanted: dict[str, Any]) -
         deleted += len(found)
 
 
-async def due(database: Database, *, before: str) -> list[TenantId]:
-    """Tenants deleted before a moment (RFC 3339 text, as stored)."""
-    found = await database[TENANTS.collection].find({"state.status": "deleted"}).to_list(None)
-    return [
-        TenantId(document["tenant"])
-        for document in found
-        if (document["state"].get("deleted_at") or "9999") <= before
-        and document["_id"] == document_id(TenantId(document["tenant"]), document["tenant"])
-    ]
+async def due(database: Database, *, at: datetime | None) -> list[TenantId]:
+    """Deleted tenants whose time to be restored is over at a moment; with None, all deleted ones."""
+    found = (
+        await database[TENANTS.collection].find({"state.status": TenantStatus.DELETED.value}).to_list(None)
+    )
+    tenants = [load(TENANTS, document) for document in found]
+    return [each.tenant_id for each in tenants if at is None or each.may_be_purged(at)]
