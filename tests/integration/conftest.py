@@ -103,9 +103,7 @@ RuntimeFactory = Callable[..., ConsumerRuntime]
 
 @pytest.fixture
 def runtime(database: Database, log: EventLog, recorder: Recorder) -> RuntimeFactory:
-    def make(
-        owner: str = "w1", types: frozenset[str] = frozenset({KNOWN}), **options: Any
-    ) -> ConsumerRuntime:
+    def make(owner: str = "w1", types: frozenset[str] = frozenset({KNOWN}), **rest: Any) -> ConsumerRuntime:
         consumer = Consumer(
             name="recorder",
             kind="convergent",

@@ -69,11 +69,10 @@ class TenantLife(RuleBasedStateMachine):
         if role in PERMISSIONS:
             return PERMISSIONS[Role(role)]
         found = self._run(self.house.roles.get_many(self.tenant_id, [role])).get(role)
-        return frozenset() if found is None else found.permissions
+        return frozenset() if found is None else frozenset(found.permissions)
 
     def _owner(self) -> str:
-        owner: str = self._run(self.house.tenants.get(self.tenant_id, self.tenant_id)).owner_id
-        return owner
+        return str(self._run(self.house.tenants.get(self.tenant_id, self.tenant_id)).owner_id)
 
     def _by(self, person: int) -> Principal:
         id = self.people[person % len(self.people)]
