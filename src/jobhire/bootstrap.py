@@ -25,12 +25,15 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from opentelemetry import trace
 
 from jobhire.config.logging import configure_logging
-from jobhire.config.settings import Settings
+from jobhire.config.settings import Settings, Tokens
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.identity import module as identity
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
+from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.domains.identity.infrastructure.verifier import Verifier
+from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
@@ -87,6 +90,21 @@ def _kit(announcer: Announcer, **parts: Any) -> Kit:
     return Kit(store=store, **parts)
 
 
+def _key_ring(tokens: Tokens) -> KeyRing:
+    """Raises ``ValueError`` for a key that does not suit the algorithm, ``OSError`` for a file that is not
+    there."""
+    if tokens.algorithm == "HS256":
+        return KeyRing.shared(tokens.secret, tokens.earlier_secrets)
+    if tokens.key_file is None:
+        raise ValueError("JOBHIRE_TOKEN_KEY_FILE is not set")
+    earlier = [file.read_bytes() for file in tokens.earlier_key_files]
+    return KeyRing.private(tokens.algorithm, tokens.key_file.read_bytes(), earlier)
+
+
+def _verifier(tokens: JoseTokens, kit: Kit) -> Verifier:
+    return Verifier(tokens, identity.standings(kit), activity=kit.activity, clock=kit.clock)
+
+
 def _doors(
     kit: Kit, log: EventLog, announcer: Announcer, tokens: JoseTokens, settings: Settings
 ) -> tuple[Door, ...]:
@@ -132,9 +150,8 @@ class Container(containers.DeclarativeContainer):
     announcer = providers.Singleton(Announcer, redis, activity, sender=owner)
     tokens = providers.Singleton(
         JoseTokens,
-        settings.provided.tokens.secret,
+        providers.Singleton(_key_ring, settings.provided.tokens),
         clock=clock,
-        ids=ids,
         ttl_seconds=settings.provided.tokens.ttl_seconds,
     )
     vault = providers.Singleton(KeyringVault, settings.provided.vault_keys)
@@ -166,6 +183,7 @@ class Container(containers.DeclarativeContainer):
         audit=audit,
         mailer=mailer,
     )
+    verifier = providers.Singleton(_verifier, tokens, kit)
     doors = providers.Singleton(_doors, kit, log, announcer, tokens, settings)
 
 
@@ -332,7 +350,11 @@ def build_api(settings: Settings) -> Litestar:
     return create_api(
         controllers=[*controllers, EventController],
         mediator=container.mediator(),
-        verifier=container.tokens(),
+        verifier=container.verifier(),
+        roots=[
+            key_set_controller(container.tokens().public_keys()),
+            *(controller for door in container.doors() for controller in door.roots),
+        ],
         services=services,
         telemetry=Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate),
         readiness={"mongodb": partial(database.command, "ping")},

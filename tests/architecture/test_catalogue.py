@@ -240,4 +240,16 @@ def test_a_message_that_forgot_its_permission_is_noticed() -> None:
 
 def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
     free = {message.__name__ for message in _ours(Message) if message.permission is None}
-    assert free == {"Register", "LogIn", "WhoAmI", "AcceptInvitation", "ChangeOwnName", "Leave"}
+    assert free == {
+        "AcceptInvitation",
+        "ChangeOwnName",
+        "EndSession",
+        "Leave",
+        "ListSessions",
+        "LogIn",
+        "LogOut",
+        "LogOutEverywhere",
+        "Refresh",
+        "Register",
+        "WhoAmI",
+    }

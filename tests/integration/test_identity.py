@@ -16,6 +16,7 @@ from jobhire.domains.identity.application.queries import ListUsers
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.errors import EmailTaken
 from jobhire.domains.identity.domain.text import normalise_email
+from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.module import open_door
 from jobhire.shared.application import Mediator, authorise
@@ -45,7 +46,7 @@ async def mediator(database: Database) -> Mediator:
         database=database,
         activity=Activity(),
     )
-    door = open_door(kit, hasher=PlainHasher(), tokens=JoseTokens(SECRET, clock=clock, ids=ids))
+    door = open_door(kit, hasher=PlainHasher(), tokens=JoseTokens(KeyRing.shared(SECRET), clock=clock))
     await init_beanie(database=database, document_models=list(door.documents))
     return mediator
 

@@ -119,6 +119,8 @@ def _convert(text: str, type: Any) -> Any:
 def _doubts(settings: Settings) -> Iterator[str]:
     """What each variable may be alone, but not together or not here."""
     yield from _doubts_on_urls(settings)
+    if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
+        yield f"JOBHIRE_TOKEN_KEY_FILE: must be set for {settings.tokens.algorithm}"
     if settings.production:
         yield from _doubts_in_production(settings)
     for name, secret in _secrets(settings):
@@ -172,6 +174,8 @@ def _doubts_in_production(settings: Settings) -> Iterator[str]:
 def _secrets(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "JOBHIRE_TOKEN_SECRET", settings.tokens.secret
     yield "JOBHIRE_CURSOR_SECRET", settings.tokens.cursor_secret
+    for secret in settings.tokens.earlier_secrets:
+        yield "JOBHIRE_TOKEN_PREVIOUS_SECRETS", secret
     yield "JOBHIRE_ENCRYPTION_KEY", settings.security.encryption_key
     for key in settings.security.earlier_keys:
         yield "JOBHIRE_ENCRYPTION_PREVIOUS_KEYS", key

@@ -76,11 +76,41 @@ class Tokens(Section, frozen=True, kw_only=True):
             secret=True,
         ),
     ] = ""
+    previous_secrets: Annotated[
+        str,
+        _env(
+            "TOKEN_PREVIOUS_SECRETS",
+            "Earlier token secrets, separated by commas: tokens that they signed are still accepted",
+            secret=True,
+        ),
+    ] = ""
+    algorithm: Annotated[
+        Literal["HS256", "RS256", "ES256"],
+        _env("TOKEN_ALGORITHM", "The one algorithm of access tokens; RS256 and ES256 need a key file"),
+    ] = "HS256"
+    key_file: Annotated[
+        Path | None, _env("TOKEN_KEY_FILE", "Private key (PEM) that signs access tokens by RS256 or ES256")
+    ] = None
+    previous_key_files: Annotated[
+        str,
+        _env(
+            "TOKEN_PREVIOUS_KEY_FILES",
+            "Earlier public keys (PEM files, separated by commas): tokens of theirs are still accepted",
+        ),
+    ] = ""
     ttl_seconds: Annotated[int, _env("TOKEN_TTL_SECONDS", "Life of an access token", ge=30, le=86_400)] = 900
     cursor_secret: Annotated[
         str,
         _env("CURSOR_SECRET", "Signs paging cursors; unset: derived from the token secret", secret=True),
     ] = ""
+
+    @property
+    def earlier_secrets(self) -> tuple[str, ...]:
+        return _separated(self.previous_secrets)
+
+    @property
+    def earlier_key_files(self) -> tuple[Path, ...]:
+        return tuple(Path(name) for name in _separated(self.previous_key_files))
 
     @property
     def cursor_key(self) -> bytes:
@@ -111,7 +141,7 @@ class Security(Section, frozen=True, kw_only=True):
 
     @property
     def earlier_keys(self) -> tuple[str, ...]:
-        return tuple(key for text in self.encryption_previous_keys.split(",") if (key := text.strip()))
+        return _separated(self.encryption_previous_keys)
 
 
 class Mailing(Section, frozen=True, kw_only=True):
@@ -216,3 +246,7 @@ def redacted(value: str) -> str:
         return value and "(hidden)"
     scheme, _, rest = value.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+
+
+def _separated(texts: str) -> tuple[str, ...]:
+    return tuple(text.strip() for text in texts.split(",") if text.strip())

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jobhire.domains.identity.application.commands import LogIn, Register
-from jobhire.domains.identity.application.ports import PasswordCheck, Session, UserView
+from jobhire.domains.identity.application.ports import PasswordCheck, SignedIn, UserView
+from jobhire.domains.identity.application.sessions import Sessions
 from jobhire.domains.identity.domain.credential import Credential, Password
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
+from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
-from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, INVITATIONS, ROLES, TENANTS, USERS
+from jobhire.domains.identity.infrastructure.keys import KeyRing
+from jobhire.domains.identity.infrastructure.mongo import (
+    CREDENTIALS,
+    INVITATIONS,
+    ROLES,
+    SESSIONS,
+    TENANTS,
+    USERS,
+)
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.module import Directories, open_door
+from jobhire.domains.identity.infrastructure.verifier import Verifier
+from jobhire.domains.identity.module import Directories, open_door, standings
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.documents import Document, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import Uuid7Ids
@@ -34,6 +48,9 @@ class HandClock:
 
     def now(self) -> datetime:
         return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment.timestamp()
 
     def forward(self, by: timedelta) -> None:
         self.moment += by
@@ -103,6 +120,20 @@ class MemoryInvitationDirectory:
         return [load(INVITATIONS, each) for each in newest_first[:limit]]
 
 
+class MemorySessionDirectory:
+    """See ``SessionDirectory``. Forgets nothing."""
+
+    def __init__(self, sessions: MemoryAggregateStore[Session]) -> None:
+        self._sessions = sessions
+
+    async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
+        found = [load(SESSIONS, each) for each in self._sessions.documents() if each["tenant"] == tenant_id]
+        return [session for session in found if session.user_id == user_id]
+
+    async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
+        return
+
+
 class Crash(Exception):
     """The process dies here."""
 
@@ -128,13 +159,17 @@ class House:
         self.credentials: MemoryAggregateStore[Credential] = MemoryAggregateStore(
             CREDENTIALS, clock=self.clock, ids=self.ids
         )
-        self.tokens = JoseTokens(SECRET, clock=self.clock, ids=self.ids)
+        self.tokens = JoseTokens(KeyRing.shared(SECRET), clock=self.clock)
         self.roles: MemoryAggregateStore[CustomRole] = MemoryAggregateStore(
             ROLES, clock=self.clock, ids=self.ids
         )
         self.invitations: MemoryAggregateStore[Invitation] = MemoryAggregateStore(
             INVITATIONS, clock=self.clock, ids=self.ids
         )
+        self.sessions: MemoryAggregateStore[Session] = MemoryAggregateStore(
+            SESSIONS, clock=self.clock, ids=self.ids
+        )
+        self.activity = Activity()
         self.postbox, self.diary = Postbox(), Diary()
         self.mediator = self._mediator()
 
@@ -146,6 +181,7 @@ class House:
             CREDENTIALS.collection: self.credentials,
             ROLES.collection: self.roles,
             INVITATIONS.collection: self.invitations,
+            SESSIONS.collection: self.sessions,
         }
         kit = make_kit(
             mediator=mediator,
@@ -154,19 +190,38 @@ class House:
             store=lambda kind: kinds[kind.collection],
             mailer=self.postbox,
             audit=self.diary,
+            activity=self.activity,
         )
         directories = Directories(
             users=MemoryUserDirectory(self.users),
             roles=MemoryRoleDirectory(self.roles),
             invitations=MemoryInvitationDirectory(self.invitations),
+            sessions=MemorySessionDirectory(self.sessions),
         )
         self.vault = kit.vault
+        self.verifier = Verifier(
+            self.tokens,
+            standings(kit),
+            activity=kit.activity,
+            clock=self.clock,
+            monotonic=self.clock.monotonic,
+        )
+        self.desk = Sessions(
+            sessions=self.sessions,
+            tenants=self.tenants,
+            directory=directories.sessions,
+            tokens=self.tokens,
+            vault=kit.vault,
+            audit=self.diary,
+            clock=self.clock,
+            ids=self.ids,
+        )
         self.door = open_door(kit, hasher=self.hasher, tokens=self.tokens, directories=directories)
         return mediator
 
     async def register(
         self, email: str = "ann@example.com", password: str = "correct horse", **changes: str
-    ) -> Session:
+    ) -> SignedIn:
         return await self.mediator.send(
             Register(
                 tenant_id=TenantId(changes.get("tenant_id", self.ids.new())),
@@ -178,8 +233,14 @@ class House:
             )
         )
 
-    async def log_in(self, email: str = "ann@example.com", password: str = "correct horse") -> Session:
+    async def log_in(self, email: str = "ann@example.com", password: str = "correct horse") -> SignedIn:
         return await self.mediator.send(LogIn(email=normalise_email(email), password=Password(password)))
+
+    @staticmethod
+    def forge(header: dict[str, Any]) -> str:
+        """A token with this header that no key of ours has signed."""
+        parts = (json.dumps(each).encode() for each in (header, {"sub": "ann"}))
+        return ".".join([*(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts), "c2lnbmVk"])
 
 
 def principal_of(user: UserView, *, owner: bool = False, proven_at: datetime | None = None) -> Principal:

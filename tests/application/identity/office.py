@@ -8,7 +8,7 @@ from jobhire.domains.identity.application.invitations import (
     Invite,
     invitation_token,
 )
-from jobhire.domains.identity.application.ports import Session, UserView
+from jobhire.domains.identity.application.ports import SignedIn, UserView
 from jobhire.domains.identity.application.roles import (
     DefineRole,
     RoleView,
@@ -23,7 +23,7 @@ from tests.application.identity.house import House, principal_of
 class Office:
     """A tenant with its founder Ann, who owns it."""
 
-    def __init__(self, house: House, ann: Session) -> None:
+    def __init__(self, house: House, ann: SignedIn) -> None:
         self.house, self.send = house, house.mediator.send
         self.ann = ann.user
         self.tenant_id = TenantId(ann.user.tenant_id)

@@ -48,7 +48,9 @@ async def test_whoever_registers_founds_a_tenant_and_is_its_admin(house: House) 
 
 async def test_the_token_of_a_registration_says_who_it_is_for(house: House) -> None:
     session = await house.register()
-    assert await house.tokens.verify(session.token) == principal_of(session.user)
+    principal = await house.verifier.verify(session.token)
+    assert (principal.user_id, principal.tenant_id) == (session.user.id, session.user.tenant_id)
+    assert principal.proven_at == house.clock.now()
 
 
 async def test_two_registrations_are_two_tenants(house: House) -> None:
@@ -167,7 +169,7 @@ async def test_an_admin_adds_a_colleague_who_can_sign_in_with_that_role(house: H
     session = await house.log_in("bob@example.com", "first password")
     assert session.user == added
     assert (added.role, added.tenant_id) == (role, admin.tenant_id)
-    assert (await house.tokens.verify(session.token)).permissions == PERMISSIONS[role]
+    assert (await house.verifier.verify(session.token)).permissions == PERMISSIONS[role]
 
 
 async def test_adding_the_same_colleague_again_answers_the_same_and_adds_nobody(house: House) -> None:

@@ -34,7 +34,7 @@ async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
     app = create_api(
         controllers=house.door.controllers,
         mediator=house.mediator,
-        verifier=house.tokens,
+        verifier=house.verifier,
         services=HttpServices(
             clock=house.clock, ids=house.ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"c" * 32)
         ),
@@ -70,7 +70,7 @@ async def test_register_answers_with_the_user_and_a_token_that_works(api: httpx.
     assert answer.status_code == 201
     data = answer.json()["data"]
     user = data["user"]
-    assert set(data) == {"user", "token", "expiresIn"}
+    assert set(data) == {"user", "token", "expiresIn", "refreshToken"}
     assert (user["email"], user["fullName"], user["role"]) == ("ann@example.com", "Ann Example", "admin")
     assert data["expiresIn"] == 900
     assert answer.headers["cache-control"] == "no-store"

@@ -39,7 +39,7 @@ class TenantLife(RuleBasedStateMachine):
         self.house = House()
         founder = self._run(self.house.register()).user
         self.tenant_id = TenantId(founder.tenant_id)
-        self.people = [founder.id]
+        self.people: list[str] = [founder.id]
         self.roles: list[str] = [role.value for role in Role]
         self.pending: list[str] = []
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from jobhire.domains.identity.application import invitations, people, roles, tenants
+from jobhire.domains.identity.application import (
+    invitations,
+    people,
+    roles,
+    session_commands,
+    tenants,
+)
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.commands import (
     AddUser,
@@ -19,6 +25,7 @@ from jobhire.domains.identity.application.ports import (
     InvitationDirectory,
     PasswordHasher,
     RoleDirectory,
+    SessionDirectory,
     TokenIssuer,
     UserDirectory,
 )
@@ -31,13 +38,19 @@ from jobhire.domains.identity.application.queries import (
     who_am_i,
 )
 from jobhire.domains.identity.application.sessions import Sessions
+from jobhire.domains.identity.application.standing import Standings
 from jobhire.domains.identity.domain import events
+from jobhire.domains.identity.domain.credential import Credential
+from jobhire.domains.identity.domain.tenant import Tenant
+from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.presentation.http import AuthController
 from jobhire.domains.identity.presentation.invitations import InvitationController
 from jobhire.domains.identity.presentation.people import UserController
 from jobhire.domains.identity.presentation.roles import PermissionController, RoleController
+from jobhire.domains.identity.presentation.sessions import SessionController, UserSessionController
 from jobhire.domains.identity.presentation.tenant import TenantController
+from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Door, Kit
 
 EVENTS = (
@@ -57,16 +70,39 @@ EVENTS = (
     events.InvitationSent,
     events.InvitationAccepted,
     events.InvitationRevoked,
+    events.SessionBegun,
+    events.SessionEnded,
+)
+
+
+DOCUMENTS = (
+    mongo.TenantDocument,
+    mongo.UserDocument,
+    mongo.RoleDocument,
+    mongo.SessionDocument,
+    mongo.InvitationDocument,
+    mongo.CredentialDocument,
+)
+CONTROLLERS = (
+    AuthController,
+    SessionController,
+    UserController,
+    UserSessionController,
+    RoleController,
+    PermissionController,
+    TenantController,
+    InvitationController,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directories:
-    """What lists the people, roles and invitations of a tenant."""
+    """What lists the people, roles, invitations and sessions of a tenant."""
 
     users: UserDirectory
     roles: RoleDirectory
     invitations: InvitationDirectory
+    sessions: SessionDirectory
 
     @classmethod
     def on_mongodb(cls, kit: Kit) -> Directories:
@@ -74,60 +110,139 @@ class Directories:
             users=mongo.MongoUserDirectory(kit.database),
             roles=mongo.MongoRoleDirectory(kit.database),
             invitations=mongo.MongoInvitationDirectory(kit.database),
+            sessions=mongo.MongoSessionDirectory(kit.database),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What several areas of identity are wired with."""
+
+    kit: Kit
+    lists: Directories
+    hasher: PasswordHasher
+    users: AggregateStore[User]
+    tenants: AggregateStore[Tenant]
+    credentials: AggregateStore[Credential]
+    claims: EmailClaims
+    roles: roles.Roles
+    sessions: Sessions
 
 
 def open_door(
     kit: Kit, *, hasher: PasswordHasher, tokens: TokenIssuer, directories: Directories | None = None
 ) -> Door:
-    """``tokens`` issues; who verifies for the API (usually the same ``JoseTokens``) is bootstrap's choice.
+    """``tokens`` issues; who verifies for the API is bootstrap's choice (``standings`` tells it what counts).
 
     ``directories`` list; without them, MongoDB does.
     """
-    lists = directories or Directories.on_mongodb(kit)
-    users, credentials, clock = kit.store(mongo.USERS), kit.store(mongo.CREDENTIALS), kit.clock
-    claims = EmailClaims(credentials=credentials, users=users, hasher=hasher, clock=clock, ids=kit.ids)
-    sessions = Sessions(tokens=tokens, clock=clock)
-    known_roles = roles.Roles(kit.store(mongo.ROLES))
-    signing_in = partial(log_in, credentials=credentials, users=users, hasher=hasher, sessions=sessions)
-    registering = partial(
-        register, claims=claims, tenants=kit.store(mongo.TENANTS), users=users, sessions=sessions, clock=clock
+    parts = _parts(kit, hasher, tokens, directories or Directories.on_mongodb(kit))
+    for area in (_coming_in, _sessions, _people, _roles, _tenants, _invitations):
+        area(parts)
+    return Door(name="identity", events=EVENTS, documents=DOCUMENTS, controllers=CONTROLLERS)
+
+
+def _parts(kit: Kit, hasher: PasswordHasher, tokens: TokenIssuer, lists: Directories) -> _Parts:
+    users, credentials = kit.store(mongo.USERS), kit.store(mongo.CREDENTIALS)
+    tenants_ = kit.store(mongo.TENANTS)
+    return _Parts(
+        kit=kit,
+        lists=lists,
+        hasher=hasher,
+        users=users,
+        tenants=tenants_,
+        credentials=credentials,
+        claims=EmailClaims(credentials=credentials, users=users, hasher=hasher, clock=kit.clock, ids=kit.ids),
+        roles=roles.Roles(kit.store(mongo.ROLES)),
+        sessions=Sessions(
+            sessions=kit.store(mongo.SESSIONS),
+            tenants=tenants_,
+            directory=lists.sessions,
+            tokens=tokens,
+            vault=kit.vault,
+            audit=kit.audit,
+            clock=kit.clock,
+            ids=kit.ids,
+        ),
     )
-    send_to = kit.mediator.register
-    send_to(Register, registering)
-    send_to(LogIn, signing_in)
-    send_to(AddUser, partial(add_user, claims=claims, users=users, roles=known_roles, clock=clock))
+
+
+def _coming_in(parts: _Parts) -> None:
+    claims, users, clock = parts.claims, parts.users, parts.kit.clock
+    send_to = parts.kit.mediator.register
+    send_to(
+        Register,
+        partial(
+            register,
+            claims=claims,
+            tenants=parts.tenants,
+            users=users,
+            sessions=parts.sessions,
+            clock=clock,
+        ),
+    )
+    send_to(
+        LogIn,
+        partial(
+            log_in,
+            credentials=parts.credentials,
+            users=users,
+            tenants=parts.tenants,
+            hasher=parts.hasher,
+            sessions=parts.sessions,
+        ),
+    )
+    send_to(AddUser, partial(add_user, claims=claims, users=users, roles=parts.roles, clock=clock))
     send_to(WhoAmI, partial(who_am_i, users=users))
     send_to(GetUser, partial(get_user, users=users))
-    send_to(ListUsers, partial(list_users, directory=lists.users))
-    _people(kit, known_roles)
-    _roles(kit, lists)
-    _tenants(kit, known_roles)
-    _invitations(kit, lists, known_roles, claims, sessions)
-    return Door(
-        name="identity",
-        events=EVENTS,
-        documents=(
-            mongo.TenantDocument,
-            mongo.UserDocument,
-            mongo.RoleDocument,
-            mongo.InvitationDocument,
-            mongo.CredentialDocument,
-        ),
-        controllers=(
-            AuthController,
-            UserController,
-            RoleController,
-            PermissionController,
-            TenantController,
-            InvitationController,
+    send_to(ListUsers, partial(list_users, directory=parts.lists.users))
+
+
+def standings(kit: Kit) -> Standings:
+    """What decides on every request whether a session still acts, and as what."""
+    return Standings(
+        tenants=kit.store(mongo.TENANTS),
+        users=kit.store(mongo.USERS),
+        sessions=kit.store(mongo.SESSIONS),
+        roles=roles.Roles(kit.store(mongo.ROLES)),
+        clock=kit.clock,
+    )
+
+
+def _sessions(parts: _Parts) -> None:
+    kit, users = parts.kit, parts.users
+    store, clock = kit.store(mongo.SESSIONS), kit.clock
+    listing = partial(
+        session_commands.list_sessions, directory=parts.lists.sessions, users=users, clock=clock
+    )
+    send_to = kit.mediator.register
+    send_to(
+        session_commands.Refresh,
+        partial(session_commands.refresh, sessions=parts.sessions, standings=standings(kit)),
+    )
+    send_to(session_commands.LogOut, partial(session_commands.log_out, store=store, clock=clock))
+    send_to(
+        session_commands.LogOutEverywhere,
+        partial(session_commands.log_out_everywhere, users=users, clock=clock),
+    )
+    send_to(session_commands.ListSessions, listing)
+    send_to(session_commands.ListSessionsOfUser, listing)
+    send_to(session_commands.EndSession, partial(session_commands.end_session, store=store, clock=clock))
+    send_to(
+        session_commands.EndSessionsOfUser,
+        partial(
+            session_commands.end_sessions_of_user,
+            users=users,
+            tenants=parts.tenants,
+            roles=parts.roles,
+            clock=clock,
         ),
     )
 
 
-def _people(kit: Kit, known_roles: roles.Roles) -> None:
-    users, tenants_, clock = kit.store(mongo.USERS), kit.store(mongo.TENANTS), kit.clock
-    send_to = kit.mediator.register
+def _people(parts: _Parts) -> None:
+    users, tenants_, known_roles, clock = parts.users, parts.tenants, parts.roles, parts.kit.clock
+    send_to = parts.kit.mediator.register
     send_to(
         people.ChangeUser,
         partial(people.change_user, users=users, tenants=tenants_, roles=known_roles, clock=clock),
@@ -140,7 +255,8 @@ def _people(kit: Kit, known_roles: roles.Roles) -> None:
     send_to(people.Leave, partial(people.leave, users=users, tenants=tenants_, clock=clock))
 
 
-def _roles(kit: Kit, lists: Directories) -> None:
+def _roles(parts: _Parts) -> None:
+    kit, lists = parts.kit, parts.lists
     store = kit.store(mongo.ROLES)
     send_to = kit.mediator.register
     send_to(roles.ListPermissions, roles.list_permissions)
@@ -150,9 +266,9 @@ def _roles(kit: Kit, lists: Directories) -> None:
     send_to(roles.DeleteRole, partial(roles.delete_role, roles=store, users=lists.users, clock=kit.clock))
 
 
-def _tenants(kit: Kit, known_roles: roles.Roles) -> None:
-    store, users, clock = kit.store(mongo.TENANTS), kit.store(mongo.USERS), kit.clock
-    send_to = kit.mediator.register
+def _tenants(parts: _Parts) -> None:
+    store, users, known_roles, clock = parts.tenants, parts.users, parts.roles, parts.kit.clock
+    send_to = parts.kit.mediator.register
     send_to(tenants.GetTenant, partial(tenants.get_tenant, tenants=store))
     send_to(tenants.ChangeTenant, partial(tenants.change_tenant, tenants=store, roles=known_roles))
     send_to(tenants.TransferOwnership, partial(tenants.transfer_ownership, tenants=store, users=users))
@@ -161,22 +277,23 @@ def _tenants(kit: Kit, known_roles: roles.Roles) -> None:
     send_to(tenants.SetTenantTier, partial(tenants.set_tenant_tier, tenants=store))
 
 
-def _invitations(
-    kit: Kit, lists: Directories, known_roles: roles.Roles, claims: EmailClaims, sessions: Sessions
-) -> None:
-    store, clock = kit.store(mongo.INVITATIONS), kit.clock
+def _invitations(parts: _Parts) -> None:
+    kit, clock = parts.kit, parts.kit.clock
+    store = kit.store(mongo.INVITATIONS)
     send_to = kit.mediator.register
     send_to(
         invitations.Invite,
         partial(
             invitations.invite,
             invitations=store,
-            tenants=kit.store(mongo.TENANTS),
-            roles=known_roles,
+            tenants=parts.tenants,
+            roles=parts.roles,
             clock=clock,
         ),
     )
-    send_to(invitations.ListInvitations, partial(invitations.list_invitations, directory=lists.invitations))
+    send_to(
+        invitations.ListInvitations, partial(invitations.list_invitations, directory=parts.lists.invitations)
+    )
     send_to(
         invitations.ResendInvitation, partial(invitations.resend_invitation, invitations=store, clock=clock)
     )
@@ -186,9 +303,9 @@ def _invitations(
         partial(
             invitations.accept_invitation,
             invitations=store,
-            users=kit.store(mongo.USERS),
-            claims=claims,
-            sessions=sessions,
+            users=parts.users,
+            claims=parts.claims,
+            sessions=parts.sessions,
             vault=kit.vault,
             clock=clock,
         ),

@@ -85,18 +85,20 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     helpful: Mapping[str, Check] = MappingProxyType({}),
     unavailable: tuple[type[Exception], ...] = (),
     lifespan: Sequence[Lifespan] = (),
+    roots: Sequence[type[Controller] | Router] = (),
 ) -> Litestar:
     """The ASGI application. ``readiness``: the parts without which nothing can be served; ``helpful``: those
     whose absence ``/ready`` only reports. ``unavailable``: what adapters raise when a server is away (503).
     ``refused``: keeps on record who was turned away at the gate.
 
     ``lifespan``: what is opened, in this order, before the first request, and closed after the last.
+    ``roots``: controllers that are not under ``/api/v1``.
     """
 
     @cache
     def openapi() -> bytes:
         described = Litestar(
-            route_handlers=[_api(controllers), _operations],
+            route_handlers=[_api(controllers), *roots, _operations],
             dependencies=dependencies,
             openapi_config=config(version),
             logging_config=None,
@@ -110,7 +112,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics)
     gate = Gate(verifier, refused)
     app = Api(
-        route_handlers=[_api(controllers), _operations, docs_router(), _openapi_handler(openapi)],
+        route_handlers=[_api(controllers), *roots, _operations, docs_router(), _openapi_handler(openapi)],
         dependencies=dependencies,
         before_request=gate.check,
         exception_handlers={Exception: problem_handler(telemetry.unexpected, unavailable)},

@@ -86,6 +86,16 @@ class Activity:
         """Changes when any aggregate of this collection does."""
         return max(self._epoch, self._tenants[tenant_id].kinds.get(collection, 0))
 
+    def stamp(self, tenant_id: TenantId, items: tuple[tuple[str, str], ...], kinds: tuple[str, ...]) -> int:
+        """Changes when one of these ``(collection, id)`` does, or anything of one of these collections."""
+        tenant = self._tenants[tenant_id]
+        latest = max(self._epoch, tenant.floor)
+        for item in items:
+            latest = max(latest, tenant.items.get(item, 0))
+        for kind in kinds:
+            latest = max(latest, tenant.kinds.get(kind, 0))
+        return latest
+
     def projection_stamp(self, tenant_id: TenantId) -> int:
         """Changes when rankings of this tenant do."""
         return max(self._epoch, self._tenants[tenant_id].projection)

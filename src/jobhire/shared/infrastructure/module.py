@@ -62,6 +62,8 @@ class Door:
     events: tuple[type[DomainEvent], ...] = ()
     documents: tuple[type[Document], ...] = ()
     controllers: tuple[type[Controller], ...] = ()
+    roots: tuple[type[Controller], ...] = ()
+    """Controllers whose path is theirs alone, not under ``/api/v1`` (well-known places, protocols)."""
     consumers: tuple[Consumer, ...] = ()
     on_start: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process before it serves (load a model, warm a cache)."""

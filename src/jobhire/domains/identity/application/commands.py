@@ -15,10 +15,11 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from jobhire.domains.identity.application.claims import EmailClaims, user_behind
-from jobhire.domains.identity.application.ports import PasswordHasher, Session, SessionDesk, UserView
+from jobhire.domains.identity.application.ports import PasswordHasher, SessionDesk, SignedIn, UserView
 from jobhire.domains.identity.application.roles import Roles
+from jobhire.domains.identity.application.standing import may_come_in
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
-from jobhire.domains.identity.domain.errors import WrongCredentials
+from jobhire.domains.identity.domain.errors import ShutOut, WrongCredentials
 from jobhire.domains.identity.domain.roles import Role
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import Email
@@ -32,7 +33,7 @@ VISITOR = Principal(tenant_id=DIRECTORY, user_id=UserId("visitor"), role="visito
 """Whoever registers or signs in: nobody yet, and allowed nothing else."""
 
 
-class Register(Message[Session], frozen=True, kw_only=True):
+class Register(Message[SignedIn], frozen=True, kw_only=True):
     """Found a tenant and become its admin. The ids are new ones that the caller chose."""
 
     permission: ClassVar = None
@@ -54,7 +55,7 @@ async def register(
     users: AggregateStore[User],
     sessions: SessionDesk,
     clock: Clock,
-) -> Session:
+) -> SignedIn:
     """Raises ``EmailTaken``. Sent again with the same ids, it finishes what it began."""
     now = clock.now()
     tenant = Tenant.found(
@@ -113,7 +114,7 @@ async def save_once(store: AggregateStore[A], aggregate: A) -> A:
     return aggregate
 
 
-class LogIn(Message[Session], frozen=True, kw_only=True):
+class LogIn(Message[SignedIn], frozen=True, kw_only=True):
     permission: ClassVar = None
 
     by: Principal = VISITOR
@@ -126,10 +127,12 @@ async def log_in(
     *,
     credentials: AggregateStore[Credential],
     users: AggregateStore[User],
+    tenants: AggregateStore[Tenant],
     hasher: PasswordHasher,
     sessions: SessionDesk,
-) -> Session:
-    """Raises ``WrongCredentials`` for an unknown address and for a wrong password, after the same work."""
+) -> SignedIn:
+    """Raises ``WrongCredentials`` for an unknown address and for a wrong password, after the same work, and
+    ``ShutOut`` for who may not come in with the right one."""
     credential = await credentials.find(DIRECTORY, "email", command.email)
     check = await hasher.check(command.password, credential.password_hash if credential else None)
     if credential is None or not check.matches:
@@ -137,6 +140,8 @@ async def log_in(
     user = await user_behind(credential, users)
     if user is None:
         raise WrongCredentials
+    if not may_come_in(await tenants.get(user.tenant_id, user.tenant_id), user):
+        raise ShutOut
     if check.outdated:
         credential.rehash(await hasher.hash(command.password))
         await _save_unless_overtaken(credentials, credential)

@@ -16,7 +16,7 @@ import msgspec
 
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.commands import VISITOR, save_once
-from jobhire.domains.identity.application.ports import InvitationDirectory, Session, SessionDesk
+from jobhire.domains.identity.application.ports import InvitationDirectory, SessionDesk, SignedIn
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.errors import AddressNotInvited, InvitationOver, InvitationUnknown
@@ -157,7 +157,7 @@ async def revoke_invitation(command: RevokeInvitation, *, invitations: Aggregate
     await edit(invitations, command.by.tenant_id, command.id, change)
 
 
-class AcceptInvitation(Message[Session], frozen=True, kw_only=True):
+class AcceptInvitation(Message[SignedIn], frozen=True, kw_only=True):
     permission: ClassVar = None
 
     by: Principal = VISITOR
@@ -177,7 +177,7 @@ async def accept_invitation(
     sessions: SessionDesk,
     vault: Vault,
     clock: Clock,
-) -> Session:
+) -> SignedIn:
     """Raises ``InvitationUnknown``, ``InvitationOver``, ``Invalid``, ``EmailTaken``."""
     invitation = await _invited(command.token, invitations, vault)
     if command.email not in (None, invitation.email):

@@ -11,9 +11,10 @@ import msgspec
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import CustomRole
+from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import Principal
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import TenantId, UserId
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -40,18 +41,20 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         )
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Somebody signed in. ``expires_in``: seconds."""
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody signed in. ``token`` is good for ``expires_in`` seconds, ``refresh_token`` once, for
+    another."""
 
     user: UserView
     token: str
     expires_in: int
+    refresh_token: str
 
 
 class SessionDesk(Protocol):
     """Where everybody who has proved who they are gets a session, however they proved it."""
 
-    async def open(self, user: User, *, how: str) -> Session:
+    async def open(self, user: User, *, how: str) -> SignedIn:
         """Begin a session. ``how`` it was proved (``password``, ``password+totp``, ``passkey``, ``oidc``,
         ``registration``) is kept with it. The user is somebody who may come in: who calls has checked it."""
         ...
@@ -67,6 +70,15 @@ class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     expires_in: int
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What an access token says, once it is known to be ours. ``exp``: Unix seconds."""
+
+    tenant_id: TenantId
+    user_id: UserId
+    session_id: str
+    exp: int
 
 
 class PasswordCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,8 +104,27 @@ class PasswordHasher(Protocol):
 
 
 class TokenIssuer(Protocol):
-    def issue(self, user: User, *, now: datetime) -> AccessToken:
-        """A signed token that says who ``user`` is, good from ``now`` for the issuer's lifetime."""
+    def issue(self, claims: Claims, *, id: str, issued_at: datetime) -> AccessToken:
+        """A signed token; equal arguments give equal bytes. ``claims.exp`` is ignored: it lives as long as
+        this issuer's tokens do, from ``issued_at``."""
+        ...
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What a session may do at this moment."""
+
+    role: str
+    permissions: frozenset[str]
+    proven_at: datetime
+
+
+class SessionDirectory(Protocol):
+    async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
+        """Every session of one user that is still stored, over or not."""
+        ...
+
+    async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
+        """Delete those that have been over since before a moment and whose events are in the log."""
         ...
 
 

@@ -101,3 +101,23 @@ class AddressNotInvited(Invalid):
 
     code = "address-not-invited"
     title = "The tenant does not invite such addresses"
+
+
+class RefreshRefused(Unauthenticated):
+    """Not a refresh token of ours, of a session that is over, or one that was used before."""
+
+    code = "refresh-refused"
+    title = "The refresh token is not good any more"
+
+    def __init__(self) -> None:
+        super().__init__("sign in again")
+
+
+class ShutOut(Forbidden):
+    """The right password, but the user is disabled, or the tenant suspended or deleted."""
+
+    code = "shut-out"
+    title = "This account cannot be used at present"
+
+    def __init__(self) -> None:
+        super().__init__("ask an admin of your company, or whoever runs this service")

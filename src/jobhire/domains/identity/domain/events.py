@@ -140,3 +140,23 @@ class InvitationRevoked(DomainEvent):
     """An invitation holds no longer."""
 
     type: ClassVar[str] = "ai.jobhire.invitation.revoked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionBegun(DomainEvent):
+    """Somebody signed in; how they proved who they are."""
+
+    type: ClassVar[str] = "ai.jobhire.session.begun.v1"
+
+    user_id: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(DomainEvent):
+    """A session was ended before its time: ``logout``, ``revoked``, or ``reuse`` of a refresh token."""
+
+    type: ClassVar[str] = "ai.jobhire.session.ended.v1"
+
+    user_id: str
+    reason: str

@@ -82,7 +82,5 @@ class User(Aggregate):
         self.sessions_since, self.kept_session = now, but
 
     def admits(self, session_id: str, *, begun: datetime) -> bool:
-        """Whether a session that began then may still act for this user."""
-        if not self.active:
-            return False
+        """Whether a session that began then was not ended with all the others. See also ``active``."""
         return self.sessions_since is None or begun > self.sessions_since or session_id == self.kept_session

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+from pymongo import IndexModel
 
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
 from jobhire.domains.identity.domain.roles import CustomRole
+from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
@@ -25,6 +30,7 @@ ROLES = AggregateKind(
     unique={"name": lambda each: None if each.deleted_at else each.name.casefold()},
     live=lambda each: each.deleted_at is None,
 )
+SESSIONS = AggregateKind(collection="sessions", noun="session", type=Session)
 INVITATIONS = AggregateKind(
     collection="invitations",
     noun="invitation",
@@ -52,6 +58,15 @@ class RoleDocument(AggregateDocument):
     class Settings:
         name = ROLES.collection
         indexes = aggregate_indexes(ROLES)
+
+
+class SessionDocument(AggregateDocument):
+    class Settings:
+        name = SESSIONS.collection
+        indexes: ClassVar = [
+            *aggregate_indexes(SESSIONS),
+            IndexModel([("tenant", 1), ("state.user_id", 1)]),
+        ]
 
 
 class InvitationDocument(AggregateDocument):
@@ -113,3 +128,20 @@ class MongoInvitationDirectory:
         ]
         found = await self._invitations.aggregate(stages).to_list(None)
         return [load(INVITATIONS, document) for document in found]
+
+
+class MongoSessionDirectory:
+    """See ``SessionDirectory``."""
+
+    def __init__(self, database: Database) -> None:
+        self._sessions = database[SESSIONS.collection]
+
+    async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
+        found = await self._sessions.find({"tenant": tenant_id, "state.user_id": user_id}).to_list(None)
+        return [load(SESSIONS, document) for document in found]
+
+    async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
+        moment = msgspec.to_builtins(before)
+        mine = {"tenant": tenant_id, "state.user_id": user_id, "dirty": {"$exists": False}}
+        for over in ({"state.expires_at": {"$lt": moment}}, {"state.ended_at": {"$lt": moment, "$gt": ""}}):
+            await self._sessions.delete_many({**mine, **over})

@@ -2,15 +2,13 @@
 
 What it does not check is checked here. It accepts unknown ``crit`` headers, claims without ``exp``, keys
 sniffed from text, and signatures in non-canonical base64; so the header is decoded strictly before it sees
-the token, the key is a ready HMAC key chosen by ``kid`` from a fixed map, and the claims decode to a type.
+the token, the key is a ready one chosen by ``kid`` from a fixed map, and the claims decode to a type.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from jose import jwk, jws
@@ -18,13 +16,11 @@ from jose.backends.base import Key
 from jose.exceptions import JOSEError
 from jose.utils import base64url_decode, base64url_encode
 
-from jobhire.domains.identity.application.ports import AccessToken
-from jobhire.domains.identity.domain.roles import PERMISSIONS, Role
-from jobhire.domains.identity.domain.user import User
-from jobhire.shared.application import Clock, Ids, Principal
+from jobhire.domains.identity.application.ports import AccessToken, Claims
+from jobhire.domains.identity.infrastructure.keys import KeyRing
+from jobhire.shared.application import Clock
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
 
-_ALGORITHM: Literal["HS256"] = "HS256"
 _LONGEST = 4096
 _CLOCK_FAULT = 2 * 3600.0
 """How far ahead of us, in seconds, another machine's clock may be (or ours may have gone back)."""
@@ -33,7 +29,7 @@ _CLOCK_FAULT = 2 * 3600.0
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All a token of ours says about itself: ``crit``, ``jku``, ``x5u``, ``jwk`` and the rest are refused."""
 
-    alg: Literal["HS256"]
+    alg: str
     typ: Literal["JWT"]
     kid: str
 
@@ -43,105 +39,77 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True):
     aud: Literal["jobhire-api"]
     typ: Literal["access"]
     sub: str
+    sid: str
     jti: str
     tenant: str
-    role: str
     iat: int
     exp: int
     nbf: int = 0
 
 
 class JoseTokens:
-    """Issues access tokens and verifies them: ``TokenIssuer``, and the API's token verifier.
+    """See ``TokenIssuer``; ``read`` is its counterpart. Tokens are good for ``ttl_seconds``."""
 
-    ``secret`` signs, tokens good for ``ttl_seconds``; ``previous`` secrets are still accepted (rotation). A
-    secret under 32 bytes of UTF-8 is a ``ValueError``. What verified once is remembered until it expires or
-    is revoked, ``remember`` tokens at most.
-    """
-
-    def __init__(
-        self,
-        secret: str,
-        *,
-        clock: Clock,
-        ids: Ids,
-        ttl_seconds: int = 900,
-        previous: Sequence[str] = (),
-        remember: int = 10_000,
-    ) -> None:
-        secrets = [each.encode() for each in (secret, *previous)]
-        self._keys = {_key_id(each): _key(each) for each in secrets}
-        self._current = _key_id(secrets[0])
+    def __init__(self, ring: KeyRing, *, clock: Clock, ttl_seconds: int = 900) -> None:
+        self._algorithm = ring.algorithm
+        self._verifying = {key.id: jwk.construct(key.verifies, ring.algorithm) for key in ring.keys}
+        first = ring.keys[0]
+        if first.signs is None:
+            raise ValueError("the first key of a ring signs")
+        self._kid, self._signing = first.id, jwk.construct(first.signs, ring.algorithm)
         self._clock = clock
-        self._ids = ids
         self._ttl = ttl_seconds
-        self._remember = remember
-        self._verified: dict[str, tuple[float, Principal]] = {}
-        self._revoked_before = 0.0
 
-    def issue(self, user: User, *, now: datetime) -> AccessToken:
-        issued = int(now.timestamp())
-        claims = _Claims(
+    def issue(self, claims: Claims, *, id: str, issued_at: datetime) -> AccessToken:
+        issued = int(issued_at.timestamp())
+        payload = _Claims(
             iss="jobhire",
             aud="jobhire-api",
             typ="access",
-            sub=user.id,
-            jti=self._ids.new(),
-            tenant=user.tenant_id,
-            role=user.role,
+            sub=claims.user_id,
+            sid=claims.session_id,
+            jti=id,
+            tenant=claims.tenant_id,
             iat=issued,
             exp=issued + self._ttl,
         )
         token = jws.sign(
-            msgspec.json.encode(claims),
-            self._keys[self._current],
-            headers={"kid": self._current},
-            algorithm=_ALGORITHM,
+            msgspec.json.encode(payload), self._signing, headers={"kid": self._kid}, algorithm=self._algorithm
         )
         return AccessToken(token=token, expires_in=self._ttl)
 
-    async def verify(self, token: str) -> Principal:
-        """Who the bearer is. Raises ``Unauthenticated``. About a microsecond for a token seen before."""
-        known = self._verified.get(token)
-        if known is not None and known[0] > self._clock.now().timestamp():
-            return known[1]
-        return self._verify_anew(token)
-
-    def revoke_before(self, moment: datetime) -> None:
-        """Refuse every token issued before ``moment``, and forget what was verified."""
-        self._revoked_before = moment.timestamp()
-        self._verified.clear()
-
-    def _verify_anew(self, token: str) -> Principal:
-        self._verified.pop(token, None)
+    def read(self, token: str) -> Claims:
+        """What a token of ours says. Raises ``Unauthenticated`` for any other, and for an expired one."""
         claims = self._authentic(token)
-        self._check_times(claims)
-        principal = Principal(
+        now = self._clock.now().timestamp()
+        if claims.exp <= now:
+            raise Unauthenticated("the access token has expired")
+        if max(claims.iat, claims.nbf) > now + _CLOCK_FAULT:
+            raise _refusal()
+        return Claims(
             tenant_id=TenantId(claims.tenant),
             user_id=UserId(claims.sub),
-            role=claims.role,
-            permissions=PERMISSIONS[Role(claims.role)] if claims.role in PERMISSIONS else frozenset(),
+            session_id=claims.sid,
+            exp=claims.exp,
         )
-        if len(self._verified) >= self._remember:
-            del self._verified[next(iter(self._verified))]
-        self._verified[token] = (claims.exp, principal)
-        return principal
+
+    def public_keys(self) -> dict[str, Any]:
+        """The JSON Web Key Set (RFC 7517) that others verify our tokens with; empty for a shared secret."""
+        if self._algorithm == "HS256":
+            return {"keys": []}
+        return {"keys": [{**_plain(key), "kid": id, "use": "sig"} for id, key in self._verifying.items()]}
 
     def _authentic(self, token: str) -> _Claims:
         """The claims of a token that one of our keys signed, as exactly this text."""
         try:
-            key = self._keys[_header(token).kid]
-            return msgspec.json.decode(jws.verify(token, key, algorithms=[_ALGORITHM]), type=_Claims)
+            header = _header(token)
+            if header.alg != self._algorithm:
+                raise _refusal()
+            payload = jws.verify(token, self._verifying[header.kid], algorithms=[self._algorithm])
+            return msgspec.json.decode(payload, type=_Claims)
         except (JOSEError, ValueError, KeyError, RecursionError):
             # ValueError: not base64, not JSON, not a header or claims of ours (msgspec's errors are ones).
             raise _refusal() from None
-
-    def _check_times(self, claims: _Claims) -> None:
-        now = self._clock.now().timestamp()
-        if claims.exp <= now:
-            raise Unauthenticated("the access token has expired")
-        if max(claims.iat, claims.nbf) > now + _CLOCK_FAULT or claims.iat < self._revoked_before:
-            raise _refusal()
 
 
 def _header(token: str) -> _Header:
@@ -155,15 +123,11 @@ def _header(token: str) -> _Header:
     return msgspec.json.decode(base64url_decode(header.encode()), type=_Header)
 
 
+def _plain(key: Key) -> dict[str, Any]:
+    return {
+        name: value.decode() if isinstance(value, bytes) else value for name, value in key.to_dict().items()
+    }
+
+
 def _refusal() -> Unauthenticated:
     return Unauthenticated("the access token is not valid")
-
-
-def _key(secret: bytes) -> Key:
-    if len(secret) < 32:
-        raise ValueError("a token secret has at least 32 bytes")
-    return jwk.construct(secret, _ALGORITHM)
-
-
-def _key_id(secret: bytes) -> str:
-    return hashlib.sha256(b"jobhire token key" + secret).hexdigest()[:16]

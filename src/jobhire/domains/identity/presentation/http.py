@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from jobhire.domains.identity.application.commands import LogIn, Register
 from jobhire.domains.identity.application.invitations import AcceptInvitation
 from jobhire.domains.identity.application.people import ChangeOwnName, Leave
-from jobhire.domains.identity.application.ports import Session, UserView
+from jobhire.domains.identity.application.ports import SignedIn, UserView
 from jobhire.domains.identity.application.queries import WhoAmI
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.text import Email
@@ -82,7 +82,7 @@ class AuthController(Controller):
         request: Request[Any, Any, Any],
         data: JSONBody[Registration],
         mediator: NamedDependency[Mediator],
-    ) -> Response[Envelope[Session]]:
+    ) -> Response[Envelope[SignedIn]]:
         """With the token of an ``invitation``, the invitation's tenant and role hold instead."""
         session = await mediator.send(_registration(data, services(request).ids))
         headers = {**SECRET, "Location": f"/api/v1/users/{session.user.id}"}
@@ -96,7 +96,7 @@ class AuthController(Controller):
     )
     async def accept(
         self, data: JSONBody[Acceptance], mediator: NamedDependency[Mediator]
-    ) -> Response[Envelope[Session]]:
+    ) -> Response[Envelope[SignedIn]]:
         """The address is the invited one; tenant and role are the invitation's."""
         session = await mediator.send(_acceptance(data.token, data.password, data.full_name))
         headers = {**SECRET, "Location": f"/api/v1/users/{session.user.id}"}
@@ -111,7 +111,7 @@ class AuthController(Controller):
     )
     async def log_in(
         self, data: JSONBody[SignIn], mediator: NamedDependency[Mediator]
-    ) -> Response[Envelope[Session]]:
+    ) -> Response[Envelope[SignedIn]]:
         command = LogIn(email=email_of(data.email), password=Password(data.password))
         return Response(Envelope(data=await mediator.send(command)), headers=SECRET)
 
