@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("api", "config", "demo", "events", "openapi", "parked", "relay", "taxonomy", "up", "worker")
+COMMANDS = (
+    "api",
+    "config",
+    "demo",
+    "events",
+    "openapi",
+    "parked",
+    "relay",
+    "taxonomy",
+    "tenant",
+    "up",
+    "worker",
+)
 
 
 def jobhire(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
