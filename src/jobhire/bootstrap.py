@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import gc
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import entry_points, version
@@ -26,6 +26,7 @@ from opentelemetry import trace
 
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings, Tokens
+from jobhire.domains.audit import module as audit
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.identity import module as identity
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
@@ -125,6 +126,7 @@ def _doors(
     kit.mediator.register(ReadEvents, partial(read_events, log=log))
     return (
         identity.open_door(kit, hasher=Argon2Hasher(), tokens=tokens),
+        audit.open_door(kit),
         job.open_door(kit, counts=counts),
         candidate.open_door(kit, counts=counts),
         ranked,
@@ -195,7 +197,15 @@ async def _prepare(container: Container) -> None:
     await container.audit_log().prepare()
 
 
-def _runtimes(container: Container) -> dict[str, ConsumerRuntime]:
+def aggregate_collections(doors: Sequence[Door]) -> list[str]:
+    """Where aggregates live: what the relay empties, and what may hold sealed values."""
+    documents = (document for door in doors for document in door.documents)
+    # Not get_settings(): that wants Beanie to have met the database.
+    settings = (each.Settings for each in documents if issubclass(each, AggregateDocument))
+    return [each.name for each in settings]
+
+
+def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
     make = partial(
         ConsumerRuntime,
         database=container.database(),
@@ -239,10 +249,6 @@ class RelayRunner:
 
     def _relay(self, container: Container) -> Relay:
         doors, hints = container.doors(), Hints(container.broker())
-        documents = (document for door in doors for document in door.documents)
-        collections = [
-            document.get_settings().name for document in documents if issubclass(document, AggregateDocument)
-        ]
         consumers = [consumer.name for door in doors for consumer in door.consumers]
         redrive = Redrive(
             database=container.database(), log=container.log(), hints=hints, consumers=consumers
@@ -253,7 +259,7 @@ class RelayRunner:
             log=container.log(),
             hints=hints,
             redrive=redrive,
-            collections=[name for name in collections if name],
+            collections=aggregate_collections(doors),
             owner=container.owner(),
             sweep_seconds=self._settings.events.sweep_seconds,
         )
@@ -267,7 +273,7 @@ class WorkerRunner:
 
     def run(self, stop: threading.Event) -> None:
         container = Container(settings=self._settings, role="worker")
-        broker, runtimes = container.broker(), _runtimes(container)
+        broker, runtimes = container.broker(), runtimes_of(container)
         subscribe(broker, runtimes)
         asyncio.run(self._prepare())
         worker = dramatiq.Worker(broker, worker_threads=WORKER_THREADS, worker_timeout=WORKER_POLL_MS)
@@ -376,21 +382,3 @@ async def at_hand(settings: Settings, *, role: str) -> AsyncIterator[Container]:
     finally:
         await container.redis().aclose()
         container.client().close()
-
-
-async def replay_parked(
-    settings: Settings, entries: Sequence[Mapping[str, Any]]
-) -> list[tuple[str, str, int, str | None]]:
-    """Run parked events again: (consumer, tenant, position, None or why it failed) each. Who fails stays."""
-    outcomes = []
-    async with at_hand(settings, role="replay") as container:
-        runtimes = _runtimes(container)
-        for entry in entries:
-            name, tenant, position = entry["consumer"], entry["tenant"], entry["position"]
-            failure: str | None = None
-            try:
-                await runtimes[name].replay(tenant, position)
-            except Exception as refused:
-                failure = type(refused).__name__
-            outcomes.append((name, tenant, position, failure))
-    return outcomes

@@ -12,18 +12,9 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    "api",
-    "config",
-    "demo",
-    "events",
-    "openapi",
-    "parked",
-    "relay",
-    "taxonomy",
-    "tenant",
-    "up",
-    "worker",
-)
+    "api", "audit", "config", "demo", "events", "openapi", "parked", "relay", "secrets", "taxonomy", "tenant",
+    "up", "worker",
+)  # fmt: skip
 
 
 def jobhire(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

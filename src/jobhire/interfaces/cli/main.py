@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from jobhire.interfaces.cli.refusal import Refusal
+from jobhire.interfaces.cli.security import audit, secrets
 
 _HOST = click.option("--host", help="Address to listen on (JOBHIRE_HOST, 127.0.0.1).")
 _PORT = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (JOBHIRE_PORT, 8000).")
@@ -248,6 +249,10 @@ def parked_replay(consumer: str | None, tenant: str | None) -> None:
     from jobhire.interfaces.cli.operations import replay_parked
 
     sys.exit(replay_parked(joined_settings(), consumer, tenant))
+
+
+cli.add_command(audit)
+cli.add_command(secrets)
 
 
 def main() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +18,9 @@ from jobhire.interfaces.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from jobhire.config.settings import Settings
+    from jobhire.shared.domain import TenantId
+    from jobhire.shared.infrastructure.audit_log import AuditLog
+    from jobhire.shared.infrastructure.event_log import EventLog
 
 
 def show_config(settings: Settings) -> None:
@@ -27,8 +34,6 @@ def show_config(settings: Settings) -> None:
 
 def print_openapi(settings: Settings) -> None:
     """The document as the API serves it: asked of the application itself, without a server."""
-    import asyncio
-
     from jobhire.bootstrap import build_api
 
     body = asyncio.run(_get(build_api(_offline(settings)), "/api/v1/openapi.json"))
@@ -109,33 +114,72 @@ def import_taxonomy(settings: Settings, file: Path, relations: Path | None, outp
 
 def verify_events(settings: Settings, tenant: str | None) -> int:
     """1 when a chain is broken."""
-    import asyncio
+    from jobhire.shared.infrastructure.event_log import EventLog
 
-    return asyncio.run(_verify(settings, tenant))
+    return asyncio.run(_verify(settings, tenant, EventLog, "events"))
 
 
-async def _verify(settings: Settings, tenant: str | None) -> int:
-    from jobhire.interfaces.cli.servers import check_mongodb
+def verify_audit(settings: Settings, tenant: str | None) -> int:
+    """1 when a trail is broken."""
+    from jobhire.shared.infrastructure.audit_log import AuditLog
+
+    return asyncio.run(_verify(settings, tenant, AuditLog, "entries"))
+
+
+async def _verify(
+    settings: Settings, tenant: str | None, open_log: Callable[[Any], EventLog | AuditLog], what: str
+) -> int:
     from jobhire.shared.domain import TenantId
-    from jobhire.shared.infrastructure.event_log import BrokenChain, EventLog
+    from jobhire.shared.infrastructure.chain import BrokenChain
+
+    broken = 0
+    async with _database(settings) as database:
+        log = open_log(database)
+        tenants = [TenantId(tenant)] if tenant else sorted(await _tenants(log))
+        for each in tenants:
+            try:
+                head = await log.verify(each)
+                print(f"{each}: {head.position} {what}, chain whole, head {head.hash}")
+            except BrokenChain as failure:
+                broken = 1
+                print(f"BROKEN {failure}")
+    if not tenants:
+        print(f"No {what} yet.")
+    return broken
+
+
+async def _tenants(log: EventLog | AuditLog) -> Iterable[TenantId]:
+    from jobhire.shared.infrastructure.event_log import EventLog
+
+    return await log.heads() if isinstance(log, EventLog) else await log.tenants()
+
+
+def forget_addresses(settings: Settings, days: int) -> None:
+    asyncio.run(_forget_addresses(settings, days))
+
+
+async def _forget_addresses(settings: Settings, days: int) -> None:
+    from jobhire.shared.infrastructure.audit_log import AuditLog
+
+    before, erased = datetime.now(UTC) - timedelta(days=days), 0
+    async with _database(settings) as database:
+        log = AuditLog(database)
+        for tenant_id in await log.tenants():
+            erased += await log.forget_addresses(tenant_id, before=before)
+    print(f"{erased} addresses erased.")
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Any]:
+    from jobhire.interfaces.cli.servers import check_mongodb
     from jobhire.shared.infrastructure.mongo import connect
 
     check_mongodb(settings)
-    client = connect(settings.mongodb.url, app="verify")
-    log = EventLog(client[settings.mongodb.database])
-    tenants = [TenantId(tenant)] if tenant else sorted(await log.heads())
-    broken = 0
-    for each in tenants:
-        try:
-            head = await log.verify(each)
-            print(f"{each}: {head.position} events, chain whole, head {head.hash}")
-        except BrokenChain as failure:
-            broken = 1
-            print(f"BROKEN {failure}")
-    client.close()
-    if not tenants:
-        print("No events yet.")
-    return broken
+    client = connect(settings.mongodb.url, app="operator")
+    try:
+        yield client[settings.mongodb.database]
+    finally:
+        client.close()
 
 
 def list_parked(settings: Settings) -> None:
@@ -157,16 +201,32 @@ def replay_parked(settings: Settings, consumer: str | None, tenant: str | None) 
     if not entries:
         print("Nothing to replay.")
         return 0
-    import asyncio
-
-    from jobhire.bootstrap import replay_parked as replay
-
     failed = 0
-    for name, tenant_id, position, failure in asyncio.run(replay(settings, entries)):
+    for name, tenant_id, position, failure in asyncio.run(_replay(settings, entries)):
         outcome = "done" if failure is None else f"failed again ({failure})"
         failed += failure is not None
         print(f"{name} {tenant_id} {position}: {outcome}")
     return int(failed > 0)
+
+
+async def _replay(
+    settings: Settings, entries: list[dict[str, Any]]
+) -> list[tuple[str, str, int, str | None]]:
+    """(consumer, tenant, position, None or why it failed) each. Who fails stays."""
+    from jobhire.bootstrap import at_hand, runtimes_of
+
+    outcomes = []
+    async with at_hand(settings, role="replay") as container:
+        runtimes = runtimes_of(container)
+        for entry in entries:
+            name, tenant, position = entry["consumer"], entry["tenant"], entry["position"]
+            failure: str | None = None
+            try:
+                await runtimes[name].replay(tenant, position)
+            except Exception as refused:
+                failure = type(refused).__name__
+            outcomes.append((name, tenant, position, failure))
+    return outcomes
 
 
 def _parked(settings: Settings, wanted: dict[str, str]) -> list[dict[str, Any]]:

@@ -136,6 +136,20 @@ def entry_of_write(collection: str, aggregate: Aggregate, state: Document, *, cl
     ).encoded()
 
 
+def entry_of_rewrite(collection: str, document: Document, state: Document, *, clock: Clock, ids: Ids) -> str:
+    """What is written beside the state that a document gets without its aggregate."""
+    return _new(
+        clock,
+        ids,
+        outcome="done",
+        collection=collection,
+        subject=document["_id"].partition("/")[2],
+        version=document["version"] + 1,
+        before=state_digest(document["state"]),
+        after=state_digest(state),
+    ).encoded()
+
+
 def entry_of_event(event: SecurityEvent, *, clock: Clock, ids: Ids) -> PendingEntry:
     """What is kept of an event that wrote nothing."""
     return _new(

@@ -7,12 +7,12 @@ documents that a command changed, and from the inbox, where events wait that cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.audit_entries import PendingEntry, agrees, filter_text
-from jobhire.shared.infrastructure.chain import Appended, ChainedLog, Head, Stored
+from jobhire.shared.infrastructure.chain import Appended, ChainedLog, Head, Stored, place
 from jobhire.shared.infrastructure.documents import tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 
@@ -44,6 +44,18 @@ class AuditLog:
     async def page(self, tenant_id: TenantId, *, after: int, limit: int) -> list[Stored]:
         """The next entries after a position, oldest first, as stored."""
         return await self._chain.page(tenant_id, after=after, limit=limit)
+
+    async def newest(
+        self, tenant_id: TenantId, wanted: Mapping[str, object], *, before: int | None, limit: int
+    ) -> list[Stored]:
+        """Entries that a filter on what stands beside the body lets through, newest first, from below a
+        position on."""
+        top = f"{tenant_id}0" if before is None else place(tenant_id, before)
+        match = {"$match": {**wanted, "_id": {"$gt": f"{tenant_id}/", "$lt": top}}}
+        found: list[Stored] = await self._entries.aggregate(
+            [match, {"$sort": {"_id": -1}}, {"$limit": limit}]
+        ).to_list(None)
+        return found
 
     async def verify(self, tenant_id: TenantId) -> Head:
         """Walk the whole trail of one tenant. Raises ``BrokenChain`` at the first gap or altered entry, also

@@ -28,6 +28,7 @@ from jobhire.shared.application import (
 from jobhire.shared.domain import Aggregate, DomainEvent
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.sealed import SealedField
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -65,5 +66,7 @@ class Door:
     roots: tuple[type[Controller], ...] = ()
     """Controllers whose path is theirs alone, not under ``/api/v1`` (well-known places, protocols)."""
     consumers: tuple[Consumer, ...] = ()
+    sealed: tuple[SealedField, ...] = ()
+    """Where this domain keeps what the vault sealed: ``jobhire secrets rotate`` seals it anew."""
     on_start: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process before it serves (load a model, warm a cache)."""

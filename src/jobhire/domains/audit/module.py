@@ -1,0 +1,27 @@
+"""The door of audit: what is on record, for those who may read it. Writing it is the kernel's business."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jobhire.domains.audit.application.queries import (
+    AskAudit,
+    ExportAudit,
+    Trail,
+    VerifyAudit,
+    ask_audit,
+    export_audit,
+    verify_audit,
+)
+from jobhire.domains.audit.infrastructure.mongo import MongoTrail
+from jobhire.domains.audit.presentation.http import AuditController
+from jobhire.shared.infrastructure.module import Door, Kit
+
+
+def open_door(kit: Kit, *, trail: Trail | None = None) -> Door:
+    """``trail``: MongoDB's where none is given."""
+    read = trail or MongoTrail(kit.database)
+    kit.mediator.register(AskAudit, partial(ask_audit, trail=read))
+    kit.mediator.register(ExportAudit, partial(export_audit, trail=read))
+    kit.mediator.register(VerifyAudit, partial(verify_audit, trail=read))
+    return Door(name="audit", controllers=(AuditController,))
