@@ -38,6 +38,7 @@ from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
+from jobhire.interfaces.api.edge import shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.shared.application import Mediator, authorise, recently_proven
@@ -368,6 +369,7 @@ def build_api(settings: Settings) -> Litestar:
         unavailable=UNREACHABLE,
         version=release,
         refused=container.refusals(),
+        shell=shell_of(settings),
         lifespan=[partial(_serving, container)],
     )
 

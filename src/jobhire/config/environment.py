@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from jobhire.config.settings import PREFIX, Section, Settings, meta_of, redacted
+from jobhire.config.settings import PREFIX, Edge, Section, Settings, listed, meta_of, redacted
 
 SECRET_BYTES = 32
 EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
 
@@ -119,6 +122,7 @@ def _convert(text: str, type: Any) -> Any:
 def _doubts(settings: Settings) -> Iterator[str]:
     """What each variable may be alone, but not together or not here."""
     yield from _doubts_on_urls(settings)
+    yield from _doubts_on_edge(settings.edge)
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
         yield f"JOBHIRE_TOKEN_KEY_FILE: must be set for {settings.tokens.algorithm}"
     if settings.production:
@@ -137,6 +141,17 @@ def _doubts_on_urls(settings: Settings) -> Iterator[str]:
     if dsn and not dsn.startswith(("https://", "http://")):
         yield "JOBHIRE_SENTRY_DSN: must start with https://"
     yield from _unsafe_writes(settings)
+
+
+def _doubts_on_edge(edge: Edge) -> Iterator[str]:
+    for part in listed(edge.trusted_proxies):
+        try:
+            ip_network(part)
+        except ValueError:
+            yield f"JOBHIRE_TRUSTED_PROXIES: {part!r} is no network (10.0.0.0/8, 2001:db8::/32)"
+    for name in listed(edge.allowed_hosts):
+        if _HOST.fullmatch(name) is None:
+            yield f"JOBHIRE_ALLOWED_HOSTS: {name!r} is neither a host name nor *.domain"
 
 
 def _unsafe_writes(settings: Settings) -> Iterator[str]:

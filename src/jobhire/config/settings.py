@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -64,6 +65,31 @@ class Http(Section, frozen=True, kw_only=True):
     ] = "http://127.0.0.1:8000"
     port: Annotated[int, _env("PORT", "Port the API listens on", ge=1, le=65535)] = 8000
     processes: Annotated[int, _env("API_PROCESSES", "Processes that serve the API", ge=1, le=256)] = 1
+
+
+class Edge(Section, frozen=True, kw_only=True):
+    """Who may come in, and how: what the outermost layer of the API is told."""
+
+    trusted_proxies: Annotated[
+        str,
+        _env(
+            "TRUSTED_PROXIES",
+            "Networks, separated by commas, of the proxies in front of the API: "
+            "only they are believed when they say whose request it is",
+        ),
+    ] = ""
+    forwarded_header: Annotated[
+        Literal["x-forwarded-for", "forwarded"],
+        _env("FORWARDED_HEADER", "Header in which the proxies say it; the other one is ignored"),
+    ] = "x-forwarded-for"
+    allowed_hosts: Annotated[
+        str,
+        _env(
+            "ALLOWED_HOSTS",
+            "Host names, separated by commas, that requests may name (`*.example.com`: every name below); "
+            "unset: any in development, that of the public URL in production",
+        ),
+    ] = ""
 
 
 class Tokens(Section, frozen=True, kw_only=True):
@@ -209,6 +235,7 @@ class Settings(Section, frozen=True, kw_only=True):
     mongodb: MongoDB = MongoDB()
     redis: Redis = Redis()
     http: Http = Http()
+    edge: Edge = Edge()
     tokens: Tokens = Tokens()
     security: Security = Security()
     mail: Mailing = Mailing()
@@ -222,10 +249,22 @@ class Settings(Section, frozen=True, kw_only=True):
         return self.env == "production"
 
     @property
+    def host_names(self) -> tuple[str, ...]:
+        """What requests may call us; empty: anything."""
+        if self.edge.allowed_hosts or not self.production:
+            return listed(self.edge.allowed_hosts)
+        return (urlsplit(self.http.public_url).hostname or "",)
+
+    @property
     def vault_keys(self) -> tuple[str, ...]:
         """What encrypts secrets at rest, the present key first. In development derived where none is set."""
         derived = hmac.digest(self.tokens.secret.encode(), b"jobhire vault v1", hashlib.sha256).hex()
         return (self.security.encryption_key or derived, *self.security.earlier_keys)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What stands between the commas."""
+    return tuple(part for each in text.split(",") if (part := each.strip()))
 
 
 def _shown(section: Section) -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from uuid_utils import uuid7
 
 from jobhire.interfaces.api.app import create_api
+from jobhire.interfaces.api.edge import Shell
 from jobhire.shared.application import IdempotencyStore, Mediator, Message, Principal, authorise
 from jobhire.shared.domain import Invalid, NotFound, StaleVersion, TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
@@ -208,6 +209,7 @@ def build(
     clock: FixedClock | None = None,
     readiness: dict[str, Any] | None = None,
     helpful: dict[str, Any] | None = None,
+    shell: Shell | None = None,
 ) -> Litestar:
     notes = notes or Notes()
     mediator = Mediator([authorise])
@@ -225,6 +227,7 @@ def build(
         telemetry=telemetry or Telemetry(access_log=lambda _: None),
         readiness=readiness or {},
         helpful=helpful or {},
+        shell=shell,
         version="1.2.3",
         lifespan=[_nothing],
     )

@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 
 from jobhire.interfaces.api.docs import docs_router
 from jobhire.interfaces.api.document import config, describe
+from jobhire.interfaces.api.edge import Shell
 from jobhire.interfaces.api.operations import Check, Readiness, operations_router
 from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend, Telemetry
@@ -82,6 +83,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     readiness: Mapping[str, Check],
     version: str,
     refused: RefusedRequests | None = None,
+    shell: Shell | None = None,
     helpful: Mapping[str, Check] = MappingProxyType({}),
     unavailable: tuple[type[Exception], ...] = (),
     lifespan: Sequence[Lifespan] = (),
@@ -89,7 +91,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
 ) -> Litestar:
     """The ASGI application. ``readiness``: the parts without which nothing can be served; ``helpful``: those
     whose absence ``/ready`` only reports. ``unavailable``: what adapters raise when a server is away (503).
-    ``refused``: keeps on record who was turned away at the gate.
+    ``refused``: keeps on record who was turned away at the gate. ``shell``: who may come in, and how.
 
     ``lifespan``: what is opened, in this order, before the first request, and closed after the last.
     ``roots``: controllers that are not under ``/api/v1``.
@@ -110,7 +112,8 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
 
     dependencies = {"mediator": Provide(provide, use_cache=True)}
     _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics)
-    gate = Gate(verifier, refused)
+    shell = shell or Shell()
+    gate = Gate(verifier, refused, welcome=shell.hosts.welcome)
     app = Api(
         route_handlers=[_api(controllers), *roots, _operations, docs_router(), _openapi_handler(openapi)],
         dependencies=dependencies,
@@ -127,7 +130,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     gate.guards_everything(app.routes)
     app.state.http_services = services
     app.state.mediator = mediator
-    app.edge = telemetry.wrap(app.answer, dress)
+    app.edge = telemetry.wrap(app.answer, dress, shell.callers.address)
     return app
 
 

@@ -12,7 +12,7 @@ import structlog
 from litestar import Response, Router, get
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from jobhire.shared.presentation.auth import operation
+from jobhire.shared.presentation.auth import PROBE
 from jobhire.shared.presentation.problems import RETRY_SECONDS, UNAVAILABLE, HttpProblem
 
 Check = Callable[[], Awaitable[object]]
@@ -78,7 +78,7 @@ class Readiness:
 def operations_router(readiness: Readiness, metrics: Callable[[], bytes]) -> Router:
     """``/health``, ``/ready`` and ``/metrics``, open to everybody who reaches the port."""
 
-    @get("/health", operation_id="health", summary="Is the process alive?", opt=operation(public=True))
+    @get("/health", operation_id="health", summary="Is the process alive?", opt=PROBE)
     async def health() -> Alive:
         return Alive("ok")
 
@@ -86,7 +86,7 @@ def operations_router(readiness: Readiness, metrics: Callable[[], bytes]) -> Rou
         "/ready",
         operation_id="ready",
         summary="May it get traffic?",
-        opt=operation(public=True, problems=(503,)),
+        opt={**PROBE, "problems": (503,)},
     )
     async def ready() -> Ready:
         parts = await readiness.parts()
@@ -98,7 +98,7 @@ def operations_router(readiness: Readiness, metrics: Callable[[], bytes]) -> Rou
             )
         return Ready("degraded" if failing else "ready", parts)
 
-    @get("/metrics", media_type="text/plain", include_in_schema=False, opt=operation(public=True))
+    @get("/metrics", media_type="text/plain", include_in_schema=False, opt=PROBE)
     async def scrape() -> Response[Any]:
         return Response(metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -113,6 +113,12 @@ class _Answered(Collector):
         yield seconds
 
 
+def peer(scope: Any) -> str:
+    """The network address at the other end of the connection, or ``""``."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
 class Telemetry:
     """One per process. ``wrap`` puts it around an ASGI application; ``registry`` takes further collectors.
 
@@ -165,15 +171,21 @@ class Telemetry:
                 scope.set_tag("correlation_id", correlation_id)
                 sentry_sdk.capture_exception(error)
 
-    def wrap(self, app: AsgiApp, dress: Callable[[list[tuple[bytes, bytes]]], None]) -> AsgiApp:
-        """The application with telemetry around it. ``dress`` adds to the headers of every answer."""
+    def wrap(
+        self,
+        app: AsgiApp,
+        dress: Callable[[list[tuple[bytes, bytes]]], None],
+        client: Callable[[Any], str] = peer,
+    ) -> AsgiApp:
+        """The application with telemetry around it. ``dress`` adds to the headers of every answer; ``client``
+        says whose address the request comes from."""
 
         async def measured(scope: Any, receive: Any, send: AsgiSend) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
             started = perf_counter()
-            context, parent = self._context(scope)
+            context, parent = self._context(scope, client(scope))
             token = request_context.set(context)
             status = 500
 
@@ -199,7 +211,7 @@ class Telemetry:
 
         return measured
 
-    def _context(self, scope: Any) -> tuple[RequestContext, SpanContext | bool | None]:
+    def _context(self, scope: Any, client: str) -> tuple[RequestContext, SpanContext | bool | None]:
         """Correlation, and whether to trace: under a parent, as a root (True), or not at all (None)."""
         request_id = incoming = None
         for name, value in scope["headers"]:
@@ -213,10 +225,12 @@ class Telemetry:
         if found is None:
             correlation_id = request_id.decode() if request_id else str(uuid7())
             sampled = random.random() < self._sample  # noqa: S311 - chance, not secrecy
-            return RequestContext(correlation_id=correlation_id), True if sampled else None
+            context = RequestContext(correlation_id=correlation_id, client=client)
+            return context, True if sampled else None
         trace_id, span_id, flags = (part.decode() for part in found.groups())
         correlation_id = request_id.decode() if request_id else trace_id
-        context = RequestContext(correlation_id=correlation_id, traceparent=found.group().decode())
+        traceparent = found.group().decode()
+        context = RequestContext(correlation_id=correlation_id, traceparent=traceparent, client=client)
         if self._tracer is None or not int(flags, 16) & 1:
             return context, None
         return context, SpanContext(int(trace_id, 16), int(span_id, 16), True, TraceFlags(1))
@@ -231,7 +245,7 @@ class Telemetry:
         own = span.get_span_context()
         if known is not None and own.is_valid:
             traceparent = f"00-{own.trace_id:032x}-{own.span_id:016x}-01"
-            request_context.set(RequestContext(correlation_id=known.correlation_id, traceparent=traceparent))
+            request_context.set(msgspec.structs.replace(known, traceparent=traceparent))
         status = 500
 
         async def answer(message: MutableMapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
@@ -68,6 +68,8 @@ def operation(
 
 PUBLIC: dict[str, Any] = operation(public=True)
 """``opt=PUBLIC``: the few routes that anybody may call."""
+PROBE: dict[str, Any] = {**PUBLIC, "probe": True}
+"""For the machinery around the service, which asks under whatever name it reaches a process by."""
 
 
 _MOST_HEADER_BYTES = 16_384
@@ -79,6 +81,7 @@ class _Rule:
     """What one handler wants of a request, found out once. ``good_queries``: seen and found right."""
 
     public: bool
+    probe: bool
     permission: str | None
     parameters: frozenset[str]
     repeatable: frozenset[str]
@@ -95,9 +98,17 @@ class Gate:
     own; ``guards_everything`` finds that out at start-up.
     """
 
-    def __init__(self, verifier: TokenVerifier, refused: RefusedRequests | None = None) -> None:
+    def __init__(
+        self,
+        verifier: TokenVerifier,
+        refused: RefusedRequests | None = None,
+        *,
+        welcome: Callable[[bytes], bool] = bool,
+    ) -> None:
+        """``welcome``: whether a ``Host`` header names us."""
         self._verifier = verifier
         self._refused = refused
+        self._welcome = welcome
         self._rules: dict[tuple[BaseRouteHandler, str], _Rule] = {}
 
     async def check(self, request: Request[Any, Any, Any]) -> None:
@@ -106,6 +117,7 @@ class Gate:
         key = scope["route_handler"], scope["path_template"]
         rule = self._rules.get(key) or self._learn(key, scope)
         authorization = accept = None
+        host = b""
         size = hosts = 0
         for name, value in scope["headers"]:
             size += len(value)
@@ -115,8 +127,10 @@ class Gate:
                 accept = value if accept is None else accept + b"," + value
             elif name == b"host":
                 hosts += 1
-        if size > _MOST_HEADER_BYTES or hosts > 1 or len(scope["path"]) > _LONGEST_TARGET:
-            raise _odd_request(size, hosts)
+                host = value
+        named = rule.probe or self._welcome(host)
+        if size > _MOST_HEADER_BYTES or hosts > 1 or not named or len(scope["path"]) > _LONGEST_TARGET:
+            raise _odd_request(size, hosts, named)
         if not rule.public:
             try:
                 await self._admit(scope, rule, authorization)
@@ -148,7 +162,8 @@ class Gate:
         public = bool(handler.opt.get("public")) or scope["method"] == "OPTIONS"
         declared = getattr(handler, "media_type", "")
         media_type = str(getattr(declared, "value", declared)) or "application/json"
-        rule = _Rule(public, handler.opt.get("permission"), known, repeatable, media_type)
+        permission, probe = handler.opt.get("permission"), bool(handler.opt.get("probe"))
+        rule = _Rule(public, probe, permission, known, repeatable, media_type)
         self._rules[key] = rule
         return rule
 
@@ -164,11 +179,11 @@ class Gate:
                     )
 
 
-def _odd_request(size: int, hosts: int) -> HttpProblem:
+def _odd_request(size: int, hosts: int, named: bool) -> HttpProblem:
     if size > _MOST_HEADER_BYTES:
         return HttpProblem(HEADERS_TOO_LARGE, f"At most {_MOST_HEADER_BYTES} bytes.")
-    if hosts > 1:
-        error = FieldError("Exactly one", header="Host")
+    if hosts > 1 or not named:
+        error = FieldError("Exactly one" if hosts != 1 else "Not a name of this service", header="Host")
         return HttpProblem(INVALID_REQUEST, "See errors.", errors=(error,))
     return HttpProblem(URI_TOO_LONG, f"At most {_LONGEST_TARGET} bytes.")
 
