@@ -112,6 +112,8 @@ async def test_a_time_span_has_its_beginning_and_not_its_end(http: httpx.AsyncCl
     assert all(each["entry"]["time"] < last for each in (await asked(http, limit=100, to=last))[0])
     wrong = await http.get("/audit", params={"from": last, "to": first})
     assert wrong.status_code == 422
+    nowhere = await http.get("/audit", params={"from": "2026-01-31T09:00:00", "to": last})
+    assert nowhere.status_code in {400, 422}, "a time without an offset is no time"
 
 
 async def test_an_export_can_be_verified_by_whoever_has_it(http: httpx.AsyncClient) -> None:

@@ -168,10 +168,11 @@ class SealedValues:
 
 
 def _put(tree: Any, path: Sequence[str], text: str) -> None:
-    *way, last = (int(step) if step.isdecimal() else step for step in path)
-    for step in way:
-        tree = tree[step]
-    tree[last] = text
+    step = int(path[0]) if isinstance(tree, list) else path[0]
+    if len(path) == 1:
+        tree[step] = text
+    else:
+        _put(tree[step], path[1:], text)
 
 
 def _sealed_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

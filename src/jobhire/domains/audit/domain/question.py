@@ -22,5 +22,8 @@ class Question:
     until: datetime | None = None
 
     def __post_init__(self) -> None:
+        for field, moment in (("/from", self.since), ("/to", self.until)):
+            if moment is not None and moment.tzinfo is None:
+                raise Invalid("a time has an offset: 2026-01-31T09:00:00Z", field=field)
         if self.since is not None and self.until is not None and self.since >= self.until:
             raise Invalid("`from` is earlier than `to`", field="/from")

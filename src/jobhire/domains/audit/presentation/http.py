@@ -90,11 +90,7 @@ class AuditController(Controller):
         """One JSON object per line, oldest first: ``position``, ``hash`` and ``entry``, byte for byte as
         hashed. Ask again with ``after`` = the last position until nothing comes."""
         found = await mediator.send(ExportAudit(by=request.user, after=after, limit=limit))
-        lines = b"".join(
-            b'{"position":%d,"hash":"%b","entry":%b}\n'
-            % (each.position, each.hash.encode(), bytes(each.body))
-            for each in found
-        )
+        lines = b"".join(_LINE % (each.position, each.hash.encode(), bytes(each.body)) for each in found)
         return encoded(lines, media_type=NDJSON)
 
     @get("/verify", opt=operation("audit:read"), operation_id="verifyAudit", summary="Is it whole?")
