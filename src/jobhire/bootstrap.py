@@ -25,12 +25,14 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from opentelemetry import trace
 
 from jobhire.config.logging import configure_logging
-from jobhire.config.settings import Settings, Tokens
+from jobhire.config.settings import Settings
 from jobhire.domains.audit import module as audit
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.identity import module as identity
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
+from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.keys import KeyRing
+from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
@@ -49,7 +51,7 @@ from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
-from jobhire.shared.infrastructure.mail import FolderMailer
+from jobhire.shared.infrastructure.mail import make_mailer
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import (
     UNREACHABLE,
@@ -92,15 +94,16 @@ def _kit(announcer: Announcer, **parts: Any) -> Kit:
     return Kit(store=store, **parts)
 
 
-def _key_ring(tokens: Tokens) -> KeyRing:
-    """Raises ``ValueError`` for a key that does not suit the algorithm, ``OSError`` for a file that is not
-    there."""
-    if tokens.algorithm == "HS256":
-        return KeyRing.shared(tokens.secret, tokens.earlier_secrets)
-    if tokens.key_file is None:
-        raise ValueError("JOBHIRE_TOKEN_KEY_FILE is not set")
-    earlier = [file.read_bytes() for file in tokens.earlier_key_files]
-    return KeyRing.private(tokens.algorithm, tokens.key_file.read_bytes(), earlier)
+def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
+    return identity.Access(
+        hasher=Argon2Hasher(),
+        common=CommonPasswordList(),
+        codes=TotpCodes(),
+        tokens=tokens,
+        public_url=settings.http.public_url,
+        registration=settings.access.registration,
+        registrations_per_hour=settings.access.registrations_per_hour,
+    )
 
 
 def _verifier(tokens: JoseTokens, kit: Kit) -> Verifier:
@@ -126,7 +129,7 @@ def _doors(
     )
     kit.mediator.register(ReadEvents, partial(read_events, log=log))
     return (
-        identity.open_door(kit, hasher=Argon2Hasher(), tokens=tokens),
+        identity.open_door(kit, _access(tokens, settings)),
         audit.open_door(kit),
         job.open_door(kit, counts=counts),
         candidate.open_door(kit, counts=counts),
@@ -153,7 +156,14 @@ class Container(containers.DeclarativeContainer):
     announcer = providers.Singleton(Announcer, redis, activity, sender=owner)
     tokens = providers.Singleton(
         JoseTokens,
-        providers.Singleton(_key_ring, settings.provided.tokens),
+        providers.Singleton(
+            KeyRing.of,
+            settings.provided.tokens.algorithm,
+            secret=settings.provided.tokens.secret,
+            earlier_secrets=settings.provided.tokens.earlier_secrets,
+            key_file=settings.provided.tokens.key_file,
+            earlier_key_files=settings.provided.tokens.earlier_key_files,
+        ),
         clock=clock,
         ttl_seconds=settings.provided.tokens.ttl_seconds,
     )
@@ -163,7 +173,10 @@ class Container(containers.DeclarativeContainer):
     audit_log = providers.Singleton(AuditLog, database)
     refusals = providers.Singleton(Refusals, audit)
     mailer = providers.Singleton(
-        FolderMailer, settings.provided.stack.mail_dir, sender=settings.provided.mail.sender
+        make_mailer,
+        settings.provided.mail.smtp_url,
+        folder=settings.provided.stack.mail_dir,
+        sender=settings.provided.mail.sender,
     )
     mediator = providers.Singleton(
         Mediator,

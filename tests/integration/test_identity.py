@@ -11,14 +11,17 @@ import pytest
 from beanie import init_beanie
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from jobhire.domains.identity.application.commands import LogIn, Register
 from jobhire.domains.identity.application.queries import ListUsers
+from jobhire.domains.identity.application.registration import Register
+from jobhire.domains.identity.application.sign_in import LogIn
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.errors import EmailTaken
 from jobhire.domains.identity.domain.text import normalise_email
+from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.keys import KeyRing
+from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.module import open_door
+from jobhire.domains.identity.module import Access, open_door
 from jobhire.shared.application import Mediator, authorise
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
@@ -46,7 +49,14 @@ async def mediator(database: Database) -> Mediator:
         database=database,
         activity=Activity(),
     )
-    door = open_door(kit, hasher=PlainHasher(), tokens=JoseTokens(KeyRing.shared(SECRET), clock=clock))
+    by = Access(
+        hasher=PlainHasher(),
+        common=CommonPasswordList(),
+        codes=TotpCodes(),
+        tokens=JoseTokens(KeyRing.shared(SECRET), clock=clock),
+        public_url="https://jobhire.example",
+    )
+    door = open_door(kit, by)
     await init_beanie(database=database, document_models=list(door.documents))
     return mediator
 
@@ -69,7 +79,7 @@ async def test_of_twenty_registrations_with_one_address_one_is_made_and_can_sign
         *(mediator.send(registration()) for _ in range(20)), return_exceptions=True
     )
     (made,) = [answer for answer in answers if not isinstance(answer, EmailTaken)]
-    assert not isinstance(made, BaseException)
+    assert made is not None and not isinstance(made, BaseException)
     signed_in = await mediator.send(
         LogIn(email=normalise_email("ann@example.com"), password=Password("correct horse"))
     )
@@ -81,5 +91,6 @@ async def test_of_twenty_registrations_with_one_address_one_is_made_and_can_sign
 async def test_the_people_of_each_tenant_are_listed_for_it_alone(mediator: Mediator) -> None:
     sessions = [await mediator.send(registration(f"user{number}@example.com")) for number in range(3)]
     for session in sessions:
+        assert session is not None
         page = await mediator.send(ListUsers(by=principal_of(session.user)))
         assert (page.users, page.total) == ([session.user], 1)

@@ -137,6 +137,8 @@ def _doubts_on_urls(settings: Settings) -> Iterator[str]:
         yield "JOBHIRE_MONGODB_URL: must start with mongodb:// or mongodb+srv://"
     if settings.redis.url and not settings.redis.url.startswith(("redis://", "rediss://", "unix://")):
         yield "JOBHIRE_REDIS_URL: must start with redis://, rediss:// or unix://"
+    if settings.mail.smtp_url and not settings.mail.smtp_url.startswith(("smtp://", "smtps://")):
+        yield "JOBHIRE_SMTP_URL: must start with smtp:// or smtps://"
     dsn = settings.telemetry.sentry_dsn
     if dsn and not dsn.startswith(("https://", "http://")):
         yield "JOBHIRE_SENTRY_DSN: must start with https://"

@@ -146,6 +146,26 @@ class Tokens(Section, frozen=True, kw_only=True):
         return hmac.digest(self.secret.encode(), b"jobhire cursor v1", hashlib.sha256)
 
 
+class Access(Section, frozen=True, kw_only=True):
+    registration: Annotated[
+        Literal["open", "confirmed", "closed"],
+        _env(
+            "REGISTRATION",
+            "open: a token at once; confirmed: by a link in a letter, the same answer for every address; "
+            "closed: by invitation only",
+        ),
+    ] = "open"
+    registrations_per_hour: Annotated[
+        int,
+        _env(
+            "REGISTRATIONS_PER_HOUR",
+            "Registrations, and requests for a new password, from one address",
+            ge=1,
+            le=1_000_000,
+        ),
+    ] = 300
+
+
 class Security(Section, frozen=True, kw_only=True):
     encryption_key: Annotated[
         str,
@@ -171,6 +191,15 @@ class Security(Section, frozen=True, kw_only=True):
 
 
 class Mailing(Section, frozen=True, kw_only=True):
+    smtp_url: Annotated[
+        str,
+        _env(
+            "SMTP_URL",
+            "Mail server, smtp://user:password@host:587 or smtps://…:465; "
+            "unset: letters are files in the data directory",
+            secret=True,
+        ),
+    ] = ""
     sender: Annotated[str, _env("MAIL_FROM", "Address that mail comes from", min_length=3)] = (
         "JobHire <no-reply@jobhire.localhost>"
     )
@@ -237,6 +266,7 @@ class Settings(Section, frozen=True, kw_only=True):
     http: Http = Http()
     edge: Edge = Edge()
     tokens: Tokens = Tokens()
+    access: Access = Access()
     security: Security = Security()
     mail: Mailing = Mailing()
     telemetry: Telemetry = Telemetry()

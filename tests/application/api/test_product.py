@@ -34,6 +34,10 @@ OPEN = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/invitations/accept",
     "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/register/confirm",
+    "POST /api/v1/auth/login/second-factor",
+    "POST /api/v1/auth/password/forgot",
+    "POST /api/v1/auth/password/reset",
     "GET /.well-known/jwks.json",
 }
 
@@ -92,6 +96,11 @@ def test_every_route_with_a_token_names_its_permission(product: Litestar) -> Non
         "/api/v1/auth/logout",
         "/api/v1/auth/logout-everywhere",
         "/api/v1/auth/me",
+        "/api/v1/auth/password",
+        "/api/v1/auth/proof",
+        "/api/v1/auth/second-factor",
+        "/api/v1/auth/second-factor/confirm",
+        "/api/v1/auth/second-factor/recovery-codes",
         "/api/v1/auth/sessions",
         "/api/v1/auth/sessions/{id}",
     }

@@ -7,34 +7,41 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from jobhire.domains.identity.application.commands import LogIn, Register
+import msgspec
+
 from jobhire.domains.identity.application.ports import PasswordCheck, SignedIn, UserView
-from jobhire.domains.identity.application.sessions import Sessions
-from jobhire.domains.identity.domain.credential import Credential, Password
+from jobhire.domains.identity.application.registration import Mode, Register
+from jobhire.domains.identity.application.sign_in import LogIn
+from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
 from jobhire.domains.identity.domain.session import Session
-from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import (
     CREDENTIALS,
     INVITATIONS,
+    REGISTRATIONS,
+    RESETS,
     ROLES,
     SESSIONS,
     TENANTS,
     USERS,
 )
+from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
-from jobhire.domains.identity.module import Directories, open_door, standings
-from jobhire.shared.application import Mediator, Principal, authorise
-from jobhire.shared.domain import TenantId, UserId
+from jobhire.domains.identity.module import Access, Directories, open_door, standings
+from jobhire.domains.identity.module.access import letters as letters_of
+from jobhire.domains.identity.module.parts import assemble
+from jobhire.shared.application import EventRecord, Mail, Mediator, Principal, authorise
+from jobhire.shared.domain import Aggregate, TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.documents import Document, load
+from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.documents import Document, decode_pending, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import Uuid7Ids
 from tests.kits import Diary, Postbox, make_kit
@@ -134,6 +141,9 @@ class MemorySessionDirectory:
         return
 
 
+A = TypeVar("A", bound=Aggregate)
+
+
 class Crash(Exception):
     """The process dies here."""
 
@@ -149,80 +159,80 @@ class FragileStore(MemoryAggregateStore[User]):
         await super().save(aggregate)
 
 
+class NoRequests:
+    """See ``RequestSweep``. Forgets nothing."""
+
+    async def forget(self, *, before: datetime) -> None:
+        return
+
+
 class House:
-    def __init__(self) -> None:
+    def __init__(self, *, registration: Mode = "open") -> None:
+        self.registration = registration
+        self.common = {"password1", "iloveyou"}
         self.clock, self.ids, self.hasher = HandClock(), Uuid7Ids(), PlainHasher()
-        self.tenants: MemoryAggregateStore[Tenant] = MemoryAggregateStore(
-            TENANTS, clock=self.clock, ids=self.ids
-        )
+        self.kinds: dict[str, Any] = {}
+        self.tenants = self._keep(TENANTS)
         self.users = FragileStore(USERS, clock=self.clock, ids=self.ids)
-        self.credentials: MemoryAggregateStore[Credential] = MemoryAggregateStore(
-            CREDENTIALS, clock=self.clock, ids=self.ids
-        )
+        self.kinds[USERS.collection] = self.users
+        self.credentials = self._keep(CREDENTIALS)
         self.tokens = JoseTokens(KeyRing.shared(SECRET), clock=self.clock)
-        self.roles: MemoryAggregateStore[CustomRole] = MemoryAggregateStore(
-            ROLES, clock=self.clock, ids=self.ids
-        )
-        self.invitations: MemoryAggregateStore[Invitation] = MemoryAggregateStore(
-            INVITATIONS, clock=self.clock, ids=self.ids
-        )
-        self.sessions: MemoryAggregateStore[Session] = MemoryAggregateStore(
-            SESSIONS, clock=self.clock, ids=self.ids
-        )
+        self.roles = self._keep(ROLES)
+        self.invitations = self._keep(INVITATIONS)
+        self.sessions = self._keep(SESSIONS)
+        self.resets = self._keep(RESETS)
+        self.registrations = self._keep(REGISTRATIONS)
         self.activity = Activity()
         self.postbox, self.diary = Postbox(), Diary()
         self.mediator = self._mediator()
 
+    def _keep(self, kind: AggregateKind[A]) -> MemoryAggregateStore[A]:
+        store = MemoryAggregateStore(kind, clock=self.clock, ids=self.ids)
+        self.kinds[kind.collection] = store
+        return store
+
     def _mediator(self) -> Mediator:
         mediator = Mediator([authorise])
-        kinds: dict[str, Any] = {
-            TENANTS.collection: self.tenants,
-            USERS.collection: self.users,
-            CREDENTIALS.collection: self.credentials,
-            ROLES.collection: self.roles,
-            INVITATIONS.collection: self.invitations,
-            SESSIONS.collection: self.sessions,
-        }
-        kit = make_kit(
+        self.kit = make_kit(
             mediator=mediator,
             clock=self.clock,
             ids=self.ids,
-            store=lambda kind: kinds[kind.collection],
+            store=lambda kind: self.kinds[kind.collection],
             mailer=self.postbox,
             audit=self.diary,
             activity=self.activity,
         )
-        directories = Directories(
+        self.vault, self.delivered = self.kit.vault, set[str]()
+        self.directories = Directories(
             users=MemoryUserDirectory(self.users),
             roles=MemoryRoleDirectory(self.roles),
             invitations=MemoryInvitationDirectory(self.invitations),
             sessions=MemorySessionDirectory(self.sessions),
+            requests=NoRequests(),
         )
-        self.vault = kit.vault
+        self.by = Access(
+            hasher=self.hasher,
+            common=self.common,
+            codes=TotpCodes(),
+            tokens=self.tokens,
+            public_url="https://jobhire.example",
+            registration=self.registration,
+        )
+        self.door = open_door(self.kit, self.by, directories=self.directories)
+        self.desk = assemble(self.kit, self.by, self.directories).sessions
         self.verifier = Verifier(
             self.tokens,
-            standings(kit),
-            activity=kit.activity,
+            standings(self.kit),
+            activity=self.activity,
             clock=self.clock,
             monotonic=self.clock.monotonic,
         )
-        self.desk = Sessions(
-            sessions=self.sessions,
-            tenants=self.tenants,
-            directory=directories.sessions,
-            tokens=self.tokens,
-            vault=kit.vault,
-            audit=self.diary,
-            clock=self.clock,
-            ids=self.ids,
-        )
-        self.door = open_door(kit, hasher=self.hasher, tokens=self.tokens, directories=directories)
         return mediator
 
     async def register(
         self, email: str = "ann@example.com", password: str = "correct horse", **changes: str
     ) -> SignedIn:
-        return await self.mediator.send(
+        signed_in = await self.mediator.send(
             Register(
                 tenant_id=TenantId(changes.get("tenant_id", self.ids.new())),
                 user_id=UserId(changes.get("user_id", self.ids.new())),
@@ -232,9 +242,35 @@ class House:
                 company_name=changes.get("company_name"),
             )
         )
+        assert signed_in is not None
+        return signed_in
 
     async def log_in(self, email: str = "ann@example.com", password: str = "correct horse") -> SignedIn:
         return await self.mediator.send(LogIn(email=normalise_email(email), password=Password(password)))
+
+    async def deliver(self) -> list[Mail]:
+        """Send what the events since the last time ask for, as the worker does; the letters that went out."""
+        before = len(self.postbox.letters)
+        letters = letters_of(assemble(self.kit, self.by, self.directories))
+        for kind in (self.invitations, self.resets, self.registrations):
+            for document in kind.documents():
+                tenant_id, _, subject = document["_id"].partition("/")
+                for event in decode_pending(document):
+                    if event.id not in self.delivered and event.type in letters.types:
+                        self.delivered.add(event.id)
+                        record = EventRecord(
+                            position=1,
+                            id=event.id,
+                            type=event.type,
+                            subject=subject,
+                            sequence=event.sequence,
+                            time=event.time,
+                            data=msgspec.Raw(event.data.encode()),
+                        )
+                        mail = await letters.write(TenantId(tenant_id), record)
+                        if mail is not None:
+                            await self.postbox.send(mail)
+        return self.postbox.letters[before:]
 
     @staticmethod
     def forge(header: dict[str, Any]) -> str:

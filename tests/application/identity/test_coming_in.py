@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from jobhire.domains.identity.application.commands import VISITOR, AddUser, Register
+from jobhire.domains.identity.application.commands import VISITOR, AddUser
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.application.queries import GetUser, ListUsers, WhoAmI
+from jobhire.domains.identity.application.registration import Register
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.errors import EmailTaken, WrongCredentials
 from jobhire.domains.identity.domain.roles import PERMISSIONS, Role

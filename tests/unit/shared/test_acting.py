@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobhire.domains.identity.application.commands import AddUser, LogIn
+from jobhire.domains.identity.application.commands import AddUser
+from jobhire.domains.identity.application.sign_in import LogIn
 from jobhire.domains.job.application.commands import ChangeJob, ImportJobs
 from jobhire.interfaces.events.feed import ReadEvents
 from jobhire.shared.application import Message, acting, acting_as, action_of, system_act

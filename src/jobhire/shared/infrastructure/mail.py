@@ -1,12 +1,18 @@
-"""Mail without a mail server: each letter is a file, to be read by whoever develops or tests."""
+"""Mail: into a folder for whoever develops or tests, or over SMTP."""
 
 from __future__ import annotations
 
 import asyncio
 from email.message import EmailMessage
+from email.utils import formatdate
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from jobhire.shared.application import Mail
+import aiosmtplib
+
+from jobhire.shared.application import Mail, Mailer, MailNotSent
+
+SMTP_SECONDS = 20.0
 
 
 class FolderMailer:
@@ -17,12 +23,53 @@ class FolderMailer:
         self._sender = sender
 
     async def send(self, mail: Mail) -> None:
-        await asyncio.to_thread(self._write, mail)
+        letter = letter_of(mail, self._sender)
+        await asyncio.to_thread(self._write, f"{mail.id}.eml", letter.as_bytes())
 
-    def _write(self, mail: Mail) -> None:
+    def _write(self, name: str, letter: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        letter = EmailMessage()
-        letter["From"], letter["To"], letter["Subject"] = self._sender, mail.to, mail.subject
+        (self._folder / name).write_bytes(letter)
+
+
+class SmtpMailer:
+    """``url``: ``smtp://user:password@host:587`` (STARTTLS where the server offers it) or ``smtps://…:465``
+    (TLS from the first byte). One connection per letter: letters are few."""
+
+    def __init__(self, url: str, *, sender: str) -> None:
+        self._server = urlsplit(url)
+        self._sender = sender
+
+    async def send(self, mail: Mail) -> None:
+        server, implicit = self._server, self._server.scheme == "smtps"
+        try:
+            await aiosmtplib.send(
+                letter_of(mail, self._sender),
+                hostname=server.hostname or "localhost",
+                port=server.port or (465 if implicit else 587),
+                username=unquote(server.username) if server.username else None,
+                password=unquote(server.password) if server.password else None,
+                use_tls=implicit,
+                timeout=SMTP_SECONDS,
+            )
+        except (aiosmtplib.SMTPException, OSError) as failure:
+            raise MailNotSent(type(failure).__name__) from failure
+
+
+def make_mailer(smtp_url: str, *, folder: Path, sender: str) -> Mailer:
+    """Over SMTP where a server is named, else into a folder."""
+    return SmtpMailer(smtp_url, sender=sender) if smtp_url else FolderMailer(folder, sender=sender)
+
+
+def letter_of(mail: Mail, sender: str) -> EmailMessage:
+    """RFC 5322. Raises ``MailNotSent`` for a line break in a header: somebody would write one of their
+    own."""
+    letter = EmailMessage()
+    try:
+        letter["From"], letter["To"], letter["Subject"] = sender, mail.to, mail.subject
         letter["Message-ID"] = f"<{mail.id}@jobhire>"
-        letter.set_content(mail.text)
-        (self._folder / f"{mail.id}.eml").write_bytes(letter.as_bytes())
+    except ValueError as failure:
+        raise MailNotSent("header") from failure
+    letter["Date"] = formatdate()
+    letter["Auto-Submitted"] = "auto-generated"
+    letter.set_content(mail.text)
+    return letter

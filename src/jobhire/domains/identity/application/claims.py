@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.domains.identity.application.ports import PasswordHasher
+from jobhire.domains.identity.application.new_passwords import NewPasswords
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
 from jobhire.domains.identity.domain.errors import EmailTaken
 from jobhire.domains.identity.domain.user import User
@@ -24,44 +24,53 @@ class EmailClaims:
         *,
         credentials: AggregateStore[Credential],
         users: AggregateStore[User],
-        hasher: PasswordHasher,
+        passwords: NewPasswords,
         clock: Clock,
         ids: Ids,
     ) -> None:
         self._credentials = credentials
         self._users = users
-        self._hasher = hasher
+        self._passwords = passwords
         self._clock = clock
         self._ids = ids
 
-    async def claim(self, user: User, password: Password) -> None:
-        """Make ``user.email`` the address ``user`` signs in with. Raises ``EmailTaken``.
+    async def claim(self, user: User, password: Password | str, company: str | None = None) -> None:
+        """Make ``user.email`` the address ``user`` signs in with. Raises ``EmailTaken``, and ``Invalid``
+        for a password that is common or says who they are. A ``str`` is the hash of one that was checked
+        before.
 
         A repeat for the same user changes nothing. A claim whose user never came (the process died in
         between) or is gone lapses two minutes after it was made.
         """
         known = await self._credentials.find(DIRECTORY, "email", user.email)
         if known is None:
-            await self._save(await self._fresh(user, password))
+            await self._save(await self._fresh(user, await self._hashed(user, password, company)))
         elif not known.belongs_to(user.tenant_id, UserId(user.id)):
-            await self._take_over(known, user, password)
+            await self._take_over(known, user, password, company)
 
-    async def _fresh(self, user: User, password: Password) -> Credential:
+    async def _hashed(self, user: User, password: Password | str, company: str | None) -> str:
+        if isinstance(password, str):
+            return password
+        return await self._passwords.hash(password, user.email, user.full_name, company)
+
+    async def _fresh(self, user: User, password_hash: str) -> Credential:
         return Credential.claim(
             self._ids.new(),
             user.email,
-            password_hash=await self._hasher.hash(password),
+            password_hash=password_hash,
             home=user.tenant_id,
             user_id=UserId(user.id),
             now=self._clock.now(),
         )
 
-    async def _take_over(self, known: Credential, user: User, password: Password) -> None:
+    async def _take_over(
+        self, known: Credential, user: User, password: Password | str, company: str | None
+    ) -> None:
         in_time = not known.may_be_abandoned(self._clock.now())
         if in_time or await user_behind(known, self._users) is not None:
             raise EmailTaken
         known.reclaim(
-            password_hash=await self._hasher.hash(password),
+            password_hash=await self._hashed(user, password, company),
             home=user.tenant_id,
             user_id=UserId(user.id),
             now=self._clock.now(),

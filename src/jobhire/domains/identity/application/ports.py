@@ -88,8 +88,39 @@ class PasswordCheck(msgspec.Struct, frozen=True, kw_only=True):
     outdated: bool = False
 
 
+class CommonPasswords(Protocol):
+    def __contains__(self, password: str) -> bool:
+        """Whether it, in lower case, is among those that are tried first."""
+        ...
+
+
+class OneTimeCodes(Protocol):
+    """Time-based one-time passwords (RFC 6238): six digits, a new one every 30 seconds."""
+
+    def new_secret(self) -> str:
+        """160 random bits, as Base32."""
+        ...
+
+    def new_recovery_codes(self) -> Sequence[str]:
+        """Ten codes of 80 random bits each, as people can type them."""
+        ...
+
+    def step(self, secret: str, code: str, *, now: datetime) -> int | None:
+        """The time step that a code belongs to: the present one, or the one before or after. None: wrong."""
+        ...
+
+    def uri(self, secret: str, *, account: str) -> str:
+        """What an authenticator takes in (``otpauth://``)."""
+        ...
+
+    def picture(self, uri: str) -> str:
+        """The same as a QR code, as SVG."""
+        ...
+
+
 class PasswordHasher(Protocol):
-    """Slow on purpose. Never blocks the event loop; work in flight is bounded, the rest waits its turn."""
+    """Slow on purpose. Never blocks the event loop; work in flight is bounded, some waits its turn, and what
+    would wait for too long is refused with ``SignInBusy``."""
 
     async def hash(self, password: Password) -> str:
         """A salted hash that names its own parameters (PHC string)."""
@@ -149,4 +180,10 @@ class RoleDirectory(Protocol):
 class InvitationDirectory(Protocol):
     async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
         """The newest ``limit`` invitations, newest first, whatever became of them."""
+        ...
+
+
+class RequestSweep(Protocol):
+    async def forget(self, *, before: datetime) -> None:
+        """Delete requests to register or to reset a password that were made before a moment."""
         ...

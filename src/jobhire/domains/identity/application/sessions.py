@@ -82,7 +82,7 @@ class Sessions:
             raise Forbidden("only a person in a session can prove who they are")
 
         def change(session: Session) -> bool:
-            session.prove(now=self._clock.now())
+            session.prove(how, now=self._clock.now())
             return True
 
         await edit(self._sessions, by.tenant_id, by.session_id, change)

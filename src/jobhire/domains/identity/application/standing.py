@@ -43,6 +43,9 @@ class Standings:
         tenant, user, session = tenants.get(tenant_id), users.get(user_id), sessions.get(session_id)
         if tenant is None or user is None or session is None or not self._goes_on(tenant, user, session):
             return None
+        if tenant.settings.second_factor_required and not session.two_factors:
+            # Enough to enrol a second factor, which needs no permission, and for nothing else.
+            return Standing(role=user.role, permissions=frozenset(), proven_at=session.proven_at)
         if tenant.owner_id == user_id:
             held = PERMISSIONS[Role.ADMIN] | OWNER_ONLY
             return Standing(role=Role.ADMIN, permissions=held, proven_at=session.proven_at)

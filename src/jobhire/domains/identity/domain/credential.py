@@ -8,9 +8,11 @@ spans all tenants, and each points to its user. They raise no events.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from jobhire.domains.identity.domain.errors import NoSecondFactor, SecondFactorEnrolled
 from jobhire.domains.identity.domain.text import Email
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 
@@ -18,6 +20,7 @@ DIRECTORY = TenantId("identity")
 """Where all credentials live. Never a tenant: tenants have UUIDs."""
 
 _CLAIM_HOLDS = timedelta(minutes=2)
+_PLACES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,35 @@ def _utf8_size(text: str) -> int:
         return 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactor:
+    """A time-based code (RFC 6238). ``secret`` is sealed; ``last_step``: the latest time step that was
+    used, for each is good once (ASVS 6.5.1); ``recovery``: digests of the unused recovery codes."""
+
+    secret: str = field(repr=False)
+    enrolled_at: datetime
+    last_step: int = 0
+    recovery: tuple[str, ...] = field(default=(), repr=False)
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Credential(Aggregate):
-    """An address, claimed for one user, and the hash of their password."""
+    """An address, claimed for one user, and how they prove that they are that user.
+
+    ``changed_at``: when the password was last changed: links to reset it that were asked for before are void.
+    ``offered``: the sealed secret of a second factor that has not been confirmed. ``known_places``: keyed
+    digests of the networks from which they signed in, newest first.
+    """
 
     email: Email
     password_hash: str = field(repr=False)
     home: TenantId
     user_id: UserId
     claimed_at: datetime
+    changed_at: datetime | None = None
+    second_factor: SecondFactor | None = None
+    offered: str = field(default="", repr=False)
+    known_places: tuple[str, ...] = ()
 
     @classmethod
     def claim(
@@ -75,9 +98,64 @@ class Credential(Aggregate):
         return now - self.claimed_at > _CLAIM_HOLDS
 
     def reclaim(self, *, password_hash: str, home: TenantId, user_id: UserId, now: datetime) -> None:
-        """Somebody else takes an address whose claim was abandoned."""
+        """Somebody else takes an address whose claim was abandoned. Nothing of the former owner stays."""
         self.password_hash, self.home, self.user_id, self.claimed_at = password_hash, home, user_id, now
+        self.changed_at, self.second_factor, self.offered, self.known_places = None, None, "", ()
 
     def rehash(self, password_hash: str) -> None:
         """The same password, hashed with today's parameters."""
         self.password_hash = password_hash
+
+    def change_password(self, password_hash: str, *, now: datetime) -> None:
+        self.password_hash, self.changed_at = password_hash, now
+
+    def note_place(self, place: str) -> bool:
+        """They signed in from there. False when that is the latest known place already."""
+        if self.known_places[:1] == (place,):
+            return False
+        others = [each for each in self.known_places if each != place]
+        self.known_places = (place, *others)[:_PLACES]
+        return True
+
+    def offer_second_factor(self, sealed_secret: str) -> None:
+        """Raises ``SecondFactorEnrolled``."""
+        if self.second_factor is not None:
+            raise SecondFactorEnrolled
+        self.offered = sealed_secret
+
+    def enrol(self, *, step: int, recovery: Iterable[str], now: datetime) -> None:
+        """The person has shown that they can make codes of the offered secret: the one of ``step``."""
+        if not self.offered:
+            raise NoSecondFactor("offer one first: POST /api/v1/auth/second-factor")
+        self.second_factor = SecondFactor(
+            secret=self.offered, enrolled_at=now, last_step=step, recovery=tuple(recovery)
+        )
+        self.offered = ""
+
+    def use_step(self, step: int) -> bool:
+        """Whether the code of this time step is still good; then it is not any more."""
+        factor = self.second_factor
+        if factor is None or step <= factor.last_step:
+            return False
+        self.second_factor = replace(factor, last_step=step)
+        return True
+
+    def use_recovery(self, digest: str) -> bool:
+        """Whether this recovery code was still unused; then it is not any more."""
+        factor = self.second_factor
+        if factor is None or digest not in factor.recovery:
+            return False
+        left = tuple(each for each in factor.recovery if each != digest)
+        self.second_factor = replace(factor, recovery=left)
+        return True
+
+    def renew_recovery(self, digests: Iterable[str]) -> None:
+        if self.second_factor is None:
+            raise NoSecondFactor("there is no second factor to recover")
+        self.second_factor = replace(self.second_factor, recovery=tuple(digests))
+
+    def remove_second_factor(self) -> None:
+        """Raises ``NoSecondFactor``."""
+        if self.second_factor is None:
+            raise NoSecondFactor("there is no second factor to remove")
+        self.second_factor = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, Forbidden, Invalid, Unauthenticated
+from jobhire.shared.domain import Conflict, Exhausted, Forbidden, Invalid, Unauthenticated
 
 
 class EmailTaken(Conflict):
@@ -121,3 +121,78 @@ class ShutOut(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("ask an admin of your company, or whoever runs this service")
+
+
+class TooManyAttempts(Exhausted):
+    """Too many tries to sign in, register, reset or guess a code."""
+
+    code = "too-many-attempts"
+    title = "Too many attempts"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("wait as long as Retry-After says", retry_after=seconds)
+
+
+class SignInBusy(Exhausted):
+    """More people are signing in than passwords can be checked."""
+
+    code = "sign-in-busy"
+    title = "Too many people are signing in at this moment"
+
+    def __init__(self) -> None:
+        super().__init__("try again in a moment", retry_after=2)
+
+
+class SecondFactorNeeded(Unauthenticated):
+    """The password is right; now the second factor. ``challenge`` goes with the code."""
+
+    code = "second-factor-needed"
+    title = "The second factor is needed, too"
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__(
+            "POST /api/v1/auth/login/second-factor with the challenge and a code",
+            challenge=challenge,
+            methods=["totp", "recovery"],
+        )
+
+
+class WrongCode(Unauthenticated):
+    """Wrong, used before, or of another time."""
+
+    code = "wrong-code"
+    title = "The code is not right"
+
+    def __init__(self) -> None:
+        super().__init__("wait for the next code of your authenticator, or use a recovery code")
+
+
+class SecondFactorEnrolled(Conflict):
+    code = "second-factor-enrolled"
+    title = "There is a second factor already"
+
+    def __init__(self) -> None:
+        super().__init__("remove it first: DELETE /api/v1/auth/second-factor")
+
+
+class NoSecondFactor(Conflict):
+    code = "no-second-factor"
+    title = "There is no second factor"
+
+
+class LinkVoid(Invalid):
+    """Not a link of ours, used, replaced or expired."""
+
+    code = "link-void"
+    title = "The link is not good any more"
+
+    def __init__(self) -> None:
+        super().__init__("ask for another one", field="/token")
+
+
+class RegistrationClosed(Forbidden):
+    code = "registration-closed"
+    title = "Registration is by invitation only"
+
+    def __init__(self) -> None:
+        super().__init__("ask an admin of your company for an invitation")

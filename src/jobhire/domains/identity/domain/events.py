@@ -160,3 +160,17 @@ class SessionEnded(DomainEvent):
 
     user_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetRequested(DomainEvent):
+    """Somebody asked for a link to set a new password; whether there is such an account is not said."""
+
+    type: ClassVar[str] = "ai.jobhire.password.reset-requested.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRequested(DomainEvent):
+    """Somebody asked to register and is to confirm it; whether they have an account already is not said."""
+
+    type: ClassVar[str] = "ai.jobhire.registration.requested.v1"

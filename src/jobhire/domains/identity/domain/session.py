@@ -16,6 +16,10 @@ GRACE = timedelta(seconds=10)
 and two tabs may ask at once (ASVS 10.4.5 asks that anything later ends the session)."""
 
 
+TWO_FACTORS = frozenset({"password+totp", "password+recovery", "totp", "recovery", "oidc"})
+"""Ways to prove who one is that count as two factors. An identity provider's own rules count as such."""
+
+
 class Refreshed(StrEnum):
     """What became of a refresh token."""
 
@@ -28,12 +32,14 @@ class Refreshed(StrEnum):
 @dataclass(slots=True, kw_only=True, eq=False)
 class Session(Aggregate):
     """``generation`` counts the refresh tokens: only the last one is good. ``proven_at``: when the person
-    last showed that it is them."""
+    last showed that it is them; ``two_factors``:
+    at least once in a way that counts as two."""
 
     user_id: UserId
     how: str
     begun_at: datetime
     proven_at: datetime
+    two_factors: bool = False
     expires_at: datetime
     generation: int = 1
     rotated_at: datetime
@@ -58,6 +64,7 @@ class Session(Aggregate):
             how=how,
             begun_at=now,
             proven_at=now,
+            two_factors=how in TWO_FACTORS,
             expires_at=now + min(lasts, LONGEST),
             rotated_at=now,
         )
@@ -82,9 +89,10 @@ class Session(Aggregate):
         self.end("reuse", now=now)
         return Refreshed.REUSED
 
-    def prove(self, *, now: datetime) -> None:
+    def prove(self, how: str, *, now: datetime) -> None:
         """The person showed again that it is them."""
         self.proven_at = now
+        self.two_factors = self.two_factors or how in TWO_FACTORS
 
     def end(self, reason: str, *, now: datetime) -> bool:
         """``reason``: ``logout``, ``revoked``, ``reuse``. False when it was over before."""

@@ -6,6 +6,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
@@ -37,6 +38,26 @@ class KeyRing:
 
     algorithm: Algorithm
     keys: tuple[SigningKey, ...]
+
+    @classmethod
+    def of(
+        cls,
+        algorithm: Algorithm,
+        *,
+        secret: str,
+        earlier_secrets: Sequence[str],
+        key_file: Path | None,
+        earlier_key_files: Sequence[Path],
+    ) -> KeyRing:
+        """As the settings say. ``ValueError`` for what does not suit the algorithm, ``OSError`` for a file
+        that is not there."""
+        if algorithm == "HS256":
+            return cls.shared(secret, earlier_secrets)
+        if key_file is None:
+            raise ValueError(f"{algorithm} needs a key file")
+        return cls.private(
+            algorithm, key_file.read_bytes(), [file.read_bytes() for file in earlier_key_files]
+        )
 
     @classmethod
     def shared(cls, secret: str, previous: Sequence[str] = ()) -> KeyRing:

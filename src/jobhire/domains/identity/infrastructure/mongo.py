@@ -12,6 +12,7 @@ from pymongo import IndexModel
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
+from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
@@ -37,6 +38,8 @@ INVITATIONS = AggregateKind(
     type=Invitation,
     unique={"email": lambda each: each.email if each.state is InvitationState.PENDING else None},
 )
+RESETS = AggregateKind(collection="password_resets", noun="link", type=PasswordReset)
+REGISTRATIONS = AggregateKind(collection="registrations", noun="registration", type=RegistrationRequest)
 CREDENTIALS = AggregateKind(
     collection="credentials", noun="credential", type=Credential, unique={"email": lambda each: each.email}
 )
@@ -73,6 +76,18 @@ class InvitationDocument(AggregateDocument):
     class Settings:
         name = INVITATIONS.collection
         indexes = aggregate_indexes(INVITATIONS)
+
+
+class ResetDocument(AggregateDocument):
+    class Settings:
+        name = RESETS.collection
+        indexes = aggregate_indexes(RESETS)
+
+
+class RegistrationDocument(AggregateDocument):
+    class Settings:
+        name = REGISTRATIONS.collection
+        indexes = aggregate_indexes(REGISTRATIONS)
 
 
 class CredentialDocument(AggregateDocument):
@@ -145,3 +160,15 @@ class MongoSessionDirectory:
         mine = {"tenant": tenant_id, "state.user_id": user_id, "dirty": {"$exists": False}}
         for over in ({"state.expires_at": {"$lt": moment}}, {"state.ended_at": {"$lt": moment, "$gt": ""}}):
             await self._sessions.delete_many({**mine, **over})
+
+
+class MongoRequestSweep:
+    """See ``RequestSweep``. What is not in the log yet stays."""
+
+    def __init__(self, database: Database) -> None:
+        self._collections = [database[kind.collection] for kind in (RESETS, REGISTRATIONS)]
+
+    async def forget(self, *, before: datetime) -> None:
+        old = {"state.requested_at": {"$lt": msgspec.to_builtins(before)}, "dirty": {"$exists": False}}
+        for collection in self._collections:
+            await collection.delete_many(old)

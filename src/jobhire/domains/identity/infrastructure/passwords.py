@@ -1,13 +1,16 @@
 """Argon2id by passlib: the one module that knows passlib, which nobody develops any more.
 
 A hash takes 19 MiB and some 20-40 ms of one core. There are as many threads as cores, so any number of
-sign-ins at once costs that many times 19 MiB, and the event loop never waits for one.
+sign-ins at once costs that many times 19 MiB, and the event loop never waits for one. The threads give way to
+the event loop (a lower priority, on Linux), and what would wait for seconds is refused.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
+import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +18,7 @@ from typing import TypeVar
 
 from jobhire.domains.identity.application.ports import PasswordCheck
 from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.domain.errors import SignInBusy
 
 with warnings.catch_warnings():
     # It imports crypt (gone in Python 3.13, where it copes without) and reads argon2.__version__ as it
@@ -31,10 +35,15 @@ _OURS = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1) 
 
 
 class Argon2Hasher:
-    """See ``PasswordHasher``. ``close`` gives the threads back."""
+    """See ``PasswordHasher``. ``most_waiting``: more hashes than that are refused. ``close`` gives the
+    threads back."""
 
-    def __init__(self, *, threads: int | None = None) -> None:
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="argon2")
+    def __init__(self, *, threads: int | None = None, most_waiting: int = 128) -> None:
+        self._pool = ThreadPoolExecutor(
+            threads or os.cpu_count() or 1, thread_name_prefix="argon2", initializer=_give_way
+        )
+        self._most_waiting = most_waiting
+        self._waiting = 0
         # Parameters of a real hash, and a digest that no password has: comparing with it takes as long.
         self._nobody: str = _OURS(salt=os.urandom(16), checksum=os.urandom(32), use_defaults=True).to_string()
 
@@ -50,4 +59,16 @@ class Argon2Hasher:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        if self._waiting >= self._most_waiting:
+            raise SignInBusy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1
+
+
+def _give_way() -> None:
+    """The thread that calls this gets the processor after those that answer requests."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

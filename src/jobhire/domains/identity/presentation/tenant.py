@@ -50,7 +50,7 @@ class NewOwner(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=
     user_id: Name
 
 
-class Confirmation(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+class TypedName(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """``name``: the tenant's name, typed again."""
 
     name: LineText
@@ -111,7 +111,7 @@ class TenantController(Controller):
         summary="Delete your tenant",
     )
     async def remove(
-        self, request: IdentityRequest, data: JSONBody[Confirmation], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, data: JSONBody[TypedName], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[TenantView]]:
         """Nobody gets in from now on. For 30 days whoever runs the service can restore it, then everything
         in it is destroyed."""

@@ -1,0 +1,65 @@
+"""Who may try again: failures are counted per address and per account, and the owner is never locked out.
+
+Failures from places where somebody has signed in to this account before have a counter of their own: whoever
+guesses from elsewhere cannot use up the owner's tries. A place is a keyed digest of a network address.
+"""
+
+from __future__ import annotations
+
+from jobhire.domains.identity.domain.errors import TooManyAttempts
+from jobhire.domains.identity.domain.text import Email
+from jobhire.shared.application import Rate, Throttle, Vault, request_context
+
+FAILURES_PER_PLACE = Rate(name="sign-in-place", limit=50, seconds=300)
+FAILURES_PER_ACCOUNT = Rate(name="sign-in-account", limit=10, seconds=300)
+FAILURES_OF_OWNER = Rate(name="sign-in-owner", limit=10, seconds=300)
+CODES_PER_ACCOUNT = Rate(name="second-factor", limit=10, seconds=900)
+LETTERS_PER_ADDRESS = Rate(name="letters", limit=5, seconds=3_600)
+
+
+class Doorkeeper:
+    """``registrations_per_hour``: from one address, and so many letters may be asked for from one."""
+
+    def __init__(self, *, throttle: Throttle, vault: Vault, registrations_per_hour: int = 300) -> None:
+        self._throttle = throttle
+        self._vault = vault
+        self._registrations = Rate(name="register", limit=registrations_per_hour, seconds=3_600)
+
+    def place(self) -> str:
+        """Where the present request comes from."""
+        context = request_context.get()
+        return self._vault.derive("place", context.client if context else "").hex()[:32]
+
+    async def admit(self, email: Email, known_places: tuple[str, ...]) -> None:
+        """Before a password is checked. Raises ``TooManyAttempts``."""
+        for rate, key in self._counters(email, known_places):
+            if seconds := await self._throttle.wait(rate, *key):
+                raise TooManyAttempts(seconds)
+
+    async def failed(self, email: Email, known_places: tuple[str, ...]) -> None:
+        for rate, key in self._counters(email, known_places):
+            await self._throttle.hit(rate, *key)
+
+    async def succeeded(self, email: Email) -> None:
+        """The owner is here: their own failures are forgotten, an attacker's are not."""
+        await self._throttle.forget(FAILURES_OF_OWNER, email, self.place())
+
+    async def code(self, account: str) -> None:
+        """Before a code is checked: the tries count, right or wrong. Raises ``TooManyAttempts``."""
+        if seconds := await self._throttle.hit(CODES_PER_ACCOUNT, account):
+            raise TooManyAttempts(seconds)
+
+    async def letter(self, email: Email) -> bool:
+        """Whether another letter may go to this address; who asks is not told."""
+        return await self._throttle.hit(LETTERS_PER_ADDRESS, email) == 0
+
+    async def newcomer(self) -> None:
+        """Before somebody registers or asks for a letter. Raises ``TooManyAttempts``."""
+        if seconds := await self._throttle.hit(self._registrations, self.place()):
+            raise TooManyAttempts(seconds)
+
+    def _counters(self, email: Email, known_places: tuple[str, ...]) -> list[tuple[Rate, tuple[str, ...]]]:
+        place = self.place()
+        if place in known_places:
+            return [(FAILURES_OF_OWNER, (email, place))]
+        return [(FAILURES_PER_ACCOUNT, (email,)), (FAILURES_PER_PLACE, (place,))]

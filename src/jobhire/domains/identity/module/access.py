@@ -1,0 +1,189 @@
+"""Registering, signing in, passwords, second factors and sessions: handlers to the mediator, and the
+letters."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jobhire.domains.identity.application import (
+    passwords,
+    registration,
+    second_factor,
+    session_commands,
+    sign_in,
+)
+from jobhire.domains.identity.application.letters import IdentityLetters
+from jobhire.domains.identity.application.roles import Roles
+from jobhire.domains.identity.application.second_factor import SecondFactors
+from jobhire.domains.identity.application.standing import Standings
+from jobhire.domains.identity.domain import events
+from jobhire.domains.identity.infrastructure import mongo
+from jobhire.domains.identity.module.parts import Parts
+from jobhire.shared.infrastructure.letters import Letters
+from jobhire.shared.infrastructure.module import Kit
+
+
+def wire(parts: Parts) -> None:
+    factors = _factors(parts)
+    signing_in = sign_in.SignIn(
+        credentials=parts.credentials,
+        users=parts.users,
+        tenants=parts.tenants,
+        hasher=parts.by.hasher,
+        factors=factors,
+        doorkeeper=parts.doorkeeper,
+        sessions=parts.sessions,
+        vault=parts.kit.vault,
+        audit=parts.kit.audit,
+        clock=parts.kit.clock,
+    )
+    send_to = parts.kit.mediator.register
+    send_to(sign_in.LogIn, partial(sign_in.log_in, sign_in=signing_in))
+    send_to(sign_in.FinishLogIn, partial(sign_in.finish_log_in, sign_in=signing_in))
+    send_to(sign_in.Prove, partial(sign_in.prove, sign_in=signing_in))
+    _registration(parts)
+    _passwords(parts, signing_in)
+    _second_factor(parts, factors)
+    _sessions(parts)
+
+
+def standings(kit: Kit) -> Standings:
+    return Standings(
+        tenants=kit.store(mongo.TENANTS),
+        users=kit.store(mongo.USERS),
+        sessions=kit.store(mongo.SESSIONS),
+        roles=Roles(kit.store(mongo.ROLES)),
+        clock=kit.clock,
+    )
+
+
+def letters(parts: Parts) -> Letters:
+    """What is written when somebody is invited, forgot a password or registers."""
+    kit = parts.kit
+    written = IdentityLetters(
+        invitations=kit.store(mongo.INVITATIONS),
+        tenants=parts.tenants,
+        resets=kit.store(mongo.RESETS),
+        requests=kit.store(mongo.REGISTRATIONS),
+        credentials=parts.credentials,
+        links=parts.links,
+        vault=kit.vault,
+    )
+    writers = {
+        events.InvitationSent.type: written.invitation,
+        events.PasswordResetRequested.type: written.reset,
+        events.RegistrationRequested.type: written.registration,
+    }
+    return Letters(kit.database, kit.mailer, writers)
+
+
+def _factors(parts: Parts) -> SecondFactors:
+    return SecondFactors(
+        credentials=parts.credentials,
+        users=parts.users,
+        codes=parts.by.codes,
+        vault=parts.kit.vault,
+        doorkeeper=parts.doorkeeper,
+        audit=parts.kit.audit,
+        clock=parts.kit.clock,
+    )
+
+
+def _registration(parts: Parts) -> None:
+    kit = parts.kit
+    requests, clock = kit.store(mongo.REGISTRATIONS), kit.clock
+    founding = registration.Founding(
+        claims=parts.claims,
+        tenants=parts.tenants,
+        users=parts.users,
+        sessions=parts.sessions,
+        clock=clock,
+    )
+    registering = partial(
+        registration.register,
+        mode=parts.by.registration,
+        founding=founding,
+        requests=requests,
+        sweep=parts.lists.requests,
+        passwords=parts.passwords,
+        doorkeeper=parts.doorkeeper,
+        clock=clock,
+    )
+    confirming = partial(
+        registration.confirm_registration,
+        founding=founding,
+        requests=requests,
+        users=parts.users,
+        links=parts.links,
+        clock=clock,
+    )
+    kit.mediator.register(registration.Register, registering)
+    kit.mediator.register(registration.ConfirmRegistration, confirming)
+
+
+def _passwords(parts: Parts, signing_in: sign_in.SignIn) -> None:
+    kit, users = parts.kit, parts.users
+    resets, clock = kit.store(mongo.RESETS), kit.clock
+    changing = partial(
+        passwords.change_password,
+        sign_in=signing_in,
+        passwords=parts.passwords,
+        users=users,
+        audit=kit.audit,
+        clock=clock,
+    )
+    resetting = partial(
+        passwords.reset_password,
+        resets=resets,
+        credentials=parts.credentials,
+        users=users,
+        links=parts.links,
+        passwords=parts.passwords,
+        audit=kit.audit,
+        clock=clock,
+    )
+    asking = partial(passwords.request_reset, resets=resets, doorkeeper=parts.doorkeeper, clock=clock)
+    kit.mediator.register(passwords.ChangePassword, changing)
+    kit.mediator.register(passwords.RequestReset, asking)
+    kit.mediator.register(passwords.ResetPassword, resetting)
+
+
+def _second_factor(parts: Parts, factors: SecondFactors) -> None:
+    send_to = parts.kit.mediator.register
+    enrolling = partial(second_factor.enrol_second_factor, factors=factors, sessions=parts.sessions)
+    send_to(second_factor.GetSecondFactor, partial(second_factor.get_second_factor, factors=factors))
+    send_to(second_factor.OfferSecondFactor, partial(second_factor.offer_second_factor, factors=factors))
+    send_to(second_factor.EnrolSecondFactor, enrolling)
+    send_to(second_factor.RenewRecoveryCodes, partial(second_factor.renew_recovery_codes, factors=factors))
+    send_to(second_factor.RemoveSecondFactor, partial(second_factor.remove_second_factor, factors=factors))
+
+
+def _sessions(parts: Parts) -> None:
+    kit, users = parts.kit, parts.users
+    store, clock = kit.store(mongo.SESSIONS), kit.clock
+    listing = partial(
+        session_commands.list_sessions, directory=parts.lists.sessions, users=users, clock=clock
+    )
+    send_to = kit.mediator.register
+    send_to(
+        session_commands.Refresh,
+        partial(session_commands.refresh, sessions=parts.sessions, standings=standings(kit)),
+    )
+    send_to(session_commands.LogOut, partial(session_commands.log_out, store=store, clock=clock))
+    send_to(
+        session_commands.LogOutEverywhere,
+        partial(session_commands.log_out_everywhere, users=users, clock=clock),
+    )
+    send_to(session_commands.ListSessions, listing)
+    send_to(session_commands.ListSessionsOfUser, listing)
+    send_to(session_commands.EndSession, partial(session_commands.end_session, store=store, clock=clock))
+    send_to(
+        session_commands.EndSessionsOfUser,
+        partial(
+            session_commands.end_sessions_of_user,
+            users=users,
+            tenants=parts.tenants,
+            roles=parts.roles,
+            clock=clock,
+        ),
+    )

@@ -1,0 +1,113 @@
+"""What several areas of identity are wired with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobhire.domains.identity.application.claims import EmailClaims
+from jobhire.domains.identity.application.doorkeeper import Doorkeeper
+from jobhire.domains.identity.application.links import LinkMaker
+from jobhire.domains.identity.application.new_passwords import NewPasswords
+from jobhire.domains.identity.application.ports import (
+    CommonPasswords,
+    InvitationDirectory,
+    OneTimeCodes,
+    PasswordHasher,
+    RequestSweep,
+    RoleDirectory,
+    SessionDirectory,
+    TokenIssuer,
+    UserDirectory,
+)
+from jobhire.domains.identity.application.registration import Mode
+from jobhire.domains.identity.application.roles import Roles
+from jobhire.domains.identity.application.sessions import Sessions
+from jobhire.domains.identity.domain.credential import Credential
+from jobhire.domains.identity.domain.tenant import Tenant
+from jobhire.domains.identity.domain.user import User
+from jobhire.domains.identity.infrastructure import mongo
+from jobhire.shared.application import AggregateStore
+from jobhire.shared.infrastructure.module import Kit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How people prove who they are, and who may register."""
+
+    hasher: PasswordHasher
+    common: CommonPasswords
+    codes: OneTimeCodes
+    tokens: TokenIssuer
+    public_url: str
+    registration: Mode = "open"
+    registrations_per_hour: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directories:
+    """What lists the people, roles, invitations and sessions of a tenant, and sweeps old requests."""
+
+    users: UserDirectory
+    roles: RoleDirectory
+    invitations: InvitationDirectory
+    sessions: SessionDirectory
+    requests: RequestSweep
+
+    @classmethod
+    def on_mongodb(cls, kit: Kit) -> Directories:
+        return cls(
+            users=mongo.MongoUserDirectory(kit.database),
+            roles=mongo.MongoRoleDirectory(kit.database),
+            invitations=mongo.MongoInvitationDirectory(kit.database),
+            sessions=mongo.MongoSessionDirectory(kit.database),
+            requests=mongo.MongoRequestSweep(kit.database),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    kit: Kit
+    by: Access
+    lists: Directories
+    users: AggregateStore[User]
+    tenants: AggregateStore[Tenant]
+    credentials: AggregateStore[Credential]
+    passwords: NewPasswords
+    claims: EmailClaims
+    roles: Roles
+    sessions: Sessions
+    links: LinkMaker
+    doorkeeper: Doorkeeper
+
+
+def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
+    users, credentials = kit.store(mongo.USERS), kit.store(mongo.CREDENTIALS)
+    tenants = kit.store(mongo.TENANTS)
+    passwords = NewPasswords(hasher=by.hasher, common=by.common)
+    return Parts(
+        kit=kit,
+        by=by,
+        lists=lists,
+        users=users,
+        tenants=tenants,
+        credentials=credentials,
+        passwords=passwords,
+        claims=EmailClaims(
+            credentials=credentials, users=users, passwords=passwords, clock=kit.clock, ids=kit.ids
+        ),
+        roles=Roles(kit.store(mongo.ROLES)),
+        sessions=Sessions(
+            sessions=kit.store(mongo.SESSIONS),
+            tenants=tenants,
+            directory=lists.sessions,
+            tokens=by.tokens,
+            vault=kit.vault,
+            audit=kit.audit,
+            clock=kit.clock,
+            ids=kit.ids,
+        ),
+        links=LinkMaker(kit.vault, public_url=by.public_url),
+        doorkeeper=Doorkeeper(
+            throttle=kit.throttle, vault=kit.vault, registrations_per_hour=by.registrations_per_hour
+        ),
+    )
