@@ -263,7 +263,7 @@ class RelayRunner:
 
     def _relay(self, container: Container) -> Relay:
         doors, hints = container.doors(), Hints(container.broker())
-        consumers = [consumer.name for door in doors for consumer in door.consumers]
+        consumers = {each.name: each.types for door in doors for each in door.consumers}
         redrive = Redrive(
             database=container.database(), log=container.log(), hints=hints, consumers=consumers
         )

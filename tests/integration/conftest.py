@@ -123,7 +123,7 @@ def hints() -> SentHints:
 
 @pytest.fixture
 def relay(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> Relay:
-    redrive = Redrive(database=database, log=log, hints=hints, consumers=["recorder"])
+    redrive = Redrive(database=database, log=log, hints=hints, consumers={"recorder": frozenset({KNOWN})})
     return Relay(
         database=database,
         redis=redis,

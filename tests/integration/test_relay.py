@@ -17,10 +17,11 @@ from jobhire.shared.infrastructure.bus import Hint
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.notices import Announcer
+from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import STREAM, Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from tests.contract.test_aggregate_store import BOXES, Announced, Box, a_box
-from tests.integration.conftest import SentHints
+from tests.integration.conftest import KNOWN, SentHints
 
 ACME = TenantId("acme")
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -160,3 +161,24 @@ async def test_only_one_relay_leads_and_the_next_takes_over_when_its_lease_ends(
     await database["leases"].update_one({"_id": "relay"}, {"$set": {"until": 0.0}})
     assert await second._renew() > 0
     assert await relay._renew() == 0
+
+
+async def test_only_whom_an_event_concerns_is_hinted(
+    database: Database, redis: Redis, log: EventLog, hints: SentHints
+) -> None:
+    """A consumer that follows something else stays where it is, and nobody waits for it."""
+    follows = {"boxes": frozenset({KNOWN}), "mail": frozenset({"ai.jobhire.invitation.sent.v1"})}
+    redrive = Redrive(database=database, log=log, hints=hints, consumers=follows)
+    await redrive.run()
+    relay = Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=redrive,
+        collections=["boxes"],
+        owner="r",
+    )
+    await fill(a_store(database), a_box())
+    await relay.sweep()
+    assert [consumer for consumer, _ in hints.sent] == ["boxes"]

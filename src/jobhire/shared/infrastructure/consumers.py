@@ -81,7 +81,7 @@ class ConsumerRuntime:
     ) -> None:
         self.consumer = consumer
         self._may_work = may_work
-        self._families = {_family(type) for type in consumer.types}
+        self._families = {family_of(type) for type in consumer.types}
         self._progress = database["progress"]
         self._parked = database["parked"]
         self._log = log
@@ -195,7 +195,7 @@ class ConsumerRuntime:
             await self.consumer.handle(tenant_id, events, up_to)
 
     def _is_unknown(self, event: EventRecord) -> bool:
-        return event.type not in self.consumer.types and _family(event.type) in self._families
+        return event.type not in self.consumer.types and family_of(event.type) in self._families
 
     async def _cursor(self, tenant_id: TenantId) -> Cursor | None:
         found = await self._progress.find_one({"_id": progress_id(self.consumer.name, tenant_id)})
@@ -286,6 +286,6 @@ class ConsumerRuntime:
         _log.error("event.parked", reason=reason, **entry)
 
 
-def _family(type: str) -> str:
+def family_of(type: str) -> str:
     """``ai.jobhire.job.opened.v1`` → ``ai.jobhire.job``: whoever follows one of a family follows it whole."""
     return ".".join(type.split(".")[:3])

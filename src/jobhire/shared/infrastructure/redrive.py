@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 import structlog
 from prometheus_client import Counter, Gauge
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.bus import Hint, Hints
-from jobhire.shared.infrastructure.consumers import progress_id
+from jobhire.shared.infrastructure.consumers import family_of, progress_id
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import Database
 
@@ -23,9 +24,20 @@ _behind = Gauge("jobhire_consumers_behind", "Tenants whose log a consumer has no
 _redriven = Counter("jobhire_hints_redriven", "Hints sent again", ["consumer"])
 
 
+class _Typed(msgspec.Struct, frozen=True):
+    type: str
+
+
+_typed = msgspec.json.Decoder(_Typed)
+
+
 class Redrive:
-    def __init__(self, *, database: Database, log: EventLog, hints: Hints, consumers: Sequence[str]) -> None:
+    def __init__(
+        self, *, database: Database, log: EventLog, hints: Hints, consumers: Mapping[str, frozenset[str]]
+    ) -> None:
+        """``consumers``: the event types that each follows."""
         self.consumers = tuple(consumers)
+        self._families = {name: {family_of(type) for type in types} for name, types in consumers.items()}
         self._progress = database["progress"]
         self._log = log
         self._hints = hints
@@ -33,10 +45,18 @@ class Redrive:
         self._waits: dict[tuple[str, TenantId], tuple[float, float]] = {}
         self._loaded = False
 
-    def expect(self, tenant_id: TenantId, position: int) -> None:
-        """The log of this tenant now reaches ``position``; every consumer has been hinted."""
+    def concerned(self, bodies: Sequence[str]) -> tuple[str, ...]:
+        """Who has to know of these events. Nobody is named: everybody (they are in the log already, and who
+        appended them may have died before telling)."""
+        if not bodies:
+            return self.consumers
+        families = {family_of(_typed.decode(body).type) for body in bodies}
+        return tuple(name for name in self.consumers if not families.isdisjoint(self._families[name]))
+
+    def expect(self, tenant_id: TenantId, position: int, consumers: Iterable[str]) -> None:
+        """The log of this tenant now reaches ``position``; these consumers have been hinted."""
         due = time.monotonic() + FIRST_WAIT
-        for consumer in self.consumers:
+        for consumer in consumers:
             key = (consumer, tenant_id)
             self._expected[key] = max(position, self._expected.get(key, 0))
             self._waits.setdefault(key, (due, FIRST_WAIT))
@@ -46,7 +66,7 @@ class Redrive:
         if not self._loaded:
             for tenant_id, position in (await self._log.heads()).items():
                 head = await self._log.head(tenant_id)
-                self.expect(tenant_id, max(position, head.position))
+                self.expect(tenant_id, max(position, head.position), self.consumers)
             self._waits = dict.fromkeys(self._waits, (0.0, FIRST_WAIT))
             self._loaded = True
         due = [key for key, (at, _) in self._waits.items() if at <= time.monotonic()]

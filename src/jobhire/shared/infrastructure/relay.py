@@ -209,20 +209,22 @@ class Relay:
             _audited.inc(len(appended.bodies))
 
     async def _tell(self, heads: Heads) -> None:
-        """Hint every consumer and feed the live stream. Redis may fail here: the re-drive makes it good,
-        and a reader of the stream sees a gap in the positions and reads the log."""
+        """Hint the consumers it concerns and feed the live stream. Redis may fail here: the re-drive makes it
+        good, and a reader of the stream sees a gap in the positions and reads the log."""
+        hints: list[tuple[str, Hint]] = []
         for tenant_id, appended in heads.items():
-            self._redrive.expect(tenant_id, appended.position)
+            concerned = self._redrive.concerned(appended.bodies)
+            self._redrive.expect(tenant_id, appended.position, concerned)
+            hints += [(consumer, Hint(tenant_id, appended.position)) for consumer in concerned]
         try:
-            await asyncio.to_thread(self._send_hints, heads)
+            await asyncio.to_thread(self._send_hints, hints)
             await self._feed_stream(heads)
         except (RedisError, OSError) as failure:
             _log.warning("relay.hints_not_sent", reason=type(failure).__name__)
 
-    def _send_hints(self, heads: Heads) -> None:
-        for tenant_id, appended in heads.items():
-            for consumer in self._redrive.consumers:
-                self._hints.send(consumer, Hint(tenant_id, appended.position))
+    def _send_hints(self, hints: list[tuple[str, Hint]]) -> None:
+        for consumer, hint in hints:
+            self._hints.send(consumer, hint)
 
     async def _feed_stream(self, heads: Heads) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:
