@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobhire.shared.application import Mail
+from jobhire.shared.application import Mail, MailNotSent
 from jobhire.shared.infrastructure.mail import FolderMailer
 
 
@@ -15,7 +15,7 @@ from jobhire.shared.infrastructure.mail import FolderMailer
 async def test_row_50_a_line_end_makes_no_header_of_a_letter(tmp_path: Path, field: str, end: str) -> None:
     texts = {"to": "ann@example.com", "subject": "Welcome"}
     texts[field] += f"{end}Bcc: everybody@example.com"
-    with pytest.raises(ValueError, match="linefeed"):
+    with pytest.raises(MailNotSent, match="header"):
         await FolderMailer(tmp_path, sender="x@example.com").send(Mail(id="m", text="", **texts))
     assert not (tmp_path / "m.eml").exists()
 
