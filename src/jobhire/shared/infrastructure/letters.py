@@ -59,7 +59,7 @@ class Letters:
             await self._mailer.send(mail)
         except MailNotSent as failure:
             _letters.labels(event.type, "failed").inc()
-            _log.warning("letter.not_sent", tenant=tenant_id, event=event.id, reason=str(failure))
+            _log.warning("letter.not_sent", tenant=tenant_id, letter=event.id, reason=str(failure))
             raise
         await self._database["letters"].update_one(key, {"$set": {"sent": True}})
         _letters.labels(event.type, "sent").inc()
