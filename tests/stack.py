@@ -19,6 +19,9 @@ import psutil
 from tests.servers import free_port
 
 READY_SECONDS = 60.0
+_WHO = ("CALLER", "TENANT", "ADDRESS")
+UNHURRIED = {f"JOBHIRE_RATE_{who}_PER_{unit}": "100000000" for who in _WHO for unit in ("SECOND", "MINUTE")}
+"""Requests are counted as ever, but nobody here reaches a limit."""
 PASSWORD = "correct horse battery staple"
 
 
@@ -38,6 +41,7 @@ class Stack:
         command = [sys.executable, "-m", "jobhire.interfaces.cli.main", "up", "--port", str(self.port)]
         options = ["--data-dir", str(self.data_dir), "--workers", str(self.workers)]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JOBHIRE_")}
+        environment |= UNHURRIED
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with (self.data_dir / "up.out").open("ab") as output:
             self.process = subprocess.Popen(

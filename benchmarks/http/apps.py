@@ -13,7 +13,10 @@ from litestar import Controller, Litestar, Request, Response, get
 from litestar.params import FromPath
 from opentelemetry.sdk.trace import TracerProvider
 
+from jobhire.config.settings import Rates
 from jobhire.interfaces.api.app import Api, create_api, dress
+from jobhire.interfaces.api.edge import Shell, rate_plan
+from jobhire.interfaces.api.limits import Limits, RatePlan
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import NotFound, TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
@@ -26,6 +29,11 @@ from jobhire.shared.presentation.paging import Cursors, PageNumber, PageSize
 from jobhire.shared.presentation.services import HttpServices
 
 TOKEN = "demo-token"
+FLOOD = "flood-token"
+"""Of another tenant than ``TOKEN``."""
+NO_LIMIT = (10**9, 10**9)
+UNREACHED = RatePlan(caller=NO_LIMIT, tenant=NO_LIMIT, address=NO_LIMIT, in_flight=10**9)
+"""So that speed is measured with the counting, not with refusals."""
 JOB = {"id": "j1", "title": "Nurse", "description": "x" * 1_000, "requiredSkills": ["triage"] * 10}
 PART = {"name": "skills", "points": 40, "maxPoints": 45, "evidence": "triage"}
 MATCH = {"candidateId": "c1", "matchScore": 87, "parts": [PART] * 6}
@@ -46,10 +54,12 @@ class _Verifier:
 
     def __init__(self) -> None:
         permissions = frozenset({"jobs:read", "matches:read"})
-        principal = Principal(
-            tenant_id=TenantId("demo"), user_id=UserId("u"), role="viewer", permissions=permissions
-        )
-        self._known = {TOKEN: principal}
+        self._known = {
+            token: Principal(
+                tenant_id=TenantId(token), user_id=UserId("u"), role="viewer", permissions=permissions
+            )
+            for token in (TOKEN, FLOOD)
+        }
 
     async def verify(self, token: str) -> Principal:
         try:
@@ -67,12 +77,27 @@ class DemoController(Controller):
             raise NotFound("no such job")
         return conditional(request, ANSWER, etag(1))
 
+    @get("/{id:str}/open", opt=operation(public=True, if_none_match=True))
+    async def open(self, request: Request[Principal, Any, Any], id: FromPath[str]) -> Response[Any]:
+        if id != "j1":
+            raise NotFound("no such job")
+        return conditional(request, ANSWER, etag(1))
+
     @get("/{id:str}/matches", opt=operation("matches:read"))
     async def matches(self, id: FromPath[str], page: PageNumber = 1, limit: PageSize = 20) -> Response[Any]:
         return encoded(RANKING)
 
 
 def jobhire_demo() -> Litestar:
+    return _api(UNREACHED)
+
+
+def jobhire_limited() -> Litestar:
+    """With the rates of the default settings."""
+    return _api(rate_plan(Rates()))
+
+
+def _api(plan: RatePlan) -> Litestar:
     return create_api(
         controllers=[DemoController],
         mediator=Mediator(),
@@ -86,6 +111,7 @@ def jobhire_demo() -> Litestar:
         telemetry=Telemetry(tracer=TracerProvider().get_tracer("bench"), sample=0.01),
         readiness={},
         version="0",
+        shell=Shell(limits=Limits(plan, plan.meters())),
     )
 
 
@@ -103,7 +129,7 @@ def _dressed(app: AsgiApp) -> AsgiApp:
         async def answer(message: Any) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], (b"x-request-id", b"00000000-0000-0000-0000-000000000000")]
-                dress(headers)
+                dress(scope, headers)
                 message["headers"] = headers
             await send(message)
 

@@ -6,7 +6,6 @@ Three roles are built from the same parts: ``build_api``, ``build_relay``, ``bui
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import threading
 from collections.abc import AsyncIterator, Sequence
@@ -40,9 +39,10 @@ from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
-from jobhire.interfaces.api.edge import shell_of
+from jobhire.interfaces.api.edge import rate_plan, shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
+from jobhire.interfaces.workers.process import ended, until
 from jobhire.shared.application import Mediator, authorise, recently_proven
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.audit import MongoAuditTrail, Refusals
@@ -62,6 +62,7 @@ from jobhire.shared.infrastructure.mongo import (
 )
 from jobhire.shared.infrastructure.notices import Announcer, Listener
 from jobhire.shared.infrastructure.outstanding import Outstanding
+from jobhire.shared.infrastructure.rate_exchange import RateExchange
 from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
@@ -230,17 +231,6 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
     return {each.name: make(each) for door in container.doors() for each in door.consumers}
 
 
-async def _ended(task: asyncio.Future[Any]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
-async def _until(stop: threading.Event) -> None:
-    while not stop.is_set():  # noqa: ASYNC110 - set by a signal handler, outside any loop
-        await asyncio.sleep(0.05)
-
-
 class RelayRunner:
     """The relay as a process."""
 
@@ -254,10 +244,10 @@ class RelayRunner:
         container = Container(settings=self._settings, role="relay")
         await _prepare(container)
         relay = asyncio.create_task(self._relay(container).run())
-        stopped = asyncio.create_task(_until(stop))
+        stopped = asyncio.create_task(until(stop))
         await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        await _ended(relay)
+        await ended(relay)
         await container.redis().aclose()
         container.client().close()
 
@@ -298,7 +288,7 @@ class WorkerRunner:
         revising = loop.run_coroutine(self._start(container, runtimes))
         gc.freeze()
         stop.wait()
-        loop.run_coroutine(_ended(revising))
+        loop.run_coroutine(ended(revising))
         worker.stop(timeout=8_000)
 
     async def _prepare(self) -> None:
@@ -345,8 +335,8 @@ async def _serving(container: Container) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await _ended(listening)
-        await _ended(refusing)
+        await ended(listening)
+        await ended(refusing)
         await container.refusals().flush()
         await container.redis().aclose()
         container.client().close()
@@ -360,6 +350,7 @@ def build_api(settings: Settings) -> Litestar:
         start_sentry(settings.telemetry.sentry_dsn, environment=settings.env, release=release)
     container = Container(settings=settings, role="api")
     database, redis = container.database(), container.redis()
+    meters = rate_plan(settings.rates).meters()
     services = HttpServices(
         clock=container.clock(),
         ids=container.ids(),
@@ -382,8 +373,8 @@ def build_api(settings: Settings) -> Litestar:
         unavailable=UNREACHABLE,
         version=release,
         refused=container.refusals(),
-        shell=shell_of(settings),
-        lifespan=[partial(_serving, container)],
+        shell=shell_of(settings, meters),
+        lifespan=[partial(_serving, container), RateExchange(redis, meters).running],
     )
 
 

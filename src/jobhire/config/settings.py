@@ -92,6 +92,36 @@ class Edge(Section, frozen=True, kw_only=True):
     ] = ""
 
 
+class Rates(Section, frozen=True, kw_only=True):
+    """Of a tenant in the lowest tier; the others have five and twenty times as much."""
+
+    caller_per_second: Annotated[
+        int, _env("RATE_CALLER_PER_SECOND", "Requests of one session or key within a second", ge=1)
+    ] = 50
+    caller_per_minute: Annotated[
+        int, _env("RATE_CALLER_PER_MINUTE", "Requests of one session or key within a minute", ge=1)
+    ] = 1_200
+    tenant_per_second: Annotated[
+        int, _env("RATE_TENANT_PER_SECOND", "Requests of one tenant within a second", ge=1)
+    ] = 100
+    tenant_per_minute: Annotated[
+        int, _env("RATE_TENANT_PER_MINUTE", "Requests of one tenant within a minute", ge=1)
+    ] = 3_000
+    address_per_second: Annotated[
+        int, _env("RATE_ADDRESS_PER_SECOND", "Requests without a token of one address within a second", ge=1)
+    ] = 20
+    address_per_minute: Annotated[
+        int, _env("RATE_ADDRESS_PER_MINUTE", "Requests without a token of one address within a minute", ge=1)
+    ] = 300
+    in_flight: Annotated[
+        int, _env("RATE_IN_FLIGHT", "Requests of one tenant answered at the same time, per process", ge=1)
+    ] = 64
+    hold_seconds: Annotated[
+        float,
+        _env("RATE_HOLD_SECONDS", "How long a refusal is kept back from who goes on asking", ge=0, le=5),
+    ] = 1.0
+
+
 class Tokens(Section, frozen=True, kw_only=True):
     secret: Annotated[
         str,
@@ -265,6 +295,7 @@ class Settings(Section, frozen=True, kw_only=True):
     redis: Redis = Redis()
     http: Http = Http()
     edge: Edge = Edge()
+    rates: Rates = Rates()
     tokens: Tokens = Tokens()
     access: Access = Access()
     security: Security = Security()

@@ -17,11 +17,13 @@ from openapi_spec_validator import validate
 from jobhire.bootstrap import build_api
 from jobhire.config.environment import load
 from tests.application.api.test_abuse import problem
+from tests.stack import UNHURRIED
 
 NOWHERE = {
     "JOBHIRE_MONGODB_URL": "mongodb://127.0.0.1:9/jobhire",
     "JOBHIRE_REDIS_URL": "redis://127.0.0.1:9/0",
     "JOBHIRE_TOKEN_SECRET": "a-secret-for-tests-0123456789-abcdef",
+    **UNHURRIED,
 }
 OPEN = {
     "GET /health",

@@ -20,7 +20,7 @@ from jobhire.shared.infrastructure.telemetry import LineSink, Telemetry, _only_w
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
-def undressed(_: list[tuple[bytes, bytes]]) -> None:
+def undressed(_: Any, headers: list[tuple[bytes, bytes]]) -> None:
     return None
 
 

@@ -87,7 +87,7 @@ def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Map
     """Which problems follow from the operation's own declaration."""
     found = {400, 406, 414, 431, 500, *options.get("problems", ())}
     if "/api/" in path:
-        found.add(503)
+        found |= {429, 503}
     if not options.get("public"):
         found |= {401, 403}
     if "{" in path:
@@ -219,4 +219,6 @@ def _response(status: int, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
         answer["headers"] = {"WWW-Authenticate": _header("How to authenticate")}
     if status in {429, 503}:
         answer["headers"] = {"Retry-After": _header("Seconds to wait")}
+    if status == 429:
+        answer["headers"] |= {"RateLimit-Policy": _header("The quotas"), "RateLimit": _header("What is left")}
     return answer

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from jobhire.config.settings import Settings
+from jobhire.config.settings import Rates, Settings
 from jobhire.interfaces.api.callers import Callers, Hosts, networks
+from jobhire.interfaces.api.limits import Limits, RatePlan
+from jobhire.shared.application.metering import Meters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """As it is made here: nobody is believed about the client's address, and every host name is ours."""
+    """As it is made here: nobody is believed about the client's address, every host name is ours, and
+    nothing is counted."""
 
     callers: Callers = field(default_factory=Callers)
     hosts: Hosts = field(default_factory=Hosts)
+    limits: Limits | None = None
 
 
-def shell_of(settings: Settings) -> Shell:
-    """The shell that the settings ask for."""
+def rate_plan(rates: Rates) -> RatePlan:
+    """The rates that the settings ask for."""
+    return RatePlan(
+        caller=(rates.caller_per_second, rates.caller_per_minute),
+        tenant=(rates.tenant_per_second, rates.tenant_per_minute),
+        address=(rates.address_per_second, rates.address_per_minute),
+        in_flight=rates.in_flight,
+        hold_seconds=rates.hold_seconds,
+    )
+
+
+def shell_of(settings: Settings, meters: Meters) -> Shell:
+    """The shell that the settings ask for. ``meters``: where requests are counted."""
     edge = settings.edge
     return Shell(
         callers=Callers(networks(edge.trusted_proxies), header=edge.forwarded_header),
         hosts=Hosts(settings.host_names),
+        limits=Limits(rate_plan(settings.rates), meters),
     )

@@ -19,7 +19,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     ``kind``: a person's session, a service with an API key, this service itself, or nobody yet.
     ``session_id``: of a person's session, else empty. ``proven_at``: when the person last showed in this
-    session that it is them (password, second factor, passkey); None for everybody but persons.
+    session that it is them (password, second factor, passkey); None for everybody but persons. ``tier``:
+    what the tenant pays for; it decides how much may be asked, never what may be seen.
     """
 
     tenant_id: TenantId
@@ -29,6 +30,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["user", "service", "system", "visitor"] = "user"
     session_id: str = ""
     proven_at: datetime | None = None
+    tier: str = "free"
 
     @classmethod
     def system(cls, tenant_id: TenantId) -> Principal:

@@ -174,11 +174,11 @@ class Telemetry:
     def wrap(
         self,
         app: AsgiApp,
-        dress: Callable[[list[tuple[bytes, bytes]]], None],
+        dress: Callable[[Any, list[tuple[bytes, bytes]]], None],
         client: Callable[[Any], str] = peer,
     ) -> AsgiApp:
-        """The application with telemetry around it. ``dress`` adds to the headers of every answer; ``client``
-        says whose address the request comes from."""
+        """The application with telemetry around it. ``dress`` adds to the headers of the answer to a scope;
+        ``client`` says whose address the request comes from."""
 
         async def measured(scope: Any, receive: Any, send: AsgiSend) -> None:
             if scope["type"] != "http":
@@ -194,7 +194,7 @@ class Telemetry:
                 if message["type"] == "http.response.start":
                     status = message["status"]
                     headers = [*message["headers"], (b"x-request-id", context.correlation_id.encode())]
-                    dress(headers)
+                    dress(scope, headers)
                     message["headers"] = headers
                 await send(message)
 

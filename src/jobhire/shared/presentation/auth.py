@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 from urllib.parse import parse_qsl
 
 from litestar import Request
@@ -23,6 +23,14 @@ from jobhire.shared.presentation.problems import (
     FieldError,
     HttpProblem,
 )
+
+
+class Quotas(Protocol):
+    """Counts requests. Both raise the problem when there have been too many."""
+
+    async def admit(self, scope: Any, principal: Principal, authorization: bytes) -> None: ...
+
+    async def admit_stranger(self, scope: Any) -> None: ...
 
 
 class RefusedRequests(Protocol):
@@ -104,8 +112,10 @@ class Gate:
         refused: RefusedRequests | None = None,
         *,
         welcome: Callable[[bytes], bool] = bool,
+        quotas: Quotas | None = None,
     ) -> None:
         """``welcome``: whether a ``Host`` header names us."""
+        self._quotas = quotas
         self._verifier = verifier
         self._refused = refused
         self._welcome = welcome
@@ -131,12 +141,10 @@ class Gate:
         named = rule.probe or self._welcome(host)
         if size > _MOST_HEADER_BYTES or hosts > 1 or not named or len(scope["path"]) > _LONGEST_TARGET:
             raise _odd_request(size, hosts, named)
-        if not rule.public:
-            try:
-                await self._admit(scope, rule, authorization)
-            except (Unauthenticated, Forbidden) as refusal:
-                self._record(scope, refusal)
-                raise
+        if rule.public:
+            await self._admit_stranger(scope, rule)
+        else:
+            await self._admit(scope, rule, authorization)
         query = scope["query_string"]
         if query and query not in rule.good_queries:
             _check_query(rule, query)
@@ -144,11 +152,23 @@ class Gate:
             raise HttpProblem(NOT_ACCEPTABLE, f"This resource is {rule.media_type}.")
 
     async def _admit(self, scope: HTTPScope, rule: _Rule, authorization: bytes | None) -> None:
-        principal = await self._verifier.verify(_bearer(authorization))
-        scope["user"] = principal
-        needed = rule.permission
-        if needed is not None and not principal.may(needed):
-            raise Forbidden(f"this needs the permission {needed!r}", permission=needed)
+        try:
+            principal = await self._verifier.verify(_bearer(authorization))
+            scope["user"] = principal
+            if self._quotas is not None and authorization is not None:
+                await self._quotas.admit(scope, principal, authorization)
+            needed = rule.permission
+            if needed is not None and not principal.may(needed):
+                _forbid(needed)
+        except (Unauthenticated, Forbidden) as refusal:
+            self._record(scope, refusal)
+            if isinstance(refusal, Unauthenticated):
+                await self._admit_stranger(scope, rule)
+            raise
+
+    async def _admit_stranger(self, scope: HTTPScope, rule: _Rule) -> None:
+        if self._quotas is not None and not rule.probe:
+            await self._quotas.admit_stranger(scope)
 
     def _record(self, scope: HTTPScope, refusal: DomainError) -> None:
         if self._refused is not None:
@@ -177,6 +197,10 @@ class Gate:
                     raise RuntimeError(
                         f"{handler} does not run the gate: a before_request of its own replaces the gate"
                     )
+
+
+def _forbid(needed: str) -> NoReturn:
+    raise Forbidden(f"this needs the permission {needed!r}", permission=needed)
 
 
 def _odd_request(size: int, hosts: int, named: bool) -> HttpProblem:

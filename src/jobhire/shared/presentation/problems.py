@@ -58,10 +58,13 @@ PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "The condition of 
 PAYLOAD_TOO_LARGE = ProblemType("payload-too-large", 413, "The body is larger than this operation takes")
 URI_TOO_LONG = ProblemType("uri-too-long", 414, "The request target is too long")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body's media type is not read here")
-TOO_MANY_REQUESTS = ProblemType("too-many-requests", 429, "Too many requests")
+QUOTA_EXCEEDED = ProblemType("quota-exceeded", 429, "More requests than the quota allows")
 HEADERS_TOO_LARGE = ProblemType("headers-too-large", 431, "The request headers are too large")
 INTERNAL = ProblemType("internal", 500, "Something went wrong on our side")
 UNAVAILABLE = ProblemType("unavailable", 503, "Not ready to serve")
+REDUCED_CAPACITY = ProblemType(
+    "temporary-reduced-capacity", 503, "Too much is being answered for this tenant"
+)
 RETRY_SECONDS = 5
 """What ``Retry-After`` says when a server behind us is away."""
 
@@ -78,10 +81,11 @@ HTTP_PROBLEMS: tuple[ProblemType, ...] = (
     PAYLOAD_TOO_LARGE,
     URI_TOO_LONG,
     UNSUPPORTED_MEDIA_TYPE,
-    TOO_MANY_REQUESTS,
+    QUOTA_EXCEEDED,
     HEADERS_TOO_LARGE,
     INTERNAL,
     UNAVAILABLE,
+    REDUCED_CAPACITY,
 )
 
 
@@ -164,7 +168,7 @@ _OF_STATUS: Mapping[int, tuple[ProblemType, str]] = {
     405: (METHOD_NOT_ALLOWED, "The Allow header lists what this resource supports."),
     413: (PAYLOAD_TOO_LARGE, "The body is larger than this operation takes."),
     415: (UNSUPPORTED_MEDIA_TYPE, "The body's media type is not read here."),
-    429: (TOO_MANY_REQUESTS, "Wait as long as Retry-After says."),
+    429: (QUOTA_EXCEEDED, "Wait as long as Retry-After says."),
     503: (UNAVAILABLE, "Try again in a moment."),
 }
 

@@ -147,6 +147,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     permissions: frozenset[str]
     proven_at: datetime
+    tier: str
 
 
 class SessionDirectory(Protocol):

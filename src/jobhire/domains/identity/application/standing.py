@@ -45,12 +45,12 @@ class Standings:
             return None
         if tenant.settings.second_factor_required and not session.two_factors:
             # Enough to enrol a second factor, which needs no permission, and for nothing else.
-            return Standing(role=user.role, permissions=frozenset(), proven_at=session.proven_at)
+            return _standing(user.role, frozenset(), session, tenant)
         if tenant.owner_id == user_id:
             held = PERMISSIONS[Role.ADMIN] | OWNER_ONLY
-            return Standing(role=Role.ADMIN, permissions=held, proven_at=session.proven_at)
+            return _standing(Role.ADMIN, held, session, tenant)
         permissions = await self._roles.permissions(tenant_id, user.role) or frozenset()
-        return Standing(role=user.role, permissions=permissions, proven_at=session.proven_at)
+        return _standing(user.role, permissions, session, tenant)
 
     def _goes_on(self, tenant: Tenant, user: User, session: Session) -> bool:
         return (
@@ -70,6 +70,10 @@ class Standings:
         if tenant is None or user is None or not may_come_in(tenant, user):
             return None
         return user if user.admits(session.id, begun=session.begun_at) else None
+
+
+def _standing(role: str, permissions: frozenset[str], session: Session, tenant: Tenant) -> Standing:
+    return Standing(role=role, permissions=permissions, proven_at=session.proven_at, tier=tenant.tier)
 
 
 def may_come_in(tenant: Tenant, user: User) -> bool:

@@ -122,6 +122,7 @@ class Verifier:
             permissions=standing.permissions,
             session_id=claims.session_id,
             proven_at=standing.proven_at,
+            tier=standing.tier,
         )
         left = claims.exp - self._clock.now().timestamp()
         until = self._monotonic() + min(HOLDS_SECONDS, left)
