@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from jobhire.shared.application import action_of
+from jobhire.domains.audit.application.queries import Trail
+from jobhire.shared.application import AuditTrail, action_of
+from jobhire.shared.infrastructure.audit_log import AuditLog
 from tests.architecture.tree import SOURCE, python_files
 
 if TYPE_CHECKING:
@@ -35,3 +37,40 @@ def test_row_88_one_module_alone_opens_the_trails_collection() -> None:
 
 def test_the_search_for_who_opens_a_collection_finds_something() -> None:
     assert "shared/infrastructure/event_log.py" in _who_opens(re.compile(r'entries="events"'))
+
+
+def _offered(port: type) -> set[str]:
+    return {name for name in vars(port) if not name.startswith("_")}
+
+
+def test_row_88_no_port_offers_to_change_or_delete_an_entry() -> None:
+    assert _offered(AuditTrail) == {"record"}
+    assert _offered(Trail) == {"newest", "after", "verify"}
+    reads = {"head", "newest", "page", "tenants", "verify"}
+    assert _offered(AuditLog) == {"prepare", "append", "forget_addresses", *reads}
+
+
+def test_row_88_no_route_writes_the_trail(house: Container) -> None:
+    handlers = [
+        (handler.name or "", set(handler.http_methods))
+        for door in house.doors()
+        if door.name == "audit"
+        for controller in door.controllers
+        for handler in vars(controller).values()
+        if hasattr(handler, "http_methods")
+    ]
+    assert len(handlers) >= 3
+    assert all(methods == {"GET"} for _, methods in handlers)
+
+
+_WRITES = re.compile(r"\.(insert|update|replace|delete|bulk_write|find_one_and|drop)\w*\(")
+
+
+def test_row_88_what_is_written_into_the_trail_is_appended_or_an_address_erased() -> None:
+    """The two modules that hold the collection: an insert, the note of the head, and ``$unset address``."""
+    folder = SOURCE / "shared" / "infrastructure"
+    written = {
+        name: [found.group() for found in _WRITES.finditer((folder / name).read_text(encoding="utf-8"))]
+        for name in ("chain.py", "audit_log.py")
+    }
+    assert written == {"chain.py": [".insert_many(", ".update_one("], "audit_log.py": [".update_many("]}

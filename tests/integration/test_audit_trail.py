@@ -11,6 +11,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
+from jobhire.domains.identity.infrastructure.purge import purge_on_record
 from jobhire.shared.application import (
     HOUSE,
     Act,
@@ -64,7 +65,7 @@ async def test_every_write_gets_its_place_in_the_trail_and_leaves_its_document(
         await fill(store, box)
     assert await relay.sweep() == 1
     assert [(each.position, each.version) for each in await entries(audit)] == [(1, 1), (2, 2), (3, 3)]
-    assert await audit.verify(ACME) == await audit._chain.head(ACME)
+    assert await audit.verify(ACME) == await audit.head(ACME)
     (document,) = await database["boxes"].find({}).to_list(None)
     assert (document["audit"], "dirty" in document) == ([], False)
 
@@ -214,3 +215,20 @@ async def test_a_change_past_the_service_shows_in_the_next_entry(
     await relay.sweep()
     first, second = await entries(audit)
     assert second.before != first.after
+
+
+async def test_what_a_purged_tenants_trail_ended_with_stays_in_the_trail_of_the_house(
+    database: Database, relay: Relay, audit: AuditLog, trail: MongoAuditTrail
+) -> None:
+    await five_entries(database, relay)
+    await trail.record(a_refusal(RIVAL))
+    await relay.sweep()
+    head = await audit.head(ACME)
+    counts = {name: count async for name, count in purge_on_record(database, ACME, trail)}
+    assert (counts["audit"], counts["audit_heads"]) == (5, 1)
+    await relay.sweep()
+    (entry,) = await entries(audit, HOUSE)
+    assert (entry.action, entry.actor, entry.subject) == ("tenant.purged", "system", ACME)
+    assert entry.facts == {"documents": sum(counts.values()), "entries": 5, "head": head.hash}
+    assert (await audit.verify(ACME)).position == 0
+    assert (await audit.verify(RIVAL)).position == 1

@@ -83,7 +83,8 @@ def purge_tenants(settings: Settings, tenant: str | None, *, now: bool) -> None:
             raise Refusal(f"{tenant} is not a tenant that may be purged: delete it first, and wait 30 days")
         for each in chosen:
             print(f"{each}")
-            async for collection, count in purge.purge(container.database(), TenantId(each)):
+            destroying = purge.purge_on_record(container.database(), TenantId(each), container.audit())
+            async for collection, count in destroying:
                 if count:
                     print(f"  {collection}: {count} documents destroyed")
         print(f"{len(chosen)} tenants purged.")

@@ -38,6 +38,9 @@ class AuditLog:
         """Give each entry the next position, in the order given; a repeat changes nothing."""
         return await self._chain.append(tenant_id, entries)
 
+    async def head(self, tenant_id: TenantId) -> Head:
+        return await self._chain.head(tenant_id)
+
     async def tenants(self) -> list[TenantId]:
         return sorted(await self._chain.heads())
 

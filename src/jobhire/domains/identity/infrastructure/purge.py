@@ -15,7 +15,9 @@ from typing import Any
 
 from jobhire.domains.identity.domain.tenant import TenantStatus
 from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, TENANTS
+from jobhire.shared.application import HOUSE, AuditTrail, SecurityEvent
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 
@@ -31,6 +33,28 @@ async def purge(database: Database, tenant_id: TenantId) -> AsyncIterator[tuple[
             for wanted in _filters(name, tenant_id):
                 deleted += await _delete(database, name, wanted)
             yield name, deleted
+
+
+async def purge_on_record(
+    database: Database, tenant_id: TenantId, audit: AuditTrail
+) -> AsyncIterator[tuple[str, int]]:
+    """``purge``, and what stays behind: in the trail of the house, that it was done and what the tenant's own
+    trail ended with, so that an export of it can still be checked."""
+    head, destroyed = await AuditLog(database).head(tenant_id), 0
+    async for name, count in purge(database, tenant_id):
+        destroyed += count
+        yield name, count
+    facts: dict[str, str | int | bool] = {"documents": destroyed, "entries": head.position, "head": head.hash}
+    await audit.record(
+        SecurityEvent(
+            tenant_id=HOUSE,
+            action="tenant.purged",
+            outcome="done",
+            actor="system",
+            subject=tenant_id,
+            facts=facts,
+        )
+    )
 
 
 def _filters(collection: str, tenant_id: TenantId) -> list[dict[str, Any]]:
