@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from jobhire.config.environment import SettingsError, load, read_env_file, to_environment, unknown_names
+from jobhire.config.links import plain_links
 from jobhire.config.settings import Settings
 from jobhire.interfaces.cli.datadir import DataDir, running_from
 from jobhire.interfaces.cli.refusal import Refusal
@@ -25,7 +26,7 @@ def settings_of(**options: object) -> Settings:
         raise Refusal("; ".join(failure.problems)) from None
     except (OSError, UnicodeError) as failure:
         raise Refusal(f"cannot read .env: {failure}") from None
-    for line in unknown_names(environ):
+    for line in [*unknown_names(environ), *plain_links(settings)]:
         print(f"jobhire: warning: {line}", file=sys.stderr)
     return settings
 
