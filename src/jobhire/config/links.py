@@ -32,8 +32,8 @@ def _scheme(url: str) -> str:
 
 def _local(url: str) -> bool:
     try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or bool(ip_address(host).is_loopback)
+        host = str(urlsplit(url).hostname)
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
