@@ -40,7 +40,7 @@ def _local(url: str) -> bool:
 
 def _mongodb_is_encrypted(url: str) -> bool:
     query = {name.lower(): values for name, values in parse_qs(url.partition("?")[2]).items()}
-    said = [*query.get("tls", ()), *query.get("ssl", ())]
+    said: list[str] = [*query.get("tls", []), *query.get("ssl", [])]
     if said:
         return said[-1].lower() == "true"
     return _scheme(url) == "mongodb+srv" or _local(url) or not url
