@@ -45,7 +45,7 @@ from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.workers.process import ended, until
 from jobhire.shared.application import Mediator, authorise, recently_proven
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.audit import MongoAuditTrail, Refusals
+from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT, MongoAuditTrail, Refusals
 from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker, subscribe
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
@@ -358,6 +358,8 @@ def build_api(settings: Settings) -> Litestar:
         cursors=Cursors(settings.tokens.cursor_key),
     )
     controllers = [controller for door in container.doors() for controller in door.controllers]
+    telemetry = Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate)
+    telemetry.registry.register(REFUSALS_NOT_KEPT)
     return create_api(
         controllers=[*controllers, EventController],
         mediator=container.mediator(),
@@ -367,7 +369,7 @@ def build_api(settings: Settings) -> Litestar:
             *(controller for door in container.doors() for controller in door.roots),
         ],
         services=services,
-        telemetry=Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate),
+        telemetry=telemetry,
         readiness={"mongodb": partial(database.command, "ping")},
         helpful={"redis": redis.ping},
         unavailable=UNREACHABLE,

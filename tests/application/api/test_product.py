@@ -80,6 +80,10 @@ def test_only_the_open_routes_are_open(product: Litestar) -> None:
     assert found == OPEN
 
 
+def test_refusals_that_are_not_on_record_are_counted_where_operators_look(product: Litestar) -> None:
+    assert "jobhire_audit_refusals_not_kept_total" in _asking(product).get("/metrics").text
+
+
 def test_every_other_route_wants_a_token(product: Litestar) -> None:
     client, asked = _asking(product), 0
     for method, path, _ in operations(product):

@@ -32,7 +32,9 @@ from jobhire.shared.infrastructure.documents import Document, document_id
 from jobhire.shared.infrastructure.mongo import UNREACHABLE, Database, refused_as_duplicates
 
 _log = structlog.get_logger(__name__)
-_not_kept = Counter("jobhire_audit_refusals_not_kept", "Refusals that are not in the audit trail", ["reason"])
+REFUSALS_NOT_KEPT = Counter(
+    "jobhire_audit_refusals_not_kept", "Refusals that are not in the audit trail", ["reason"]
+)
 REFUSED = (Unauthenticated, Forbidden, Exhausted)
 _GATHER_SECONDS, _PAUSE_SECONDS = 0.1, 1.0
 _WAITING = 5_000
@@ -155,9 +157,9 @@ class Refusals:
         request = request_context.get()
         address = request.client if request is not None and not known else ""
         if not self._allowance.take(tenant_id, actor, address, action, *facts.values()):
-            _not_kept.labels("too many").inc()
+            REFUSALS_NOT_KEPT.labels("too many").inc()
         elif len(self._letters) >= _WAITING:
-            _not_kept.labels("MongoDB is away").inc()
+            REFUSALS_NOT_KEPT.labels("MongoDB is away").inc()
         else:
             event = SecurityEvent(
                 tenant_id=tenant_id,
