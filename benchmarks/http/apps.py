@@ -14,7 +14,8 @@ from litestar.params import FromPath
 from opentelemetry.sdk.trace import TracerProvider
 
 from jobhire.config.settings import Rates
-from jobhire.interfaces.api.app import Api, create_api, dress
+from jobhire.interfaces.api.app import Api, create_api
+from jobhire.interfaces.api.dress import dress
 from jobhire.interfaces.api.edge import Shell, rate_plan
 from jobhire.interfaces.api.limits import Limits, RatePlan
 from jobhire.shared.application import Mediator, Principal
@@ -129,7 +130,7 @@ def _dressed(app: AsgiApp) -> AsgiApp:
         async def answer(message: Any) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], (b"x-request-id", b"00000000-0000-0000-0000-000000000000")]
-                dress(scope, headers)
+                dress(headers)
                 message["headers"] = headers
             await send(message)
 

@@ -39,7 +39,7 @@ from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
-from jobhire.interfaces.api.edge import rate_plan, shell_of
+from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.workers.process import ended, until
@@ -367,6 +367,7 @@ def build_api(settings: Settings) -> Litestar:
         roots=[
             key_set_controller(container.tokens().public_keys()),
             *(controller for door in container.doors() for controller in door.roots),
+            *extra_roots(settings, container.clock()),
         ],
         services=services,
         telemetry=telemetry,

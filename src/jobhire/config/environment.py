@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from jobhire.config.settings import PREFIX, Edge, Section, Settings, listed, meta_of, redacted
+from jobhire.config.settings import PREFIX, Edge, Exposure, Section, Settings, listed, meta_of, redacted
 
 SECRET_BYTES = 32
 EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
 
@@ -123,6 +124,7 @@ def _doubts(settings: Settings) -> Iterator[str]:
     """What each variable may be alone, but not together or not here."""
     yield from _doubts_on_urls(settings)
     yield from _doubts_on_edge(settings.edge)
+    yield from _doubts_on_exposure(settings.exposure)
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
         yield f"JOBHIRE_TOKEN_KEY_FILE: must be set for {settings.tokens.algorithm}"
     if settings.production:
@@ -146,14 +148,28 @@ def _doubts_on_urls(settings: Settings) -> Iterator[str]:
 
 
 def _doubts_on_edge(edge: Edge) -> Iterator[str]:
-    for part in listed(edge.trusted_proxies):
-        try:
-            ip_network(part)
-        except ValueError:
-            yield f"JOBHIRE_TRUSTED_PROXIES: {part!r} is no network (10.0.0.0/8, 2001:db8::/32)"
+    yield from _no_networks("TRUSTED_PROXIES", edge.trusted_proxies)
     for name in listed(edge.allowed_hosts):
         if _HOST.fullmatch(name) is None:
             yield f"JOBHIRE_ALLOWED_HOSTS: {name!r} is neither a host name nor *.domain"
+
+
+def _doubts_on_exposure(exposure: Exposure) -> Iterator[str]:
+    yield from _no_networks("METRICS_NETWORKS", exposure.metrics_networks)
+    for origin in listed(exposure.cors_origins):
+        if _ORIGIN.fullmatch(origin) is None:
+            yield f"JOBHIRE_CORS_ORIGINS: {origin!r} is no origin (https://app.example.com, no path, no *)"
+    for contact in listed(exposure.security_contact):
+        if not contact.startswith(("mailto:", "https://", "tel:")):
+            yield f"JOBHIRE_SECURITY_CONTACT: {contact!r} must start with mailto:, https:// or tel:"
+
+
+def _no_networks(name: str, text: str) -> Iterator[str]:
+    for part in listed(text):
+        try:
+            ip_network(part)
+        except ValueError:
+            yield f"JOBHIRE_{name}: {part!r} is no network (10.0.0.0/8, 2001:db8::/32)"
 
 
 def _unsafe_writes(settings: Settings) -> Iterator[str]:

@@ -18,6 +18,7 @@ from msgspec import Meta
 
 PREFIX = "JOBHIRE_"
 SECRET_BYTES = 32
+PRIVATE_NETWORKS = "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7"
 EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
@@ -88,6 +89,35 @@ class Edge(Section, frozen=True, kw_only=True):
             "ALLOWED_HOSTS",
             "Host names, separated by commas, that requests may name (`*.example.com`: every name below); "
             "unset: any in development, that of the public URL in production",
+        ),
+    ] = ""
+
+
+class Exposure(Section, frozen=True, kw_only=True):
+    """What others get to see of the API from outside."""
+
+    cors_origins: Annotated[
+        str,
+        _env(
+            "CORS_ORIGINS",
+            "Origins, separated by commas, whose pages may call the API from a browser "
+            "(`https://app.example.com`, exactly); unset: none",
+        ),
+    ] = ""
+    security_contact: Annotated[
+        str,
+        _env(
+            "SECURITY_CONTACT",
+            "Where to report a weakness, for `/.well-known/security.txt`: URIs (mailto:, https:), "
+            "separated by commas; unset: no such file",
+        ),
+    ] = ""
+    metrics_networks: Annotated[
+        str,
+        _env(
+            "METRICS_NETWORKS",
+            "Networks, separated by commas, from which `/metrics` may be read; to others it does not exist; "
+            "unset: any in development, loopback and private ones in production",
         ),
     ] = ""
 
@@ -295,6 +325,7 @@ class Settings(Section, frozen=True, kw_only=True):
     redis: Redis = Redis()
     http: Http = Http()
     edge: Edge = Edge()
+    exposure: Exposure = Exposure()
     rates: Rates = Rates()
     tokens: Tokens = Tokens()
     access: Access = Access()
@@ -308,6 +339,11 @@ class Settings(Section, frozen=True, kw_only=True):
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def metrics_networks(self) -> str:
+        """From where metrics may be read; empty: from anywhere."""
+        return self.exposure.metrics_networks or (PRIVATE_NETWORKS if self.production else "")
 
     @property
     def host_names(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -210,6 +210,7 @@ def build(
     readiness: dict[str, Any] | None = None,
     helpful: dict[str, Any] | None = None,
     shell: Shell | None = None,
+    roots: Sequence[Any] = (),
 ) -> Litestar:
     notes = notes or Notes()
     mediator = Mediator([authorise])
@@ -228,6 +229,7 @@ def build(
         readiness=readiness or {},
         helpful=helpful or {},
         shell=shell,
+        roots=roots,
         version="1.2.3",
         lifespan=[_nothing],
     )

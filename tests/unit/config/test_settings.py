@@ -195,3 +195,30 @@ def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) 
     found = read_env_file(file)
     assert found == {"JOBHIRE_PORT": "9000", "JOBHIRE_HOST": "::1", "JOBHIRE_DATA_DIR": "a=b"}
     assert read_env_file(tmp_path / "none") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRUSTED_PROXIES", "10.0.0.0/8, everybody"),
+        ("METRICS_NETWORKS", "10.0.0.1/8"),
+        ("ALLOWED_HOSTS", "api.example.com,*"),
+        ("ALLOWED_HOSTS", "a.*.example.com"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "null"),
+        ("CORS_ORIGINS", "https://app.example.com/"),
+        ("SECURITY_CONTACT", "security@example.com"),
+    ],
+)
+def test_who_may_come_in_is_said_exactly(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^JOBHIRE_{name}: "):
+        load({f"JOBHIRE_{name}": value})
+
+
+def test_in_production_requests_must_name_the_public_host_and_metrics_stay_inside() -> None:
+    settings = load({**PRODUCTION, "JOBHIRE_PUBLIC_URL": "https://api.example.com/base"})
+    assert settings.host_names == ("api.example.com",)
+    assert "10.0.0.0/8" in settings.metrics_networks
+    named = load({**PRODUCTION, "JOBHIRE_ALLOWED_HOSTS": "a.example, *.b.example"})
+    assert named.host_names == ("a.example", "*.b.example")
+    assert load({}).host_names == ()

@@ -17,8 +17,8 @@ from litestar.types import ControllerRouterHandler
 
 from jobhire.interfaces.api.docs import docs_router
 from jobhire.interfaces.api.document import config, describe
+from jobhire.interfaces.api.dress import edge
 from jobhire.interfaces.api.edge import Shell
-from jobhire.interfaces.api.limits import Limits
 from jobhire.interfaces.api.operations import Check, Readiness, operations_router
 from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend, Telemetry
@@ -112,8 +112,8 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
         return mediator
 
     dependencies = {"mediator": Provide(provide, use_cache=True)}
-    _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics)
     shell = shell or Shell()
+    _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics, shell.metrics_from)
     gate = Gate(verifier, refused, welcome=shell.hosts.welcome, quotas=shell.limits)
     app = Api(
         route_handlers=[_api(controllers), *roots, _operations, docs_router(), _openapi_handler(openapi)],
@@ -131,7 +131,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     gate.guards_everything(app.routes)
     app.state.http_services = services
     app.state.mediator = mediator
-    app.edge = _edge(app.answer, shell, telemetry)
+    app.edge = edge(app.answer, shell, telemetry)
     return app
 
 
@@ -173,36 +173,6 @@ _SECURITY = (
 )
 _NO_STORE = (b"cache-control", b"no-store")
 _NOTHING_ACTIVE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-
-
-def _edge(app: AsgiApp, shell: Shell, telemetry: Telemetry) -> AsgiApp:
-    if shell.limits is None:
-        return telemetry.wrap(app, dress, shell.callers.address)
-    dressing = _dress_counted(shell.limits)
-    return telemetry.wrap(shell.limits.around(app), dressing, shell.callers.address)
-
-
-def _dress_counted(limits: Limits) -> Callable[[Any, list[tuple[bytes, bytes]]], None]:
-    def dress_counted(scope: Any, headers: list[tuple[bytes, bytes]]) -> None:
-        limits.describe(scope, headers)
-        dress(scope, headers)
-
-    return dress_counted
-
-
-def dress(_: Any, headers: list[tuple[bytes, bytes]]) -> None:
-    """Security headers; what a handler set itself stays."""
-    stored = active = False
-    for name, _ in headers:
-        if name == b"cache-control":
-            stored = True
-        elif name == b"content-security-policy":
-            active = True
-    headers += _SECURITY
-    if not stored:
-        headers.append(_NO_STORE)
-    if not active:
-        headers.append(_NOTHING_ACTIVE)
 
 
 _OWN_METHODS = frozenset({"HEAD", "OPTIONS"})

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from jobhire.config.settings import Rates, Settings
-from jobhire.interfaces.api.callers import Callers, Hosts, networks
+from litestar import Router
+
+from jobhire.config.settings import Rates, Settings, listed
+from jobhire.interfaces.api.callers import Callers, Hosts, Networks, networks
+from jobhire.interfaces.api.cors import Cors
 from jobhire.interfaces.api.limits import Limits, RatePlan
+from jobhire.interfaces.api.security_txt import security_txt_router
+from jobhire.shared.application import Clock
 from jobhire.shared.application.metering import Meters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """As it is made here: nobody is believed about the client's address, every host name is ours, and
-    nothing is counted."""
+    nothing is counted.
+
+    ``metrics_from``: where ``/metrics`` may be read (empty: anywhere). ``https``: everybody comes by TLS, so
+    browsers may be told to insist on it.
+    """
 
     callers: Callers = field(default_factory=Callers)
     hosts: Hosts = field(default_factory=Hosts)
     limits: Limits | None = None
+    cors: Cors = field(default_factory=lambda: Cors(()))
+    metrics_from: Networks = field(default_factory=lambda: Networks(()))
+    https: bool = False
+
+
+def extra_roots(settings: Settings, clock: Clock) -> list[Router]:
+    """Routes outside the API proper that the settings ask for."""
+    contacts = listed(settings.exposure.security_contact)
+    return [security_txt_router(contacts, settings.http.public_url, clock)] if contacts else []
 
 
 def rate_plan(rates: Rates) -> RatePlan:
@@ -38,4 +56,7 @@ def shell_of(settings: Settings, meters: Meters) -> Shell:
         callers=Callers(networks(edge.trusted_proxies), header=edge.forwarded_header),
         hosts=Hosts(settings.host_names),
         limits=Limits(rate_plan(settings.rates), meters),
+        cors=Cors(listed(settings.exposure.cors_origins)),
+        metrics_from=Networks(networks(settings.metrics_networks)),
+        https=settings.production and settings.http.public_url.startswith("https://"),
     )

@@ -12,8 +12,10 @@ import structlog
 from litestar import Response, Router, get
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from jobhire.interfaces.api.callers import Networks
+from jobhire.shared.application import request_context
 from jobhire.shared.presentation.auth import PROBE
-from jobhire.shared.presentation.problems import RETRY_SECONDS, UNAVAILABLE, HttpProblem
+from jobhire.shared.presentation.problems import RETRY_SECONDS, ROUTE_NOT_FOUND, UNAVAILABLE, HttpProblem
 
 Check = Callable[[], Awaitable[object]]
 """Asks one part whether it answers; raises or takes too long when it does not."""
@@ -75,8 +77,11 @@ class Readiness:
         return "ok"
 
 
-def operations_router(readiness: Readiness, metrics: Callable[[], bytes]) -> Router:
-    """``/health``, ``/ready`` and ``/metrics``, open to everybody who reaches the port."""
+def operations_router(
+    readiness: Readiness, metrics: Callable[[], bytes], metrics_from: Networks | None = None
+) -> Router:
+    """``/health`` and ``/ready``, open to everybody who reaches the port, and ``/metrics``, which is not
+    there for who asks from outside ``metrics_from`` (none, or empty: there for everybody)."""
 
     @get("/health", operation_id="health", summary="Is the process alive?", opt=PROBE)
     async def health() -> Alive:
@@ -100,6 +105,9 @@ def operations_router(readiness: Readiness, metrics: Callable[[], bytes]) -> Rou
 
     @get("/metrics", media_type="text/plain", include_in_schema=False, opt=PROBE)
     async def scrape() -> Response[Any]:
+        known = request_context.get()
+        if metrics_from and not metrics_from.contain(known.client if known else ""):
+            raise HttpProblem(ROUTE_NOT_FOUND, "Nothing answers at this path.")
         return Response(metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return Router("/", route_handlers=[health, ready, scrape], tags=["Operations"])
