@@ -6,12 +6,17 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
 from jobhire.shared.infrastructure.mongo import connect
 from tests.servers import mongo_server, redis_server
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+"""How long one example takes says more about the machine than about the code."""
 
 
 @pytest.fixture(scope="session")

@@ -17,13 +17,17 @@ pytestmark = pytest.mark.stack
 REQUEST = b"%s /api/v1/notes HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer acme.writer\r\n%s\r\n"
 JSON = b"Content-Type: application/json\r\n"
 Ask = Callable[[bytes], bytes]
+HEADER_MILLISECONDS = 1_000
 
 
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
     """Send bytes to a served copy of the notes and give back what comes until it falls silent or closes."""
     port = free_port()
-    options = "--interface asgi --workers 1 --no-ws --factory --log-level error --port"
+    options = (
+        f"--interface asgi --workers 1 --no-ws --factory --log-level error --http1-header-read-timeout"
+        f" {HEADER_MILLISECONDS} --port"
+    )
     command = [
         sys.executable,
         "-m",
@@ -44,6 +48,7 @@ def ask() -> Iterator[Ask]:
 
     try:
         _wait(port)
+        exchange.port = port  # type: ignore[attr-defined]
         yield exchange
     finally:
         server.terminate()
@@ -130,3 +135,25 @@ def test_a_method_that_is_not_there_says_which_are(ask: Ask, method: bytes) -> N
     answer = ask(REQUEST % (method, b""))
     assert status(answer) == 405
     assert b"allow: GET, HEAD, OPTIONS, POST\r\n" in answer
+
+
+def test_row_48_slow_headers_are_cut_off_and_slow_bodies_hold_nobody_else_up(ask: Ask) -> None:
+    port: int = ask.port  # type: ignore[attr-defined]
+    head = REQUEST % (b"POST", JSON + b"Content-Length: 1000\r\n")
+    opened = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(200)]
+    slow_headers, slow_bodies = opened[:100], opened[100:]
+    try:
+        for connection in slow_headers:
+            connection.sendall(head[:60])
+        for connection in slow_bodies:
+            connection.sendall(head + b'{"title":')
+        began = time.monotonic()
+        assert [status(ask(REQUEST % (b"GET", b""))) for _ in range(20)] == [200] * 20
+        assert time.monotonic() - began < 5, "200 stalled connections must not delay others"
+        for connection in slow_headers:
+            answer = connection.recv(4_096)
+            assert answer == b"" or status(answer) == 408
+        assert time.monotonic() - began < 10
+    finally:
+        for connection in opened:
+            connection.close()

@@ -68,6 +68,22 @@ class Http(Section, frozen=True, kw_only=True):
     processes: Annotated[int, _env("API_PROCESSES", "Processes that serve the API", ge=1, le=256)] = 1
 
 
+class Patience(Section, frozen=True, kw_only=True):
+    """How long the API waits, for its own answers and for callers."""
+
+    request_seconds: Annotated[
+        float,
+        _env("REQUEST_SECONDS", "Until an answer must have begun, without the time its body takes", ge=0.5),
+    ] = 30.0
+    header_seconds: Annotated[
+        float,
+        _env("HEADER_SECONDS", "Until the headers of a request must be there", ge=0.1, le=60),
+    ] = 10.0
+    connections: Annotated[
+        int, _env("CONNECTIONS", "Connections that one API process serves at the same time", ge=16, le=65_536)
+    ] = 2_048
+
+
 class Edge(Section, frozen=True, kw_only=True):
     """Who may come in, and how: what the outermost layer of the API is told."""
 
@@ -324,6 +340,7 @@ class Settings(Section, frozen=True, kw_only=True):
     mongodb: MongoDB = MongoDB()
     redis: Redis = Redis()
     http: Http = Http()
+    patience: Patience = Patience()
     edge: Edge = Edge()
     exposure: Exposure = Exposure()
     rates: Rates = Rates()

@@ -8,7 +8,7 @@ import pytest
 from litestar import Litestar, Request, asgi, get
 from litestar.types import Receive, Scope, Send
 
-from jobhire.shared.presentation.auth import Gate
+from jobhire.shared.presentation.auth import Gate, operation
 from tests.application.api.notes import Tokens
 
 
@@ -16,12 +16,17 @@ async def own_hook(_: Request[Any, Any, Any]) -> None:
     return None
 
 
-@get("/guarded")
+@get("/guarded", opt=operation("jobs:read"))
 async def guarded() -> None:
     return None
 
 
-@get("/unguarded", before_request=own_hook)
+@get("/undeclared")
+async def undeclared() -> None:
+    return None
+
+
+@get("/unguarded", before_request=own_hook, opt=operation("jobs:read"))
 async def unguarded() -> None:
     return None
 
@@ -41,7 +46,12 @@ def test_ordinary_handlers_are_guarded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("handler", "reason"), [(unguarded, "replaces the gate"), (mounted, "not a plain HTTP")]
+    ("handler", "reason"),
+    [
+        (unguarded, "replaces the gate"),
+        (mounted, "not a plain HTTP"),
+        (undeclared, "does not say who may call it"),
+    ],
 )
 def test_a_handler_that_would_go_round_the_gate_stops_the_start(handler: Any, reason: str) -> None:
     gate = Gate(Tokens())

@@ -122,7 +122,7 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
         exception_handlers={Exception: problem_handler(telemetry.unexpected, unavailable)},
         request_class=ApiRequest,
         request_max_body_size=JSON_LIMIT,
-        lifespan=[_living(lifespan, telemetry)],
+        lifespan=[_living([*lifespan, shell.time_limit.watching], telemetry)],
         openapi_config=None,
         logging_config=None,
         debug=False,

@@ -1,5 +1,5 @@
 """What every answer wears, and the layers around the application, from the outside in: telemetry and headers,
-CORS, limits."""
+CORS, the time limit, quotas."""
 
 from __future__ import annotations
 
@@ -54,4 +54,5 @@ def dressing(shell: Shell) -> Callable[[Any, Headers], None]:
 def edge(app: AsgiApp, shell: Shell, telemetry: Telemetry) -> AsgiApp:
     """The application with every layer of the shell around it."""
     inner = app if shell.limits is None else shell.limits.around(app)
-    return telemetry.wrap(shell.cors.around(inner), dressing(shell), shell.callers.address)
+    timed = shell.time_limit.around(inner)
+    return telemetry.wrap(shell.cors.around(timed), dressing(shell), shell.callers.address)

@@ -11,6 +11,7 @@ from jobhire.interfaces.api.callers import Callers, Hosts, Networks, networks
 from jobhire.interfaces.api.cors import Cors
 from jobhire.interfaces.api.limits import Limits, RatePlan
 from jobhire.interfaces.api.security_txt import security_txt_router
+from jobhire.interfaces.api.time_limit import TimeLimit
 from jobhire.shared.application import Clock
 from jobhire.shared.application.metering import Meters
 
@@ -30,6 +31,7 @@ class Shell:
     cors: Cors = field(default_factory=lambda: Cors(()))
     metrics_from: Networks = field(default_factory=lambda: Networks(()))
     https: bool = False
+    time_limit: TimeLimit = field(default_factory=lambda: TimeLimit(30.0))
 
 
 def extra_roots(settings: Settings, clock: Clock) -> list[Router]:
@@ -56,6 +58,7 @@ def shell_of(settings: Settings, meters: Meters) -> Shell:
         callers=Callers(networks(edge.trusted_proxies), header=edge.forwarded_header),
         hosts=Hosts(settings.host_names),
         limits=Limits(rate_plan(settings.rates), meters),
+        time_limit=TimeLimit(settings.patience.request_seconds),
         cors=Cors(listed(settings.exposure.cors_origins)),
         metrics_from=Networks(networks(settings.metrics_networks)),
         https=settings.production and settings.http.public_url.startswith("https://"),

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 WORKER_NICENESS = 5
 """A worker shares its machine with the API at times: whoever waits for an answer comes first."""
+BACKLOG = 1_024
+"""Connections that wait in the kernel for a process to take them."""
+HEADER_BYTES = 65_536
+STREAMS = 64
+"""Requests side by side on one HTTP/2 connection."""
 API_STOP_SECONDS = 3
 """How long requests in hand may take to finish when the API is told to stop."""
 
@@ -23,6 +28,7 @@ API_STOP_SECONDS = 3
 def run_api(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     from granian.constants import Interfaces, Loops
+    from granian.http import HTTP1Settings, HTTP2Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -36,6 +42,10 @@ def run_api(settings: Settings) -> None:
         workers=settings.http.processes,
         loop=Loops.uvloop,
         websockets=False,
+        backlog=max(BACKLOG, settings.patience.connections),
+        backpressure=settings.patience.connections,
+        http2_settings=HTTP2Settings(max_headers_size=HEADER_BYTES, max_concurrent_streams=STREAMS),
+        http1_settings=HTTP1Settings(header_read_timeout=int(settings.patience.header_seconds * 1_000)),
         log_access=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=API_STOP_SECONDS,

@@ -188,15 +188,18 @@ class Gate:
         return rule
 
     def guards_everything(self, routes: Iterable[BaseRoute]) -> None:
-        """Raise ``RuntimeError`` for a route that requests could reach without passing this gate."""
+        """Raise ``RuntimeError`` for a route that requests could reach without passing this gate, or that
+        leaves open who may call it."""
         for route in routes:
             if not isinstance(route, HTTPRoute):
                 raise RuntimeError(f"{route.path} is not a plain HTTP route: nothing checks who calls it")  # noqa: TRY004
-            for handler, _ in route.route_handler_map.values():
+            for method, (handler, _) in route.route_handler_map.items():
                 if handler.resolve_before_request() != self.check:
                     raise RuntimeError(
                         f"{handler} does not run the gate: a before_request of its own replaces the gate"
                     )
+                if method != "OPTIONS" and "permission" not in handler.opt:
+                    raise RuntimeError(f"{handler} does not say who may call it: opt=operation(…) does")
 
 
 def _forbid(needed: str) -> NoReturn:

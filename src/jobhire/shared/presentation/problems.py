@@ -65,6 +65,7 @@ UNAVAILABLE = ProblemType("unavailable", 503, "Not ready to serve")
 REDUCED_CAPACITY = ProblemType(
     "temporary-reduced-capacity", 503, "Too much is being answered for this tenant"
 )
+TOOK_TOO_LONG = ProblemType("took-too-long", 503, "The answer would have taken too long")
 RETRY_SECONDS = 5
 """What ``Retry-After`` says when a server behind us is away."""
 
@@ -86,6 +87,7 @@ HTTP_PROBLEMS: tuple[ProblemType, ...] = (
     INTERNAL,
     UNAVAILABLE,
     REDUCED_CAPACITY,
+    TOOK_TOO_LONG,
 )
 
 
