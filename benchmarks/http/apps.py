@@ -13,7 +13,7 @@ from litestar import Controller, Litestar, Request, Response, get
 from litestar.params import FromPath
 from opentelemetry.sdk.trace import TracerProvider
 
-from jobhire.config.settings import Rates
+from jobhire.config.edge import Rates
 from jobhire.interfaces.api.app import Api, create_api
 from jobhire.interfaces.api.dress import dress
 from jobhire.interfaces.api.edge import Shell, rate_plan

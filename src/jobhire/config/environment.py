@@ -12,7 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from jobhire.config.settings import PREFIX, Edge, Exposure, Section, Settings, listed, meta_of, redacted
+from jobhire.config.edge import Edge, Exposure
+from jobhire.config.section import PREFIX, Section, listed, meta_of, redacted
+from jobhire.config.settings import Settings
 
 SECRET_BYTES = 32
 EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from litestar import Router
 
-from jobhire.config.settings import Rates, Settings, listed
+from jobhire.config.edge import Rates
+from jobhire.config.section import listed
+from jobhire.config.settings import Settings
 from jobhire.interfaces.api.callers import Callers, Hosts, Networks, networks
 from jobhire.interfaces.api.cors import Cors
 from jobhire.interfaces.api.limits import Limits, RatePlan
@@ -31,7 +33,7 @@ class Shell:
     cors: Cors = field(default_factory=lambda: Cors(()))
     metrics_from: Networks = field(default_factory=lambda: Networks(()))
     https: bool = False
-    time_limit: TimeLimit = field(default_factory=lambda: TimeLimit(30.0))
+    time_limit: TimeLimit = field(default_factory=lambda: TimeLimit(60.0))
 
 
 def extra_roots(settings: Settings, clock: Clock) -> list[Router]:
