@@ -135,6 +135,23 @@ def taxonomy_import(file: Path, relations: Path | None, output: Path | None) -> 
 
 
 @cli.group()
+def cv() -> None:
+    """CVs and what the parser makes of them."""
+
+
+@cv.command("show")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "form", flag_value="json", help="As JSON, with the place of every value.")
+@click.option("--json-resume", "form", flag_value="json-resume", help="As JSON Resume.")
+def cv_show(file: Path, form: str | None) -> None:
+    """Show the profile in FILE (PDF, DOCX, TXT) and text hidden in it. Exit code 1 when it is refused."""
+    from jobhire.interfaces.cli.cvs import show_cv
+    from jobhire.interfaces.cli.environment import settings_of
+
+    sys.exit(show_cv(file, form or "text", settings_of().matching.taxonomy_file))
+
+
+@cli.group()
 def events() -> None:
     """The event log."""
 

@@ -1,0 +1,89 @@
+"""What was read from a file: the lines a person sees, in reading order, and apart from them what is
+hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import accumulate
+
+
+class Kind(StrEnum):
+    PDF = "pdf"
+    DOCX = "docx"
+    TEXT = "txt"
+
+
+class HiddenBy(StrEnum):
+    """Why a piece of text is not visible."""
+
+    BACKGROUND = "background"
+    """Drawn in the colour of what is under it, or nearly so."""
+    TINY = "tiny"
+    """Less than about three points high."""
+    OUTSIDE = "outside"
+    """Beyond the edge of the page."""
+    UNDRAWN = "undrawn"
+    """Drawn with the invisible render mode, or marked as hidden in the document."""
+    COVERED = "covered"
+    """Under a later shape, image or text, clipped away, transparent, or on a layer that is switched off."""
+    CONTROL = "control"
+    """Characters without width, or that reverse the order of their neighbours."""
+    DELETED = "deleted"
+    """A tracked deletion or a comment."""
+    METADATA = "metadata"
+    """Beside the pages: title, author, keywords."""
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points from the top left corner of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of visible text. A tab stands for a wide gap."""
+
+    text: str
+    page: int = 1
+    """From 1. A document without pages has one."""
+    box: Box | None = None
+    size: float = 0.0
+    """Font size in points; 0 where unknown."""
+    bold: bool = False
+    column: int = 0
+    """Lines of one column of one page share a number; equal numbers on two pages are the same column."""
+    heading: bool = False
+    """Whether the document itself calls it a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text that is in the file but that nobody sees. It is shown to people and counts for nothing."""
+
+    text: str
+    reason: HiddenBy
+    page: int
+    """0 for what belongs to no page."""
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    kind: Kind
+    pages: int
+    lines: tuple[Line, ...]
+    hidden: tuple[Hidden, ...] = ()
+    scanned_pages: tuple[int, ...] = ()
+    """Pages that are pictures of text: nothing can be read there without character recognition."""
+    starts: tuple[int, ...] = field(init=False, default=())
+    """Where each line starts in ``text``."""
+
+    def __post_init__(self) -> None:
+        lengths = [len(line.text) + 1 for line in self.lines]
+        object.__setattr__(self, "starts", tuple(accumulate(lengths, initial=0))[: len(lengths)])
+
+    @property
+    def text(self) -> str:
+        """The visible text. Every offset counts characters (not bytes) of it."""
+        return "\n".join(line.text for line in self.lines)
