@@ -22,7 +22,7 @@ def plain(content: bytes, name: str, taxonomy: Taxonomy) -> Outcome:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     email = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]+", text)
     phone = re.search(r"\+?\d[\d ().-]{7,}\d", text)
-    section = re.search(r"(?is)\bskills\b(.*?)X", text)
+    section = re.search(r"(?is)\bskills\b(.*?)(?:\n(?:languages *\n|education|experience|work)|\Z)", text)
     listed = section[1] if section else text
     return Outcome(
         name=lines[0] if lines else "",
