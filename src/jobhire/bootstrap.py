@@ -68,7 +68,7 @@ from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
-from jobhire.shared.infrastructure.throttle import MemoryThrottle
+from jobhire.shared.infrastructure.throttle import SharedThrottle
 from jobhire.shared.infrastructure.vault import KeyringVault
 from jobhire.shared.presentation.paging import Cursors
 from jobhire.shared.presentation.services import HttpServices
@@ -169,7 +169,7 @@ class Container(containers.DeclarativeContainer):
         ttl_seconds=settings.provided.tokens.ttl_seconds,
     )
     vault = providers.Singleton(KeyringVault, settings.provided.vault_keys)
-    throttle = providers.Singleton(MemoryThrottle)
+    throttle = providers.Singleton(SharedThrottle, settings.provided.redis.url)
     audit = providers.Singleton(MongoAuditTrail, database, clock=clock, ids=ids)
     audit_log = providers.Singleton(AuditLog, database)
     refusals = providers.Singleton(Refusals, audit)
@@ -338,6 +338,7 @@ async def _serving(container: Container) -> AsyncIterator[None]:
         await ended(listening)
         await ended(refusing)
         await container.refusals().flush()
+        await container.throttle().aclose()
         await container.redis().aclose()
         container.client().close()
 
