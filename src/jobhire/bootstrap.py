@@ -34,8 +34,6 @@ from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.infrastructure.verifier import Verifier
-from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
@@ -107,12 +105,8 @@ def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
     )
 
 
-def _verifier(tokens: JoseTokens, kit: Kit) -> Verifier:
-    return Verifier(tokens, identity.standings(kit), activity=kit.activity, clock=kit.clock)
-
-
 def _doors(
-    kit: Kit, log: EventLog, announcer: Announcer, tokens: JoseTokens, settings: Settings
+    kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
     outstanding = Outstanding(
@@ -130,7 +124,7 @@ def _doors(
     )
     kit.mediator.register(ReadEvents, partial(read_events, log=log))
     return (
-        identity.open_door(kit, _access(tokens, settings)),
+        identity.open_door(kit, access),
         audit.open_door(kit),
         job.open_door(kit, counts=counts),
         candidate.open_door(kit, counts=counts),
@@ -200,8 +194,9 @@ class Container(containers.DeclarativeContainer):
         audit=audit,
         mailer=mailer,
     )
-    verifier = providers.Singleton(_verifier, tokens, kit)
-    doors = providers.Singleton(_doors, kit, log, announcer, tokens, settings)
+    access = providers.Singleton(_access, tokens, settings)
+    verifier = providers.Singleton(identity.verifier, kit, access)
+    doors = providers.Singleton(_doors, kit, log, announcer, access, settings)
 
 
 async def _prepare(container: Container) -> None:
@@ -366,7 +361,6 @@ def build_api(settings: Settings) -> Litestar:
         mediator=container.mediator(),
         verifier=container.verifier(),
         roots=[
-            key_set_controller(container.tokens().public_keys()),
             *(controller for door in container.doors() for controller in door.roots),
             *extra_roots(settings, container.clock()),
         ],

@@ -247,6 +247,7 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "ConfirmRegistration",
         "EndSession",
         "EnrolSecondFactor",
+        "ExchangeKey",
         "FinishLogIn",
         "GetSecondFactor",
         "Leave",

@@ -41,6 +41,8 @@ OPEN = {
     "POST /api/v1/auth/password/forgot",
     "POST /api/v1/auth/password/reset",
     "GET /.well-known/jwks.json",
+    "GET /.well-known/oauth-authorization-server",
+    "POST /oauth/token",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import msgspec
 from jobhire.domains.identity.application.ports import PasswordCheck, SignedIn, UserView
 from jobhire.domains.identity.application.registration import Mode, Register
 from jobhire.domains.identity.application.sign_in import LogIn
+from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
@@ -22,6 +23,7 @@ from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import (
+    API_KEYS,
     CREDENTIALS,
     INVITATIONS,
     REGISTRATIONS,
@@ -33,8 +35,7 @@ from jobhire.domains.identity.infrastructure.mongo import (
 )
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.infrastructure.verifier import Verifier
-from jobhire.domains.identity.module import Access, Directories, open_door, standings
+from jobhire.domains.identity.module import Access, Directories, open_door, verifier
 from jobhire.domains.identity.module.access import letters as letters_of
 from jobhire.domains.identity.module.parts import assemble
 from jobhire.shared.application import EventRecord, Mail, Mediator, Principal, authorise
@@ -159,6 +160,30 @@ class FragileStore(MemoryAggregateStore[User]):
         await super().save(aggregate)
 
 
+class MemoryKeyDirectory:
+    """See ``KeyDirectory``."""
+
+    def __init__(self, keys: MemoryAggregateStore[ApiKey]) -> None:
+        self._keys = keys
+
+    async def of_tenant(self, tenant_id: TenantId) -> Sequence[ApiKey]:
+        return [load(API_KEYS, each) for each in self._keys.documents() if each["tenant"] == tenant_id]
+
+
+class MemoryKeyUses:
+    """See ``KeyUses``."""
+
+    def __init__(self) -> None:
+        self.used: dict[str, datetime] = {}
+
+    async def note(self, tenant_id: TenantId, id: str, at: datetime) -> None:
+        self.used[f"{tenant_id}/{id}"] = at
+
+    async def of(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, datetime]:
+        known = {id: self.used.get(f"{tenant_id}/{id}") for id in ids}
+        return {id: at for id, at in known.items() if at is not None}
+
+
 class NoRequests:
     """See ``RequestSweep``. Forgets nothing."""
 
@@ -180,6 +205,7 @@ class House:
         self.roles = self._keep(ROLES)
         self.invitations = self._keep(INVITATIONS)
         self.sessions = self._keep(SESSIONS)
+        self.api_keys, self.key_uses = self._keep(API_KEYS), MemoryKeyUses()
         self.resets = self._keep(RESETS)
         self.registrations = self._keep(REGISTRATIONS)
         self.activity = Activity()
@@ -209,6 +235,8 @@ class House:
             invitations=MemoryInvitationDirectory(self.invitations),
             sessions=MemorySessionDirectory(self.sessions),
             requests=NoRequests(),
+            keys=MemoryKeyDirectory(self.api_keys),
+            key_uses=self.key_uses,
         )
         self.by = Access(
             hasher=self.hasher,
@@ -220,12 +248,8 @@ class House:
         )
         self.door = open_door(self.kit, self.by, directories=self.directories)
         self.desk = assemble(self.kit, self.by, self.directories).sessions
-        self.verifier = Verifier(
-            self.tokens,
-            standings(self.kit),
-            activity=self.activity,
-            clock=self.clock,
-            monotonic=self.clock.monotonic,
+        self.verifier = verifier(
+            self.kit, self.by, directories=self.directories, monotonic=self.clock.monotonic
         )
         return mediator
 

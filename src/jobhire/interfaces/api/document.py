@@ -104,7 +104,8 @@ def _statuses(operation: Mapping[str, Any], method: str, path: str, options: Map
 def _complete_body(operation: dict[str, Any], method: str, options: Mapping[str, Any]) -> None:
     if reads := options.get("reads"):
         # At least one line: a byte that is not white space.
-        schema = {"type": "string", "pattern": "[^\\t-\\r ]", "description": "One JSON object per line"}
+        lines = {"type": "string", "pattern": "[^\\t-\\r ]", "description": "One JSON object per line"}
+        schema = options.get("body_schema") or lines
         operation["requestBody"] = {"required": True, "content": {reads: {"schema": schema}}}
     content = operation.get("requestBody", {}).get("content", {})
     if options.get("example") is not None:

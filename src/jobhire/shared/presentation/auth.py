@@ -45,7 +45,7 @@ class TokenVerifier(Protocol):
         ...
 
 
-def operation(
+def operation(  # noqa: PLR0913 - what a handler declares, each by name
     permission: str | None = None,
     *,
     idempotent: bool = False,
@@ -53,6 +53,7 @@ def operation(
     if_none_match: bool = False,
     public: bool = False,
     reads: str | None = None,
+    body_schema: dict[str, Any] | None = None,
     example: object = None,
     problems: tuple[int, ...] = (),
 ) -> dict[str, Any]:
@@ -60,7 +61,8 @@ def operation(
 
     ``permission`` (None: any known caller); ``public``: anybody; ``idempotent``: takes ``Idempotency-Key``;
     ``if_match``, ``if_none_match``: conditional headers; ``reads``: media type of a body that the handler
-    reads raw; ``example``: a body; ``problems``: statuses beyond those that follow from the rest.
+    reads raw, and its JSON schema in ``body_schema``; ``example``: a body; ``problems``: statuses beyond
+    those that follow from the rest.
     """
     return {
         "public": public,
@@ -69,6 +71,7 @@ def operation(
         "if_match": if_match,
         "if_none_match": if_none_match,
         "reads": reads,
+        "body_schema": body_schema,
         "example": example,
         "problems": problems,
     }

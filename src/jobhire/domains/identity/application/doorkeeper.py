@@ -13,6 +13,7 @@ from jobhire.shared.application import Rate, Throttle, Vault, request_context
 FAILURES_PER_PLACE = Rate(name="sign-in-place", limit=50, seconds=300)
 FAILURES_PER_ACCOUNT = Rate(name="sign-in-account", limit=10, seconds=300)
 FAILURES_OF_OWNER = Rate(name="sign-in-owner", limit=10, seconds=300)
+FAILURES_OF_CLIENT = Rate(name="client-secret", limit=20, seconds=300)
 CODES_PER_ACCOUNT = Rate(name="second-factor", limit=10, seconds=900)
 LETTERS_PER_ADDRESS = Rate(name="letters", limit=5, seconds=3_600)
 
@@ -57,6 +58,20 @@ class Doorkeeper:
         """Before somebody registers or asks for a letter. Raises ``TooManyAttempts``."""
         if seconds := await self._throttle.hit(self._registrations, self.place()):
             raise TooManyAttempts(seconds)
+
+    async def client(self, client_id: str) -> None:
+        """Before a client's secret is checked. Raises ``TooManyAttempts``."""
+        for rate, key in self._client_counters(client_id):
+            if seconds := await self._throttle.wait(rate, *key):
+                raise TooManyAttempts(seconds)
+
+    async def client_failed(self, client_id: str) -> None:
+        for rate, key in self._client_counters(client_id):
+            await self._throttle.hit(rate, *key)
+
+    def _client_counters(self, client_id: str) -> list[tuple[Rate, tuple[str, ...]]]:
+        place = self.place()
+        return [(FAILURES_OF_CLIENT, (client_id[:200], place)), (FAILURES_PER_PLACE, (place,))]
 
     def _counters(self, email: Email, known_places: tuple[str, ...]) -> list[tuple[Rate, tuple[str, ...]]]:
         place = self.place()

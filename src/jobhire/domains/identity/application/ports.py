@@ -73,12 +73,14 @@ class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """What an access token says, once it is known to be ours. ``exp``: Unix seconds."""
+    """What an access token says, once it is known to be ours. ``exp``: Unix seconds. A service's token has no
+    session, and a ``scope``: permissions with blanks between."""
 
     tenant_id: TenantId
     user_id: UserId
     session_id: str
     exp: int
+    scope: str = ""
 
 
 class PasswordCheck(msgspec.Struct, frozen=True, kw_only=True):

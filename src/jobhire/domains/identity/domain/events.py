@@ -174,3 +174,26 @@ class RegistrationRequested(DomainEvent):
     """Somebody asked to register and is to confirm it; whether they have an account already is not said."""
 
     type: ClassVar[str] = "ai.jobhire.registration.requested.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyCreated(DomainEvent):
+    """A service got a key with these scopes."""
+
+    type: ClassVar[str] = "ai.jobhire.api-key.created.v1"
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyRotated(DomainEvent):
+    """A key got another secret."""
+
+    type: ClassVar[str] = "ai.jobhire.api-key.rotated.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyRevoked(DomainEvent):
+    """A key works no longer."""
+
+    type: ClassVar[str] = "ai.jobhire.api-key.revoked.v1"

@@ -10,6 +10,7 @@ import msgspec
 from pymongo import IndexModel
 
 from jobhire.domains.identity.application.ports import UserView
+from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
 from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
@@ -38,6 +39,7 @@ INVITATIONS = AggregateKind(
     type=Invitation,
     unique={"email": lambda each: each.email if each.state is InvitationState.PENDING else None},
 )
+API_KEYS = AggregateKind(collection="api_keys", noun="API key", type=ApiKey)
 RESETS = AggregateKind(collection="password_resets", noun="link", type=PasswordReset)
 REGISTRATIONS = AggregateKind(collection="registrations", noun="registration", type=RegistrationRequest)
 CREDENTIALS = AggregateKind(
@@ -76,6 +78,12 @@ class InvitationDocument(AggregateDocument):
     class Settings:
         name = INVITATIONS.collection
         indexes = aggregate_indexes(INVITATIONS)
+
+
+class ApiKeyDocument(AggregateDocument):
+    class Settings:
+        name = API_KEYS.collection
+        indexes = aggregate_indexes(API_KEYS)
 
 
 class ResetDocument(AggregateDocument):

@@ -34,7 +34,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kid: str
 
 
-class _Claims(msgspec.Struct, frozen=True, kw_only=True):
+class _Claims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     iss: Literal["jobhire"]
     aud: Literal["jobhire-api"]
     typ: Literal["access"]
@@ -45,6 +45,7 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True):
     iat: int
     exp: int
     nbf: int = 0
+    scope: str = ""
 
 
 class JoseTokens:
@@ -72,6 +73,7 @@ class JoseTokens:
             tenant=claims.tenant_id,
             iat=issued,
             exp=issued + self._ttl,
+            scope=claims.scope,
         )
         token = jws.sign(
             msgspec.json.encode(payload), self._signing, headers={"kid": self._kid}, algorithm=self._algorithm
@@ -91,6 +93,7 @@ class JoseTokens:
             user_id=UserId(claims.sub),
             session_id=claims.sid,
             exp=claims.exp,
+            scope=claims.scope,
         )
 
     def public_keys(self) -> dict[str, Any]:

@@ -1,97 +1,54 @@
 """Who a bearer is, on every request: a dictionary look-up for who was here a moment ago.
 
-What was found out about a token holds for four seconds, and only while nothing that it rests on has
-changed as far as this process has heard. So a disabled user, a changed password, a lowered role, an ended
-session or a suspended tenant takes effect within milliseconds where Redis carries the notice, and within
+What was found out about a token holds for four seconds, and only while nothing that it rests on has changed
+as far as this process has heard. So a disabled user, a changed password, a lowered role, an ended session, a
+revoked key or a suspended tenant takes effect within milliseconds where Redis carries the notice, and within
 five seconds where it does not.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from jobhire.domains.identity.application.api_keys import PREFIX, parse_key
 from jobhire.domains.identity.application.ports import Claims, Standing
+from jobhire.domains.identity.infrastructure.remembered import Items, Remembered
 from jobhire.shared.application import Clock, Principal
 from jobhire.shared.domain import TenantId, Unauthenticated
-from jobhire.shared.infrastructure.activity import Activity
-
-HOLDS_SECONDS = 4.0
-REMEMBERED = 10_000
-
-
-class Scheme(Protocol):
-    """A kind of bearer text of its own, told by how it begins."""
-
-    prefix: str
-
-    async def verify(self, token: str) -> Principal:
-        """Raises ``Unauthenticated``. Caches what it may: this runs on every request."""
-        ...
 
 
 class Reader(Protocol):
     def read(self, token: str) -> Claims: ...
 
 
-class Judge(Protocol):
+class Sessions(Protocol):
     async def of(self, claims: Claims) -> Standing | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """``until``: monotonic seconds; ``items``: the aggregates it rests on; ``stamp``: when they last
-    changed."""
+class Services(Protocol):
+    async def principal(self, tenant_id: TenantId, id: str, secret: bytes) -> Principal: ...
 
-    until: float
-    stamp: int
-    tenant_id: TenantId
-    items: tuple[tuple[str, str], ...]
-    principal: Principal
-
-
-_KINDS = ("roles", "tenants")
+    async def standing(self, tenant_id: TenantId, id: str, scopes: frozenset[str]) -> Principal: ...
 
 
 class Verifier:
-    """The API's ``TokenVerifier``: access tokens of sessions, and whatever ``schemes`` there are beside
-    them."""
+    """The API's ``TokenVerifier``: access tokens of sessions and of services, and API keys."""
 
     def __init__(
-        self,
-        tokens: Reader,
-        standings: Judge,
-        *,
-        activity: Activity,
-        clock: Clock,
-        schemes: Sequence[Scheme] = (),
-        monotonic: Callable[[], float] = time.monotonic,
+        self, tokens: Reader, sessions: Sessions, services: Services, *, remembered: Remembered, clock: Clock
     ) -> None:
         self._tokens = tokens
-        self._standings = standings
-        self._activity = activity
+        self._sessions = sessions
+        self._services = services
+        self._remembered = remembered
         self._clock = clock
-        self._schemes = tuple(schemes)
-        self._monotonic = monotonic
-        self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Future[Principal]] = {}
 
     async def verify(self, token: str) -> Principal:
         """Raises ``Unauthenticated``, and what an adapter raises while its server is away."""
-        known = self._known.get(token)
-        if (
-            known is not None
-            and known.until > self._monotonic()
-            and known.stamp == self._activity.stamp(known.tenant_id, known.items, _KINDS)
-        ):
-            return known.principal
-        for scheme in self._schemes:
-            if token.startswith(scheme.prefix):
-                return await scheme.verify(token)
-        return await self._find_out_once(token)
+        known = self._remembered.get(token)
+        return known if known is not None else await self._find_out_once(token)
 
     async def _find_out_once(self, token: str) -> Principal:
         """Who asks while somebody is being found out waits for the same answer.
@@ -106,13 +63,36 @@ class Verifier:
         return await asyncio.shield(asking)
 
     async def _find_out(self, token: str) -> Principal:
-        self._known.pop(token, None)
+        self._remembered.forget(token)
         await asyncio.sleep(0)
         self._asking.pop(token, None)
+        if token.startswith(PREFIX):
+            return await self._of_key(token)
         claims = self._tokens.read(token)
-        items = (("users", claims.user_id), ("sessions", claims.session_id))
-        stamp = self._activity.stamp(claims.tenant_id, items, _KINDS)
-        standing = await self._standings.of(claims)
+        return await (
+            self._of_session(token, claims) if claims.session_id else self._of_service(token, claims)
+        )
+
+    async def _of_key(self, text: str) -> Principal:
+        tenant_id, id, secret = parse_key(text)
+        items: Items = (("api_keys", id),)
+        stamp = self._remembered.stamp(tenant_id, items)
+        principal = await self._services.principal(tenant_id, id, secret)
+        self._remembered.keep(text, principal, items=items, stamp=stamp)
+        return principal
+
+    async def _of_service(self, token: str, claims: Claims) -> Principal:
+        id = claims.user_id.removeprefix("key:")
+        items: Items = (("api_keys", id),)
+        stamp = self._remembered.stamp(claims.tenant_id, items)
+        principal = await self._services.standing(claims.tenant_id, id, frozenset(claims.scope.split()))
+        self._remembered.keep(token, principal, items=items, stamp=stamp, seconds=self._left(claims))
+        return principal
+
+    async def _of_session(self, token: str, claims: Claims) -> Principal:
+        items: Items = (("users", claims.user_id), ("sessions", claims.session_id))
+        stamp = self._remembered.stamp(claims.tenant_id, items)
+        standing = await self._sessions.of(claims)
         if standing is None:
             raise Unauthenticated("this session is over: sign in again")
         principal = Principal(
@@ -124,15 +104,12 @@ class Verifier:
             proven_at=standing.proven_at,
             tier=standing.tier,
         )
-        left = claims.exp - self._clock.now().timestamp()
-        until = self._monotonic() + min(HOLDS_SECONDS, left)
-        self._remember(token, _Known(until, stamp, claims.tenant_id, items, principal))
+        self._remembered.keep(token, principal, items=items, stamp=stamp, seconds=self._left(claims))
         return principal
 
-    def _remember(self, token: str, known: _Known) -> None:
-        if len(self._known) >= REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[token] = known
+    def _left(self, claims: Claims) -> float:
+        """Seconds until the token expires."""
+        return claims.exp - self._clock.now().timestamp()
 
 
 def _seen(asking: asyncio.Future[Principal]) -> None:

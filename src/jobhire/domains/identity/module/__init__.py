@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from jobhire.domains.identity.application.standing import Standings
+import time
+from collections.abc import Callable
+
 from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import mongo
-from jobhire.domains.identity.module import access, tenancy
+from jobhire.domains.identity.infrastructure.remembered import Remembered
+from jobhire.domains.identity.infrastructure.verifier import Verifier
+from jobhire.domains.identity.module import access, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
+from jobhire.domains.identity.presentation.api_keys import ApiKeyController
 from jobhire.domains.identity.presentation.http import AuthController
 from jobhire.domains.identity.presentation.invitations import InvitationController
+from jobhire.domains.identity.presentation.oauth import oauth_controllers
 from jobhire.domains.identity.presentation.passwords import PasswordController, SecondFactorController
 from jobhire.domains.identity.presentation.people import UserController
 from jobhire.domains.identity.presentation.roles import PermissionController, RoleController
 from jobhire.domains.identity.presentation.sessions import SessionController, UserSessionController
 from jobhire.domains.identity.presentation.tenant import TenantController
+from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
 
-__all__ = ["Access", "Directories", "open_door", "standings"]
+__all__ = ["Access", "Directories", "open_door", "verifier"]
 
 EVENTS = (
     events.TenantFounded,
@@ -40,6 +47,9 @@ EVENTS = (
     events.SessionEnded,
     events.PasswordResetRequested,
     events.RegistrationRequested,
+    events.ApiKeyCreated,
+    events.ApiKeyRotated,
+    events.ApiKeyRevoked,
 )
 DOCUMENTS = (
     mongo.TenantDocument,
@@ -47,6 +57,7 @@ DOCUMENTS = (
     mongo.RoleDocument,
     mongo.SessionDocument,
     mongo.InvitationDocument,
+    mongo.ApiKeyDocument,
     mongo.ResetDocument,
     mongo.RegistrationDocument,
     mongo.CredentialDocument,
@@ -62,6 +73,7 @@ CONTROLLERS = (
     PermissionController,
     TenantController,
     InvitationController,
+    ApiKeyController,
 )
 SEALED = (
     SealedField(collection="credentials", path="second_factor.secret", context="second-factor/{id}"),
@@ -72,21 +84,36 @@ SEALED = (
 def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = None) -> Door:
     """``access_by``: how people prove who they are. ``directories`` list; without them, MongoDB does.
 
-    Who verifies for the API is bootstrap's choice (``standings`` tells it what counts).
+    What verifies for the API is made apart (``verifier``), from the same parts.
     """
     parts = assemble(kit, access_by, directories or Directories.on_mongodb(kit))
     access.wire(parts)
     tenancy.wire(parts)
+    services.wire(parts)
     return Door(
         name="identity",
         events=EVENTS,
         documents=DOCUMENTS,
         controllers=CONTROLLERS,
+        roots=(*oauth_controllers(access_by.public_url), key_set_controller(access_by.tokens.public_keys())),
         consumers=(access.letters(parts).consumer("mail"),),
         sealed=SEALED,
     )
 
 
-def standings(kit: Kit) -> Standings:
-    """What decides on every request whether a session still acts, and as what."""
-    return access.standings(kit)
+def verifier(
+    kit: Kit,
+    access_by: Access,
+    *,
+    directories: Directories | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Verifier:
+    """What the API's gate asks who a bearer is, and what they may do at this moment."""
+    parts = assemble(kit, access_by, directories or Directories.on_mongodb(kit))
+    return Verifier(
+        access_by.tokens,
+        access.standings(kit),
+        parts.keys,
+        remembered=Remembered(kit.activity, monotonic=monotonic),
+        clock=kit.clock,
+    )

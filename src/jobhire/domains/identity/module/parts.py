@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jobhire.domains.identity.application.api_keys import KeyDirectory, Keys, KeyUses
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import LinkMaker
@@ -16,7 +17,6 @@ from jobhire.domains.identity.application.ports import (
     RequestSweep,
     RoleDirectory,
     SessionDirectory,
-    TokenIssuer,
     UserDirectory,
 )
 from jobhire.domains.identity.application.registration import Mode
@@ -26,6 +26,8 @@ from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure import mongo
+from jobhire.domains.identity.infrastructure.key_uses import MongoKeyDirectory, MongoKeyUses
+from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Kit
 
@@ -37,7 +39,7 @@ class Access:
     hasher: PasswordHasher
     common: CommonPasswords
     codes: OneTimeCodes
-    tokens: TokenIssuer
+    tokens: JoseTokens
     public_url: str
     registration: Mode = "open"
     registrations_per_hour: int = 300
@@ -45,13 +47,15 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directories:
-    """What lists the people, roles, invitations and sessions of a tenant, and sweeps old requests."""
+    """What lists the people, roles, invitations, sessions and keys of a tenant, and sweeps old requests."""
 
     users: UserDirectory
     roles: RoleDirectory
     invitations: InvitationDirectory
     sessions: SessionDirectory
     requests: RequestSweep
+    keys: KeyDirectory
+    key_uses: KeyUses
 
     @classmethod
     def on_mongodb(cls, kit: Kit) -> Directories:
@@ -61,6 +65,8 @@ class Directories:
             invitations=mongo.MongoInvitationDirectory(kit.database),
             sessions=mongo.MongoSessionDirectory(kit.database),
             requests=mongo.MongoRequestSweep(kit.database),
+            keys=MongoKeyDirectory(kit.database),
+            key_uses=MongoKeyUses(kit.database),
         )
 
 
@@ -78,6 +84,7 @@ class Parts:
     sessions: Sessions
     links: LinkMaker
     doorkeeper: Doorkeeper
+    keys: Keys
 
 
 def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
@@ -110,4 +117,5 @@ def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
         doorkeeper=Doorkeeper(
             throttle=kit.throttle, vault=kit.vault, registrations_per_hour=by.registrations_per_hour
         ),
+        keys=Keys(keys=kit.store(mongo.API_KEYS), tenants=tenants, uses=lists.key_uses, clock=kit.clock),
     )
