@@ -91,7 +91,7 @@ def test_a_token_tells_whose_session_it_is_for(tokens: JoseTokens, token: str, c
 
 def test_a_token_holds_ids_and_nothing_personal_and_not_what_its_bearer_may_do(token: str) -> None:
     _, claims = parts(token)
-    assert set(claims) == {"iss", "aud", "typ", "sub", "sid", "jti", "tenant", "iat", "exp", "nbf"}
+    assert set(claims) == {"iss", "aud", "typ", "sub", "sid", "jti", "tenant", "iat", "exp"}
 
 
 def test_equal_arguments_give_equal_bytes(tokens: JoseTokens, clock: HandClock) -> None:
