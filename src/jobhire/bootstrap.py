@@ -248,7 +248,9 @@ class RelayRunner:
 
     def _relay(self, container: Container) -> Relay:
         doors, hints = container.doors(), Hints(container.broker())
-        consumers = {each.name: each.types for door in doors for each in door.consumers}
+        followers = (each for door in doors for each in door.consumers)
+        # A letter's writer lags behind the log as long as nobody has to be written to.
+        consumers = {each.name: each.types if each.kind == "outward" else None for each in followers}
         redrive = Redrive(
             database=container.database(), log=container.log(), hints=hints, consumers=consumers
         )

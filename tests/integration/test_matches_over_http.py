@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
-from jobhire.domains.matching.presentation.actors import TYPES
 from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Consumer, Mediator, authorise
 from jobhire.shared.domain import TenantId
@@ -89,7 +88,7 @@ async def office(database: Database, redis: Redis, log: EventLog, hints: SentHin
         redis=redis,
         log=log,
         hints=hints,
-        redrive=Redrive(database=database, log=log, hints=hints, consumers={matching.CONSUMER: TYPES}),
+        redrive=Redrive(database=database, log=log, hints=hints, consumers={matching.CONSUMER: None}),
         collections=list(COLLECTIONS),
         owner="r1",
         sweep_seconds=0.2,

@@ -167,7 +167,11 @@ async def test_only_whom_an_event_concerns_is_hinted(
     database: Database, redis: Redis, log: EventLog, hints: SentHints
 ) -> None:
     """A consumer that follows something else stays where it is, and nobody waits for it."""
-    follows = {"boxes": frozenset({KNOWN}), "mail": frozenset({"ai.jobhire.invitation.sent.v1"})}
+    follows: dict[str, frozenset[str] | None] = {
+        "boxes": frozenset({KNOWN}),
+        "mail": frozenset({"ai.jobhire.invitation.sent.v1"}),
+        "rankings": None,
+    }
     redrive = Redrive(database=database, log=log, hints=hints, consumers=follows)
     await redrive.run()
     relay = Relay(
@@ -181,4 +185,4 @@ async def test_only_whom_an_event_concerns_is_hinted(
     )
     await fill(a_store(database), a_box())
     await relay.sweep()
-    assert [consumer for consumer, _ in hints.sent] == ["boxes"]
+    assert [consumer for consumer, _ in hints.sent] == ["boxes", "rankings"]

@@ -33,11 +33,21 @@ _typed = msgspec.json.Decoder(_Typed)
 
 class Redrive:
     def __init__(
-        self, *, database: Database, log: EventLog, hints: Hints, consumers: Mapping[str, frozenset[str]]
+        self,
+        *,
+        database: Database,
+        log: EventLog,
+        hints: Hints,
+        consumers: Mapping[str, frozenset[str] | None],
     ) -> None:
-        """``consumers``: the event types that each follows."""
+        """``consumers``: the event types of which each is hinted. None: of all, since its place in the log, not
+        only what it made, is compared with the log's end (``Outstanding``)."""
         self.consumers = tuple(consumers)
-        self._families = {name: {family_of(type) for type in types} for name, types in consumers.items()}
+        self._families = {
+            name: {family_of(type) for type in types}
+            for name, types in consumers.items()
+            if types is not None
+        }
         self._progress = database["progress"]
         self._log = log
         self._hints = hints
@@ -51,7 +61,9 @@ class Redrive:
         if not bodies:
             return self.consumers
         families = {family_of(_typed.decode(body).type) for body in bodies}
-        return tuple(name for name in self.consumers if not families.isdisjoint(self._families[name]))
+        return tuple(
+            name for name in self.consumers if not families.isdisjoint(self._families.get(name, families))
+        )
 
     def expect(self, tenant_id: TenantId, position: int, consumers: Iterable[str]) -> None:
         """The log of this tenant now reaches ``position``; these consumers have been hinted."""
