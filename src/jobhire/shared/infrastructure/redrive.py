@@ -40,8 +40,8 @@ class Redrive:
         hints: Hints,
         consumers: Mapping[str, frozenset[str] | None],
     ) -> None:
-        """``consumers``: the event types of which each is hinted. None: of all, since its place in the log, not
-        only what it made, is compared with the log's end (``Outstanding``)."""
+        """``consumers``: the event types of which each is hinted. None: of all, since its place in the log,
+        not only what it made, is compared with the log's end (``Outstanding``)."""
         self.consumers = tuple(consumers)
         self._families = {
             name: {family_of(type) for type in types}
