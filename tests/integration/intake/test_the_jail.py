@@ -230,7 +230,7 @@ def test_row_59_a_docm_is_refused_and_outside_relations_are_not_followed(jail: J
     assert reading.text == "Ada Lovelace"
 
 
-def test_the_worst_bomb_stays_below_half_a_gigabyte_in_its_child() -> None:
+def test_a_child_cannot_have_half_a_gigabyte_nor_write_a_file() -> None:
     with JailedReader() as jail:
         jail.read(HONEST, "cv.pdf")
         process = psutil.Process(jail._idle[0].pid)

@@ -71,6 +71,8 @@ def test_labels_at_the_left_stay_with_their_lines() -> None:
 
 def test_three_columns_are_three_columns() -> None:
     fragments = [
-        fragment(f"col {c} row {r} has words", 30 + 190 * c, 100 + 14 * r) for r in range(6) for c in range(3)
+        fragment(f"col {c} row {r} has words", 30 + 190 * c, 100 + (14 + c) * r)
+        for r in range(6)
+        for c in range(3)
     ]
     assert lines(fragments)[:7] == [*(f"col 0 row {r} has words" for r in range(6)), "col 1 row 0 has words"]

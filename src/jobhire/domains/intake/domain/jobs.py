@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jobhire.domains.intake.domain.dates import Period, periods, points
 from jobhire.domains.intake.domain.profile import Found, Job
@@ -19,9 +19,9 @@ _SEPARATOR = re.compile(
 )
 _EDGE = " \t|,;:()[]–—-•·"
 _DURATION = re.compile(
-    r"\b\d+\s*(?:years?|months?|yrs?|mos?|jahre?|monate?|ans?|mois|anos?|meses|ani|luni)\b", re.IGNORECASE
+    r"(?:\b\d+\s*(?:years?|months?|yrs?|mos?|jahre?|monate?|ans?|mois|anos?|meses|ani|luni)\b[\s,]*)+",
+    re.IGNORECASE,
 )
-_REGION = re.compile(r"(?:[A-Z]{2}|Remote|USA|UK|[A-Z][a-z]+ ?[A-Za-z]*)")
 _NOT_PROSE = 80
 
 
@@ -44,7 +44,18 @@ class _Row:
 def jobs_of(entries: Sequence[Entry]) -> tuple[Job, ...]:
     """In the order of the CV."""
     rows = list(_rows([entry for entry in entries if entry.section == "experience"]))
-    return tuple(_job(draft) for draft in _drafts(rows))
+    return tuple(_with_employers([_job(draft) for draft in _drafts(rows)]))
+
+
+def _with_employers(jobs: Sequence[Job]) -> Iterator[Job]:
+    """A job without an employer below one that has it: another position there, most likely."""
+    employer: Found | None = None
+    for job in jobs:
+        if job.company is None and job.title is not None and employer is not None:
+            yield replace(job, company=Found(employer.value, employer.span, 40))
+        else:
+            employer = job.company
+            yield job
 
 
 def _rows(entries: Sequence[Entry]) -> Iterator[_Row]:
@@ -94,9 +105,10 @@ def _continues(bullet: Entry, entry: Entry) -> bool:
 def _drafts(rows: Sequence[_Row]) -> list[_Draft]:
     drafts: list[_Draft] = []
     waiting: list[_Row] = []
+    leading = _dates_lead(rows)
     for index, row in enumerate(rows):
         if row.period is not None:
-            taken = _head_before(waiting, row) if row.kind == "head" or waiting else []
+            taken = [] if leading else _head_before(waiting, row)
             left = waiting[: len(waiting) - len(taken)]
             _give(drafts, left)
             draft = _Draft(row.period, row.entry)
@@ -120,6 +132,14 @@ def _drafts(rows: Sequence[_Row]) -> list[_Draft]:
     return drafts
 
 
+def _dates_lead(rows: Sequence[_Row]) -> bool:
+    """Whether every job opens with a line that holds nothing but its dates."""
+    dated = [row for row in rows if row.period is not None]
+    return (
+        bool(rows) and rows[0].period is not None and not any(_rest(row.entry, row.period) for row in dated)
+    )
+
+
 def _is_aside_later(rows: Sequence[_Row], index: int) -> bool:
     """Dates in a column at the right may come beside the first or second bullet of their job."""
     return any(row.kind == "bullet" and row.period is not None for row in rows[index : index + 3])
@@ -132,15 +152,21 @@ def _head_before(waiting: Sequence[_Row], dated: _Row) -> list[_Row]:
     if dated.kind == "head" and len(own) >= 2:
         lacking = 0
     taken: list[_Row] = []
+    pieces = list(own)
     for row in reversed(waiting):
         text = row.entry.text
         short = len(text) <= _NOT_PROSE and not text.rstrip().endswith((".", ";"))
-        if not short or len(taken) >= max(lacking, 0):
+        here = _pieces(row.entry, 0, len(text))
+        untitled = len(pieces) >= 2 and not any(map(_names_title, pieces)) and any(map(_names_title, here))
+        if not short or (len(pieces) >= 2 and not untitled) or len(taken) >= max(lacking, 0) + untitled:
             break
         taken.insert(0, row)
-        if len(_pieces(row.entry, 0, len(text))) + len(own) >= 2:
-            break
+        pieces += here
     return taken
+
+
+def _names_title(piece: Found) -> bool:
+    return _title_score(piece.value) > 0
 
 
 def _give(drafts: Sequence[_Draft], rows: Sequence[_Row]) -> None:

@@ -204,5 +204,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
 
 def _is_place(piece: str) -> bool:
     words = folded(piece).split()
-    shaped = _PLACE.fullmatch(piece.strip()) and piece.strip()[:1].isupper()
+    text = piece.strip()
+    opens = re.match(r"(?:\d{4,6}\s)?[^\W\d_]", text) and any(c.isupper() for c in text[:8])
+    shaped = opens and _PLACE.fullmatch(text)
     return bool(shaped) and len(words) <= 6 and not is_title(words) and " ".join(words) not in SECTION_OF

@@ -116,7 +116,16 @@ def _companions(left: list[Fragment], right: list[Fragment]) -> bool:
     beside = sum(any(abs(one.middle - other.middle) < 2.5 for other in wide) for one in narrow)
     if beside < len(narrow) * 0.9:
         return False
+    if _is_grid(right, wide):
+        return True
     return _ragged_left(right) or sum(len(one.text) for one in left) < 2 * len(left) or _labels(left, right)
+
+
+def _is_grid(right: list[Fragment], wide: list[Fragment]) -> bool:
+    """Short words side by side, all set alike: a table of skills, not a column with headings."""
+    alike = len({(round(one.size), one.bold) for one in right}) == 1
+    beside = all(any(abs(one.middle - other.middle) < 2.5 for other in wide) for one in right)
+    return alike and beside and len(right) <= 24 and max(len(one.text) for one in right) <= 30
 
 
 def _labels(left: list[Fragment], right: list[Fragment]) -> bool:

@@ -124,7 +124,8 @@ def _learn_style(lines: Sequence[Line], headings: list[tuple[str, bool] | None])
     body = median(line.size for line in lines)
     if count < 2 or not (style[0] > body + 0.4 or style[2]):
         return
-    for index, line in enumerate(lines):
+    first = next(index for index, heading in enumerate(headings) if heading)
+    for index, line in enumerate(lines[first:], start=first):
         short = len(line.text) <= 40 and "\t" not in line.text and len(line.text.split()) <= 5
         if headings[index] is None and short and _style(line) == style and not _is_content(line):
             headings[index] = ("other", False)

@@ -25,7 +25,7 @@ def skills_of(reading: Reading, entries: Sequence[Entry], mentions: Mentions) ->
     """Each skill once: listed ones first, then those of running text, in the order of the CV."""
     text = reading.text
     listed_at = [(e.start, e.start + len(e.text)) for e in entries if e.section == "skills"]
-    known = list(mentions(text))
+    known = list(mentions(_apart(reading, entries)))
     skills: dict[str, KnownSkill] = {}
     for found in _items(entries):
         ids = [skill_id for skill_id, start, end in known if _covers(found.span, start, end)]
@@ -37,6 +37,16 @@ def skills_of(reading: Reading, entries: Sequence[Entry], mentions: Mentions) ->
         found = Found(text[start:end].replace("\n", " "), Span(page, start, end), 95 if listed else 85)
         _keep(skills, KnownSkill(found, skill_id, listed=listed))
     return tuple(sorted(skills.values(), key=lambda one: (not one.listed, one.found.span.start)))
+
+
+def _apart(reading: Reading, entries: Sequence[Entry]) -> str:
+    """The visible text, where a list of one skill a line cannot be read as one long name."""
+    letters = list(reading.text)
+    for entry in entries:
+        end = entry.start + len(entry.text)
+        if entry.section == "skills" and end < len(letters) and not _ITEM.search(entry.text):
+            letters[end] = ";"
+    return "".join(letters)
 
 
 def _keep(skills: dict[str, KnownSkill], skill: KnownSkill) -> None:

@@ -32,7 +32,8 @@ HEADINGS: dict[str, str] = {
         formacion y estudios|educatie|studii|formare|educatie si formare|pregatire|
         educatie si formare profesionala|pregatire profesionala""",
     "skills": """
-        skills|technical skills|key skills|core skills|competencies|core competencies|programming skills|
+        skills|top skills|
+        technical skills|key skills|core skills|competencies|core competencies|programming skills|
         technologies|expertise|areas of expertise|tools|tech stack|technical expertise|skills & tools|
         skills and tools|professional skills|proficiencies|hard skills|soft skills|skills & expertise|
         technical proficiencies|key competencies|skill set|kenntnisse|fahigkeiten|fachkenntnisse|
@@ -141,9 +142,9 @@ SCHOOL_SHORT = _words(
 DEGREE_WORDS = (
     "bachelor", "master", "msc", "bsc", "m.sc", "b.sc", "b.a", "m.a", "phd", "ph.d", "doctor", "diplom",
     "mba", "beng", "meng", "degree", "licen", "examen", "ausbildung", "abitur", "baccalaur", "bac ",
-    "grado", "grad ", "maestria", "masterat", "certificat", "gcse", "a-level", "b.tech", "m.tech",
-    "btech", "associate", "bts", "dut", "fp ", "tecnico", "staatsexamen", "hnd", "bs ", "ba ", "ms ",
-    "ma ", "be ", "lic.", "cap ", "deust", "ingenieur", "ingenier", "inginer",
+    "grado", "grad ", "maestria", "masterat", "certificat", "gcse", "a-level", "b.tech", "m.tech", "btech",
+    "associate", "bts", "dut", "fp ", "tecnico", "staatsexamen", "hnd", "bs ", "ba ", "ms ", "ma ", "be ",
+    "lic.", "cap ", "deust", "ingenieur", "ingenier", "inginer",
 )  # fmt: skip
 LANGUAGES = {
     name: code
