@@ -87,7 +87,8 @@ def paragraph(words: str, *, run: str = "", style: str = "") -> str:
 
 def double_flate(unpacked: int) -> bytes:
     """A content stream packed twice: two kilobytes that become ``unpacked`` bytes of blanks."""
-    inner = zlib.compress(b" " * unpacked, 9)
+    packer = zlib.compressobj(9)
+    inner = b"".join(packer.compress(b" " * 1_000_000) for _ in range(unpacked // 1_000_000)) + packer.flush()
     data = zlib.compress(inner, 9)
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -160,14 +160,16 @@ PDF_BOMBS: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("case", PDF_BOMBS)
 def test_row_58_a_pdf_bomb_costs_bounded_time_and_memory(jail: JailedReader, case: str) -> None:
+    content = PDF_BOMBS[case]()
+    jail.read(HONEST, "cv.pdf")  # so that a warm child is measured
     begin = time.monotonic()
     try:
-        jail.read(PDF_BOMBS[case](), "cv.pdf")
+        jail.read(content, "cv.pdf")
     except Refused as refused:
         assert refused.reason in {
             Reason.TOO_COMPLEX, Reason.TOO_MANY_PAGES, Reason.TOO_LONG, Reason.NO_TEXT, Reason.DAMAGED,
         }  # fmt: skip
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 17, "slower than the wall clock allows"
     assert "Ada" in jail.read(HONEST, "cv.pdf").text
 
 
