@@ -236,7 +236,7 @@ def test_a_child_cannot_have_half_a_gigabyte_nor_write_a_file() -> None:
     with JailedReader() as jail:
         jail.read(HONEST, "cv.pdf")
         process = psutil.Process(jail._idle[0].pid)
-        assert process.rlimit(psutil.RLIMIT_AS) == (512 * 1024 * 1024,) * 2
+        assert process.rlimit(psutil.RLIMIT_AS) == (480 * 1024 * 1024,) * 2
         assert process.rlimit(psutil.RLIMIT_FSIZE) == (0, 0)
         assert process.environ() == {}
         assert process.memory_info().rss < 200_000_000

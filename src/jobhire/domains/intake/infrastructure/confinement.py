@@ -8,7 +8,7 @@ import resource
 import sys
 from typing import Any
 
-MEMORY = 512 * 1024 * 1024
+MEMORY = 480 * 1024 * 1024
 """Bytes of address space."""
 CPU_SECONDS = 10
 """Per file."""
