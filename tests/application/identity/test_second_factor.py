@@ -120,6 +120,8 @@ async def test_a_second_factor_counts_once_it_was_confirmed_and_until_it_is_remo
     await log_in(office)
     with pytest.raises(WrongCode):
         await office.send(EnrolSecondFactor(by=by, code="000000"))
+    with pytest.raises(WrongCode):
+        await office.send(EnrolSecondFactor(by=by, code="١٢٣٤٥٦"))
     now = office.house.clock.now()
     await office.send(EnrolSecondFactor(by=by, code=pyotp.TOTP(offer.secret).at(now)))
     with pytest.raises(SecondFactorEnrolled):

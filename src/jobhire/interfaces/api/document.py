@@ -80,6 +80,12 @@ def _complete(operation: dict[str, Any], method: str, path: str, options: Mappin
     responses.pop("400", None)
     for status in _statuses(operation, method, path, options):
         responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    for status, schema in options.get("refusals", {}).items():
+        shapes = {
+            "application/json": {"schema": schema},
+            PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}},
+        }
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": shapes}
     operation["responses"] = dict(sorted(responses.items()))
 
 

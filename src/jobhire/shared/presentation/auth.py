@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NoReturn, Protocol
 from urllib.parse import parse_qsl
 
@@ -56,13 +57,15 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
     body_schema: dict[str, Any] | None = None,
     example: object = None,
     problems: tuple[int, ...] = (),
+    refusals: Mapping[int, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The ``opt`` of a handler: what the gate enforces and the OpenAPI document shows.
 
     ``permission`` (None: any known caller); ``public``: anybody; ``idempotent``: takes ``Idempotency-Key``;
     ``if_match``, ``if_none_match``: conditional headers; ``reads``: media type of a body that the handler
     reads raw, and its JSON schema in ``body_schema``; ``example``: a body; ``problems``: statuses beyond
-    those that follow from the rest.
+    those that follow from the rest; ``refusals``: JSON schemas of answers by status that a protocol wants to
+    have a shape of its own.
     """
     return {
         "public": public,
@@ -74,6 +77,7 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
         "body_schema": body_schema,
         "example": example,
         "problems": problems,
+        "refusals": dict(refusals),  # Litestar copies what it is given; a proxy cannot be
     }
 
 

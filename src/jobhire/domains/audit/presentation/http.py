@@ -14,7 +14,7 @@ from jobhire.domains.audit.application.queries import AskAudit, ExportAudit, Kep
 from jobhire.domains.audit.domain.question import Question
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.envelope import Envelope, MetaEnvelope, encoded
+from jobhire.shared.presentation.envelope import Envelope, MetaEnvelope
 from jobhire.shared.presentation.paging import PageSize
 
 AuditRequest = Request[Principal, Any, Any]
@@ -50,7 +50,7 @@ class AuditController(Controller):
     path = "/audit"
     tags = ("Audit",)
 
-    @get("/", opt=operation("audit:read"), operation_id="askAudit", summary="Who did what")
+    @get("/", opt=operation("audit:read", problems=(422,)), operation_id="askAudit", summary="Who did what")
     async def ask(  # noqa: PLR0913, PLR0917 - one argument per query parameter
         self,
         request: AuditRequest,
@@ -86,12 +86,12 @@ class AuditController(Controller):
         mediator: NamedDependency[Mediator],
         after: Position = 0,
         limit: Annotated[int, QueryParameter(ge=1, le=10_000)] = 1_000,
-    ) -> Response[str]:
+    ) -> Response[bytes]:
         """One JSON object per line, oldest first: ``position``, ``hash`` and ``entry``, byte for byte as
         hashed. Ask again with ``after`` = the last position until nothing comes."""
         found = await mediator.send(ExportAudit(by=request.user, after=after, limit=limit))
         lines = b"".join(_LINE % (each.position, each.hash.encode(), bytes(each.body)) for each in found)
-        return encoded(lines, media_type=NDJSON)
+        return Response(lines, media_type=NDJSON)
 
     @get("/verify", opt=operation("audit:read"), operation_id="verifyAudit", summary="Is it whole?")
     async def verify(

@@ -41,7 +41,7 @@ class TotpCodes:
 
 
 def _same(totp: pyotp.TOTP, code: str, step: int) -> bool:
-    return secrets.compare_digest(totp.generate_otp(step), code)
+    return secrets.compare_digest(totp.generate_otp(step).encode(), code.encode())
 
 
 def _readable(raw: bytes) -> str:

@@ -77,7 +77,7 @@ class ApiKeyController(Controller):
                 by=request.user,
                 id=services(request).ids.new(),
                 name=data.name,
-                scopes=data.scopes,
+                scopes=frozenset(data.scopes),
                 expires_at=data.expires_at,
             )
         )

@@ -45,7 +45,7 @@ IgnoredRole = Annotated[
 TokenText = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=NO_NUL)]
 
 
-CodeText = Annotated[str, msgspec.Meta(min_length=6, max_length=40, pattern=NO_NUL)]
+CodeText = Annotated[str, msgspec.Meta(min_length=6, max_length=40, pattern="^[0-9A-Za-z -]*$")]
 
 
 class Registration(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):

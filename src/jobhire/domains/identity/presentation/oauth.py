@@ -35,6 +35,13 @@ _BODY: dict[str, Any] = {
 }
 
 
+_REFUSAL: dict[str, Any] = {
+    "type": "object",
+    "required": ["error", "error_description"],
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+}
+
+
 class _OAuthProblem(Exception):
     def __init__(self, error: str, description: str, status: int = 400) -> None:
         super().__init__(description)
@@ -73,7 +80,13 @@ class TokenController(Controller):
 
     @post(
         "/",
-        opt=operation(public=True, reads=FORM, body_schema=_BODY, problems=(401, 429)),
+        opt=operation(
+            public=True,
+            reads=FORM,
+            body_schema=_BODY,
+            problems=(401, 429),
+            refusals={400: _REFUSAL, 401: _REFUSAL},
+        ),
         status_code=200,
         operation_id="exchangeApiKey",
         summary="A short-lived token for an API key (RFC 6749, 4.4)",

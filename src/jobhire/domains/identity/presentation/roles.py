@@ -27,7 +27,7 @@ from jobhire.shared.presentation.envelope import Envelope, Message
 from jobhire.shared.presentation.idempotency import once
 
 IdentityRequest = Request[Principal, Any, Any]
-Chosen = Annotated[frozenset[ShortText], msgspec.Meta(min_length=1, max_length=100)]
+Chosen = Annotated[tuple[ShortText, ...], msgspec.Meta(min_length=1, max_length=100)]
 _EXAMPLE = {"name": "Sourcer", "permissions": ["candidates:read", "candidates:write"]}
 
 
@@ -67,7 +67,7 @@ class RoleController(Controller):
 
         async def run(id: str) -> Response[Envelope[RoleView]]:
             role = await mediator.send(
-                DefineRole(by=request.user, id=id, name=data.name, permissions=data.permissions)
+                DefineRole(by=request.user, id=id, name=data.name, permissions=frozenset(data.permissions))
             )
             headers = {"Location": f"/api/v1/roles/{role.id}", "ETag": etag(role.version)}
             return Response(Envelope(data=role), status_code=201, headers=headers)
@@ -94,7 +94,7 @@ class RoleController(Controller):
                 id=id,
                 expected_version=expected_version(request),
                 name=data.name,
-                permissions=data.permissions,
+                permissions=None if data.permissions is None else frozenset(data.permissions),
             )
         )
         return Response(Envelope(data=role, message="Role updated"), headers={"ETag": etag(role.version)})
