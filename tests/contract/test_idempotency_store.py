@@ -91,7 +91,7 @@ async def test_a_key_is_fresh_after_a_day(store: IdempotencyStore) -> None:
     assert await claim(store, id="r2", now=NOW + KEPT_MS, body="g") == "r2"
 
 
-async def test_keys_of_two_tenants_are_two_keys(store: IdempotencyStore) -> None:
+async def test_row_29_keys_of_two_tenants_are_two_keys(store: IdempotencyStore) -> None:
     await claim(store)
     other = await store.claim(TenantId("other"), "k", fingerprint="g", resource_id="r2", now=NOW)
     assert other.resource_id == "r2"

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,18 @@ def test_row_23_another_tenants_ids_are_unknown_ids_on_every_route(
         tried += 1
     assert tried >= 15
     assert dict(ids_of(acme, document)) == foreign, "nothing of the other tenant was touched"
+
+
+def test_row_28_no_event_of_one_tenant_is_in_the_feed_of_another(acme: Tenant, rival: Tenant) -> None:
+    canary = acme.post("/jobs", {"title": "Canary"})["id"]
+    own = rival.post("/jobs", {"title": "Own"})["id"]
+    for tenant, seen, unseen in ((acme, canary, own), (rival, own, canary)):
+        deadline = time.monotonic() + 20
+        while not (subjects := {event["subject"] for event in tenant.events()}) & {seen}:
+            assert time.monotonic() < deadline, "the relay is late"
+            time.sleep(0.1)
+        assert unseen not in subjects
+        assert len({event["source"].split("/")[2] for event in tenant.events()}) == 1
 
 
 def fill_every_collection(tenant: Tenant, document: dict[str, Any]) -> None:

@@ -29,13 +29,13 @@ def test_a_repeat_gets_the_first_answer_and_writes_nothing(client: Client, notes
     assert notes.writes == 1
 
 
-def test_the_key_of_another_request_is_refused(client: Client, notes: Notes) -> None:
+def test_row_72_the_key_of_another_request_is_refused(client: Client, notes: Notes) -> None:
     write(client, "a", "k1")
     problem(write(client, "b", "k1"), 422, "idempotency-key-reused")
     assert notes.writes == 1
 
 
-def test_another_tenants_key_is_another_key(client: Client, notes: Notes) -> None:
+def test_row_29_another_tenants_key_is_another_key(client: Client, notes: Notes) -> None:
     write(client, "a", "k1")
     other = write(client, "a", "k1", Authorization="Bearer other.writer")
     assert other.status_code == 201
@@ -44,7 +44,7 @@ def test_another_tenants_key_is_another_key(client: Client, notes: Notes) -> Non
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "é", '"', '""', '"a', "a\x7fb"])
-def test_a_key_that_is_not_one_is_refused(client: Client, notes: Notes, key: str) -> None:
+def test_row_72_a_key_that_is_not_one_is_refused(client: Client, notes: Notes, key: str) -> None:
     answer = client.post(NOTES, json={"title": "a"}, headers=[(b"Idempotency-Key", key.encode())])
     problem(answer, 400, "invalid-idempotency-key")
     assert notes.writes == 0
@@ -61,7 +61,7 @@ def test_after_a_crash_between_commit_and_answer_the_repeat_meets_the_same_note(
     assert [id for _, id in notes.kept] == [answer.json()["data"]["id"]]
 
 
-def test_a_key_is_forgotten_after_a_day(notes: Notes) -> None:
+def test_row_72_a_key_is_forgotten_after_a_day(notes: Notes) -> None:
     clock = FixedClock()
     with connect(build(notes, clock=clock), WRITER) as client:
         write(client, "a", "k1")

@@ -183,7 +183,7 @@ def test_a_page_out_of_bounds_is_refused(client: Client, query: str) -> None:
     problem(client.get(f"{NOTES}?{query}"), 400, "invalid-request")
 
 
-def test_a_cursor_is_good_for_its_tenant_its_list_and_its_filter_only(client: Client) -> None:
+def test_row_25_a_cursor_is_good_for_its_tenant_its_list_and_its_filter_only(client: Client) -> None:
     for number in range(3):
         client.post(NOTES, json={"title": str(number)})
     cursor = client.get(f"{NOTES}?limit=1&kind=draft").json()["pagination"]["nextCursor"]
