@@ -33,10 +33,10 @@ def flood(port: int, seconds: float, told: multiprocessing.Queue[tuple[int, int]
     told.put((result.good, result.bad))
 
 
-async def read(port: int, until: float) -> list[float]:
+async def read(port: int, until: float, wanted: bytes) -> list[float]:
     """Milliseconds of each read of one reader. Raises ``SystemExit`` when one is refused."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    wanted, took = request(READ, TOKEN), []
+    took = []
     while perf_counter() < until:
         began = perf_counter()
         writer.write(wanted)
@@ -51,9 +51,10 @@ async def read(port: int, until: float) -> list[float]:
     return took
 
 
-async def both(port: int, seconds: float) -> list[float]:
-    until = perf_counter() + seconds
-    found = await asyncio.gather(*(read(port, until) for _ in range(READERS)))
+async def both(port: int, seconds: float, *, path: str = READ, token: str = TOKEN) -> list[float]:
+    """Milliseconds of each read of all readers, from the fastest to the slowest."""
+    until, wanted = perf_counter() + seconds, request(path, token)
+    found = await asyncio.gather(*(read(port, until, wanted) for _ in range(READERS)))
     return sorted(one for each in found for one in each)
 
 

@@ -12,6 +12,7 @@ import pytest
 from argon2.low_level import Type, hash_secret
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from passlib.hash import argon2
 
 from jobhire.domains.identity.application.ports import PasswordHasher
 from jobhire.domains.identity.domain.credential import Password
@@ -68,9 +69,17 @@ async def test_a_hash_with_other_parameters_matches_and_is_outdated(
         assert (checked.matches, checked.outdated) == (True, outdated)
 
 
-async def test_a_damaged_hash_is_an_error_and_not_a_wrong_password(argon: Argon2Hasher) -> None:
-    with pytest.raises(ValueError, match="malformed"):
-        await argon.check(HORSE, "plainly not a hash")
+@pytest.mark.parametrize("damaged", ["plainly not a hash", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"])
+async def test_a_damaged_hash_is_an_error_and_not_a_wrong_password(argon: Argon2Hasher, damaged: str) -> None:
+    with pytest.raises(ValueError, match=r"malformed|not a valid"):
+        await argon.check(HORSE, damaged)
+
+
+async def test_passlib_itself_reads_what_we_write(argon: Argon2Hasher) -> None:
+    hashed = await argon.hash(HORSE)
+    assert argon2.verify(HORSE.text, hashed)  # type: ignore[no-untyped-call]
+    theirs = argon2.using(type="ID", memory_cost=1_024)  # type: ignore[no-untyped-call]
+    assert (await argon.check(HORSE, theirs.hash(HORSE.text))).matches
 
 
 async def test_nobody_costs_as_much_as_somebody(argon: Argon2Hasher) -> None:
