@@ -1,8 +1,9 @@
 """Access tokens: JWS by python-jose, the one module that knows it; nobody develops it any more.
 
 What it does not check is checked here. It accepts unknown ``crit`` headers, claims without ``exp``, keys
-sniffed from text, and signatures in non-canonical base64; so the header is decoded strictly before it sees
-the token, the key is a ready one chosen by ``kid`` from a fixed map, and the claims decode to a type.
+sniffed from text, signatures in non-canonical base64, and both ECDSA signatures of a pair; so the header is
+decoded strictly before it sees the token, the key is a ready one chosen by ``kid`` from a fixed map, and the
+claims decode to a type.
 """
 
 from __future__ import annotations
@@ -11,19 +12,26 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from jose import jwk, jws
 from jose.backends.base import Key
+from jose.backends.cryptography_backend import CryptographyECKey
 from jose.exceptions import JOSEError
 from jose.utils import base64url_decode, base64url_encode
 
 from jobhire.domains.identity.application.ports import AccessToken, Claims
-from jobhire.domains.identity.infrastructure.keys import KeyRing
+from jobhire.domains.identity.infrastructure.keys import Algorithm, KeyRing
 from jobhire.shared.application import Clock
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
 
 _LONGEST = 4096
 _CLOCK_FAULT = 2 * 3600.0
 """How far ahead of us, in seconds, another machine's clock may be (or ours may have gone back)."""
+
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""n of P-256 (NIST SP 800-186, 3.2.1.3)."""
 
 
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,16 +56,32 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     scope: str = ""
 
 
+class _StableEcKey(CryptographyECKey):
+    """P-256 without chance (RFC 6979): a refresh that is repeated gets the very token of the first answer.
+
+    Whoever has a signature (r, s) can make (r, n - s), which verifies as well. Ours is the lower of the two
+    and the other is refused: one token, one text.
+    """
+
+    def sign(self, msg: bytes) -> bytes:
+        r, s = decode_dss_signature(self.prepared_key.sign(msg, ECDSA(SHA256(), deterministic_signing=True)))
+        return r.to_bytes(32, "big") + min(s, _P256_ORDER - s).to_bytes(32, "big")
+
+    def verify(self, msg: bytes, sig: bytes) -> bool:
+        lower = int.from_bytes(sig[32:], "big") <= _P256_ORDER // 2
+        return lower and bool(super().verify(msg, sig))  # type: ignore[no-untyped-call]
+
+
 class JoseTokens:
     """See ``TokenIssuer``; ``read`` is its counterpart. Tokens are good for ``ttl_seconds``."""
 
     def __init__(self, ring: KeyRing, *, clock: Clock, ttl_seconds: int = 900) -> None:
         self._algorithm = ring.algorithm
-        self._verifying = {key.id: jwk.construct(key.verifies, ring.algorithm) for key in ring.keys}
+        self._verifying = {key.id: _key(key.verifies, ring.algorithm) for key in ring.keys}
         first = ring.keys[0]
         if first.signs is None:
             raise ValueError("the first key of a ring signs")
-        self._kid, self._signing = first.id, jwk.construct(first.signs, ring.algorithm)
+        self._kid, self._signing = first.id, _key(first.signs, ring.algorithm)
         self._clock = clock
         self._ttl = ttl_seconds
 
@@ -113,6 +137,12 @@ class JoseTokens:
         except (JOSEError, ValueError, KeyError, RecursionError):
             # ValueError: not base64, not JSON, not a header or claims of ours (msgspec's errors are ones).
             raise _refusal() from None
+
+
+def _key(material: bytes, algorithm: Algorithm) -> Key:
+    if algorithm == "ES256":
+        return _StableEcKey(material, algorithm)
+    return jwk.construct(material, algorithm)
 
 
 def _header(token: str) -> _Header:
