@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -24,8 +25,9 @@ from jobhire.domains.identity.application.tenants import ChangeTenant, SetTenant
 from jobhire.domains.identity.domain.errors import RefreshRefused, ShutOut
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, Role
 from jobhire.domains.identity.domain.tenant import TenantStatus
+from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import Principal
-from jobhire.shared.domain import DomainError, NotFound, Unauthenticated, UserId
+from jobhire.shared.domain import DomainError, NotFound, TenantId, Unauthenticated, UserId
 from tests.application.identity.house import House
 from tests.application.identity.office import Office, open_office
 
@@ -302,6 +304,38 @@ async def test_a_thousand_requests_at_once_ask_about_their_token_once(office: Of
     ann = await sign_in(office)
     found = await asyncio.gather(*(principal(office, ann.token) for _ in range(1000)))
     assert len({id(each) for each in found}) == 1
+
+
+async def test_an_answer_that_took_long_is_as_old_as_its_question(office: Office) -> None:
+    """Else what MongoDB said three seconds ago would hold for seven."""
+    user = await office.hire(role="viewer")
+    bob = await office.house.log_in("bob@example.com", "a good long one")
+    store, read = office.house.users, office.house.users.get_many
+
+    async def slowly(tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, User]:
+        found = await read(tenant_id, ids)
+        later(office, seconds=3)
+        return found
+
+    store.get_many = slowly  # type: ignore[method-assign]
+    await principal(office, bob.token)
+    store.get_many = read  # type: ignore[method-assign]
+    await office.send(ChangeUser(by=office.owner, id=user.id, active=False))
+    later(office, seconds=1)
+    assert await shut_out(office, bob.token)
+
+
+async def test_a_session_that_was_shut_out_cannot_keep_itself(office: Office) -> None:
+    """The gate of another process may not have heard of it yet, and let its last request in."""
+    thief, ann = await sign_in(office), await sign_in(office)
+    known_before = await principal(office, thief.token)
+    later(office, seconds=1)
+    await office.send(LogOutEverywhere(by=await principal(office, ann.token), keep_this=True))
+    with pytest.raises(Unauthenticated):
+        await office.send(LogOutEverywhere(by=known_before, keep_this=True))
+    later(office, seconds=4)
+    assert await shut_out(office, thief.token)
+    assert not await shut_out(office, ann.token)
 
 
 async def test_proving_again_makes_the_proof_fresh(office: Office) -> None:

@@ -17,7 +17,7 @@ from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Message, Principal, edit
-from jobhire.shared.domain import NotFound, TenantId, UserId
+from jobhire.shared.domain import NotFound, TenantId, Unauthenticated, UserId
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -78,10 +78,34 @@ class LogOutEverywhere(Message[None], frozen=True, kw_only=True):
     keep_this: bool = False
 
 
-async def log_out_everywhere(command: LogOutEverywhere, *, users: AggregateStore[User], clock: Clock) -> None:
-    """One write, however many sessions there are."""
+async def log_out_everywhere(
+    command: LogOutEverywhere,
+    *,
+    users: AggregateStore[User],
+    sessions: AggregateStore[Session],
+    clock: Clock,
+) -> None:
+    """One write, however many sessions there are. Raises ``Unauthenticated`` for a session that is to be kept
+    but is over: the gate may not have heard of its end yet, and whoever was shut out must not come back."""
     by = command.by
-    await end_sessions(by.tenant_id, by.user_id, users, clock, but=by.session_id if command.keep_this else "")
+    kept = by.session_id if command.keep_this else ""
+    begun = await _begun(by, sessions, clock) if kept else clock.now()
+
+    def change(user: User) -> bool:
+        if kept and not user.admits(kept, begun=begun):
+            raise Unauthenticated("this session is over: sign in again")
+        user.end_sessions(now=clock.now(), but=kept)
+        return True
+
+    await edit(users, by.tenant_id, by.user_id, change)
+
+
+async def _begun(by: Principal, sessions: AggregateStore[Session], clock: Clock) -> datetime:
+    """When the caller's session began. Raises ``Unauthenticated`` when it is over."""
+    session = (await sessions.get_many(by.tenant_id, [by.session_id])).get(by.session_id)
+    if session is None or session.is_over(clock.now()):
+        raise Unauthenticated("this session is over: sign in again")
+    return session.begun_at
 
 
 async def end_sessions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
@@ -15,6 +16,13 @@ REMEMBERED = 10_000
 _KINDS = ("roles", "tenants")
 Items = tuple[tuple[str, str], ...]
 """Aggregates, as (collection, id)."""
+
+
+class Mark(NamedTuple):
+    """How things stood at a moment (monotonic seconds)."""
+
+    stamp: int
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +55,18 @@ class Remembered:
             return known.principal
         return None
 
-    def stamp(self, tenant_id: TenantId, items: Items) -> int:
-        """To be taken before the reading begins: what changes while it goes on must count."""
-        return self._activity.stamp(tenant_id, items, _KINDS)
+    def mark(self, tenant_id: TenantId, items: Items) -> Mark:
+        """To be taken before the reading begins: what changes while it goes on must count, and a slow answer is
+        as old as its question."""
+        return Mark(self._activity.stamp(tenant_id, items, _KINDS), self._monotonic())
 
     def keep(
-        self, text: str, principal: Principal, *, items: Items, stamp: int, seconds: float = HOLDS_SECONDS
+        self, text: str, principal: Principal, *, items: Items, mark: Mark, seconds: float = HOLDS_SECONDS
     ) -> None:
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
-        until = self._monotonic() + min(HOLDS_SECONDS, seconds)
-        self._known[text] = _Known(until, stamp, principal.tenant_id, items, principal)
+        until = min(mark.at + HOLDS_SECONDS, self._monotonic() + seconds)
+        self._known[text] = _Known(until, mark.stamp, principal.tenant_id, items, principal)
 
     def forget(self, text: str) -> None:
         self._known.pop(text, None)

@@ -76,22 +76,22 @@ class Verifier:
     async def _of_key(self, text: str) -> Principal:
         tenant_id, id, secret = parse_key(text)
         items: Items = (("api_keys", id),)
-        stamp = self._remembered.stamp(tenant_id, items)
+        mark = self._remembered.mark(tenant_id, items)
         principal = await self._services.principal(tenant_id, id, secret)
-        self._remembered.keep(text, principal, items=items, stamp=stamp)
+        self._remembered.keep(text, principal, items=items, mark=mark)
         return principal
 
     async def _of_service(self, token: str, claims: Claims) -> Principal:
         id = claims.user_id.removeprefix("key:")
         items: Items = (("api_keys", id),)
-        stamp = self._remembered.stamp(claims.tenant_id, items)
+        mark = self._remembered.mark(claims.tenant_id, items)
         principal = await self._services.standing(claims.tenant_id, id, frozenset(claims.scope.split()))
-        self._remembered.keep(token, principal, items=items, stamp=stamp, seconds=self._left(claims))
+        self._remembered.keep(token, principal, items=items, mark=mark, seconds=self._left(claims))
         return principal
 
     async def _of_session(self, token: str, claims: Claims) -> Principal:
         items: Items = (("users", claims.user_id), ("sessions", claims.session_id))
-        stamp = self._remembered.stamp(claims.tenant_id, items)
+        mark = self._remembered.mark(claims.tenant_id, items)
         standing = await self._sessions.of(claims)
         if standing is None:
             raise Unauthenticated("this session is over: sign in again")
@@ -104,7 +104,7 @@ class Verifier:
             proven_at=standing.proven_at,
             tier=standing.tier,
         )
-        self._remembered.keep(token, principal, items=items, stamp=stamp, seconds=self._left(claims))
+        self._remembered.keep(token, principal, items=items, mark=mark, seconds=self._left(claims))
         return principal
 
     def _left(self, claims: Claims) -> float:

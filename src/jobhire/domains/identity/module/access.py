@@ -172,7 +172,7 @@ def _sessions(parts: Parts) -> None:
     send_to(session_commands.LogOut, partial(session_commands.log_out, store=store, clock=clock))
     send_to(
         session_commands.LogOutEverywhere,
-        partial(session_commands.log_out_everywhere, users=users, clock=clock),
+        partial(session_commands.log_out_everywhere, users=users, sessions=store, clock=clock),
     )
     send_to(session_commands.ListSessions, listing)
     send_to(session_commands.ListSessionsOfUser, listing)
