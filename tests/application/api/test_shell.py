@@ -63,9 +63,13 @@ def test_two_tokens_are_none() -> None:
         problem(client.get(NOTES, headers=headers), 401)
 
 
-def test_a_token_in_the_query_is_no_token() -> None:
-    with connect(build()) as client:
-        problem(client.get(f"{NOTES}?access_token=acme.writer"), 401)
+def test_row_18_a_token_in_the_query_is_no_token_and_is_not_logged(notes: Notes) -> None:
+    kept: list[bytes] = []
+    with connect(build(notes, telemetry=Telemetry(access_log=kept.append))) as client:
+        refusal = client.get(f"{NOTES}?access_token=acme.writer")
+    problem(refusal, 401)
+    assert len(kept) == 1
+    assert b"acme.writer" not in b"".join(kept) + refusal.content
 
 
 def test_a_missing_permission_is_refused_before_the_body_is_looked_at(client: Client) -> None:

@@ -175,7 +175,7 @@ async def test_without_a_token_of_ours_nobody_is_known(
         problem(await api.get(path, headers=headers), 401, "unauthenticated")
 
 
-async def test_a_token_in_the_query_is_not_looked_at(api: httpx.AsyncClient) -> None:
+async def test_row_18_a_token_in_the_query_is_not_looked_at(api: httpx.AsyncClient) -> None:
     session = await register(api)
     assert (await api.get("/auth/me", params={"access_token": session["token"]})).status_code == 401
 
