@@ -16,6 +16,7 @@ from jobhire.domains.identity.application.registration import Mode, Register
 from jobhire.domains.identity.application.sign_in import LogIn
 from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
 from jobhire.domains.identity.domain.session import Session
@@ -25,6 +26,7 @@ from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import (
     API_KEYS,
     CREDENTIALS,
+    GROUPS,
     INVITATIONS,
     REGISTRATIONS,
     RESETS,
@@ -103,6 +105,32 @@ class MemoryUserDirectory:
     def _of(self, tenant_id: TenantId) -> list[Document]:
         inside = (each for each in self._users.documents() if each["tenant"] == tenant_id)
         return [each for each in inside if each["state"]["removed_at"] is None]
+
+
+class MemoryProvisioningDirectory:
+    """See ``ProvisioningDirectory``."""
+
+    def __init__(self, users: MemoryAggregateStore[User], groups: MemoryAggregateStore[Group]) -> None:
+        self._users = users
+        self._groups = groups
+
+    async def users(
+        self, tenant_id: TenantId, *, display_name: str | None, active: bool | None, start: int, count: int
+    ) -> tuple[Sequence[User], int]:
+        documents = sorted(self._users.documents(), key=lambda each: str(each["_id"]))
+        people = [load(USERS, each) for each in documents if each["tenant"] == tenant_id]
+        found = [
+            user
+            for user in people
+            if user.removed_at is None
+            and display_name in (None, user.full_name)
+            and active in (None, user.active)
+        ]
+        return found[start - 1 :][:count], len(found)
+
+    async def groups(self, tenant_id: TenantId) -> Sequence[Group]:
+        found = [load(GROUPS, each) for each in self._groups.documents() if each["tenant"] == tenant_id]
+        return sorted((each for each in found if each.deleted_at is None), key=lambda each: each.id)
 
 
 class MemoryRoleDirectory:
@@ -203,6 +231,7 @@ class House:
         self.credentials = self._keep(CREDENTIALS)
         self.tokens = JoseTokens(KeyRing.shared(SECRET), clock=self.clock)
         self.roles = self._keep(ROLES)
+        self.groups = self._keep(GROUPS)
         self.invitations = self._keep(INVITATIONS)
         self.sessions = self._keep(SESSIONS)
         self.api_keys, self.key_uses = self._keep(API_KEYS), MemoryKeyUses()
@@ -231,6 +260,7 @@ class House:
         self.vault, self.delivered = self.kit.vault, set[str]()
         self.directories = Directories(
             users=MemoryUserDirectory(self.users),
+            provisioning=MemoryProvisioningDirectory(self.users, self.groups),
             roles=MemoryRoleDirectory(self.roles),
             invitations=MemoryInvitationDirectory(self.invitations),
             sessions=MemorySessionDirectory(self.sessions),

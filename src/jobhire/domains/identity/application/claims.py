@@ -5,6 +5,7 @@ from __future__ import annotations
 from jobhire.domains.identity.application.new_passwords import NewPasswords
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
 from jobhire.domains.identity.domain.errors import EmailTaken
+from jobhire.domains.identity.domain.text import Email
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Ids
 from jobhire.shared.domain import AlreadyExists, StaleVersion, UserId
@@ -37,7 +38,7 @@ class EmailClaims:
     async def claim(self, user: User, password: Password | str, company: str | None = None) -> None:
         """Make ``user.email`` the address ``user`` signs in with. Raises ``EmailTaken``, and ``Invalid``
         for a password that is common or says who they are. A ``str`` is the hash of one that was checked
-        before.
+        before; empty: they have no password.
 
         A repeat for the same user changes nothing. A claim whose user never came (the process died in
         between) or is gone lapses two minutes after it was made.
@@ -47,6 +48,20 @@ class EmailClaims:
             await self._save(await self._fresh(user, await self._hashed(user, password, company)))
         elif not known.belongs_to(user.tenant_id, UserId(user.id)):
             await self._take_over(known, user, password, company)
+
+    async def move(self, user: User, to: Email) -> None:
+        """Make ``to`` the address that ``user`` signs in with instead of ``user.email``; their password and
+        second factor stay. Raises ``EmailTaken``. A repeat changes nothing."""
+        known = await self._credentials.find(DIRECTORY, "email", to)
+        if known is not None:
+            if known.belongs_to(user.tenant_id, UserId(user.id)):
+                return
+            raise EmailTaken
+        present = await self._credentials.find(DIRECTORY, "email", user.email)
+        if present is None or not present.belongs_to(user.tenant_id, UserId(user.id)):
+            raise EmailTaken
+        present.readdress(to)
+        await self._save(present)
 
     async def _hashed(self, user: User, password: Password | str, company: str | None) -> str:
         if isinstance(password, str):

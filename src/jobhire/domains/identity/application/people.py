@@ -76,7 +76,7 @@ async def remove_user(
     """Raises ``NotFound``, ``OwnerMustStay``, ``BeyondYourPermissions``, ``StaleVersion``."""
     by = command.by
     await require_reach(by, command.id, users=users, tenants=tenants, roles=roles)
-    await _remove(by.tenant_id, command.id, users, tenants, clock, expected=command.expected_version)
+    await remove(by.tenant_id, command.id, users, tenants, clock, expected=command.expected_version)
 
 
 class ChangeOwnName(Message[UserView], frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ async def leave(
     command: Leave, *, users: AggregateStore[User], tenants: AggregateStore[Tenant], clock: Clock
 ) -> None:
     """Raises ``OwnerMustStay``."""
-    await _remove(command.by.tenant_id, _person(command.by), users, tenants, clock)
+    await remove(command.by.tenant_id, _person(command.by), users, tenants, clock)
 
 
 def _person(by: Principal) -> UserId:
@@ -133,7 +133,7 @@ async def _require_not_owner(tenant_id: TenantId, user_id: str, tenants: Aggrega
         raise OwnerMustStay
 
 
-async def _remove(
+async def remove(
     tenant_id: TenantId,
     user_id: str,
     users: AggregateStore[User],
@@ -142,6 +142,7 @@ async def _remove(
     *,
     expected: int | None = None,
 ) -> None:
+    """Raises ``NotFound``, ``OwnerMustStay``, ``StaleVersion``. Who may do it is for who calls to check."""
     await _require_not_owner(tenant_id, user_id, tenants)
 
     def change(user: User) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from jobhire.domains.identity.domain.credential import Password
+from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
@@ -171,6 +172,21 @@ class UserDirectory(Protocol):
 
     async def with_role(self, tenant_id: TenantId, role: str) -> int:
         """How many users have this role."""
+        ...
+
+
+class ProvisioningDirectory(Protocol):
+    """The people and groups of one tenant, as an identity provider lists them."""
+
+    async def users(
+        self, tenant_id: TenantId, *, display_name: str | None, active: bool | None, start: int, count: int
+    ) -> tuple[Sequence[User], int]:
+        """Oldest first, from the ``start``-th (from 1) at most ``count``, and how many there are in all; only
+        those with exactly this full name, and only active or inactive ones, where that is not None."""
+        ...
+
+    async def groups(self, tenant_id: TenantId) -> Sequence[Group]:
+        """Every group of the tenant, oldest first."""
         ...
 
 

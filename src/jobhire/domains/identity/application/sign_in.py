@@ -79,7 +79,9 @@ class SignIn:
         credential = await self.credentials.find(DIRECTORY, "email", email)
         known_places = credential.known_places if credential else ()
         await self._doorkeeper.admit(email, known_places)
-        check = await self._hasher.check(password, credential.password_hash if credential else None)
+        # An empty hash belongs to somebody who has no password: no password matches it, after the same work.
+        known_hash = (credential.password_hash or None) if credential else None
+        check = await self._hasher.check(password, known_hash)
         if credential is None or not check.matches:
             await self._doorkeeper.failed(email, known_places)
             await self._tell("sign-in.refused", credential)

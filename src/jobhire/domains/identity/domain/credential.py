@@ -61,9 +61,10 @@ class SecondFactor:
 class Credential(Aggregate):
     """An address, claimed for one user, and how they prove that they are that user.
 
-    ``changed_at``: when the password was last changed: links to reset it that were asked for before are void.
-    ``offered``: the sealed secret of a second factor that has not been confirmed. ``known_places``: keyed
-    digests of the networks from which they signed in, newest first.
+    ``password_hash``: empty for somebody without a password, who comes in by their company's identity
+    provider or sets one by a reset link. ``changed_at``: when the password was last changed: links to reset
+    it that were asked for before are void. ``offered``: the sealed secret of a second factor that has not
+    been confirmed. ``known_places``: keyed digests of the networks from which they signed in, newest first.
     """
 
     email: Email
@@ -101,6 +102,10 @@ class Credential(Aggregate):
         """Somebody else takes an address whose claim was abandoned. Nothing of the former owner stays."""
         self.password_hash, self.home, self.user_id, self.claimed_at = password_hash, home, user_id, now
         self.changed_at, self.second_factor, self.offered, self.known_places = None, None, "", ()
+
+    def readdress(self, email: Email) -> None:
+        """The same person, by another address; how they prove who they are stays."""
+        self.email = email
 
     def rehash(self, password_hash: str) -> None:
         """The same password, hashed with today's parameters."""

@@ -45,6 +45,25 @@ class BeyondYourPermissions(Forbidden):
         super().__init__("ask somebody who has all of these permissions", missing=sorted(missing))
 
 
+class UserNameTaken(Conflict):
+    """Somebody in this tenant has this user name, or this external id."""
+
+    code = "user-name-taken"
+    title = "The user name or external id is in use"
+
+
+class GroupNameTaken(Conflict):
+    """Another group of the tenant has this name."""
+
+    code = "group-name-taken"
+    title = "The name of the group is in use"
+
+
+class TooManyGroups(Conflict):
+    code = "too-many-groups"
+    title = "The tenant has as many groups as it can have"
+
+
 class RoleInUse(Conflict):
     """Somebody has this role."""
 

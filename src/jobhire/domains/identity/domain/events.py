@@ -118,6 +118,29 @@ class RoleDeleted(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCreated(DomainEvent):
+    """A tenant's identity provider brought a group."""
+
+    type: ClassVar[str] = "ai.jobhire.group.created.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChanged(DomainEvent):
+    """A group's name, external id or members changed; which of them."""
+
+    type: ClassVar[str] = "ai.jobhire.group.changed.v1"
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDeleted(DomainEvent):
+    """A group is gone."""
+
+    type: ClassVar[str] = "ai.jobhire.group.deleted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationSent(DomainEvent):
     """Somebody was invited into the tenant with this role, for the first time or once more."""
 

@@ -37,5 +37,10 @@ def clean_name(text: str, *, field: str) -> str:
     return name
 
 
+def optional_name(text: str, *, field: str) -> str:
+    """Like ``clean_name``, but may be empty."""
+    return clean_name(text, field=field) if text else ""
+
+
 def _printable(text: str) -> bool:
     return not any(unicodedata.category(character) in _UNPRINTABLE for character in text)

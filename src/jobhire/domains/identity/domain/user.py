@@ -13,8 +13,31 @@ from jobhire.domains.identity.domain.events import (
     UserRemoved,
     UserRoleChanged,
 )
-from jobhire.domains.identity.domain.text import Email, clean_name
+from jobhire.domains.identity.domain.text import Email, clean_name, optional_name
 from jobhire.shared.domain import Aggregate, TenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provisioned:
+    """What a tenant's identity provider says of somebody beyond what we ask (SCIM, RFC 7643).
+
+    ``user_name`` is theirs: nobody signs in with it here. Both it and ``external_id`` are unique in the
+    tenant; only the external id tells capital letters apart.
+    """
+
+    user_name: str
+    external_id: str = ""
+    given_name: str = ""
+    family_name: str = ""
+
+    def checked(self) -> Provisioned:
+        """In normal form. Raises ``Invalid``."""
+        return Provisioned(
+            user_name=clean_name(self.user_name, field="/userName"),
+            external_id=optional_name(self.external_id, field="/externalId"),
+            given_name=optional_name(self.given_name, field="/name/givenName"),
+            family_name=optional_name(self.family_name, field="/name/familyName"),
+        )
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -33,6 +56,12 @@ class User(Aggregate):
     sessions_since: datetime | None = None
     kept_session: str = ""
     removed_at: datetime | None = None
+    provisioned: Provisioned | None = None
+
+    @property
+    def user_name(self) -> str:
+        """What the identity provider calls them; who was not provisioned is called by their address."""
+        return self.provisioned.user_name if self.provisioned else self.email
 
     @classmethod
     def join(
@@ -50,6 +79,23 @@ class User(Aggregate):
             return False
         self.full_name = name
         self.raise_event(UserChanged(fields=("fullName",)))
+        return True
+
+    def provision(self, wanted: Provisioned) -> bool:
+        """What the identity provider says now. Raises ``Invalid``."""
+        wanted = wanted.checked()
+        if wanted == self.provisioned:
+            return False
+        self.provisioned = wanted
+        self.raise_event(UserChanged(fields=("provisioned",)))
+        return True
+
+    def readdress(self, email: Email) -> bool:
+        """Mail goes there from now on. That they sign in with it is for who calls to see to."""
+        if email == self.email:
+            return False
+        self.email = email
+        self.raise_event(UserChanged(fields=("email",)))
         return True
 
     def give_role(self, role: str) -> bool:

@@ -12,6 +12,7 @@ from pymongo import IndexModel
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Credential
+from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
 from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
 from jobhire.domains.identity.domain.roles import CustomRole
@@ -24,7 +25,23 @@ from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 
 TENANTS = AggregateKind(collection="tenants", noun="tenant", type=Tenant)
-USERS = AggregateKind(collection="users", noun="user", type=User, live=lambda each: each.removed_at is None)
+USERS = AggregateKind(
+    collection="users",
+    noun="user",
+    type=User,
+    unique={
+        "user_name": lambda each: _provisioned(each, "user_name"),
+        "external_id": lambda each: _provisioned(each, "external_id"),
+    },
+    live=lambda each: each.removed_at is None,
+)
+GROUPS = AggregateKind(
+    collection="groups",
+    noun="group",
+    type=Group,
+    unique={"name": lambda each: None if each.deleted_at else each.display_name.casefold()},
+    live=lambda each: each.deleted_at is None,
+)
 ROLES = AggregateKind(
     collection="roles",
     noun="role",
@@ -47,6 +64,15 @@ CREDENTIALS = AggregateKind(
 )
 
 
+def _provisioned(user: User, key: str) -> str | None:
+    """What an identity provider finds a user by; None for who came otherwise, and once they are gone."""
+    if user.provisioned is None or user.removed_at is not None:
+        return None
+    if key == "user_name":
+        return user.provisioned.user_name.casefold()
+    return user.provisioned.external_id or None
+
+
 class TenantDocument(AggregateDocument):
     class Settings:
         name = TENANTS.collection
@@ -57,6 +83,12 @@ class UserDocument(AggregateDocument):
     class Settings:
         name = USERS.collection
         indexes = aggregate_indexes(USERS)
+
+
+class GroupDocument(AggregateDocument):
+    class Settings:
+        name = GROUPS.collection
+        indexes = aggregate_indexes(GROUPS)
 
 
 class RoleDocument(AggregateDocument):
@@ -123,6 +155,36 @@ class MongoUserDirectory:
         wanted = {"_id": tenant_range(tenant_id), "state.removed_at": None, "state.role": role}
         counted = await self._users.aggregate([{"$match": wanted}, {"$count": "n"}]).to_list(None)
         return counted[0]["n"] if counted else 0
+
+
+class MongoProvisioningDirectory:
+    """See ``ProvisioningDirectory``. Ids are UUIDv7, so the oldest has the lowest."""
+
+    def __init__(self, database: Database) -> None:
+        self._users = database[USERS.collection]
+        self._groups = database[GROUPS.collection]
+
+    async def users(
+        self, tenant_id: TenantId, *, display_name: str | None, active: bool | None, start: int, count: int
+    ) -> tuple[Sequence[User], int]:
+        wanted: dict[str, Any] = {"_id": tenant_range(tenant_id), "state.removed_at": None}
+        if display_name is not None:
+            wanted["state.full_name"] = display_name
+        if active is not None:
+            wanted["state.active"] = active
+        inside: dict[str, Any] = {"$match": wanted}
+        counted = await self._users.aggregate([inside, {"$count": "n"}]).to_list(None)
+        total = counted[0]["n"] if counted else 0
+        if not count:
+            return [], total
+        window = [inside, {"$sort": {"_id": 1}}, {"$skip": start - 1}, {"$limit": count}]
+        found = await self._users.aggregate(window).to_list(None)
+        return [load(USERS, each) for each in found], total
+
+    async def groups(self, tenant_id: TenantId) -> Sequence[Group]:
+        wanted = {"_id": tenant_range(tenant_id), "state.deleted_at": None}
+        found = await self._groups.find(wanted).to_list(None)
+        return sorted((load(GROUPS, each) for each in found), key=lambda each: each.id)
 
 
 class MongoRoleDirectory:

@@ -9,7 +9,7 @@ from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.infrastructure.remembered import Remembered
 from jobhire.domains.identity.infrastructure.verifier import Verifier
-from jobhire.domains.identity.module import access, services, tenancy
+from jobhire.domains.identity.module import access, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
 from jobhire.domains.identity.presentation.api_keys import ApiKeyController
 from jobhire.domains.identity.presentation.http import AuthController
@@ -40,6 +40,9 @@ EVENTS = (
     events.RoleDefined,
     events.RoleChanged,
     events.RoleDeleted,
+    events.GroupCreated,
+    events.GroupChanged,
+    events.GroupDeleted,
     events.InvitationSent,
     events.InvitationAccepted,
     events.InvitationRevoked,
@@ -54,6 +57,7 @@ EVENTS = (
 DOCUMENTS = (
     mongo.TenantDocument,
     mongo.UserDocument,
+    mongo.GroupDocument,
     mongo.RoleDocument,
     mongo.SessionDocument,
     mongo.InvitationDocument,
@@ -90,12 +94,17 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
     access.wire(parts)
     tenancy.wire(parts)
     services.wire(parts)
+    provisioning.wire(parts)
     return Door(
         name="identity",
         events=EVENTS,
         documents=DOCUMENTS,
         controllers=CONTROLLERS,
-        roots=(*oauth_controllers(access_by.public_url), key_set_controller(access_by.tokens.public_keys())),
+        roots=(
+            *oauth_controllers(access_by.public_url),
+            *provisioning.controllers(access_by.public_url),
+            key_set_controller(access_by.tokens.public_keys()),
+        ),
         consumers=(access.letters(parts).consumer("mail"),),
         sealed=SEALED,
     )

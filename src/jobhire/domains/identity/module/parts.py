@@ -14,6 +14,7 @@ from jobhire.domains.identity.application.ports import (
     InvitationDirectory,
     OneTimeCodes,
     PasswordHasher,
+    ProvisioningDirectory,
     RequestSweep,
     RoleDirectory,
     SessionDirectory,
@@ -47,9 +48,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directories:
-    """What lists the people, roles, invitations, sessions and keys of a tenant, and sweeps old requests."""
+    """What lists the people, groups, roles, invitations, sessions and keys of a tenant, and sweeps old
+    requests."""
 
     users: UserDirectory
+    provisioning: ProvisioningDirectory
     roles: RoleDirectory
     invitations: InvitationDirectory
     sessions: SessionDirectory
@@ -61,6 +64,7 @@ class Directories:
     def on_mongodb(cls, kit: Kit) -> Directories:
         return cls(
             users=mongo.MongoUserDirectory(kit.database),
+            provisioning=mongo.MongoProvisioningDirectory(kit.database),
             roles=mongo.MongoRoleDirectory(kit.database),
             invitations=mongo.MongoInvitationDirectory(kit.database),
             sessions=mongo.MongoSessionDirectory(kit.database),
