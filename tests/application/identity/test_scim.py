@@ -14,8 +14,10 @@ from prometheus_client import CollectorRegistry
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
+from jobhire.domains.identity.application.groups import GroupRoles
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.application.provisioning import Profile, ProvisionUser
+from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.errors import WrongCredentials
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.text import normalise_email
@@ -407,3 +409,35 @@ async def test_what_we_do_not_keep_is_ignored(acme: Provider) -> None:
     assert not set(more) & set(bob)
     nick = {"op": "add", "path": "nickName", "value": "Bobby"}
     assert (await acme.patch(f"Users/{bob['id']}", nick)).json()["meta"]["version"] == '"1"'
+
+
+async def test_two_groups_that_lose_a_member_at_the_same_moment_leave_no_role_behind(
+    house: House, acme: Provider
+) -> None:
+    bob = await acme.user()
+    role = CustomRole.define(
+        house.ids.new(), acme.tenant_id, name="Sourcer", permissions=["candidates:read", "candidates:write"]
+    )
+    await house.roles.save(role)
+    for name in ("hiring_manager", "Sourcer"):
+        await acme.group(name, bob["id"])
+    assert await role_of(house, acme, bob) == "hiring_manager"
+    ann = principal_of(UserView.of(await house.users.get(acme.tenant_id, acme.user_id)))
+    following = GroupRoles(
+        users=house.users,
+        tenants=house.tenants,
+        roles=Roles(house.roles),
+        own_roles=house.directories.roles,
+        directory=house.directories.provisioning,
+    )
+    stored = await house.directories.provisioning.groups(acme.tenant_id)
+    before = [await house.groups.get(acme.tenant_id, each.id) for each in stored]
+    for group in stored:
+        group.change(name=group.display_name, external_id="", members=())
+    for old, new in zip(before, stored, strict=True):
+        await following.follow(ann, old, new)
+    assert await role_of(house, acme, bob) == "hiring_manager", "each still sees the other's membership"
+    for old, new in zip(before, stored, strict=True):
+        await house.groups.save(new)
+        await following.settle(ann, old, new)
+    assert await role_of(house, acme, bob) == "viewer"

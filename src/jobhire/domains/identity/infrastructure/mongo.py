@@ -183,7 +183,7 @@ class MongoProvisioningDirectory:
 
     async def groups(self, tenant_id: TenantId) -> Sequence[Group]:
         wanted = {"_id": tenant_range(tenant_id), "state.deleted_at": None}
-        found = await self._groups.find(wanted).to_list(None)
+        found = await self._groups.aggregate([{"$match": wanted}]).to_list(None)
         return sorted((load(GROUPS, each) for each in found), key=lambda each: each.id)
 
 
