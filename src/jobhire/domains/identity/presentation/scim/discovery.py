@@ -15,7 +15,7 @@ from jobhire.shared.domain import NotFound
 from jobhire.shared.presentation.auth import operation
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-_SIGNED_IN = operation()
+_MANAGE = operation("scim:manage")
 
 
 def _located(resource: dict[str, Any], kind: str, location: str) -> dict[str, Any]:
@@ -79,31 +79,31 @@ def discovery_controller(base: str) -> type[Controller]:
         include_in_schema = False
         exception_handlers = ERRORS  # type: ignore[assignment]
 
-        @get("/ServiceProviderConfig", opt=_SIGNED_IN, media_type=SCIM_JSON)
+        @get("/ServiceProviderConfig", opt=_MANAGE, media_type=SCIM_JSON)
         async def provider(self) -> Response[bytes]:
             return answer(provider)
 
-        @get("/Schemas", opt=_SIGNED_IN, media_type=SCIM_JSON)
+        @get("/Schemas", opt=_MANAGE, media_type=SCIM_JSON)
         async def schemas(self) -> Response[bytes]:
             return _all(schemas)
 
-        @get("/Schemas/{id:str}", opt=_SIGNED_IN, media_type=SCIM_JSON)
+        @get("/Schemas/{id:str}", opt=_MANAGE, media_type=SCIM_JSON)
         async def schema(self, id: FromPath[str]) -> Response[bytes]:
             return _one(schemas, id)
 
-        @get("/ResourceTypes", opt=_SIGNED_IN, media_type=SCIM_JSON)
+        @get("/ResourceTypes", opt=_MANAGE, media_type=SCIM_JSON)
         async def types(self) -> Response[bytes]:
             return _all(types)
 
-        @get("/ResourceTypes/{id:str}", opt=_SIGNED_IN, media_type=SCIM_JSON)
+        @get("/ResourceTypes/{id:str}", opt=_MANAGE, media_type=SCIM_JSON)
         async def type(self, id: FromPath[str]) -> Response[bytes]:
             return _one(types, id)
 
-        @get("/{rest:path}", opt=_SIGNED_IN, media_type=SCIM_JSON)
+        @get("/{rest:path}", opt=_MANAGE, media_type=SCIM_JSON)
         async def nothing(self, rest: FromPath[str]) -> Response[bytes]:
             return refusal(404, "Nothing answers at this path.")
 
-        @post("/.search", opt=_SIGNED_IN, media_type=SCIM_JSON, status_code=501)
+        @post("/.search", opt=_MANAGE, media_type=SCIM_JSON, status_code=501)
         async def search(self) -> Response[bytes]:
             return refusal(501, "Search in /Users or /Groups.")
 
