@@ -21,8 +21,7 @@ from jobhire.domains.identity.infrastructure.common_passwords import CommonPassw
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.infrastructure.verifier import Verifier
-from jobhire.domains.identity.module import Access, open_door, standings
+from jobhire.domains.identity.module import Access, open_door, verifier
 from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Mediator, Message, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
@@ -52,20 +51,17 @@ class Process:
             ids=ids,
             store=partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=Silence()),
             database=database,
-            activity=(activity := Activity()),
+            activity=Activity(),
         )
-        tokens = JoseTokens(KeyRing.shared(SECRET), clock=clock)
-        door = open_door(
-            kit,
-            Access(
-                hasher=PlainHasher(),
-                common=CommonPasswordList(),
-                codes=TotpCodes(),
-                tokens=tokens,
-                public_url="https://jobhire.example",
-            ),
+        access = Access(
+            hasher=PlainHasher(),
+            common=CommonPasswordList(),
+            codes=TotpCodes(),
+            tokens=JoseTokens(KeyRing.shared(SECRET), clock=clock),
+            public_url="https://jobhire.example",
         )
-        self.verifier = Verifier(tokens, standings(kit), activity=activity, clock=clock)
+        door = open_door(kit, access)
+        self.verifier = verifier(kit, access)
         app = create_api(
             controllers=door.controllers,
             mediator=mediator,

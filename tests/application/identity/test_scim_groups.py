@@ -6,11 +6,12 @@ import httpx
 import msgspec
 import pytest
 
+from jobhire.domains.identity.application.api_keys import CreateKey
 from jobhire.domains.identity.application.groups import GroupRoles
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.application.provisioning import Profile, ProvisionUser
 from jobhire.domains.identity.application.roles import Roles
-from jobhire.domains.identity.domain.roles import CustomRole
+from jobhire.domains.identity.domain.roles import PERMISSIONS, CustomRole, Role
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import Provisioned
 from jobhire.shared.application import ProofNeeded
@@ -172,3 +173,16 @@ async def test_two_groups_that_lose_a_member_at_the_same_moment_leave_no_role_be
         await house.groups.save(new)
         await following.settle(ann, old, new)
     assert await role_of(house, acme, bob) == "viewer"
+
+
+async def test_an_api_key_provisions_within_its_scopes(house: House, acme: Provider) -> None:
+    ann = principal_of(UserView.of(await house.users.get(acme.tenant_id, acme.user_id)), owner=True)
+    scopes = frozenset({"scim:manage", *PERMISSIONS[Role.VIEWER]})
+    made = await house.mediator.send(CreateKey(by=ann, id=house.ids.new(), name="Okta", scopes=scopes))
+    okta = Provider(acme._http, made.secret, made.key.id, acme.tenant_id)
+    bob = await okta.user()
+    assert bob["meta"]["location"].endswith(bob["id"])
+    recruiters = {"schemas": [GROUP], "displayName": "recruiter", "members": [{"value": bob["id"]}]}
+    refused(await okta("POST", "Groups", recruiters), 403)
+    assert await role_of(house, acme, bob) == "viewer"
+    assert (await okta("DELETE", f"Users/{bob['id']}")).status_code == 204

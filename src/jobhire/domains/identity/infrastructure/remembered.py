@@ -56,8 +56,8 @@ class Remembered:
         return None
 
     def mark(self, tenant_id: TenantId, items: Items) -> Mark:
-        """To be taken before the reading begins: what changes while it goes on must count, and a slow answer is
-        as old as its question."""
+        """To be taken before the reading begins: what changes while it goes on must count, and a slow answer
+        is as old as its question."""
         return Mark(self._activity.stamp(tenant_id, items, _KINDS), self._monotonic())
 
     def keep(
