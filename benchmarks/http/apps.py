@@ -7,6 +7,7 @@ same without the telemetry layer, so that the difference is the price of all obs
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Controller, Litestar, Request, Response, get
@@ -15,7 +16,7 @@ from opentelemetry.sdk.trace import TracerProvider
 
 from jobhire.config.edge import Rates
 from jobhire.interfaces.api.app import Api, create_api
-from jobhire.interfaces.api.dress import dress
+from jobhire.interfaces.api.dress import Headers, dressing
 from jobhire.interfaces.api.edge import Shell, rate_plan
 from jobhire.interfaces.api.limits import Limits, RatePlan
 from jobhire.shared.application import Mediator, Principal
@@ -90,15 +91,19 @@ class DemoController(Controller):
 
 
 def jobhire_demo() -> Litestar:
-    return _api(UNREACHED)
+    return _api(_shell(UNREACHED))
 
 
 def jobhire_limited() -> Litestar:
     """With the rates of the default settings."""
-    return _api(rate_plan(Rates()))
+    return _api(_shell(rate_plan(Rates())))
 
 
-def _api(plan: RatePlan) -> Litestar:
+def _shell(plan: RatePlan) -> Shell:
+    return Shell(limits=Limits(plan, plan.meters()))
+
+
+def _api(shell: Shell) -> Litestar:
     return create_api(
         controllers=[DemoController],
         mediator=Mediator(),
@@ -112,25 +117,26 @@ def _api(plan: RatePlan) -> Litestar:
         telemetry=Telemetry(tracer=TracerProvider().get_tracer("bench"), sample=0.01),
         readiness={},
         version="0",
-        shell=Shell(limits=Limits(plan, plan.meters())),
+        shell=shell,
     )
 
 
 def jobhire_silent() -> Litestar:
-    app = jobhire_demo()
-    assert isinstance(app, Api)
-    app.edge = _dressed(app.answer)
+    shell = _shell(UNREACHED)
+    app = _api(shell)
+    assert isinstance(app, Api) and shell.limits is not None
+    app.edge = _dressed(shell.time_limit.around(shell.limits.around(app.answer)), dressing(shell))
     return app
 
 
-def _dressed(app: AsgiApp) -> AsgiApp:
-    """The same headers on the wire (they are for security, not for observers), and nothing else."""
+def _dressed(app: AsgiApp, wear: Callable[[Any, Headers], None]) -> AsgiApp:
+    """The same quotas, time limit and headers (for security, not for observers), and nothing else."""
 
     async def edge(scope: Any, receive: Any, send: AsgiSend) -> None:
         async def answer(message: Any) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], (b"x-request-id", b"00000000-0000-0000-0000-000000000000")]
-                dress(headers)
+                wear(scope, headers)
                 message["headers"] = headers
             await send(message)
 

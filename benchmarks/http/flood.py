@@ -21,8 +21,8 @@ from benchmarks.http.client import load, request
 
 FLOODERS = 64
 READERS = 2
-PAUSE = 0.05
-"""Between two reads of one reader: both together stay within the default 50 a second."""
+PAUSE = 0.15
+"""Seconds between two reads of one reader: both together stay within the default 1,200 a minute."""
 READ = "/api/v1/jobs/j1"
 
 

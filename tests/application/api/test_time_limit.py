@@ -79,6 +79,7 @@ async def test_an_answer_that_has_begun_may_take_its_time() -> None:
 
     async def stream(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        limit.begun()
         await asyncio.sleep(0.6)
         await send({"type": "http.response.body", "body": b"x"})
 

@@ -39,9 +39,10 @@ def dress(headers: Headers) -> None:
 
 def dressing(shell: Shell) -> Callable[[Any, Headers], None]:
     """What a shell adds to the headers of every answer."""
-    limits, https = shell.limits, shell.https
+    limits, https, begun = shell.limits, shell.https, shell.time_limit.begun
 
     def wear(scope: Any, headers: Headers) -> None:
+        begun()
         if limits is not None:
             limits.describe(scope, headers)
         if https:

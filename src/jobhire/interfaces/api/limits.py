@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from time import time
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -90,32 +90,34 @@ class Limits:
         self._held = 0
         self._policies: dict[str, bytes] = {}
 
-    async def admit(self, scope: Any, principal: Principal, authorization: bytes) -> None:
-        """Count a request of a known caller. Raises the 429 or 503 problem."""
-        await self._take(scope, self._meters.of(principal), authorization)
+    def admit(self, scope: Any, principal: Principal, authorization: bytes) -> Awaitable[NoReturn] | None:
+        """Count a request of a known caller; see ``Quotas``."""
+        return self._take(scope, self._meters.of(principal), authorization)
 
-    async def admit_stranger(self, scope: Any) -> None:
-        """Count a request by where it comes from. Raises the 429 or 503 problem."""
+    def admit_stranger(self, scope: Any) -> Awaitable[NoReturn] | None:
+        """Count a request by where it comes from; see ``Quotas``."""
         known = request_context.get()
         network = network_of(known.client if known else "")
-        await self._take(scope, self._meters.of_stranger(network), network)
+        return self._take(scope, self._meters.of_stranger(network), network)
 
-    async def _take(self, scope: Any, meter: Meter, key: bytes | str) -> None:
-        now, share = self._now(), meter.share
+    def _take(self, scope: Any, meter: Meter, key: bytes | str) -> Awaitable[NoReturn] | None:
+        share = meter.share
         scope[METER] = meter
-        if share.in_flight >= self._plan.in_flight:
-            wait = {"Retry-After": "1"}
-            raise HttpProblem(REDUCED_CAPACITY, "Ask for less at the same time.", headers=wait)
-        full = meter.take(now)
-        if full is None:
-            share.in_flight += 1
-            scope[_IN_FLIGHT] = share
-            return
-        refusal = _Refusal(now + full.wait(now), full, meter)
+        if share.in_flight < self._plan.in_flight:
+            now = self._now()
+            full = meter.take(now)
+            if full is None:
+                share.in_flight += 1
+                scope[_IN_FLIGHT] = share
+                return None
+            return self._refuse(_Refusal(now + full.wait(now), full, meter), key)
+        return _busy()
+
+    async def _refuse(self, refusal: _Refusal, key: bytes | str) -> NoReturn:
         if len(self._boxed) >= _MOST_BOXED:
             del self._boxed[next(iter(self._boxed))]
         self._boxed[key] = refusal
-        await self._hold(share, now)
+        await self._hold(refusal.meter.share, self._now())
         raise self._problem(refusal)
 
     def around(self, app: AsgiApp) -> AsgiApp:
@@ -194,6 +196,11 @@ class Limits:
         resets = window.seconds - int(meter.seen - window.slot * window.seconds)
         headers.append((b"ratelimit-policy", policy))
         headers.append((b"ratelimit", f'"{window.rate.name}";r={meter.left};t={resets}'.encode()))
+
+
+async def _busy() -> NoReturn:
+    wait = {"Retry-After": "1"}
+    raise HttpProblem(REDUCED_CAPACITY, "Ask for less at the same time.", headers=wait)
 
 
 def _policy(meter: Meter) -> bytes:

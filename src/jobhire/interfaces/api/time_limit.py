@@ -40,27 +40,25 @@ class TimeLimit:
             if task is None or scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            running = self._running
-
-            async def answer(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    running.pop(task, None)
-                await send(message)
-
             extra = BODY_SECONDS if scope["method"] in _WITH_BODY else 0.0
-            running[task] = monotonic() + self._seconds + extra
+            self._running[task] = monotonic() + self._seconds + extra
             try:
-                await app(scope, receive, answer)
+                await app(scope, receive, send)
             except asyncio.CancelledError:
                 if task not in self._overdue:
                     raise
                 task.uncancel()
                 await _too_late(send)
             finally:
-                running.pop(task, None)
+                self._running.pop(task, None)
                 self._overdue.discard(task)
 
         return limited
+
+    def begun(self) -> None:
+        """The answer of the present task has begun: it may take its time from here on."""
+        if (task := asyncio.current_task()) is not None:
+            self._running.pop(task, None)
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:

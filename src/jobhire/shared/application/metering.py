@@ -79,19 +79,22 @@ class Meter:
 
         Leaves the window with the smallest share left in ``tightest``, and in ``left`` how many still fit.
         """
-        highest = 0.0
+        least = 1.0
         self.seen = now
         for window in self.windows:
-            passed = now / window.seconds
-            if int(passed) != window.slot:
-                window.turn(int(passed))
-            used = window.previous * (1.0 - passed + window.slot) + window.current + 1
-            if used > window.limit:
+            limit, passed = window.limit, now / window.seconds
+            slot = int(passed)
+            if slot != window.slot:
+                window.turn(slot)
+            free: float = limit - 1 - window.current
+            if window.previous:
+                free -= window.previous * (1.0 - passed + slot)
+            if free < 0:
                 self.tightest, self.left = window, 0
                 return window
-            if used / window.limit > highest:
-                highest = used / window.limit
-                self.tightest, self.left = window, int(window.limit - used)
+            share = free / limit
+            if share < least:
+                least, self.tightest, self.left = share, window, int(free)
         for window in self.windows:
             window.current += 1
             window.unsent += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NoReturn, Protocol
@@ -27,11 +27,12 @@ from jobhire.shared.presentation.problems import (
 
 
 class Quotas(Protocol):
-    """Counts requests. Both raise the problem when there have been too many."""
+    """Counts requests. None: there is room; otherwise what to await, which raises the problem, perhaps after
+    a while. (Nothing is awaited on the way of those who are let in: it would cost more than the counting.)"""
 
-    async def admit(self, scope: Any, principal: Principal, authorization: bytes) -> None: ...
+    def admit(self, scope: Any, principal: Principal, authorization: bytes) -> Awaitable[NoReturn] | None: ...
 
-    async def admit_stranger(self, scope: Any) -> None: ...
+    def admit_stranger(self, scope: Any) -> Awaitable[NoReturn] | None: ...
 
 
 class RefusedRequests(Protocol):
@@ -163,7 +164,9 @@ class Gate:
             principal = await self._verifier.verify(_bearer(authorization))
             scope["user"] = principal
             if self._quotas is not None and authorization is not None:
-                await self._quotas.admit(scope, principal, authorization)
+                refused = self._quotas.admit(scope, principal, authorization)
+                if refused is not None:
+                    await refused
             needed = rule.permission
             if needed is not None and not principal.may(needed):
                 _forbid(needed)
@@ -175,7 +178,9 @@ class Gate:
 
     async def _admit_stranger(self, scope: HTTPScope, rule: _Rule) -> None:
         if self._quotas is not None and not rule.probe:
-            await self._quotas.admit_stranger(scope)
+            refused = self._quotas.admit_stranger(scope)
+            if refused is not None:
+                await refused
 
     def _record(self, scope: HTTPScope, refusal: DomainError) -> None:
         if self._refused is not None:
