@@ -84,25 +84,25 @@ class Rates(Section, frozen=True, kw_only=True):
 
     caller_per_second: Annotated[
         int, env("RATE_CALLER_PER_SECOND", "Requests of one session or key within a second", ge=1)
-    ] = 50
+    ] = 500
     caller_per_minute: Annotated[
         int, env("RATE_CALLER_PER_MINUTE", "Requests of one session or key within a minute", ge=1)
-    ] = 1_200
+    ] = 20_000
     tenant_per_second: Annotated[
         int, env("RATE_TENANT_PER_SECOND", "Requests of one tenant within a second", ge=1)
-    ] = 100
+    ] = 1_000
     tenant_per_minute: Annotated[
         int, env("RATE_TENANT_PER_MINUTE", "Requests of one tenant within a minute", ge=1)
-    ] = 3_000
+    ] = 40_000
     address_per_second: Annotated[
         int, env("RATE_ADDRESS_PER_SECOND", "Requests without a token of one address within a second", ge=1)
-    ] = 20
+    ] = 100
     address_per_minute: Annotated[
         int, env("RATE_ADDRESS_PER_MINUTE", "Requests without a token of one address within a minute", ge=1)
-    ] = 300
+    ] = 3_000
     in_flight: Annotated[
         int, env("RATE_IN_FLIGHT", "Requests of one tenant answered at the same time, per process", ge=1)
-    ] = 64
+    ] = 256
     hold_seconds: Annotated[
         float,
         env("RATE_HOLD_SECONDS", "How long a refusal is kept back from who goes on asking", ge=0, le=5),
