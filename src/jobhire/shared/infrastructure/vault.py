@@ -45,7 +45,8 @@ class KeyringVault:
         try:
             version, key_id, text = sealed.split(".")
             raw = urlsafe_b64decode(text.encode("ascii"))
-            if version != _VERSION or len(raw) < _NONCE_BYTES:
+            # Base64 has several spellings of the same bytes. One sealed value, one text.
+            if version != _VERSION or len(raw) < _NONCE_BYTES or urlsafe_b64encode(raw).decode() != text:
                 raise ValueError("not sealed by this vault")
             return self._sealers[key_id].decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], context.encode())
         except (InvalidTag, KeyError, UnicodeEncodeError) as failure:
