@@ -66,7 +66,14 @@ class Stack:
 
     def survivors(self, seconds: float = 2.0) -> list[psutil.Process]:
         _, alive = psutil.wait_procs(self.family, timeout=seconds)
-        return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+        return [process for process in alive if not _has_ended(process)]
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # It ended since it was looked for.
+        return True
 
 
 Start = Callable[..., Stack]
