@@ -15,7 +15,7 @@ from jobhire.shared.domain import Invalid
 _PRODUCT = "jobhire"
 _SHORTEST_WORD = 4
 _LEFT_OVER = 5
-"""Characters that a password must have beyond a word about its owner."""
+"""Letters and digits that a password must have beyond all words about its owner."""
 
 
 def context_words(*texts: str | None) -> frozenset[str]:
@@ -33,8 +33,16 @@ def require_uncommon(password: Password, *, common: bool, context: Iterable[str]
     if common:
         raise Invalid("this is one of the passwords that are tried first; choose another", field=field)
     bare = re.sub(r"\W+", "", _folded(password.text))
-    if any(word in bare and len(bare) - len(word) < _LEFT_OVER for word in context):
+    left = _without(bare, context)
+    if left != bare and len(left) < _LEFT_OVER:
         raise Invalid("a password is not a name, an address or a company with little else", field=field)
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    """Longest first, and what stood beside a word that is gone does not grow together to another one."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, " ")
+    return text.replace(" ", "")
 
 
 def _folded(text: str) -> str:

@@ -6,7 +6,8 @@ from functools import cached_property
 
 
 class CommonPasswordList:
-    """See ``CommonPasswords``. Read at the first question: some 3 MB."""
+    """See ``CommonPasswords``. Read at the first question: 15 MB, as zxcvbn's lists of names
+    and words come with it, and some 25 ms."""
 
     def __contains__(self, password: str) -> bool:
         return password in self._known
