@@ -40,7 +40,7 @@ from jobhire.interfaces.api.app import create_api
 from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
-from jobhire.interfaces.workers.process import ended, until
+from jobhire.interfaces.workers.process import until
 from jobhire.shared.application import Mediator, authorise, recently_proven
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT, MongoAuditTrail, Refusals
@@ -65,6 +65,7 @@ from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from jobhire.shared.infrastructure.tasks import ended
 from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
 from jobhire.shared.infrastructure.throttle import SharedThrottle
 from jobhire.shared.infrastructure.vault import KeyringVault

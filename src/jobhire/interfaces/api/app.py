@@ -166,13 +166,4 @@ def _living(
     return living
 
 
-_SECURITY = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-)
-_NO_STORE = (b"cache-control", b"no-store")
-_NOTHING_ACTIVE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-
-
 _OWN_METHODS = frozenset({"HEAD", "OPTIONS"})

@@ -11,6 +11,8 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
+from jobhire.shared.infrastructure.telemetry import peer
+
 _MOST_HOPS = 32
 _MOST_KNOWN_HOSTS = 256
 Network = IPv4Network | IPv6Network
@@ -49,18 +51,17 @@ class Callers:
 
     def address(self, scope: Any) -> str:
         """The rightmost hop that is not one of our proxies; ``""`` when there is no network connection."""
-        client = scope.get("client")
-        peer: str = client[0] if client else ""
-        if not self._trusted or not self._trusted.contain(peer):
-            return peer
+        address = peer(scope)
+        if not self._trusted or not self._trusted.contain(address):
+            return address
         for hop in self._hops(scope["headers"]):
             found = _address(hop)
             if found is None:
                 break  # "unknown", or nonsense that somebody outside wrote: our own proxy is all we know
-            peer = found
-            if not self._trusted.contain(peer):
+            address = found
+            if not self._trusted.contain(address):
                 break
-        return peer
+        return address
 
     def _hops(self, headers: Iterable[tuple[bytes, bytes]]) -> Iterator[str]:
         lines = [value for name, value in headers if name == self._header]

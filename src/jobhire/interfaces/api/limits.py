@@ -23,11 +23,10 @@ from jobhire.shared.application import Principal, Rate, request_context
 from jobhire.shared.application.metering import Meter, Meters, Share, Window
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend
 from jobhire.shared.presentation.problems import (
-    PROBLEM_JSON,
     QUOTA_EXCEEDED,
     REDUCED_CAPACITY,
     HttpProblem,
-    to_problem,
+    send_problem,
 )
 
 METER = "jobhire.meter"
@@ -155,13 +154,8 @@ class Limits:
     async def _refuse_again(self, scope: Any, refusal: _Refusal, send: AsgiSend) -> None:
         share = refusal.meter.share
         await self._hold(share, self._now())
-        problem = to_problem(self._problem(refusal))
-        body = msgspec.json.encode(problem.body)
-        headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
-        headers += (b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())
         scope[METER] = refusal.meter
-        await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await send_problem(self._problem(refusal), send, head=scope["method"] == "HEAD")
 
     async def _hold(self, share: Share, now: float) -> None:
         """Keep a refusal back, unless it is among the first, or too many are kept back already."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
-import msgspec
-
+from jobhire.shared.infrastructure.tasks import beside
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend
 from jobhire.shared.presentation.bodies import BODY_SECONDS
-from jobhire.shared.presentation.problems import PROBLEM_JSON, TOOK_TOO_LONG, HttpProblem, to_problem
+from jobhire.shared.presentation.problems import TOOK_TOO_LONG, HttpProblem, send_problem
 
 SWEEP_SECONDS = 0.25
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -63,13 +62,8 @@ class TimeLimit:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Cut off what is overdue for as long as the context is open."""
-        sweeping = asyncio.create_task(self._sweep())
-        try:
+        async with beside(self._sweep()):
             yield
-        finally:
-            sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeping
 
     async def _sweep(self) -> None:
         while True:
@@ -83,12 +77,4 @@ class TimeLimit:
 
 async def _too_late(send: AsgiSend) -> None:
     wait = {"Retry-After": "5"}
-    problem = to_problem(HttpProblem(TOOK_TOO_LONG, "Try again, or ask for less.", headers=wait))
-    body = msgspec.json.encode(problem.body)
-    headers = [
-        (b"content-type", PROBLEM_JSON.encode()),
-        (b"content-length", str(len(body)).encode()),
-        *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
-    ]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_problem(HttpProblem(TOOK_TOO_LONG, "Try again, or ask for less.", headers=wait), send)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,6 @@ from jobhire.interfaces.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from jobhire.config.settings import Settings
-    from jobhire.shared.domain import TenantId
     from jobhire.shared.infrastructure.audit_log import AuditLog
     from jobhire.shared.infrastructure.event_log import EventLog
 
@@ -135,7 +134,7 @@ async def _verify(
     broken = 0
     async with _database(settings) as database:
         log = open_log(database)
-        tenants = [TenantId(tenant)] if tenant else sorted(await _tenants(log))
+        tenants = [TenantId(tenant)] if tenant else await log.tenants()
         for each in tenants:
             try:
                 head = await log.verify(each)
@@ -146,12 +145,6 @@ async def _verify(
     if not tenants:
         print(f"No {what} yet.")
     return broken
-
-
-async def _tenants(log: EventLog | AuditLog) -> Iterable[TenantId]:
-    from jobhire.shared.infrastructure.event_log import EventLog
-
-    return await log.heads() if isinstance(log, EventLog) else await log.tenants()
 
 
 def forget_addresses(settings: Settings, days: int) -> None:

@@ -19,29 +19,27 @@ def report(settings: Settings, *, rotate: bool) -> int:
 
 
 async def _report(settings: Settings, *, rotate: bool) -> int:
-    from jobhire.bootstrap import Container, aggregate_collections
+    from jobhire.bootstrap import aggregate_collections, at_hand
     from jobhire.interfaces.cli.servers import check_mongodb
     from jobhire.shared.infrastructure.sealed import SealedValues
 
     check_mongodb(settings)
-    container = Container(settings=settings, role="secrets")
-    values = SealedValues(
-        container.database(),
-        container.vault(),
-        fields=[field for door in container.doors() for field in door.sealed],
-        collections=aggregate_collections(container.doors()),
-        clock=container.clock(),
-        ids=container.ids(),
-    )
     left = found = 0
-    with acting_as(system_act(TenantId(""), "secrets.rotate")):
-        async for count in values.rotate() if rotate else values.status():
-            found += 1
-            left += _line(count)
+    async with at_hand(settings, role="secrets") as container:
+        values = SealedValues(
+            container.database(),
+            container.vault(),
+            fields=[field for door in container.doors() for field in door.sealed],
+            collections=aggregate_collections(container.doors()),
+            clock=container.clock(),
+            ids=container.ids(),
+        )
+        with acting_as(system_act(TenantId(""), "secrets.rotate")):
+            async for count in values.rotate() if rotate else values.status():
+                found += 1
+                left += _line(count)
     if not found:
         print("Nothing is sealed.")
-    container.client().close()
-    await container.redis().aclose()
     return int(left > 0)
 
 

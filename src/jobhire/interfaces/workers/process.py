@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Protocol
+from typing import Protocol
 
 GRACE_SECONDS = 9.0
 """How long work in hand may take to finish after a signal. What is cut off then is done again elsewhere."""
@@ -44,13 +43,6 @@ async def until(stop: threading.Event) -> None:
     """Wait, without blocking the loop, for what a signal handler sets."""
     while not stop.is_set():  # noqa: ASYNC110 - set outside any loop
         await asyncio.sleep(0.05)
-
-
-async def ended(task: asyncio.Future[Any]) -> None:
-    """Cancel, and wait until it is over."""
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
 
 
 def _give_up_later() -> None:

@@ -33,6 +33,7 @@ from jobhire.shared.application.messages import (
     authorise,
     recently_proven,
     request_context,
+    require_proof,
 )
 from jobhire.shared.application.ports import (
     AggregateStore,
@@ -92,6 +93,7 @@ __all__ = [
     "edit",
     "recently_proven",
     "request_context",
+    "require_proof",
     "retry_when_stale",
     "system_act",
 ]

@@ -140,9 +140,13 @@ def recently_proven(clock: _Now) -> Middleware:
 
     async def check(message: Message[Any], handler: Handler) -> Any:
         if message.sensitive and message.by.kind != "system":
-            proven = message.by.proven_at
-            if proven is None or clock.now() - proven > PROOF_HOLDS:
-                raise ProofNeeded("show your password or second factor again: POST /api/v1/auth/proof")
+            require_proof(message.by, clock.now())
         return await handler(message)
 
     return check
+
+
+def require_proof(by: Principal, now: datetime) -> None:
+    """Raises ``ProofNeeded`` for who did not prove who they are within the last ``PROOF_HOLDS``."""
+    if by.proven_at is None or now - by.proven_at > PROOF_HOLDS:
+        raise ProofNeeded("show your password or second factor again: POST /api/v1/auth/proof")

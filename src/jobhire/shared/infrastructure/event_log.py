@@ -65,6 +65,9 @@ class EventLog:
         """Every tenant that has a log, with its head as far as ``streams`` knows."""
         return await self._chain.heads()
 
+    async def tenants(self) -> list[TenantId]:
+        return sorted(await self._chain.heads())
+
     async def read(self, tenant_id: TenantId, *, after: int, limit: int = BATCH) -> list[str]:
         """The published JSON of the next ``limit`` events after a position."""
         return [entry["body"] for entry in await self._chain.page(tenant_id, after=after, limit=limit)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from jobhire.shared.application.metering import Meters, Window
+from jobhire.shared.infrastructure.tasks import beside
 
 ROUND_SECONDS = 0.1
 """How old, at most, is what one process knows of another's counting."""
@@ -41,13 +42,8 @@ class RateExchange:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """In step for as long as the context is open."""
-        task = asyncio.create_task(self.run())
-        try:
+        async with beside(self.run()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def run(self) -> None:
         swept = self._now()

@@ -116,7 +116,8 @@ class _Answered(Collector):
 def peer(scope: Any) -> str:
     """The network address at the other end of the connection, or ``""``."""
     client = scope.get("client")
-    return client[0] if client else ""
+    address: str = client[0] if client else ""
+    return address
 
 
 class Telemetry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -289,6 +289,19 @@ def problem_response(problem: Problem) -> Response[bytes]:
         headers=problem.headers,
         media_type=PROBLEM_JSON,
     )
+
+
+async def send_problem(
+    error: HttpProblem, send: Callable[[Any], Awaitable[None]], *, head: bool = False
+) -> None:
+    """The answer of a layer around the application, where no response class is at hand. ``head``: without
+    its body."""
+    problem = to_problem(error)
+    body = msgspec.json.encode(problem.body)
+    headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+    headers += (b"content-type", PROBLEM_JSON.encode()), (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})
 
 
 def problem_handler(

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from jobhire.domains.identity.application.api_keys import Keys, parse_key, text_before_secret
+from jobhire.domains.identity.application.api_keys import Keys, parse_key
 from jobhire.domains.identity.application.commands import VISITOR
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.ports import Claims, TokenIssuer
@@ -84,7 +84,3 @@ async def exchange_key(
         )
     )
     return ServiceToken(access_token=access.token, expires_in=access.expires_in, scope=claims.scope)
-
-
-def client_id_of(tenant_id: str, key_id: str) -> str:
-    return text_before_secret(tenant_id, key_id).rstrip(".")

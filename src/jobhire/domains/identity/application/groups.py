@@ -12,6 +12,7 @@ role given by hand holds until one of the person's groups changes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -19,7 +20,7 @@ from typing import ClassVar
 import msgspec
 
 from jobhire.domains.identity.application.ports import ProvisioningDirectory, RoleDirectory
-from jobhire.domains.identity.application.provisioning import require_proof
+from jobhire.domains.identity.application.provisioning import Found, require_proof_by_hand
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.errors import GroupNameTaken, TooManyGroups
 from jobhire.domains.identity.domain.group import Group
@@ -176,7 +177,7 @@ async def create_group(
     """Raises ``Invalid``, ``GroupNameTaken``, ``BeyondYourPermissions``,
     ``TooManyGroups``."""
     by, state = command.by, command.state
-    require_proof(by, clock)
+    require_proof_by_hand(by, clock)
     group = Group.create(
         command.id,
         by.tenant_id,
@@ -209,9 +210,9 @@ async def replace_group(
 ) -> GroupView:
     """Raises ``NotFound``, ``Invalid``, ``GroupNameTaken``, ``BeyondYourPermissions``, ``StaleVersion``."""
     by, state, tenant_id = command.by, command.state, command.by.tenant_id
-    require_proof(by, clock)
+    require_proof_by_hand(by, clock)
     before = await groups.get(tenant_id, command.id)
-    after = await groups.get(tenant_id, command.id)
+    after = deepcopy(before)
     _require_version(before, command.expected_version)
     changed = after.change(name=state.display_name, external_id=state.external_id, members=state.members)
     holder = await groups.find(tenant_id, "name", after.display_name.casefold())
@@ -237,7 +238,7 @@ async def delete_group(
 ) -> None:
     """Raises ``NotFound``, ``BeyondYourPermissions``, ``StaleVersion``."""
     by = command.by
-    require_proof(by, clock)
+    require_proof_by_hand(by, clock)
     group = await groups.get(by.tenant_id, command.id)
     _require_version(group, command.expected_version)
     await following.follow(by, group, None)
@@ -257,12 +258,7 @@ async def get_group(query: GetGroup, *, groups: AggregateStore[Group], following
     return await following.view(await groups.get(query.by.tenant_id, query.id))
 
 
-class FoundGroups(msgspec.Struct, frozen=True, kw_only=True):
-    groups: list[GroupView]
-    total: int
-
-
-class FindGroups(Message[FoundGroups], frozen=True, kw_only=True):
+class FindGroups(Message[Found[GroupView]], frozen=True, kw_only=True):
     """Those that meet everything that is not None. ``start`` counts from 1."""
 
     permission: ClassVar = "scim:manage"
@@ -276,7 +272,7 @@ class FindGroups(Message[FoundGroups], frozen=True, kw_only=True):
 
 async def find_groups(
     query: FindGroups, *, directory: ProvisioningDirectory, following: GroupRoles
-) -> FoundGroups:
+) -> Found[GroupView]:
     name = None if query.display_name is None else query.display_name.casefold()
     found = [
         group
@@ -286,7 +282,7 @@ async def find_groups(
         and query.external_id in (None, group.external_id)
     ]
     window = found[query.start - 1 :][: query.count]
-    return FoundGroups(groups=[await following.view(group) for group in window], total=len(found))
+    return Found(items=[await following.view(group) for group in window], total=len(found))
 
 
 def _require_version(group: Group, expected: int | None) -> None:

@@ -8,7 +8,6 @@ address is claimed, the invitation accepted (only one caller can), the user save
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ import msgspec
 
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.commands import VISITOR, save_once
+from jobhire.domains.identity.application.links import raw_of, text_of
 from jobhire.domains.identity.application.ports import InvitationDirectory, SessionDesk, SignedIn
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.credential import Password
@@ -53,19 +53,11 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def invitation_token(invitation: Invitation, vault: Vault) -> str:
     """What the link of the last letter holds; the same every time it is asked for."""
     place = f"{invitation.tenant_id}/{invitation.id}".encode()
-    return f"{_text(place)}.{_text(_secret(invitation, vault))}"
+    return f"{text_of(place)}.{text_of(_secret(invitation, vault))}"
 
 
 def _secret(invitation: Invitation, vault: Vault) -> bytes:
     return vault.derive("invitation", invitation.tenant_id, invitation.id, str(invitation.sends))
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _raw(text: str) -> bytes:
-    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
 
 
 class Invite(Message[InvitationView], frozen=True, kw_only=True):
@@ -203,9 +195,9 @@ async def accept_invitation(
 async def _invited(token: str, invitations: AggregateStore[Invitation], vault: Vault) -> Invitation:
     try:
         place, secret = token.split(".")
-        tenant_id, id = _raw(place).decode().split("/")
+        tenant_id, id = raw_of(place).decode().split("/")
         found = (await invitations.get_many(TenantId(tenant_id), [id])).get(id)
-        if found is not None and hmac.compare_digest(_raw(secret), _secret(found, vault)):
+        if found is not None and hmac.compare_digest(raw_of(secret), _secret(found, vault)):
             return found
     except ValueError:
         raise InvitationUnknown from None

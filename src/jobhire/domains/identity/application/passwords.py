@@ -8,6 +8,7 @@ from jobhire.domains.identity.application.commands import VISITOR
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import LinkMaker
 from jobhire.domains.identity.application.new_passwords import NewPasswords
+from jobhire.domains.identity.application.second_factor import tell_done
 from jobhire.domains.identity.application.session_commands import end_sessions
 from jobhire.domains.identity.application.sign_in import SignIn
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
@@ -21,7 +22,6 @@ from jobhire.shared.application import (
     Clock,
     Message,
     Principal,
-    SecurityEvent,
     edit,
 )
 
@@ -53,7 +53,7 @@ async def change_password(
     # Sessions first: should the process die in between, they have ended for nothing, but nobody stays in.
     await end_sessions(by.tenant_id, by.user_id, users, clock, but=by.session_id)
     await _set(sign_in.credentials, credential, hashed, clock)
-    await _tell(audit, credential, "password.changed")
+    await tell_done(audit, credential, "password.changed")
 
 
 class RequestReset(Message[None], frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ async def reset_password(
     hashed = await passwords.hash(command.new, user.email, user.full_name)
     await end_sessions(credential.home, credential.user_id, users, clock)
     await _set(credentials, credential, hashed, clock, reset=reset)
-    await _tell(audit, credential, "password.reset")
+    await tell_done(audit, credential, "password.reset")
 
 
 async def _set(
@@ -124,15 +124,3 @@ async def _set(
         return True
 
     await edit(credentials, DIRECTORY, credential.id, change)
-
-
-async def _tell(audit: AuditTrail, credential: Credential, action: str) -> None:
-    await audit.record(
-        SecurityEvent(
-            tenant_id=credential.home,
-            action=action,
-            outcome="done",
-            actor=credential.user_id,
-            subject=credential.user_id,
-        )
-    )

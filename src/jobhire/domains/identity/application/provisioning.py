@@ -8,7 +8,7 @@ whoever provisions holds ``scim:manage`` and, beside it, every permission of tho
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -23,15 +23,16 @@ from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import Email, normalise_email
 from jobhire.domains.identity.domain.user import Provisioned, User
 from jobhire.shared.application import (
-    PROOF_HOLDS,
     AggregateStore,
     Clock,
     Message,
     Principal,
-    ProofNeeded,
     edit,
+    require_proof,
 )
 from jobhire.shared.domain import AlreadyExists, Invalid, NotFound, StaleVersion, TenantId, UserId
+
+V = TypeVar("V")
 
 
 class ProvisionedUser(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,11 +129,11 @@ def _taken() -> UserNameTaken:
     return UserNameTaken("find out who has it by a filter on userName or externalId")
 
 
-def require_proof(by: Principal, clock: Clock) -> None:
+def require_proof_by_hand(by: Principal, clock: Clock) -> None:
     """Provisioning is a service's work. A person who does it by hand must have proved who they are, as for
     every sensitive change. Raises ``ProofNeeded``."""
-    if by.kind == "user" and (by.proven_at is None or clock.now() - by.proven_at > PROOF_HOLDS):
-        raise ProofNeeded("show your password or second factor again: POST /api/v1/auth/proof")
+    if by.kind == "user":
+        require_proof(by, clock.now())
 
 
 class ProvisionUser(Message[ProvisionedUser], frozen=True, kw_only=True):
@@ -148,7 +149,7 @@ async def provision_user(command: ProvisionUser, *, people: People) -> Provision
     """With the tenant's default role, until a group gives another. Raises ``Invalid``, ``EmailTaken``,
     ``UserNameTaken``, ``BeyondYourPermissions``."""
     by, profile = command.by, command.profile
-    require_proof(by, people.clock)
+    require_proof_by_hand(by, people.clock)
     tenant = await people.tenants.get(by.tenant_id, by.tenant_id)
     await people.roles.require_givable(by, tenant.settings.default_role)
     await people.require_free(by.tenant_id, profile.provisioned, but=command.id)
@@ -187,7 +188,7 @@ async def replace_provisioned(command: ReplaceProvisioned, *, people: People) ->
     one, and the provider's next try finishes the rest.
     """
     by, profile, tenant_id = command.by, command.profile, command.by.tenant_id
-    require_proof(by, people.clock)
+    require_proof_by_hand(by, people.clock)
     await people.require_reach(by, command.id)
     user = await people.users.get(tenant_id, command.id)
     if command.expected_version not in (None, user.version):
@@ -227,7 +228,7 @@ class Deprovision(Message[None], frozen=True, kw_only=True):
 async def deprovision(command: Deprovision, *, people: People) -> None:
     """Raises ``NotFound``, ``OwnerMustStay``, ``BeyondYourPermissions``, ``StaleVersion``."""
     by = command.by
-    require_proof(by, people.clock)
+    require_proof_by_hand(by, people.clock)
     await people.require_reach(by, command.id)
     await remove(
         by.tenant_id,
@@ -250,12 +251,14 @@ async def get_provisioned(query: GetProvisioned, *, people: People) -> Provision
     return ProvisionedUser.of(await people.users.get(query.by.tenant_id, query.id))
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    users: list[ProvisionedUser]
+class Found(msgspec.Struct, Generic[V], frozen=True, kw_only=True):
+    """A page of what was sought, and how many there are in all."""
+
+    items: list[V]
     total: int
 
 
-class FindProvisioned(Message[Found], frozen=True, kw_only=True):
+class FindProvisioned(Message[Found[ProvisionedUser]], frozen=True, kw_only=True):
     """Who meets everything that is not None. ``start`` counts from 1."""
 
     permission: ClassVar = "scim:manage"
@@ -272,7 +275,7 @@ class FindProvisioned(Message[Found], frozen=True, kw_only=True):
 
 async def find_provisioned(
     query: FindProvisioned, *, people: People, directory: ProvisioningDirectory
-) -> Found:
+) -> Found[ProvisionedUser]:
     """By id, user name or external id it is one look-up; by address one more; else a page of the list."""
     if (query.id, query.user_name, query.external_id, query.email) == (None, None, None, None):
         users, total = await directory.users(
@@ -282,10 +285,10 @@ async def find_provisioned(
             start=query.start,
             count=query.count,
         )
-        return Found(users=[ProvisionedUser.of(user) for user in users], total=total)
+        return Found(items=[ProvisionedUser.of(user) for user in users], total=total)
     candidate = await _candidate(query, people)
     matching = [ProvisionedUser.of(candidate)] if candidate and _meets(candidate, query) else []
-    return Found(users=matching[query.start - 1 :][: query.count], total=len(matching))
+    return Found(items=matching[query.start - 1 :][: query.count], total=len(matching))
 
 
 async def _candidate(query: FindProvisioned, people: People) -> User | None:

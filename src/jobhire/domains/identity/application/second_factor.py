@@ -92,15 +92,20 @@ class SecondFactors:
         return self._vault.open(sealed, context=f"second-factor/{credential.id}").decode()
 
     async def tell(self, credential: Credential, action: str) -> None:
-        await self._audit.record(
-            SecurityEvent(
-                tenant_id=credential.home,
-                action=action,
-                outcome="done",
-                actor=credential.user_id,
-                subject=credential.user_id,
-            )
+        await tell_done(self._audit, credential, action)
+
+
+async def tell_done(audit: AuditTrail, credential: Credential, action: str) -> None:
+    """Put on record what somebody did with their own credential."""
+    await audit.record(
+        SecurityEvent(
+            tenant_id=credential.home,
+            action=action,
+            outcome="done",
+            actor=credential.user_id,
+            subject=credential.user_id,
         )
+    )
 
 
 def digest_of(credential: Credential, recovery_code: str) -> str:

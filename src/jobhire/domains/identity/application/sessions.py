@@ -8,10 +8,10 @@ whoever repeats a refresh within the grace gets the very bytes of the first answ
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from jobhire.domains.identity.application.links import raw_of, text_of
 from jobhire.domains.identity.application.ports import (
     Claims,
     SessionDirectory,
@@ -93,9 +93,9 @@ class Sessions:
         ``RefreshRefused``."""
         try:
             prefix, place, secret = refresh_token.split(".")
-            tenant_id, id, number = _raw(place).decode().split("/")
+            tenant_id, id, number = raw_of(place).decode().split("/")
             generation = int(number)
-            known = hmac.compare_digest(_raw(secret), self._secret(tenant_id, id, generation))
+            known = hmac.compare_digest(raw_of(secret), self._secret(tenant_id, id, generation))
         except ValueError:
             raise RefreshRefused from None
         found = await self._sessions.get_many(TenantId(tenant_id), [id]) if known else {}
@@ -133,7 +133,7 @@ class Sessions:
             user=UserView.of(user),
             token=access.token,
             expires_in=access.expires_in,
-            refresh_token=f"{_PREFIX}.{_text(place)}.{_text(secret)}",
+            refresh_token=f"{_PREFIX}.{text_of(place)}.{text_of(secret)}",
         )
 
     def _secret(self, tenant_id: str, id: str, generation: int) -> bytes:
@@ -152,11 +152,3 @@ class Sessions:
                 facts={**facts},
             )
         )
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _raw(text: str) -> bytes:
-    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))

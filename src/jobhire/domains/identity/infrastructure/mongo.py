@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
+from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
 
 from jobhire.domains.identity.application.ports import UserView
@@ -19,10 +20,13 @@ from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
-from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.domain import Aggregate, TenantId, UserId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
+
+A = TypeVar("A", bound=Aggregate)
+Collection = AsyncIOMotorCollection[dict[str, Any]]
 
 TENANTS = AggregateKind(collection="tenants", noun="tenant", type=Tenant)
 USERS = AggregateKind(
@@ -136,6 +140,20 @@ class CredentialDocument(AggregateDocument):
         indexes = aggregate_indexes(CREDENTIALS)
 
 
+Stages = list[dict[str, Any]]
+
+
+async def _loaded(collection: Collection, kind: AggregateKind[A], stages: Stages) -> list[A]:
+    """By an aggregation even where a plain ``find`` would do: the embedded server's finds nothing by a member
+    that is null."""
+    return [load(kind, document) for document in await collection.aggregate(stages).to_list(None)]
+
+
+async def _counted(collection: Collection, wanted: dict[str, Any]) -> int:
+    counted = await collection.aggregate([{"$match": wanted}, {"$count": "n"}]).to_list(None)
+    return counted[0]["n"] if counted else 0
+
+
 class MongoUserDirectory:
     """See ``UserDirectory``. Ids are UUIDv7, so the newest user has the highest."""
 
@@ -143,18 +161,15 @@ class MongoUserDirectory:
         self._users = database[USERS.collection]
 
     async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
-        inside: dict[str, Any] = {"$match": {"_id": tenant_range(tenant_id), "state.removed_at": None}}
-        newest_first: list[dict[str, Any]] = [inside, {"$sort": {"_id": -1}}]
+        here = {"_id": tenant_range(tenant_id), "state.removed_at": None}
+        newest_first: Stages = [{"$match": here}, {"$sort": {"_id": -1}}]
         window = [*newest_first, {"$skip": (page - 1) * limit}, {"$limit": limit}]
-        documents = await self._users.aggregate(window).to_list(None)
-        counted = await self._users.aggregate([inside, {"$count": "n"}]).to_list(None)
-        views = [UserView.of(load(USERS, document)) for document in documents]
-        return views, counted[0]["n"] if counted else 0
+        views = [UserView.of(user) for user in await _loaded(self._users, USERS, window)]
+        return views, await _counted(self._users, here)
 
     async def with_role(self, tenant_id: TenantId, role: str) -> int:
         wanted = {"_id": tenant_range(tenant_id), "state.removed_at": None, "state.role": role}
-        counted = await self._users.aggregate([{"$match": wanted}, {"$count": "n"}]).to_list(None)
-        return counted[0]["n"] if counted else 0
+        return await _counted(self._users, wanted)
 
 
 class MongoProvisioningDirectory:
@@ -172,19 +187,20 @@ class MongoProvisioningDirectory:
             wanted["state.full_name"] = display_name
         if active is not None:
             wanted["state.active"] = active
-        inside: dict[str, Any] = {"$match": wanted}
-        counted = await self._users.aggregate([inside, {"$count": "n"}]).to_list(None)
-        total = counted[0]["n"] if counted else 0
+        total = await _counted(self._users, wanted)
         if not count:
             return [], total
-        window = [inside, {"$sort": {"_id": 1}}, {"$skip": start - 1}, {"$limit": count}]
-        found = await self._users.aggregate(window).to_list(None)
-        return [load(USERS, each) for each in found], total
+        window: Stages = [
+            {"$match": wanted},
+            {"$sort": {"_id": 1}},
+            {"$skip": start - 1},
+            {"$limit": count},
+        ]
+        return await _loaded(self._users, USERS, window), total
 
     async def groups(self, tenant_id: TenantId) -> Sequence[Group]:
         wanted = {"_id": tenant_range(tenant_id), "state.deleted_at": None}
-        found = await self._groups.aggregate([{"$match": wanted}]).to_list(None)
-        return sorted((load(GROUPS, each) for each in found), key=lambda each: each.id)
+        return sorted(await _loaded(self._groups, GROUPS, [{"$match": wanted}]), key=lambda each: each.id)
 
 
 class MongoRoleDirectory:
@@ -194,10 +210,8 @@ class MongoRoleDirectory:
         self._roles = database[ROLES.collection]
 
     async def of_tenant(self, tenant_id: TenantId) -> Sequence[CustomRole]:
-        # A deleted one is told apart here: the embedded server finds nothing by a member that is null.
-        found = await self._roles.find({"_id": tenant_range(tenant_id)}).to_list(None)
-        roles = (load(ROLES, document) for document in found)
-        return [role for role in roles if role.deleted_at is None]
+        wanted = {"_id": tenant_range(tenant_id), "state.deleted_at": None}
+        return await _loaded(self._roles, ROLES, [{"$match": wanted}])
 
 
 class MongoInvitationDirectory:
@@ -207,13 +221,12 @@ class MongoInvitationDirectory:
         self._invitations = database[INVITATIONS.collection]
 
     async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
-        stages: list[dict[str, Any]] = [
+        stages: Stages = [
             {"$match": {"_id": tenant_range(tenant_id)}},
             {"$sort": {"_id": -1}},
             {"$limit": limit},
         ]
-        found = await self._invitations.aggregate(stages).to_list(None)
-        return [load(INVITATIONS, document) for document in found]
+        return await _loaded(self._invitations, INVITATIONS, stages)
 
 
 class MongoSessionDirectory:

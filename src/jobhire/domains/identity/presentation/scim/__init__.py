@@ -9,8 +9,9 @@ from __future__ import annotations
 from litestar import Controller
 
 from jobhire.domains.identity.presentation.scim.discovery import discovery_controller
-from jobhire.domains.identity.presentation.scim.groups import group_controller
-from jobhire.domains.identity.presentation.scim.users import user_controller
+from jobhire.domains.identity.presentation.scim.groups import GROUPS
+from jobhire.domains.identity.presentation.scim.resource import controller_of
+from jobhire.domains.identity.presentation.scim.users import USERS
 
 PATH = "/scim/v2"
 
@@ -18,4 +19,4 @@ PATH = "/scim/v2"
 def scim_controllers(public_url: str) -> tuple[type[Controller], ...]:
     """``public_url``: what ``meta.location`` begins with."""
     base = public_url.rstrip("/") + PATH
-    return user_controller(base), group_controller(base), discovery_controller(base)
+    return controller_of(USERS, base), controller_of(GROUPS, base), discovery_controller(base)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from litestar import Controller, Request, Response, delete, get, patch, post, put
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-from scim2_models import Context, Meta
+from scim2_models import Meta
 
 from jobhire.domains.identity.application.groups import (
     CreateGroup,
@@ -18,25 +13,9 @@ from jobhire.domains.identity.application.groups import (
     GroupView,
     ReplaceGroup,
 )
-from jobhire.domains.identity.presentation.scim.answers import ERRORS, SCIM_JSON, many, one, wanted
-from jobhire.domains.identity.presentation.scim.asking import (
-    Attributes,
-    Count,
-    Excluded,
-    Filter,
-    StartIndex,
-    body_of,
-    equals,
-    patched,
-    window,
-)
-from jobhire.domains.identity.presentation.scim.models import POLICY, Group, GroupMember
-from jobhire.shared.application import Mediator, Principal, retry_when_stale
-from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.conditions import etag, expected_version
-from jobhire.shared.presentation.services import services
-
-_FILTERED = {"id": "id", "displayname": "display_name", "externalid": "external_id"}
+from jobhire.domains.identity.presentation.scim.models import Group, GroupMember
+from jobhire.domains.identity.presentation.scim.resource import Kind
+from jobhire.shared.presentation.conditions import etag
 
 
 def shown(group: GroupView, base: str) -> Group:
@@ -66,112 +45,17 @@ def state_of(group: Group) -> GroupState:
     )
 
 
-def group_controller(base: str) -> type[Controller]:
-    """``base``: the address of ``/scim/v2`` as callers know it."""
-
-    class ScimGroupController(Controller):
-        path = "/scim/v2/Groups"
-        include_in_schema = False
-        exception_handlers = ERRORS  # type: ignore[assignment]
-
-        @get("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def many(
-            self,
-            request: Request[Principal, Any, Any],
-            mediator: NamedDependency[Mediator],
-            filter: Filter = None,
-            start: StartIndex = 1,
-            count: Count = 100,
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(Group, attributes, excluded)
-            first, most = window(start, count)
-            sought = equals(filter, Group, frozenset(_FILTERED))
-            terms: dict[str, Any] = {_FILTERED[name]: value for name, value in sought.items()}
-            found = await mediator.send(FindGroups(by=request.user, start=first, count=most, **terms))
-            return many(
-                [shown(each, base) for each in found.groups], total=found.total, start=first, shape=shape
-            )
-
-        @get("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def one(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(Group, attributes, excluded)
-            group = await mediator.send(GetGroup(by=request.user, id=id))
-            return one(shown(group, base), group.version, Context.RESOURCE_QUERY_RESPONSE, shape)
-
-        @post("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def create(
-            self,
-            request: Request[Principal, Any, Any],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(Group, attributes, excluded)
-            sent = _read(await body_of(request), Context.RESOURCE_CREATION_REQUEST)
-            id = services(request).ids.new()
-            group = await mediator.send(CreateGroup(by=request.user, id=id, state=state_of(sent)))
-            return one(shown(group, base), group.version, Context.RESOURCE_CREATION_RESPONSE, shape)
-
-        @put("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def replace(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(Group, attributes, excluded)
-            sent = _read(await body_of(request), Context.RESOURCE_REPLACEMENT_REQUEST)
-            command = ReplaceGroup(
-                by=request.user, id=id, expected_version=expected_version(request), state=state_of(sent)
-            )
-            group = await mediator.send(command)
-            return one(shown(group, base), group.version, Context.RESOURCE_REPLACEMENT_RESPONSE, shape)
-
-        @patch("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def change(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(Group, attributes, excluded)
-            body, expected = await body_of(request), expected_version(request)
-
-            async def attempt() -> GroupView:
-                known = await mediator.send(GetGroup(by=request.user, id=id))
-                state = state_of(patched(body, shown(known, base)))
-                version = known.version if expected is None else expected
-                command = ReplaceGroup(by=request.user, id=id, expected_version=version, state=state)
-                return await mediator.send(command)
-
-            group = await retry_when_stale(attempt, tries=5 if expected is None else 1)
-            return one(shown(group, base), group.version, Context.RESOURCE_PATCH_RESPONSE, shape)
-
-        @delete("/{id:str}", opt=operation("scim:manage"), status_code=204)
-        async def remove(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-        ) -> None:
-            expected = expected_version(request)
-            await mediator.send(DeleteGroup(by=request.user, id=id, expected_version=expected))
-
-    return ScimGroupController
-
-
-def _read(body: dict[str, Any], context: Context) -> Group:
-    return Group.model_validate(body, scim_ctx=context, scim_policy=POLICY)
+GROUPS = Kind(
+    path="Groups",
+    model=Group,
+    filtered={"id": "id", "displayname": "display_name", "externalid": "external_id"},
+    shown=shown,
+    state_of=state_of,
+    find=FindGroups,
+    get=lambda by, key: GetGroup(by=by, id=key),
+    create=lambda by, key, state: CreateGroup(by=by, id=key, state=state),
+    replace=lambda by, key, expected, state: ReplaceGroup(
+        by=by, id=key, expected_version=expected, state=state
+    ),
+    remove=lambda by, key, expected: DeleteGroup(by=by, id=key, expected_version=expected),
+)

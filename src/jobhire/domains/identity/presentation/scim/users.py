@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Controller, Request, Response, delete, get, patch, post, put
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-from scim2_models import Context, Meta
+from scim2_models import Meta
 
 from jobhire.domains.identity.application.provisioning import (
     Deprovision,
@@ -20,24 +17,10 @@ from jobhire.domains.identity.application.provisioning import (
 )
 from jobhire.domains.identity.domain.user import Provisioned
 from jobhire.domains.identity.presentation.fields import email_of
-from jobhire.domains.identity.presentation.scim.answers import ERRORS, SCIM_JSON, many, one, wanted
-from jobhire.domains.identity.presentation.scim.asking import (
-    Attributes,
-    Count,
-    Excluded,
-    Filter,
-    StartIndex,
-    body_of,
-    equals,
-    patched,
-    window,
-)
-from jobhire.domains.identity.presentation.scim.models import POLICY, User, UserEmail, UserName
-from jobhire.shared.application import Mediator, Principal, retry_when_stale
+from jobhire.domains.identity.presentation.scim.models import User, UserEmail, UserName
+from jobhire.domains.identity.presentation.scim.resource import Kind
 from jobhire.shared.domain import Invalid, UserId
-from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.conditions import etag, expected_version
-from jobhire.shared.presentation.services import services
+from jobhire.shared.presentation.conditions import etag
 
 _FILTERED = {
     "id": "id",
@@ -120,114 +103,18 @@ def profile_of(user: User) -> Profile:
     )
 
 
-def user_controller(base: str) -> type[Controller]:
-    """``base``: the address of ``/scim/v2`` as callers know it."""
-
-    class ScimUserController(Controller):
-        path = "/scim/v2/Users"
-        include_in_schema = False
-        exception_handlers = ERRORS  # type: ignore[assignment]
-
-        @get("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def many(
-            self,
-            request: Request[Principal, Any, Any],
-            mediator: NamedDependency[Mediator],
-            filter: Filter = None,
-            start: StartIndex = 1,
-            count: Count = 100,
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(User, attributes, excluded)
-            first, most = window(start, count)
-            sought = equals(filter, User, frozenset(_FILTERED))
-            terms: dict[str, Any] = {_FILTERED[name]: value for name, value in sought.items()}
-            found = await mediator.send(FindProvisioned(by=request.user, start=first, count=most, **terms))
-            return many(
-                [shown(each, base) for each in found.users], total=found.total, start=first, shape=shape
-            )
-
-        @get("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def one(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(User, attributes, excluded)
-            user = await mediator.send(GetProvisioned(by=request.user, id=id))
-            return one(shown(user, base), user.version, Context.RESOURCE_QUERY_RESPONSE, shape)
-
-        @post("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def create(
-            self,
-            request: Request[Principal, Any, Any],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(User, attributes, excluded)
-            sent = _read(await body_of(request), Context.RESOURCE_CREATION_REQUEST)
-            id = UserId(services(request).ids.new())
-            user = await mediator.send(ProvisionUser(by=request.user, id=id, profile=profile_of(sent)))
-            return one(shown(user, base), user.version, Context.RESOURCE_CREATION_RESPONSE, shape)
-
-        @put("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def replace(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(User, attributes, excluded)
-            sent = _read(await body_of(request), Context.RESOURCE_REPLACEMENT_REQUEST)
-            command = ReplaceProvisioned(
-                by=request.user, id=id, expected_version=expected_version(request), profile=profile_of(sent)
-            )
-            user = await mediator.send(command)
-            return one(shown(user, base), user.version, Context.RESOURCE_REPLACEMENT_RESPONSE, shape)
-
-        @patch("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
-        async def change(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-            attributes: Attributes = None,
-            excluded: Excluded = None,
-        ) -> Response[bytes]:
-            shape = wanted(User, attributes, excluded)
-            body, expected = await body_of(request), expected_version(request)
-
-            async def attempt() -> ProvisionedUser:
-                known = await mediator.send(GetProvisioned(by=request.user, id=id))
-                profile = profile_of(patched(body, shown(known, base)))
-                version = known.version if expected is None else expected
-                command = ReplaceProvisioned(
-                    by=request.user, id=id, expected_version=version, profile=profile
-                )
-                return await mediator.send(command)
-
-            user = await retry_when_stale(attempt, tries=5 if expected is None else 1)
-            return one(shown(user, base), user.version, Context.RESOURCE_PATCH_RESPONSE, shape)
-
-        @delete("/{id:str}", opt=operation("scim:manage"), status_code=204)
-        async def remove(
-            self,
-            request: Request[Principal, Any, Any],
-            id: FromPath[str],
-            mediator: NamedDependency[Mediator],
-        ) -> None:
-            expected = expected_version(request)
-            await mediator.send(Deprovision(by=request.user, id=id, expected_version=expected))
-
-    return ScimUserController
-
-
-def _read(body: dict[str, Any], context: Context) -> User:
-    return User.model_validate(chosen_email(filled_in(body)), scim_ctx=context, scim_policy=POLICY)
+USERS = Kind(
+    path="Users",
+    model=User,
+    filtered=_FILTERED,
+    shown=shown,
+    state_of=profile_of,
+    find=FindProvisioned,
+    get=lambda by, key: GetProvisioned(by=by, id=key),
+    create=lambda by, key, profile: ProvisionUser(by=by, id=UserId(key), profile=profile),
+    replace=lambda by, key, expected, profile: ReplaceProvisioned(
+        by=by, id=key, expected_version=expected, profile=profile
+    ),
+    remove=lambda by, key, expected: Deprovision(by=by, id=key, expected_version=expected),
+    prepared=lambda body: chosen_email(filled_in(body)),
+)
