@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from litestar import Litestar
 from prometheus_client import CollectorRegistry
 
 from jobhire.interfaces.api.app import create_api
@@ -23,8 +24,8 @@ def house() -> House:
 
 
 @pytest.fixture
-async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_api(
+def app(house: House) -> Litestar:
+    return create_api(
         controllers=house.door.controllers,
         roots=house.door.roots,
         mediator=house.mediator,
@@ -36,6 +37,10 @@ async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
         readiness={},
         version="0.0.0",
     )
+
+
+@pytest.fixture
+async def http(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=f"{BASE}/") as client:
         yield client

@@ -8,14 +8,9 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from prometheus_client import CollectorRegistry
+from litestar import Litestar
 
 from jobhire.domains.identity.application.ports import UserView
-from jobhire.interfaces.api.app import create_api
-from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
-from jobhire.shared.infrastructure.telemetry import Telemetry
-from jobhire.shared.presentation.paging import Cursors
-from jobhire.shared.presentation.services import HttpServices
 from tests.application.identity.house import House
 
 Json = dict[str, Any]
@@ -25,23 +20,7 @@ BOB = {"email": "bob@example.com", "password": "first password", "fullName": "Bo
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
-
-
-@pytest.fixture
-async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_api(
-        controllers=house.door.controllers,
-        mediator=house.mediator,
-        verifier=house.verifier,
-        services=HttpServices(
-            clock=house.clock, ids=house.ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"c" * 32)
-        ),
-        telemetry=Telemetry(registry=CollectorRegistry(), access_log=lambda line: None),
-        readiness={},
-        version="0.0.0",
-    )
+async def api(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
         yield client
