@@ -20,8 +20,8 @@ from jobhire.domains.identity.application.api_keys import (
     RevokeKey,
     RotateKey,
 )
-from jobhire.domains.identity.presentation.fields import SECRET, LineText
-from jobhire.domains.identity.presentation.roles import Chosen, IdentityRequest
+from jobhire.domains.identity.presentation.fields import SECRET, IdentityRequest, LineText
+from jobhire.domains.identity.presentation.roles import Chosen
 from jobhire.shared.application import Mediator
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.conditions import etag, expected_version

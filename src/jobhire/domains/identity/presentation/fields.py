@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from email_validator import EmailNotValidError, validate_email
+from litestar import Request
 
 from jobhire.domains.identity.domain.text import Email, normalise_email
+from jobhire.shared.application import Principal
 from jobhire.shared.domain import Invalid
 from jobhire.shared.presentation.bodies import NO_NUL
 
+IdentityRequest = Request[Principal, Any, Any]
 SECRET = {"Cache-Control": "no-store"}
 _CONTROL = "\\u0000-\\u001f\\u007f-\\u009f"
 

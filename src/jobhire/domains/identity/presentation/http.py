@@ -21,11 +21,12 @@ from jobhire.domains.identity.domain.text import Email
 from jobhire.domains.identity.presentation.fields import (
     SECRET,
     AddressText,
+    IdentityRequest,
     LineText,
     PasswordText,
     email_of,
 )
-from jobhire.shared.application import Ids, Mediator, Principal
+from jobhire.shared.application import Ids, Mediator
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import NO_NUL
@@ -178,7 +179,7 @@ class AuthController(Controller):
     )
     async def prove(
         self,
-        request: Request[Principal, Any, Any],
+        request: IdentityRequest,
         data: JSONBody[Proof],
         mediator: NamedDependency[Mediator],
     ) -> Response[Message]:
@@ -189,21 +190,19 @@ class AuthController(Controller):
 
     @get("/me", opt=operation(), operation_id="whoAmI", summary="Who the token is for")
     async def me(
-        self, request: Request[Principal, Any, Any], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[UserView]]:
         return Response(Envelope(data=await mediator.send(WhoAmI(by=request.user))))
 
     @patch("/me", opt=operation(), operation_id="changeOwnName", summary="Say what you are called")
     async def change_me(
-        self, request: Request[Principal, Any, Any], data: JSONBody[Me], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, data: JSONBody[Me], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[UserView]]:
         command = ChangeOwnName(by=request.user, full_name=data.full_name)
         return Response(Envelope(data=await mediator.send(command)))
 
     @delete("/me", opt=operation(), status_code=200, operation_id="leave", summary="Leave the tenant")
-    async def leave(
-        self, request: Request[Principal, Any, Any], mediator: NamedDependency[Mediator]
-    ) -> Response[Message]:
+    async def leave(self, request: IdentityRequest, mediator: NamedDependency[Mediator]) -> Response[Message]:
         """The owner cannot: hand the tenant over first."""
         await mediator.send(Leave(by=request.user))
         return Response(Message(message="You have left"))

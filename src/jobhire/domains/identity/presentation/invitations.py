@@ -14,8 +14,7 @@ from jobhire.domains.identity.application.invitations import (
     ResendInvitation,
     RevokeInvitation,
 )
-from jobhire.domains.identity.presentation.fields import AddressText, RoleText, email_of
-from jobhire.domains.identity.presentation.roles import IdentityRequest
+from jobhire.domains.identity.presentation.fields import AddressText, IdentityRequest, RoleText, email_of
 from jobhire.shared.application import Mediator
 from jobhire.shared.domain import UserId
 from jobhire.shared.presentation.auth import operation

@@ -21,14 +21,18 @@ from jobhire.domains.identity.application.second_factor import (
     RenewRecoveryCodes,
 )
 from jobhire.domains.identity.domain.credential import Password
-from jobhire.domains.identity.presentation.fields import SECRET, AddressText, PasswordText, email_of
+from jobhire.domains.identity.presentation.fields import (
+    SECRET,
+    AddressText,
+    IdentityRequest,
+    PasswordText,
+    email_of,
+)
 from jobhire.domains.identity.presentation.http import CodeText, TokenText
-from jobhire.shared.application import Mediator, Principal
+from jobhire.shared.application import Mediator
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.envelope import Envelope, Message
 from jobhire.shared.presentation.services import services
-
-PersonRequest = Request[Principal, Any, Any]
 
 
 class PasswordChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
@@ -61,7 +65,7 @@ class PasswordController(Controller):
         summary="Change your password",
     )
     async def change(
-        self, request: PersonRequest, data: JSONBody[PasswordChange], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, data: JSONBody[PasswordChange], mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
         """All your other sessions end."""
         current, new = Password(data.current_password), Password(data.new_password)
@@ -106,13 +110,13 @@ class SecondFactorController(Controller):
 
     @get("/", opt=operation(), operation_id="getSecondFactor", summary="Have you a second factor?")
     async def one(
-        self, request: PersonRequest, mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[FactorView]]:
         return Response(Envelope(data=await mediator.send(GetSecondFactor(by=request.user))))
 
     @post("/", opt=operation(), operation_id="offerSecondFactor", summary="Begin to enrol an authenticator")
     async def offer(
-        self, request: PersonRequest, mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[Offer]]:
         """Show ``svg`` to be scanned, or take ``uri``. It counts once a code has confirmed it."""
         offer = await mediator.send(OfferSecondFactor(by=request.user))
@@ -126,7 +130,7 @@ class SecondFactorController(Controller):
         summary="Confirm the authenticator by a code",
     )
     async def enrol(
-        self, request: PersonRequest, data: JSONBody[Code], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, data: JSONBody[Code], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[RecoveryCodes]]:
         """Answers with ten recovery codes: they are not shown again."""
         codes = await mediator.send(EnrolSecondFactor(by=request.user, code=data.code))
@@ -140,7 +144,7 @@ class SecondFactorController(Controller):
         summary="Ten new recovery codes instead of the earlier ones",
     )
     async def renew(
-        self, request: PersonRequest, mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[RecoveryCodes]]:
         codes = await mediator.send(RenewRecoveryCodes(by=request.user))
         return Response(Envelope(data=codes), headers=SECRET)
@@ -152,6 +156,8 @@ class SecondFactorController(Controller):
         operation_id="removeSecondFactor",
         summary="Remove your second factor",
     )
-    async def remove(self, request: PersonRequest, mediator: NamedDependency[Mediator]) -> Response[Message]:
+    async def remove(
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
+    ) -> Response[Message]:
         await mediator.send(RemoveSecondFactor(by=request.user))
         return Response(Message(message="Second factor removed"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -16,12 +14,13 @@ from jobhire.domains.identity.application.queries import GetUser, ListUsers
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.presentation.fields import (
     AddressText,
+    IdentityRequest,
     LineText,
     PasswordText,
     RoleText,
     email_of,
 )
-from jobhire.shared.application import Mediator, Principal
+from jobhire.shared.application import Mediator
 from jobhire.shared.domain import UserId
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.conditions import etag, expected_version
@@ -52,7 +51,7 @@ class UserController(Controller):
     @get("/", opt=operation("users:read"), operation_id="listUsers", summary="The people of this tenant")
     async def many(
         self,
-        request: Request[Principal, Any, Any],
+        request: IdentityRequest,
         mediator: NamedDependency[Mediator],
         page: PageNumber = 1,
         limit: PageSize = 20,
@@ -64,7 +63,7 @@ class UserController(Controller):
     @post("/", opt=operation("users:write"), operation_id="addUser", summary="Add a colleague")
     async def add(
         self,
-        request: Request[Principal, Any, Any],
+        request: IdentityRequest,
         data: JSONBody[NewUser],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[UserView]]:
@@ -85,7 +84,7 @@ class UserController(Controller):
     @get("/{id:str}", opt=operation("users:read"), operation_id="getUser", summary="One colleague")
     async def one(
         self,
-        request: Request[Principal, Any, Any],
+        request: IdentityRequest,
         id: FromPath[str],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[UserView]]:
@@ -100,7 +99,7 @@ class UserController(Controller):
     )
     async def change(
         self,
-        request: Request[Principal, Any, Any],
+        request: IdentityRequest,
         id: FromPath[str],
         data: JSONBody[UserPatch],
         mediator: NamedDependency[Mediator],
@@ -128,7 +127,7 @@ class UserController(Controller):
     )
     async def remove(
         self,
-        request: Request[Principal, Any, Any],
+        request: IdentityRequest,
         id: FromPath[str],
         mediator: NamedDependency[Mediator],
     ) -> Response[Message]:

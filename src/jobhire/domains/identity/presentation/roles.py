@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -18,15 +18,14 @@ from jobhire.domains.identity.application.roles import (
     PermissionView,
     RoleView,
 )
-from jobhire.domains.identity.presentation.fields import LineText
-from jobhire.shared.application import Mediator, Principal
+from jobhire.domains.identity.presentation.fields import IdentityRequest, LineText
+from jobhire.shared.application import Mediator
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import ShortText
 from jobhire.shared.presentation.conditions import etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, Message
 from jobhire.shared.presentation.idempotency import once
 
-IdentityRequest = Request[Principal, Any, Any]
 Chosen = Annotated[tuple[ShortText, ...], msgspec.Meta(min_length=1, max_length=100)]
 _EXAMPLE = {"name": "Sourcer", "permissions": ["candidates:read", "candidates:write"]}
 

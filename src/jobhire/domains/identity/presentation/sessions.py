@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -20,14 +20,12 @@ from jobhire.domains.identity.application.session_commands import (
     Refresh,
     SessionView,
 )
-from jobhire.domains.identity.presentation.fields import SECRET
-from jobhire.shared.application import Mediator, Principal
+from jobhire.domains.identity.presentation.fields import SECRET, IdentityRequest
+from jobhire.shared.application import Mediator
 from jobhire.shared.domain import UserId
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import NO_NUL
 from jobhire.shared.presentation.envelope import Envelope, Message
-
-SessionRequest = Request[Principal, Any, Any]
 
 
 class RefreshBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -63,7 +61,7 @@ class SessionController(Controller):
 
     @post("/logout", opt=operation(), status_code=200, operation_id="logOut", summary="End this session")
     async def log_out(
-        self, request: SessionRequest, mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
         await mediator.send(LogOut(by=request.user))
         return Response(Message(message="Signed out"))
@@ -76,14 +74,14 @@ class SessionController(Controller):
         summary="End all of your sessions",
     )
     async def log_out_everywhere(
-        self, request: SessionRequest, data: JSONBody[Everywhere], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, data: JSONBody[Everywhere], mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
         await mediator.send(LogOutEverywhere(by=request.user, keep_this=data.keep_this))
         return Response(Message(message="Signed out everywhere"))
 
     @get("/sessions", opt=operation(), operation_id="listSessions", summary="Your sessions")
     async def mine(
-        self, request: SessionRequest, mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[list[SessionView]]]:
         return Response(Envelope(data=await mediator.send(ListSessions(by=request.user))))
 
@@ -95,7 +93,7 @@ class SessionController(Controller):
         summary="End one of your sessions",
     )
     async def end(
-        self, request: SessionRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
         await mediator.send(EndSession(by=request.user, id=id))
         return Response(Message(message="Session ended"))
@@ -112,7 +110,7 @@ class UserSessionController(Controller):
         summary="A colleague's sessions",
     )
     async def of_user(
-        self, request: SessionRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[list[SessionView]]]:
         query = ListSessionsOfUser(by=request.user, user_id=UserId(id))
         return Response(Envelope(data=await mediator.send(query)))
@@ -125,7 +123,7 @@ class UserSessionController(Controller):
         summary="Sign a colleague out everywhere",
     )
     async def end_all(
-        self, request: SessionRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
         await mediator.send(EndSessionsOfUser(by=request.user, user_id=UserId(id)))
         return Response(Message(message="All sessions ended"))

@@ -17,8 +17,7 @@ from jobhire.domains.identity.application.tenants import (
     TenantView,
     TransferOwnership,
 )
-from jobhire.domains.identity.presentation.fields import LineText, RoleText
-from jobhire.domains.identity.presentation.roles import IdentityRequest
+from jobhire.domains.identity.presentation.fields import IdentityRequest, LineText, RoleText
 from jobhire.shared.application import Mediator
 from jobhire.shared.domain import UserId
 from jobhire.shared.presentation.auth import operation

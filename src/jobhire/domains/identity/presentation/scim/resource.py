@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from litestar import Controller, Request, Response, delete, get, patch, post, put
+from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from scim2_models import Context
 
 from jobhire.domains.identity.application.provisioning import Found
+from jobhire.domains.identity.presentation.fields import IdentityRequest
 from jobhire.domains.identity.presentation.scim.answers import ERRORS, SCIM_JSON, many, one, wanted
 from jobhire.domains.identity.presentation.scim.asking import (
     Attributes,
@@ -39,7 +40,6 @@ class Versioned(Protocol):
 R = TypeVar("R", User, Group)
 V = TypeVar("V", bound=Versioned)
 S = TypeVar("S")
-ScimRequest = Request[Principal, Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class ResourceController(Controller):
     @get("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def many(
         self,
-        request: ScimRequest,
+        request: IdentityRequest,
         mediator: NamedDependency[Mediator],
         filter: Filter = None,
         start: StartIndex = 1,
@@ -103,7 +103,7 @@ class ResourceController(Controller):
     @get("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def one(
         self,
-        request: ScimRequest,
+        request: IdentityRequest,
         id: FromPath[str],
         mediator: NamedDependency[Mediator],
         attributes: Attributes = None,
@@ -116,7 +116,7 @@ class ResourceController(Controller):
     @post("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def create(
         self,
-        request: ScimRequest,
+        request: IdentityRequest,
         mediator: NamedDependency[Mediator],
         attributes: Attributes = None,
         excluded: Excluded = None,
@@ -129,7 +129,7 @@ class ResourceController(Controller):
     @put("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def replace(
         self,
-        request: ScimRequest,
+        request: IdentityRequest,
         id: FromPath[str],
         mediator: NamedDependency[Mediator],
         attributes: Attributes = None,
@@ -144,7 +144,7 @@ class ResourceController(Controller):
     @patch("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def change(
         self,
-        request: ScimRequest,
+        request: IdentityRequest,
         id: FromPath[str],
         mediator: NamedDependency[Mediator],
         attributes: Attributes = None,
@@ -165,6 +165,6 @@ class ResourceController(Controller):
 
     @delete("/{id:str}", opt=operation("scim:manage"), status_code=204)
     async def remove(
-        self, request: ScimRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
+        self, request: IdentityRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
     ) -> None:
         await mediator.send(self.kind.remove(request.user, id, expected_version(request)))
