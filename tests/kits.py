@@ -9,6 +9,7 @@ from jobhire.shared.application import Clock, Ids, Mail, Mediator, SecurityEvent
 from jobhire.shared.domain import Aggregate
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.blobs import StoredBlobs, memory_blobs
 from jobhire.shared.infrastructure.documents import load
 from jobhire.shared.infrastructure.module import Kit, Stores
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
@@ -56,6 +57,7 @@ def make_kit(
     activity: Activity | None = None,
     mailer: Postbox | None = None,
     audit: Diary | None = None,
+    blobs: StoredBlobs | None = None,
 ) -> Kit:
     """``database`` is needed only by doors that read MongoDB past the store."""
     return Kit(
@@ -69,4 +71,5 @@ def make_kit(
         throttle=MemoryThrottle(),
         audit=audit or Diary(),
         mailer=mailer or Postbox(),
+        blobs=blobs or memory_blobs(),
     )

@@ -34,18 +34,29 @@ from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.interfaces.api.app import create_api
 from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
+from jobhire.interfaces.operations.http import OperationController
 from jobhire.interfaces.workers.process import until
-from jobhire.shared.application import Mediator, authorise, recently_proven
+from jobhire.shared.application import (
+    GetOperation,
+    Mediator,
+    authorise,
+    get_operation,
+    recently_proven,
+    sources_of,
+)
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT, MongoAuditTrail, Refusals
 from jobhire.shared.infrastructure.audit_log import AuditLog
+from jobhire.shared.infrastructure.blobs import make_blobs
 from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker, subscribe
+from jobhire.shared.infrastructure.chores import Caretaker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
@@ -106,6 +117,19 @@ def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
     )
 
 
+def _intake(settings: Settings) -> intake.Intake:
+    storage = settings.storage
+    return intake.Intake(
+        clamd_url=storage.clamd_url,
+        tenant_files=storage.tenant_files,
+        tenant_bytes=storage.tenant_megabytes * 1_000_000,
+        readers=storage.readers,
+        link_key=settings.tokens.link_key,
+        link_seconds=storage.link_seconds,
+        public_url=settings.http.public_url,
+    )
+
+
 def _doors(
     kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings
 ) -> tuple[Door, ...]:
@@ -124,14 +148,25 @@ def _doors(
         taxonomy_file=settings.matching.taxonomy_file,
     )
     kit.mediator.register(ReadEvents, partial(read_events, log=log))
-    return (
+    doors = (
         identity.open_door(kit, access),
         audit.open_door(kit),
         job.open_door(kit, counts=counts),
         candidate.open_door(kit, counts=counts),
         ranked,
+        intake.open_door(
+            kit,
+            _intake(settings),
+            candidates=candidate.intake(kit),
+            jobs=job.facts(kit),
+            skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+            at_work=TenantsAtWork(kit.database),
+        ),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
+    sources = sources_of([door.operations for door in doors])
+    kit.mediator.register(GetOperation, partial(get_operation, sources=sources))
+    return doors
 
 
 class Container(containers.DeclarativeContainer):
@@ -174,6 +209,9 @@ class Container(containers.DeclarativeContainer):
         folder=settings.provided.stack.mail_dir,
         sender=settings.provided.mail.sender,
     )
+    blobs = providers.Singleton(
+        make_blobs, settings.provided.storage.blob_url, folder=settings.provided.stack.blob_dir
+    )
     mediator = providers.Singleton(
         Mediator,
         middleware=providers.List(
@@ -194,6 +232,7 @@ class Container(containers.DeclarativeContainer):
         throttle=throttle,
         audit=audit,
         mailer=mailer,
+        blobs=blobs,
     )
     access = providers.Singleton(_access, tokens, settings)
     verifier = providers.Singleton(identity.verifier, kit, access)
@@ -250,8 +289,8 @@ class RelayRunner:
     def _relay(self, container: Container) -> Relay:
         doors, hints = container.doors(), Hints(container.broker())
         followers = (each for door in doors for each in door.consumers)
-        # A letter's writer lags behind the log as long as nobody has to be written to.
-        consumers = {each.name: each.types if each.kind == "outward" else None for each in followers}
+        # Others lag behind the log as long as nothing happens that concerns them.
+        consumers = {each.name: None if each.kind == "convergent" else each.types for each in followers}
         redrive = Redrive(
             database=container.database(), log=container.log(), hints=hints, consumers=consumers
         )
@@ -298,13 +337,15 @@ class WorkerRunner:
     async def _start(self, container: Container, runtimes: dict[str, ConsumerRuntime]) -> asyncio.Future[Any]:
         """Returns what goes on beside the hints: results that an upgrade has outdated are made anew."""
         for door in container.doors():
-            for hook in door.on_start:
+            for hook in (*door.on_start, *door.on_work):
                 await hook()
         for runtime in runtimes.values():
             taken_up = await runtime.take_up_known()
             if taken_up:
                 _log.info("events.taken_up", consumer=runtime.consumer.name, count=taken_up)
-        return asyncio.gather(*(runtime.revise_forever() for runtime in runtimes.values()))
+        chores = [chore for door in container.doors() for chore in door.chores]
+        caretaker = Caretaker(container.database(), chores)
+        return asyncio.gather(caretaker.run(), *(runtime.revise_forever() for runtime in runtimes.values()))
 
 
 def build_relay(settings: Settings) -> RelayRunner:
@@ -360,7 +401,7 @@ def build_api(settings: Settings) -> Litestar:
     telemetry = Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate)
     telemetry.registry.register(REFUSALS_NOT_KEPT)
     return create_api(
-        controllers=[*controllers, EventController],
+        controllers=[*controllers, EventController, OperationController],
         mediator=container.mediator(),
         verifier=container.verifier(),
         roots=[

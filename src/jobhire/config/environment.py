@@ -20,6 +20,7 @@ SECRET_BYTES = 32
 EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
+_BLOB_SCHEMES = ("s3://", "gs://", "az://", "file:///")
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
 
@@ -143,6 +144,11 @@ def _doubts_on_urls(settings: Settings) -> Iterator[str]:
         yield "JOBHIRE_REDIS_URL: must start with redis://, rediss:// or unix://"
     if settings.mail.smtp_url and not settings.mail.smtp_url.startswith(("smtp://", "smtps://")):
         yield "JOBHIRE_SMTP_URL: must start with smtp:// or smtps://"
+    blobs, clamd = settings.storage.blob_url, settings.storage.clamd_url
+    if blobs and not blobs.startswith(_BLOB_SCHEMES):
+        yield f"JOBHIRE_BLOB_URL: must start with one of {', '.join(_BLOB_SCHEMES)}"
+    if clamd and not clamd.startswith(("tcp://", "unix://")):
+        yield "JOBHIRE_CLAMD_URL: must start with tcp:// or unix://"
     dsn = settings.telemetry.sentry_dsn
     if dsn and not dsn.startswith(("https://", "http://")):
         yield "JOBHIRE_SENTRY_DSN: must start with https://"
@@ -200,6 +206,8 @@ def _doubts_in_production(settings: Settings) -> Iterator[str]:
         yield "JOBHIRE_MONGODB_URL: must be set in production (no embedded server there)"
     if not settings.redis.url:
         yield "JOBHIRE_REDIS_URL: must be set in production (no embedded server there)"
+    if not settings.storage.blob_url:
+        yield "JOBHIRE_BLOB_URL: must be set in production (file:///path for a disk that all processes share)"
     if not settings.tokens.secret:
         yield "JOBHIRE_TOKEN_SECRET: must be set in production"
     if not settings.security.encryption_key:

@@ -106,6 +106,11 @@ class Tokens(Section, frozen=True, kw_only=True):
             return self.cursor_secret.encode()
         return hmac.digest(self.secret.encode(), b"jobhire cursor v1", hashlib.sha256)
 
+    @property
+    def link_key(self) -> bytes:
+        """The key that signs links to files."""
+        return hmac.digest(self.cursor_key, b"jobhire link v1", hashlib.sha256)
+
 
 class Access(Section, frozen=True, kw_only=True):
     registration: Annotated[
@@ -166,6 +171,34 @@ class Mailing(Section, frozen=True, kw_only=True):
     )
 
 
+class Storage(Section, frozen=True, kw_only=True):
+    blob_url: Annotated[
+        str,
+        env(
+            "BLOB_URL",
+            "Where CV files are kept: s3://bucket/prefix, gs://…, az://… or file:///path; "
+            "unset: a folder of the data directory",
+            secret=True,
+        ),
+    ] = ""
+    clamd_url: Annotated[
+        str,
+        env("CLAMD_URL", "Virus scanner, tcp://host:3310 or unix:///path; unset: files are not scanned"),
+    ] = ""
+    tenant_megabytes: Annotated[
+        int, env("CV_TENANT_MEGABYTES", "CV files that one tenant may keep", ge=1, le=100_000_000)
+    ] = 20_000
+    tenant_files: Annotated[
+        int, env("CV_TENANT_FILES", "CV files that one tenant may keep, in number", ge=1)
+    ] = 200_000
+    readers: Annotated[
+        int, env("CV_READERS", "CVs that one worker process reads at the same time", ge=1, le=32)
+    ] = 2
+    link_seconds: Annotated[int, env("CV_LINK_SECONDS", "Life of a link to a CV file", ge=10, le=86_400)] = (
+        300
+    )
+
+
 class Telemetry(Section, frozen=True, kw_only=True):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], env("LOG_LEVEL", "Least severe level that is logged")
@@ -203,6 +236,11 @@ class Stack(Section, frozen=True, kw_only=True):
     workers: Annotated[int, env("WORKERS", "Worker processes of `jobhire up`", ge=1, le=64)] = 1
 
     @property
+    def blob_dir(self) -> Path:
+        """Where files go while no other place is named."""
+        return self.data_dir / "blobs"
+
+    @property
     def mail_dir(self) -> Path:
         """Where letters go while no mail server is named."""
         return self.data_dir / "mail"
@@ -233,6 +271,7 @@ class Settings(Section, frozen=True, kw_only=True):
     access: Access = Access()
     security: Security = Security()
     mail: Mailing = Mailing()
+    storage: Storage = Storage()
     telemetry: Telemetry = Telemetry()
     matching: Matching = Matching()
     stack: Stack = Stack()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jobhire.domains.intake.application.reading import CvReader, ReadCv
+from jobhire.domains.intake.application.reading import CvReader
 from jobhire.domains.intake.domain.profile import Month
+from jobhire.domains.intake.domain.read_cv import ReadCv
 from jobhire.domains.intake.infrastructure.jail import JailedReader
 from jobhire.domains.intake.infrastructure.json_resume import as_json_resume
 from jobhire.domains.intake.infrastructure.phones import E164Numbers

@@ -10,6 +10,7 @@ from jobhire.config.links import plain_links
 SECRET = "".join(chr(code) for code in range(33, 97)).replace(",", "")
 SAFE = {
     "JOBHIRE_ENV": "production",
+    "JOBHIRE_BLOB_URL": "s3://cvs/prod",
     "JOBHIRE_MONGODB_URL": "mongodb+srv://u:hush@db.example.com/",
     "JOBHIRE_REDIS_URL": "rediss://u:hush@cache.example.com:6379/0",
     "JOBHIRE_SMTP_URL": "smtps://u:hush@mail.example.com:465",

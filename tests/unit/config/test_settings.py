@@ -25,6 +25,7 @@ PRODUCTION = {
     "JOBHIRE_ENV": "production",
     "JOBHIRE_MONGODB_URL": "mongodb://db.example/?replicaSet=rs0",
     "JOBHIRE_REDIS_URL": "redis://cache.example/0",
+    "JOBHIRE_BLOB_URL": "s3://cvs/prod",
     "JOBHIRE_TOKEN_SECRET": SECRET,
     "JOBHIRE_ENCRYPTION_KEY": SECRET[::-1],
 }

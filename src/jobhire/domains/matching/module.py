@@ -20,6 +20,7 @@ from jobhire.domains.matching.application.ports import (
     Projection,
 )
 from jobhire.domains.matching.application.queries import GetMatch, ListMatches, get_match, list_matches
+from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
@@ -29,7 +30,7 @@ from jobhire.domains.matching.presentation.http import MatchController
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "open_door"]
+__all__ = ["CONSUMER", "open_door", "skill_names"]
 
 
 def open_door(
@@ -70,6 +71,13 @@ def open_door(
     follower = consumer(kit.mediator, projection)
     door = Door(name="matching", controllers=(MatchController,), consumers=(follower,))
     return door, standings
+
+
+def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:
+    """The vocabulary of skills, for whoever looks for them in a text."""
+    from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
+
+    return load_taxonomy(taxonomy_file)
 
 
 def _reader(taxonomy_file: Path | None) -> Reads:

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from jobhire.domains.intake.application.reading import CvReader, ReadCv
+from jobhire.domains.intake.application.reading import CvReader
 from jobhire.domains.intake.domain.document import HiddenBy
 from jobhire.domains.intake.domain.profile import Found, Job, Month
+from jobhire.domains.intake.domain.read_cv import ReadCv
 from jobhire.domains.intake.domain.refusal import Refused
 from jobhire.domains.intake.infrastructure.jail import JailedReader
 from jobhire.domains.intake.infrastructure.json_resume import as_json_resume

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
+from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs
 from jobhire.shared.application.idempotency import (
     IdempotencyClaim,
     IdempotencyKeyInUse,
@@ -35,6 +36,16 @@ from jobhire.shared.application.messages import (
     request_context,
     require_proof,
 )
+from jobhire.shared.application.operations import (
+    GetOperation,
+    OperationSource,
+    OperationStatus,
+    OperationView,
+    Progress,
+    get_operation,
+    operation_id,
+    sources_of,
+)
 from jobhire.shared.application.ports import (
     AggregateStore,
     Clock,
@@ -59,10 +70,14 @@ __all__ = [
     "Act",
     "AggregateStore",
     "AuditTrail",
+    "Blob",
+    "BlobMissing",
+    "Blobs",
     "Clock",
     "Consumer",
     "Encoded",
     "EventRecord",
+    "GetOperation",
     "Handler",
     "IdempotencyClaim",
     "IdempotencyKeyInUse",
@@ -76,7 +91,11 @@ __all__ = [
     "Mediator",
     "Message",
     "Middleware",
+    "OperationSource",
+    "OperationStatus",
+    "OperationView",
     "Principal",
+    "Progress",
     "ProofNeeded",
     "Rate",
     "RequestContext",
@@ -91,9 +110,12 @@ __all__ = [
     "action_of",
     "authorise",
     "edit",
+    "get_operation",
+    "operation_id",
     "recently_proven",
     "request_context",
     "require_proof",
     "retry_when_stale",
+    "sources_of",
     "system_act",
 ]

@@ -6,8 +6,8 @@ are further keyword arguments, which ``bootstrap.py`` connects. A third party's 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from beanie import Document
@@ -17,17 +17,20 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from jobhire.shared.application import (
     AggregateStore,
     AuditTrail,
+    Blobs,
     Clock,
     Consumer,
     Ids,
     Mailer,
     Mediator,
+    OperationSource,
     Throttle,
     Vault,
 )
 from jobhire.shared.domain import Aggregate, DomainEvent
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.sealed import SealedField
 
 A = TypeVar("A", bound=Aggregate)
@@ -53,6 +56,7 @@ class Kit:
     throttle: Throttle
     audit: AuditTrail
     mailer: Mailer
+    blobs: Blobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +74,8 @@ class Door:
     """Where this domain keeps what the vault sealed: ``jobhire secrets rotate`` seals it anew."""
     on_start: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per process before it serves (load a model, warm a cache)."""
+    on_work: tuple[Callable[[], Awaitable[None]], ...] = ()
+    """Run once per worker before its first message."""
+    chores: tuple[Chore, ...] = ()
+    operations: Mapping[str, OperationSource] = field(default_factory=dict)
+    """Long work by its kind: what ``/api/v1/operations/{kind}.{id}`` shows."""

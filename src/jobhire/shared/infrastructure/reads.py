@@ -56,7 +56,7 @@ class Listing(Generic[A]):
 
     async def rows(self, tenant_id: TenantId, where: Document, order: Order, part: Slice) -> Rows[A]:
         """Those live ones of the tenant that match ``where`` (a filter without ``_id`` and ``$or``)."""
-        total = await self._count(tenant_id, where)
+        total = await self.count(tenant_id, where)
         found = await self._page(tenant_id, where, order, part) if total else []
         items = [load(self._kind, document) for document in found[: part.limit]]
         more = len(found) > part.limit
@@ -82,7 +82,8 @@ class Listing(Generic[A]):
                 return
             after = found[-1]["_id"]
 
-    async def _count(self, tenant_id: TenantId, where: Document) -> int:
+    async def count(self, tenant_id: TenantId, where: Document) -> int:
+        """Exact; from memory while nothing of the kind has changed."""
         key = (tenant_id, msgspec.json.encode(where))
         stamp = self._activity.kind_stamp(tenant_id, self._kind.collection)
         known = self._counts.get(key, stamp)

@@ -31,6 +31,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "keys:read": "See which API keys there are",
         "keys:write": "Create, change, rotate and revoke API keys",
         "matches:read": "Read rankings and their explanations",
+        "operations:read": "See how far long work is (an upload, an import)",
         "providers:write": "Set up the company's identity provider",
         "roles:write": "Define roles of the tenant's own",
         "scim:manage": "Provision users and groups over SCIM",
@@ -46,7 +47,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 OWNER_ONLY = frozenset({"tenant:own"})
 """What the tenant's owner may beyond an admin. No role has it."""
 
-_READ = frozenset({"jobs:read", "candidates:read", "matches:read"})
+_READ = frozenset({"jobs:read", "candidates:read", "matches:read", "operations:read"})
 _RECRUIT = _READ | {"jobs:write", "candidates:write", "users:read"}
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(

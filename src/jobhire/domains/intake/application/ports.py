@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
-from jobhire.domains.intake.domain.document import Reading
+from jobhire.domains.intake.domain.cv_document import CvDocument
+from jobhire.domains.intake.domain.document import Kind, Reading
+from jobhire.domains.intake.domain.profile import Month, Profile
+from jobhire.domains.intake.domain.read_cv import ReadCv
+from jobhire.shared.application import Principal
+from jobhire.shared.domain import TenantId
 
 
 class DocumentReader(Protocol):
@@ -30,4 +36,131 @@ class PhoneNumbers(Protocol):
         """``+4930123456`` for a number as written with its country code; None where it has none or cannot
         be one.
         """
+        ...
+
+
+class Precheck(Protocol):
+    def __call__(self, content: bytes, name: str) -> Kind:
+        """What the file is. Costs microseconds, unpacks nothing. Raises ``Refused``."""
+        ...
+
+
+class VirusScanner(Protocol):
+    @property
+    def looks(self) -> bool:
+        """False: there is none, and nothing was looked at."""
+        ...
+
+    async def infected(self, content: bytes) -> bool:
+        """Raises ``OSError`` when the scanner cannot be asked: then nothing is read."""
+        ...
+
+
+class StorageQuota(Protocol):
+    async def take(self, tenant_id: TenantId, size: int) -> None:
+        """Room for one more file of so many bytes. Raises ``StorageQuotaReached``."""
+        ...
+
+    async def give_back(self, tenant_id: TenantId, size: int) -> None: ...
+
+
+class LikelySame(Protocol):
+    @property
+    def candidate_id(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def per_cent(self) -> int | None: ...
+
+
+class TakenIn(Protocol):
+    """Whom a CV became, or was added to."""
+
+    @property
+    def candidate_id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def created(self) -> bool: ...
+    @property
+    def proposals(self) -> int: ...
+    @property
+    def warnings(self) -> Sequence[LikelySame]: ...
+
+
+class CandidateSummary(Protocol):
+    """What an upload answers with. ``document_id``: of the present CV; None: it did not come as a file."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def skills(self) -> Sequence[str]: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def document_id(self) -> str | None: ...
+
+
+class Candidates(Protocol):
+    """Whoever keeps candidates."""
+
+    async def take_in(  # noqa: PLR0913 - all that is known of a CV, each by name
+        self,
+        *,
+        by: Principal,
+        new_id: str,
+        into: str | None,
+        document_id: str,
+        file_name: str,
+        profile: Profile,
+        text: str,
+        received_on: date,
+        e164: Sequence[str | None],
+        type: str,
+        metadata: Mapping[str, object],
+        given: Mapping[str, object],
+    ) -> TakenIn:
+        """Make the CV somebody's: of ``into``, of who has its address, or of somebody new. Safe to repeat."""
+        ...
+
+    async def summary(self, tenant_id: TenantId, id: str) -> CandidateSummary:
+        """Of a live candidate. Raises ``NotFound``."""
+        ...
+
+
+class OpenJobs(Protocol):
+    async def open(self, tenant_id: TenantId) -> int:
+        """How many jobs are open."""
+        ...
+
+
+class CvFacts(Protocol):
+    """Documents as a list, past the aggregate store."""
+
+    async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[CvDocument]:
+        """Those that were read into one candidate, newest first."""
+        ...
+
+
+class Links(Protocol):
+    """Tickets that stand for the right to fetch one file for a while."""
+
+    def sign(self, tenant_id: TenantId, document_id: str, *, until: datetime) -> str: ...
+
+    def open(self, ticket: str, *, now: datetime) -> tuple[TenantId, str]:
+        """(tenant, document). Raises ``NotFound`` for what is altered, expired or never was one."""
+        ...
+
+
+class ReadingRoom(Protocol):
+    """Reads beside the event loop, a few files at a time."""
+
+    async def read(self, content: bytes, name: str, *, today: Month) -> ReadCv:
+        """Raises ``Refused``."""
+        ...
+
+    async def clean(self, content: bytes, name: str) -> bytes:
+        """A copy that shows the same and carries no metadata. Raises ``Refused``."""
         ...

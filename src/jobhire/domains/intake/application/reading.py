@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobhire.domains.intake.application.ports import DocumentReader, PhoneNumbers, SkillNames
-from jobhire.domains.intake.domain.document import Reading
 from jobhire.domains.intake.domain.extraction import profile_of
-from jobhire.domains.intake.domain.profile import Month, Profile
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCv:
-    reading: Reading
-    profile: Profile
-    e164: tuple[str | None, ...]
-    """For each phone of the profile."""
+from jobhire.domains.intake.domain.profile import Month
+from jobhire.domains.intake.domain.read_cv import ReadCv
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ class Reason(StrEnum):
     TOO_COMPLEX = "too_complex"
     NO_TEXT = "no_text"
     SCANNED = "scanned"
+    INFECTED = "infected"
+    GAVE_UP = "gave_up"
 
 
 SENTENCES: dict[Reason, str] = {
@@ -38,6 +40,8 @@ SENTENCES: dict[Reason, str] = {
     Reason.TOO_LONG: "The document holds more text than any CV (200,000 characters).",
     Reason.TOO_COMPLEX: "Reading the file took more time or memory than any CV needs, so it was stopped.",
     Reason.NO_TEXT: "The document shows no text.",
+    Reason.INFECTED: "The virus scanner found something in the file. Nobody can open it here.",
+    Reason.GAVE_UP: "Reading the file failed several times on our side. It is kept; try again later.",
     Reason.SCANNED: "The pages are pictures of text (a scan), and character recognition is not installed.",
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobhire.domains.intake.application.reading import ReadCv
 from jobhire.domains.intake.domain.profile import Found, Job
+from jobhire.domains.intake.domain.read_cv import ReadCv
 
 SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 

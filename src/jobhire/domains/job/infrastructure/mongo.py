@@ -10,7 +10,7 @@ from pymongo import IndexModel
 
 from jobhire.domains.job.application.ports import JobFilter, JobOrder, MatchCounts
 from jobhire.domains.job.application.queries import JobView
-from jobhire.domains.job.domain.job import Job
+from jobhire.domains.job.domain.job import Job, JobStatus
 from jobhire.shared.application import AggregateStore, Encoded, Rows, Slice
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -121,6 +121,10 @@ class MongoJobFacts:
     async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[JobFacts]:
         """The live ones among ``ids``."""
         return [JobFacts.of(job) for job in (await self._jobs.get_many(tenant_id, ids)).values()]
+
+    async def open(self, tenant_id: TenantId) -> int:
+        """How many are open."""
+        return await self._listing.count(tenant_id, {"state.status": JobStatus.OPEN.value})
 
     async def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[JobFacts]]:
         """Every live job of the tenant, oldest first, in batches."""

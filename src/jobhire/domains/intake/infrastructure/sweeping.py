@@ -1,0 +1,45 @@
+"""Files that no document names: left behind by a crash, or by a tenant that was purged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from prometheus_client import Counter
+
+from jobhire.domains.intake.application.files import ROOT
+from jobhire.domains.intake.infrastructure.mongo import MongoCvFacts, MongoStorageQuota
+from jobhire.shared.application import Blob, Blobs, Clock
+from jobhire.shared.domain import TenantId
+
+YOUNG = timedelta(hours=1)
+"""A file this new may belong to an upload that is still under way."""
+SECONDS = 3600.0
+
+_log = structlog.get_logger(__name__)
+_swept = Counter("jobhire_cv_files_swept", "Files that no document named, and that were deleted")
+
+
+class Sweeper:
+    def __init__(self, blobs: Blobs, facts: MongoCvFacts, quota: MongoStorageQuota, clock: Clock) -> None:
+        self._blobs, self._facts, self._quota, self._clock = blobs, facts, quota, clock
+
+    async def sweep(self) -> None:
+        """Delete orphans, then set right how much each tenant uses."""
+        gone = 0
+        async for batch in self._blobs.under(ROOT):
+            gone += await self._sweep(batch)
+        async for tenant_id, files, size in self._facts.usage():
+            await self._quota.correct(tenant_id, files=files, size=size)
+        if gone:
+            _swept.inc(gone)
+            _log.info("cv_files.swept", count=gone)
+
+    async def _sweep(self, batch: Sequence[Blob]) -> int:
+        old = [each.key for each in batch if self._clock.now() - each.modified > YOUNG]
+        owners = {key: (TenantId(parts[1]), parts[2]) for key in old if len(parts := key.split("/")) == 4}
+        known = await self._facts.known(list(set(owners.values())))
+        orphans = [key for key, (tenant, id) in owners.items() if f"{tenant}/{id}" not in known]
+        await self._blobs.delete(orphans)
+        return len(orphans)

@@ -1,0 +1,62 @@
+"""The form of an upload: a file, and what the uploader says of the person."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from jobhire.shared.domain import small_map
+from jobhire.shared.presentation.bodies import Name, decode_strict
+
+UPLOAD_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["file"],
+    "additionalProperties": False,
+    "properties": {
+        "file": {
+            "type": "string",
+            "contentMediaType": "application/octet-stream",
+            "description": "PDF, DOCX or plain text",
+        },
+        "metadata": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "A JSON object. `name`, `email`: facts you know, which count more than what is "
+            "read; `type`: internal, past or uploaded; `candidateId`: whose CV it is. Anything else becomes the "
+            "candidate's `metadata`",
+        },
+    },
+}
+
+
+class _Known(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    candidate_id: Name | None = None
+    name: Name | None = None
+    email: Name | None = None
+    type: Literal["internal", "past", "uploaded"] = "uploaded"
+
+
+class UploadFacts(msgspec.Struct, frozen=True, kw_only=True):
+    candidate_id: str | None
+    type: str
+    given: dict[str, object]
+    metadata: dict[str, object]
+
+
+def read_facts(text: str | None) -> UploadFacts:
+    """Raises problems for what is no JSON object, and ``Invalid`` for a value that cannot be right."""
+    raw = (text or "{}").encode()
+    known: _Known = decode_strict(raw, _Known)
+    everything: dict[str, object] = decode_strict(raw, dict[str, Any])
+    rest = {name: value for name, value in everything.items() if name not in _NAMES}
+    given = {"name": known.name, "email": known.email}
+    return UploadFacts(
+        candidate_id=known.candidate_id,
+        type=known.type,
+        given={name: value for name, value in given.items() if value is not None},
+        metadata=small_map(rest, field="/metadata"),
+    )
+
+
+_NAMES = frozenset({"candidateId", "name", "email", "type"})

@@ -1,0 +1,1 @@
+"""Long work, whoever does it: how far it is."""
