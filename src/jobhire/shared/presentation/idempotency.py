@@ -20,13 +20,17 @@ _MAX_KEY = 255
 
 
 async def once(
-    request: Request[Any, Any, Any], run: Callable[[str], Awaitable[Response[Any]]]
+    request: Request[Any, Any, Any],
+    run: Callable[[str], Awaitable[Response[Any]]],
+    *,
+    digest: str | None = None,
 ) -> Response[Any]:
     """Answer a POST at most once per ``Idempotency-Key``; without the header simply run it.
 
     ``run`` gets the id for what it creates and returns a ``Response`` whose content is JSON bytes or a
     struct. A repeat after a crash gets the **same id** again: when the command answers that this id exists,
-    read the aggregate and answer from it. Nothing is remembered for anonymous callers.
+    read the aggregate and answer from it. Nothing is remembered for anonymous callers. ``digest``: of a body
+    that is not kept whole.
     """
     key = idempotency_key(request)
     principal: Principal | None = request.scope.get("user")
@@ -34,7 +38,7 @@ async def once(
     if key is None or principal is None:
         return await run(new_id)
     store, now = services(request).idempotency, int(services(request).clock.now().timestamp() * 1000)
-    fingerprint = await _fingerprint(request)
+    fingerprint = await _fingerprint(request, digest)
     claim = await store.claim(principal.tenant_id, key, fingerprint=fingerprint, resource_id=new_id, now=now)
     if claim.answer is not None:
         return _replay(claim.answer)
@@ -75,8 +79,8 @@ def _replay(answer: StoredAnswer) -> Response[Any]:
     )
 
 
-async def _fingerprint(request: Request[Any, Any, Any]) -> str:
-    body = sha256(await request.body()).hexdigest()
+async def _fingerprint(request: Request[Any, Any, Any], digest: str | None) -> str:
+    body = digest or sha256(await request.body()).hexdigest()
     return f"{request.method} {request.scope['path']} {body}"
 
 

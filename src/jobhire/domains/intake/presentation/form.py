@@ -22,8 +22,8 @@ UPLOAD_SCHEMA: dict[str, Any] = {
         "metadata": {
             "type": "string",
             "contentMediaType": "application/json",
-            "description": "A JSON object. `name`, `email`: facts you know, which count more than what is "
-            "read; `type`: internal, past or uploaded; `candidateId`: whose CV it is. Anything else becomes the "
+            "description": "A JSON object. `name`, `email`: facts you know, that count more than those "
+            "read; `type`: internal, past or uploaded; `candidateId`: whose CV it is. All else becomes the "
             "candidate's `metadata`",
         },
     },

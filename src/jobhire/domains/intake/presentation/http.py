@@ -38,7 +38,7 @@ from jobhire.shared.presentation.conditions import etag
 from jobhire.shared.presentation.envelope import Envelope, encoded
 from jobhire.shared.presentation.idempotency import once
 from jobhire.shared.presentation.preferences import wait_seconds
-from jobhire.shared.presentation.uploads import FORM_OVERHEAD, MULTIPART, Upload, read_upload, turn
+from jobhire.shared.presentation.uploads import FORM_OVERHEAD, MULTIPART, received
 
 MOST_BYTES = 10_000_000
 DEFAULT_WAIT = 10.0
@@ -82,27 +82,28 @@ def upload_controller(changes: Callable[[TenantId, str], int], jobs: OpenJobs) -
             """PDF, DOCX or plain text, up to 10 MB. Answers 201 with the candidate once the file is read; 202
             with an operation when that takes longer than `Prefer: wait=N` (10 seconds by default), at once
             with `Prefer: respond-async`."""
-            async with turn():
-                upload = await read_upload(request, fields=("metadata",))
+            async with received(request, fields=("metadata",)) as upload:
                 facts = read_facts(upload.fields.get("metadata"))
 
                 async def run(id: str) -> Response[Any]:
-                    document = await mediator.send(_command(request.user, id, upload, facts))
+                    async with upload.content() as content:
+                        command = _command(request.user, id, upload.file_name, content, facts)
+                        document = await mediator.send(command)
                     seconds = wait_seconds(request, DEFAULT_WAIT)
                     document = await _waited(request.user, document, seconds, mediator, changes)
                     return await _answer(request.user, document, mediator, jobs)
 
-                return await once(request, run)
+                return await once(request, run, digest=upload.digest)
 
     return CvUploadController
 
 
-def _command(by: Principal, id: str, upload: Upload, facts: UploadFacts) -> UploadCv:
+def _command(by: Principal, id: str, name: str, content: bytes, facts: UploadFacts) -> UploadCv:
     return UploadCv(
         by=by,
         id=id,
-        file_name=upload.file_name,
-        content=upload.content,
+        file_name=name,
+        content=content,
         into=facts.candidate_id,
         type=facts.type,
         given=facts.given,
