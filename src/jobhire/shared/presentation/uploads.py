@@ -75,10 +75,10 @@ class _Form:
     async def read(self, request: Request[Any, Any, Any]) -> None:
         boundary = request.content_type[1].get("boundary", "")
         try:
-            with PushMultipartParser(boundary, max_segment_count=len(self._known), strict=True) as parser:
+            # Not the strict mode: it stumbles over the line end after the last boundary, which clients send.
+            with PushMultipartParser(boundary, max_segment_count=len(self._known)) as parser:
                 async for chunk in request.stream():
-                    # What comes after the last boundary (a line's end, mostly) says nothing.
-                    for event in () if parser.closed else parser.parse(chunk):
+                    for event in parser.parse(chunk):
                         self._take(event)
         except (MultipartError, UnicodeDecodeError) as error:
             raise _wrong("The body is not the multipart form that its type announces") from error
