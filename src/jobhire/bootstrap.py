@@ -1,24 +1,20 @@
 """The composition root: the only place that knows every part, and the only one with a container.
 
-Three roles are built from the same parts: ``build_api``, ``build_relay``, ``build_worker``.
+``build_api`` makes the role that answers HTTP; relay and worker (``interfaces.workers.roles``) stand on the
+same parts.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import entry_points, version
 from typing import Any
 
-import dramatiq
-import structlog
 from beanie import init_beanie
 from dependency_injector import containers, providers
-from dramatiq.asyncio import get_event_loop_thread
 from litestar import Litestar
 from motor.motor_asyncio import AsyncIOMotorClient
 from opentelemetry import trace
@@ -42,7 +38,6 @@ from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.operations.http import OperationController
-from jobhire.interfaces.workers.process import until
 from jobhire.shared.application import (
     GetOperation,
     Mediator,
@@ -55,8 +50,7 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT, MongoAuditTrail, Refusals
 from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.blobs import make_blobs
-from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker, subscribe
-from jobhire.shared.infrastructure.chores import Caretaker
+from jobhire.shared.infrastructure.bus import make_broker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
@@ -73,8 +67,6 @@ from jobhire.shared.infrastructure.notices import Announcer, Listener
 from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.rate_exchange import RateExchange
 from jobhire.shared.infrastructure.redis import connect_redis
-from jobhire.shared.infrastructure.redrive import Redrive
-from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.tasks import ended
 from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
@@ -83,11 +75,8 @@ from jobhire.shared.infrastructure.vault import KeyringVault
 from jobhire.shared.presentation.paging import Cursors
 from jobhire.shared.presentation.services import HttpServices
 
-WORKER_THREADS = 8
 PLUGINS = "jobhire.modules"
 """Entry point group of third-party domains: each entry is an ``open_door(kit) -> Door``."""
-
-_log = structlog.get_logger(__name__)
 
 
 def _database(client: AsyncIOMotorClient[dict[str, Any]], name: str) -> Database:
@@ -239,7 +228,7 @@ class Container(containers.DeclarativeContainer):
     doors = providers.Singleton(_doors, kit, log, announcer, access, settings)
 
 
-async def _prepare(container: Container) -> None:
+async def prepare(container: Container) -> None:
     """Indexes and collections: created where missing, by whichever role comes first."""
     documents = [document for door in container.doors() for document in door.documents]
     await init_beanie(database=container.database(), document_models=documents)
@@ -266,104 +255,10 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
     return {each.name: make(each) for door in container.doors() for each in door.consumers}
 
 
-class RelayRunner:
-    """The relay as a process."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def run(self, stop: threading.Event) -> None:
-        asyncio.run(self._run(stop))
-
-    async def _run(self, stop: threading.Event) -> None:
-        container = Container(settings=self._settings, role="relay")
-        await _prepare(container)
-        relay = asyncio.create_task(self._relay(container).run())
-        stopped = asyncio.create_task(until(stop))
-        await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        await ended(relay)
-        await container.redis().aclose()
-        container.client().close()
-
-    def _relay(self, container: Container) -> Relay:
-        doors, hints = container.doors(), Hints(container.broker())
-        followers = (each for door in doors for each in door.consumers)
-        # Others lag behind the log as long as nothing happens that concerns them.
-        consumers = {each.name: None if each.kind == "convergent" else each.types for each in followers}
-        redrive = Redrive(
-            database=container.database(), log=container.log(), hints=hints, consumers=consumers
-        )
-        return Relay(
-            database=container.database(),
-            redis=container.redis(),
-            log=container.log(),
-            hints=hints,
-            redrive=redrive,
-            collections=aggregate_collections(doors),
-            owner=container.owner(),
-            sweep_seconds=self._settings.events.sweep_seconds,
-        )
-
-
-class WorkerRunner:
-    """The Dramatiq consumers as a process: hints in, the log drained, rankings out."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def run(self, stop: threading.Event) -> None:
-        container = Container(settings=self._settings, role="worker")
-        broker, runtimes = container.broker(), runtimes_of(container)
-        subscribe(broker, runtimes)
-        asyncio.run(self._prepare())
-        worker = dramatiq.Worker(broker, worker_threads=WORKER_THREADS, worker_timeout=WORKER_POLL_MS)
-        worker.start()
-        loop = get_event_loop_thread()
-        if loop is None:
-            raise RuntimeError("dramatiq started without its event loop")
-        revising = loop.run_coroutine(self._start(container, runtimes))
-        gc.freeze()
-        stop.wait()
-        loop.run_coroutine(ended(revising))
-        worker.stop(timeout=8_000)
-
-    async def _prepare(self) -> None:
-        """In a loop and with a client of its own: the worker's live in Dramatiq's loop."""
-        container = Container(settings=self._settings, role="worker-start")
-        await _prepare(container)
-        container.client().close()
-
-    async def _start(self, container: Container, runtimes: dict[str, ConsumerRuntime]) -> asyncio.Future[Any]:
-        """Returns what goes on beside the hints: results that an upgrade has outdated are made anew."""
-        for door in container.doors():
-            for hook in (*door.on_start, *door.on_work):
-                await hook()
-        for runtime in runtimes.values():
-            taken_up = await runtime.take_up_known()
-            if taken_up:
-                _log.info("events.taken_up", consumer=runtime.consumer.name, count=taken_up)
-        chores = [chore for door in container.doors() for chore in door.chores]
-        caretaker = Caretaker(container.database(), chores)
-        return asyncio.gather(caretaker.run(), *(runtime.revise_forever() for runtime in runtimes.values()))
-
-
-def build_relay(settings: Settings) -> RelayRunner:
-    """The role that turns committed changes into log entries and hints."""
-    configure_logging(settings.telemetry.log_level)
-    return RelayRunner(settings)
-
-
-def build_worker(settings: Settings) -> WorkerRunner:
-    """The role that recomputes what the log says has changed."""
-    configure_logging(settings.telemetry.log_level)
-    return WorkerRunner(settings)
-
-
 @asynccontextmanager
 async def _serving(container: Container) -> AsyncIterator[None]:
     """What the API process does beside answering: be told of changes."""
-    await _prepare(container)
+    await prepare(container)
     await MongoIdempotency(container.database()).prepare()
     listener = Listener(container.redis(), container.activity(), sender=container.owner())
     listening = asyncio.create_task(listener.run())

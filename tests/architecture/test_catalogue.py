@@ -256,6 +256,7 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "LogOut",
         "LogOutEverywhere",
         "OfferSecondFactor",
+        "OpenCvLink",
         "Prove",
         "Refresh",
         "Register",

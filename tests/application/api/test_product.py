@@ -32,6 +32,7 @@ OPEN = {
     "GET /docs",
     "GET /docs/{name}",
     "GET /api/v1/openapi.json",
+    "GET /api/v1/cv-files/{ticket}",
     "POST /api/v1/auth/register",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/invitations/accept",

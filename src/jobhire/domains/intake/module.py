@@ -25,6 +25,7 @@ from jobhire.domains.intake.application.queries import (
 )
 from jobhire.domains.intake.application.taking_in import Desk, TakeInDocument, take_in_document
 from jobhire.domains.intake.application.upload import UploadCv, upload_cv
+from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.events import CvFailed, CvRead, CvReceived
 from jobhire.domains.intake.infrastructure.links import SignedLinks
 from jobhire.domains.intake.infrastructure.mongo import (
@@ -39,7 +40,9 @@ from jobhire.domains.intake.infrastructure.scanning import make_scanner
 from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper
 from jobhire.domains.intake.presentation.actors import consumer
 from jobhire.domains.intake.presentation.http import CvController, CvLinkController, upload_controller
+from jobhire.shared.application import AggregateStore
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 
@@ -73,54 +76,10 @@ def open_door(
     quota = MongoStorageQuota(kit.database, files=intake.tenant_files, size=intake.tenant_bytes)
     room = JailedRoom(skills, readers=intake.readers)
     desk = Desk(blobs=kit.blobs, scanner=make_scanner(intake.clamd_url), room=room, candidates=candidates)
-    links, clock, blobs = SignedLinks(intake.link_key), kit.clock, kit.blobs
-    register = kit.mediator.register
-    register(
-        UploadCv,
-        partial(
-            upload_cv,
-            documents=documents,
-            blobs=blobs,
-            quota=quota,
-            kind_of=kind_of,
-            clock=clock,
-            ids=kit.ids,
-        ),
-    )
-    register(TakeInDocument, partial(take_in_document, documents=documents, desk=desk, clock=clock))
-    register(GetCvDocument, partial(get_cv_document, documents=documents))
-    register(GetUploadedCandidate, partial(get_uploaded_candidate, candidates=candidates))
-    register(GetCv, partial(get_cv, candidates=candidates, facts=facts, blobs=blobs))
-    register(GetCvFile, partial(get_cv_file, candidates=candidates, facts=facts, blobs=blobs))
-    register(
-        SignCvLink,
-        partial(
-            sign_cv_link,
-            candidates=candidates,
-            facts=facts,
-            links=links,
-            clock=clock,
-            public_url=intake.public_url,
-            seconds=intake.link_seconds,
-        ),
-    )
-    register(
-        OpenCvLink,
-        partial(
-            open_cv_link,
-            documents=documents,
-            candidates=candidates,
-            links=links,
-            blobs=blobs,
-            clock=clock,
-            at_work=at_work,
-        ),
-    )
-
-    def changes(tenant_id: TenantId, id: str) -> int:
-        return kit.activity.item_stamp(tenant_id, CV_DOCUMENTS.collection, id)
-
-    sweeper = Sweeper(blobs, facts, quota, clock)
+    _take_files(kit, documents, quota, desk)
+    _show_files(kit, intake, documents, facts, candidates, at_work)
+    sweeper = Sweeper(kit.blobs, facts, quota, kit.clock)
+    changes = partial(_stamp, kit.activity)
     return Door(
         name="intake",
         events=(CvReceived, CvRead, CvFailed),
@@ -131,3 +90,36 @@ def open_door(
         chores=(Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),),
         operations={OPERATION: CvOperations(documents)},
     )
+
+
+def _stamp(activity: Activity, tenant_id: TenantId, id: str) -> int:
+    return activity.item_stamp(tenant_id, CV_DOCUMENTS.collection, id)
+
+
+def _take_files(
+    kit: Kit, documents: AggregateStore[CvDocument], quota: MongoStorageQuota, desk: Desk
+) -> None:
+    register, clock = kit.mediator.register, kit.clock
+    upload = partial(upload_cv, documents=documents, blobs=kit.blobs, quota=quota, kind_of=kind_of)
+    register(UploadCv, partial(upload, clock=clock, ids=kit.ids))
+    register(TakeInDocument, partial(take_in_document, documents=documents, desk=desk, clock=clock))
+    register(GetCvDocument, partial(get_cv_document, documents=documents))
+    register(GetUploadedCandidate, partial(get_uploaded_candidate, candidates=desk.candidates))
+
+
+def _show_files(
+    kit: Kit,
+    intake: Intake,
+    documents: AggregateStore[CvDocument],
+    facts: MongoCvFacts,
+    candidates: Candidates,
+    at_work: Callable[[TenantId], Awaitable[bool]],
+) -> None:
+    register, clock, blobs = kit.mediator.register, kit.clock, kit.blobs
+    links = SignedLinks(intake.link_key)
+    register(GetCv, partial(get_cv, candidates=candidates, facts=facts, blobs=blobs))
+    register(GetCvFile, partial(get_cv_file, candidates=candidates, facts=facts, blobs=blobs))
+    sign = partial(sign_cv_link, candidates=candidates, facts=facts, links=links, clock=clock)
+    register(SignCvLink, partial(sign, public_url=intake.public_url, seconds=intake.link_seconds))
+    open_link = partial(open_cv_link, documents=documents, candidates=candidates, links=links)
+    register(OpenCvLink, partial(open_link, blobs=blobs, clock=clock, at_work=at_work))

@@ -74,7 +74,7 @@ def _serve_metrics(settings: Settings) -> None:
 def run_worker(settings: Settings) -> None:
     check_given(settings)
     _serve_metrics(settings)
-    from jobhire.bootstrap import build_worker
+    from jobhire.interfaces.workers.roles import build_worker
 
     os.nice(WORKER_NICENESS)
     run_until_signalled(build_worker(settings), ready=announce_ready)
@@ -83,6 +83,6 @@ def run_worker(settings: Settings) -> None:
 def run_relay(settings: Settings) -> None:
     check_given(settings)
     _serve_metrics(settings)
-    from jobhire.bootstrap import build_relay
+    from jobhire.interfaces.workers.roles import build_relay
 
     run_until_signalled(build_relay(settings), ready=announce_ready)

@@ -16,7 +16,7 @@ GRACE_SECONDS = 9.0
 
 
 class Runner(Protocol):
-    """What ``bootstrap`` builds for a process."""
+    """What a process is made to run."""
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set, then finish what is in hand and return."""

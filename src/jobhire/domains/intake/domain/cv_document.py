@@ -139,7 +139,7 @@ class CvDocument(Aggregate):
         self.scanned, self.copied = scanned, copied
         self.raise_event(
             CvRead(
-                candidateid=outcome.candidate_id,
+                candidate_id=outcome.candidate_id,
                 created=outcome.created,
                 proposals=outcome.proposals,
                 parser=parser,

@@ -25,7 +25,7 @@ class CvRead(DomainEvent):
 
     type: ClassVar[str] = "ai.jobhire.cv.read.v1"
 
-    candidateid: str
+    candidate_id: str
     created: bool
     proposals: int
     parser: str
