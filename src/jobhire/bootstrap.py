@@ -39,6 +39,7 @@ from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.operations.http import OperationController
 from jobhire.shared.application import (
+    BlobsUnreachable,
     GetOperation,
     Mediator,
     authorise,
@@ -307,7 +308,7 @@ def build_api(settings: Settings) -> Litestar:
         telemetry=telemetry,
         readiness={"mongodb": partial(database.command, "ping")},
         helpful={"redis": redis.ping},
-        unavailable=UNREACHABLE,
+        unavailable=(*UNREACHABLE, BlobsUnreachable),
         version=release,
         refused=container.refusals(),
         shell=shell_of(settings, meters),

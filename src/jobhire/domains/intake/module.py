@@ -23,7 +23,13 @@ from jobhire.domains.intake.application.queries import (
     open_cv_link,
     sign_cv_link,
 )
-from jobhire.domains.intake.application.taking_in import Desk, TakeInDocument, take_in_document
+from jobhire.domains.intake.application.taking_in import (
+    Desk,
+    ReadCvAgain,
+    TakeInDocument,
+    read_cv_again,
+    take_in_document,
+)
 from jobhire.domains.intake.application.upload import UploadCv, upload_cv
 from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.events import CvFailed, CvRead, CvReceived
@@ -76,7 +82,7 @@ def open_door(
     quota = MongoStorageQuota(kit.database, files=intake.tenant_files, size=intake.tenant_bytes)
     room = JailedRoom(skills, readers=intake.readers)
     desk = Desk(blobs=kit.blobs, scanner=make_scanner(intake.clamd_url), room=room, candidates=candidates)
-    _take_files(kit, documents, quota, desk)
+    _take_files(kit, documents, quota, desk, facts)
     _show_files(kit, intake, documents, facts, candidates, at_work)
     sweeper = Sweeper(kit.blobs, facts, quota, kit.clock)
     changes = partial(_stamp, kit.activity)
@@ -97,13 +103,19 @@ def _stamp(activity: Activity, tenant_id: TenantId, id: str) -> int:
 
 
 def _take_files(
-    kit: Kit, documents: AggregateStore[CvDocument], quota: MongoStorageQuota, desk: Desk
+    kit: Kit,
+    documents: AggregateStore[CvDocument],
+    quota: MongoStorageQuota,
+    desk: Desk,
+    facts: MongoCvFacts,
 ) -> None:
     register, clock = kit.mediator.register, kit.clock
     upload = partial(upload_cv, documents=documents, blobs=kit.blobs, quota=quota, kind_of=kind_of)
     register(UploadCv, partial(upload, clock=clock, ids=kit.ids))
     register(TakeInDocument, partial(take_in_document, documents=documents, desk=desk, clock=clock))
     register(GetCvDocument, partial(get_cv_document, documents=documents))
+    again = partial(read_cv_again, documents=documents, candidates=desk.candidates)
+    register(ReadCvAgain, partial(again, facts=facts, clock=clock))
     register(GetUploadedCandidate, partial(get_uploaded_candidate, candidates=desk.candidates))
 
 

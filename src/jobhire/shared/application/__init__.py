@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
-from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs
+from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs, BlobsUnreachable
 from jobhire.shared.application.idempotency import (
     IdempotencyClaim,
     IdempotencyKeyInUse,
@@ -73,6 +73,7 @@ __all__ = [
     "Blob",
     "BlobMissing",
     "Blobs",
+    "BlobsUnreachable",
     "Clock",
     "Consumer",
     "Encoded",

@@ -13,6 +13,10 @@ class BlobMissing(LookupError):
     """There is nothing under this key."""
 
 
+class BlobsUnreachable(ConnectionError):
+    """The store is away, full, or will not have us. A write may have been made all the same."""
+
+
 class Blob(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     size: int
@@ -24,7 +28,7 @@ class Blobs(Protocol):
 
     async def put(self, key: str, content: bytes) -> None:
         """Keep ``content``, all of it or nothing; what was there under the key is replaced. When this
-        returns, the bytes outlive a crash."""
+        returns, the bytes outlive a crash. This and all else raises ``BlobsUnreachable``."""
         ...
 
     async def get(self, key: str) -> bytes:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-from jobhire.shared.application import Blob, BlobMissing
+from jobhire.shared.application import Blob, BlobMissing, BlobsUnreachable
 
 BATCH = 500
 
@@ -23,29 +24,39 @@ class StoredBlobs:
         self._folder = folder
 
     async def put(self, key: str, content: bytes) -> None:
-        await self._store.put_async(key, content)
-        if self._folder is not None:
-            await asyncio.to_thread(_flush, self._folder / key)
+        with _told():
+            await self._store.put_async(key, content)
+            if self._folder is not None:
+                await asyncio.to_thread(_flush, self._folder / key)
 
     async def get(self, key: str) -> bytes:
-        try:
+        with _told():
             found = await self._store.get_async(key)
             return bytes(await found.bytes_async())
-        except (NotFoundError, FileNotFoundError) as missing:
-            raise BlobMissing(key) from missing
 
     async def delete(self, keys: Sequence[str]) -> None:
         for key in keys:
-            try:
+            with suppress(BlobMissing), _told():
                 await self._store.delete_async(key)
-            except (NotFoundError, FileNotFoundError):
-                continue
 
     async def under(self, prefix: str) -> AsyncIterator[Sequence[Blob]]:
-        async for batch in self._store.list(prefix, chunk_size=BATCH):
-            yield [
-                Blob(key=each["path"], size=each["size"], modified=each["last_modified"]) for each in batch
-            ]
+        with _told():
+            async for batch in self._store.list(prefix, chunk_size=BATCH):
+                yield [
+                    Blob(key=each["path"], size=each["size"], modified=each["last_modified"])
+                    for each in batch
+                ]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The library's errors, as the port names them; they may quote addresses and keys, which stay here."""
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as missing:
+        raise BlobMissing from missing
+    except (BaseError, OSError) as error:
+        raise BlobsUnreachable(type(error).__name__) from error
 
 
 def memory_blobs() -> StoredBlobs:

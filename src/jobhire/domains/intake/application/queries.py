@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
@@ -21,6 +21,7 @@ from jobhire.shared.application import (
     Message,
     OperationStatus,
     OperationView,
+    Principal,
     Progress,
     operation_id,
 )
@@ -193,6 +194,17 @@ class CvView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reading: msgspec.Raw
 
 
+class OfCandidate(Protocol):
+    """A message about one file of a candidate; None: their present one."""
+
+    @property
+    def by(self) -> Principal: ...
+    @property
+    def candidate_id(self) -> str: ...
+    @property
+    def document_id(self) -> str | None: ...
+
+
 class GetCv(Message[CvView], frozen=True, kw_only=True):
     """The present CV of a candidate, or an earlier one."""
 
@@ -204,7 +216,7 @@ class GetCv(Message[CvView], frozen=True, kw_only=True):
 
 async def get_cv(query: GetCv, *, candidates: Candidates, facts: CvFacts, blobs: Blobs) -> CvView:
     """Raises ``NotFound``, also where the CV did not come as a file."""
-    document, versions = await _document(query, candidates, facts)
+    document, versions = await document_of(query, candidates, facts)
     reading = await blobs.get(reading_of(query.by.tenant_id, document.id))
     return CvView(
         candidate_id=query.candidate_id,
@@ -214,8 +226,8 @@ async def get_cv(query: GetCv, *, candidates: Candidates, facts: CvFacts, blobs:
     )
 
 
-async def _document(
-    query: GetCv | GetCvFile | SignCvLink, candidates: Candidates, facts: CvFacts
+async def document_of(
+    query: OfCandidate, candidates: Candidates, facts: CvFacts
 ) -> tuple[CvDocument, Sequence[CvDocument]]:
     summary = await candidates.summary(query.by.tenant_id, query.candidate_id)
     wanted = query.document_id or summary.document_id
@@ -243,12 +255,13 @@ class GetCvFile(Message[CvFile], frozen=True, kw_only=True):
 
 async def get_cv_file(query: GetCvFile, *, candidates: Candidates, facts: CvFacts, blobs: Blobs) -> CvFile:
     """Raises ``NotFound``."""
-    document, _ = await _document(query, candidates, facts)
+    document, _ = await document_of(query, candidates, facts)
     return await _file(document, blobs)
 
 
 async def _file(document: CvDocument, blobs: Blobs) -> CvFile:
-    if document.status is not CvStatus.READ or not document.copied:
+    # While it is read once more, the copy of the last time is as good as ever.
+    if document.status is CvStatus.FAILED or not document.copied:
         raise NoCvFile("this file cannot be handed out: no clean copy of it could be made")
     content = await blobs.get(clean_of(document.tenant_id, document.id))
     return CvFile(name=document.file.name, kind=document.file.kind, content=content)
@@ -279,7 +292,7 @@ async def sign_cv_link(
     seconds: int,
 ) -> CvLink:
     """Raises ``NotFound``."""
-    document, _ = await _document(query, candidates, facts)
+    document, _ = await document_of(query, candidates, facts)
     until = clock.now().replace(microsecond=0) + timedelta(seconds=seconds)
     ticket = links.sign(query.by.tenant_id, document.id, until=until)
     return CvLink(url=f"{public_url.rstrip('/')}/api/v1/cv-files/{ticket}", expires_at=until)

@@ -8,7 +8,8 @@ from typing import ClassVar
 import msgspec
 
 from jobhire.domains.intake.application.files import StoredReading, clean_of, original_of, reading_of
-from jobhire.domains.intake.application.ports import Candidates, ReadingRoom, TakenIn, VirusScanner
+from jobhire.domains.intake.application.ports import Candidates, CvFacts, ReadingRoom, TakenIn, VirusScanner
+from jobhire.domains.intake.application.queries import document_of
 from jobhire.domains.intake.domain.cv_document import CvDocument, Likeness, Outcome
 from jobhire.domains.intake.domain.profile import Month
 from jobhire.domains.intake.domain.read_cv import ReadCv
@@ -152,3 +153,25 @@ async def _finish(
         )
 
     await edit(documents, command.by.tenant_id, command.id, change)
+
+
+class ReadCvAgain(Message[CvDocument], frozen=True, kw_only=True):
+    """Read a candidate's file once more, with the present parser. What differs is proposed, not written."""
+
+    permission: ClassVar[str] = "candidates:write"
+
+    candidate_id: str
+    document_id: str | None = None
+
+
+async def read_cv_again(
+    command: ReadCvAgain,
+    *,
+    documents: AggregateStore[CvDocument],
+    candidates: Candidates,
+    facts: CvFacts,
+    clock: Clock,
+) -> CvDocument:
+    """One that is being read already is left alone. Raises ``NotFound``."""
+    document, _ = await document_of(command, candidates, facts)
+    return await edit(documents, command.by.tenant_id, document.id, lambda it: it.read_again(now=clock.now()))

@@ -41,7 +41,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.TOO_COMPLEX: "Reading the file took more time or memory than any CV needs, so it was stopped.",
     Reason.NO_TEXT: "The document shows no text.",
     Reason.INFECTED: "The virus scanner found something in the file. Nobody can open it here.",
-    Reason.GAVE_UP: "Reading the file failed several times on our side. It is kept; try again later.",
+    Reason.GAVE_UP: "Reading the file failed several times on our side. Upload it again later.",
     Reason.SCANNED: "The pages are pictures of text (a scan), and character recognition is not installed.",
 }
 

@@ -27,6 +27,7 @@ from jobhire.domains.intake.application.queries import (
     UploadedCandidate,
     operation_of,
 )
+from jobhire.domains.intake.application.taking_in import ReadCvAgain
 from jobhire.domains.intake.application.upload import UploadCv
 from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.document import Kind
@@ -201,6 +202,24 @@ class CvController(Controller):
         """For a browser: works without a token, for a few minutes."""
         query = SignCvLink(by=request.user, candidate_id=id, document_id=document_id)
         return Response(Envelope(data=await mediator.send(query)), headers={"Cache-Control": "no-store"})
+
+    @post(
+        "/{id:str}/cv/read-again",
+        opt=operation("candidates:write"),
+        status_code=202,
+        operation_id="readCvAgain",
+        summary="Read a CV once more",
+    )
+    async def again(
+        self,
+        request: CvRequest,
+        id: CandidateId,
+        mediator: NamedDependency[Mediator],
+        document_id: Version = None,
+    ) -> Response[Envelope[OperationView]]:
+        """With the present parser. What it finds otherwise than before becomes proposals."""
+        command = ReadCvAgain(by=request.user, candidate_id=id, document_id=document_id)
+        return _accepted(operation_of(await mediator.send(command)))
 
 
 class CvLinkController(Controller):
