@@ -65,7 +65,7 @@ def test_a_file_becomes_a_candidate_whose_facts_stand_in_it_and_who_is_ranked(ac
     cv = acme.get(f"/candidates/{data['id']}/cv")["data"]
     text, email = cv["reading"]["text"], cv["reading"]["profile"]["emails"][0]
     assert text[email["span"]["start"] : email["span"]["end"]] == "ada.bloom@example.com"
-    assert [hidden["reason"] for hidden in cv["reading"]["hidden"]] == ["metadata", "metadata"]
+    assert [hidden["reason"] for hidden in cv["reading"]["hidden"]] == ["metadata"]
     assert cv["document"]["fileName"] == "ada.pdf"
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 from typing import TypeVar
 
 from jobhire.domains.intake.application.ports import SkillNames
@@ -16,6 +17,13 @@ from jobhire.domains.intake.infrastructure.jail import JailedReader
 from jobhire.domains.intake.infrastructure.phones import E164Numbers
 
 R = TypeVar("R")
+_NICE = 10
+
+
+def _give_way() -> None:
+    """Reading gives way to whoever answers requests on the same cores; children that this thread starts
+    inherit it."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class JailedRoom:
@@ -24,8 +32,10 @@ class JailedRoom:
     def __init__(self, skills: Callable[[], SkillNames], *, readers: int) -> None:
         self._make_skills = skills
         self._readers = readers
-        self._threads = ThreadPoolExecutor(max_workers=readers, thread_name_prefix="cv")
-        self._lock = Lock()
+        self._threads = ThreadPoolExecutor(
+            max_workers=readers, thread_name_prefix="cv", initializer=_give_way
+        )
+        self._lock = threading.Lock()
         self._reader: CvReader | None = None
         self._jail: JailedReader | None = None
 
