@@ -47,6 +47,7 @@ from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT, MongoAuditTra
 from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, make_broker, subscribe
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
 from jobhire.shared.infrastructure.mail import make_mailer
@@ -174,6 +175,7 @@ class Container(containers.DeclarativeContainer):
         folder=settings.provided.stack.mail_dir,
         sender=settings.provided.mail.sender,
     )
+    fetch = providers.Singleton(GuardedFetch, allowed=settings.provided.egress.called)
     mediator = providers.Singleton(
         Mediator,
         middleware=providers.List(
@@ -194,6 +196,7 @@ class Container(containers.DeclarativeContainer):
         throttle=throttle,
         audit=audit,
         mailer=mailer,
+        fetch=fetch,
     )
     access = providers.Singleton(_access, tokens, settings)
     verifier = providers.Singleton(identity.verifier, kit, access)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
+from jobhire.shared.application.egress import AddressRefused, Fetch, Fetched, FetchFailed
 from jobhire.shared.application.idempotency import (
     IdempotencyClaim,
     IdempotencyKeyInUse,
@@ -57,12 +58,16 @@ __all__ = [
     "HOUSE",
     "PROOF_HOLDS",
     "Act",
+    "AddressRefused",
     "AggregateStore",
     "AuditTrail",
     "Clock",
     "Consumer",
     "Encoded",
     "EventRecord",
+    "Fetch",
+    "FetchFailed",
+    "Fetched",
     "Handler",
     "IdempotencyClaim",
     "IdempotencyKeyInUse",

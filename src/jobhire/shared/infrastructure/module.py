@@ -19,6 +19,7 @@ from jobhire.shared.application import (
     AuditTrail,
     Clock,
     Consumer,
+    Fetch,
     Ids,
     Mailer,
     Mediator,
@@ -53,6 +54,7 @@ class Kit:
     throttle: Throttle
     audit: AuditTrail
     mailer: Mailer
+    fetch: Fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
