@@ -215,3 +215,30 @@ class RegistrationClosed(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("ask an admin of your company for an invitation")
+
+
+class ProviderRefused(Unauthenticated):
+    """What came from the identity provider does not prove who somebody is. ``detail`` says what is wrong."""
+
+    code = "provider-refused"
+    title = "The identity provider did not show who you are"
+
+
+class ProviderAway(Conflict):
+    """It does not answer, or not as OpenID Connect wants it to."""
+
+    code = "provider-away"
+    title = "The identity provider cannot be used at present"
+
+    def __init__(self) -> None:
+        super().__init__("try again in a minute, or ask an admin of your company")
+
+
+class NoAccountHere(Forbidden):
+    """The identity provider knows them, the tenant does not, and does not take in whom it does not know."""
+
+    code = "no-account-here"
+    title = "You have no account in this company"
+
+    def __init__(self) -> None:
+        super().__init__("ask an admin of your company for an invitation")

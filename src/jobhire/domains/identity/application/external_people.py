@@ -1,0 +1,111 @@
+"""Who somebody is here whom the company's identity provider vouches for."""
+
+from __future__ import annotations
+
+import msgspec
+
+from jobhire.domains.identity.application.claims import EmailClaims
+from jobhire.domains.identity.domain.credential import DIRECTORY, Credential
+from jobhire.domains.identity.domain.errors import NoAccountHere, ProviderRefused
+from jobhire.domains.identity.domain.provider import Connection, ExternalIdentity, external_id
+from jobhire.domains.identity.domain.tenant import Tenant
+from jobhire.domains.identity.domain.text import Email, clean_name
+from jobhire.domains.identity.domain.user import User
+from jobhire.shared.application import AggregateStore, Clock, Ids
+from jobhire.shared.domain import AlreadyExists, Invalid, UserId
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """``subject``: what the issuer calls them, for ever. ``email``: only one that it has verified."""
+
+    issuer: str
+    subject: str
+    email: Email | None
+    name: str
+
+
+class ExternalPeople:
+    """By the provider's ``sub``; the first time by a verified address; else a new account, if the tenant
+    wants that. Always inside the tenant: an address that belongs to another tenant's account is refused."""
+
+    def __init__(
+        self,
+        *,
+        links: AggregateStore[ExternalIdentity],
+        users: AggregateStore[User],
+        credentials: AggregateStore[Credential],
+        claims: EmailClaims,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._links = links
+        self._users = users
+        self._credentials = credentials
+        self._claims = claims
+        self._clock = clock
+        self._ids = ids
+
+    async def user_for(self, tenant: Tenant, connection: Connection, who: Identity) -> User:
+        """Raises ``ProviderRefused``, ``NoAccountHere``, ``EmailTaken``."""
+        id = external_id(tenant.tenant_id, who.issuer, who.subject)
+        link = (await self._links.get_many(tenant.tenant_id, [id])).get(id)
+        if link is not None and (known := await self._user(tenant, link.user_id)) is not None:
+            return known
+        if who.email is None or not connection.speaks_for(who.email):
+            raise ProviderRefused("no verified e-mail address of a domain that this provider speaks for")
+        user = await self._by_address(tenant, connection, who.email)
+        if user is None:
+            if link is not None or not connection.just_in_time:
+                raise NoAccountHere
+            user = await self._join(tenant, who.email, who.name)
+        await self._link(link, who, user)
+        return user
+
+    async def _user(self, tenant: Tenant, id: UserId) -> User | None:
+        return (await self._users.get_many(tenant.tenant_id, [id])).get(id)
+
+    async def _by_address(self, tenant: Tenant, connection: Connection, email: Email) -> User | None:
+        """Somebody of this tenant. Its owner only where they connected the provider themselves: an admin who
+        could name a provider that says it is the owner would be the owner."""
+        credential = await self._credentials.find(DIRECTORY, "email", email)
+        if credential is None or credential.home != tenant.tenant_id:
+            return None
+        user = await self._user(tenant, credential.user_id)
+        if user is not None and user.id == tenant.owner_id != connection.connected_by:
+            raise NoAccountHere
+        return user
+
+    async def _join(self, tenant: Tenant, email: Email, name: str) -> User:
+        """The address is claimed first, as always (see ``commands``); they have no password."""
+        user = User.join(
+            self._ids.new(),
+            tenant.tenant_id,
+            email=email,
+            full_name=_name(name, email),
+            role=tenant.settings.default_role,
+            now=self._clock.now(),
+        )
+        await self._claims.claim(user, "")
+        await self._users.save(user)
+        return user
+
+    async def _link(self, link: ExternalIdentity | None, who: Identity, user: User) -> None:
+        now, user_id = self._clock.now(), UserId(user.id)
+        if link is None:
+            link = ExternalIdentity.link(
+                user.tenant_id, issuer=who.issuer, subject=who.subject, user_id=user_id, now=now
+            )
+        else:
+            link.move_to(user_id, now=now)
+        try:
+            await self._links.save(link)
+        except AlreadyExists:
+            return  # The same person came in twice at the same moment: both found the same user.
+
+
+def _name(name: str, email: Email) -> str:
+    """What the provider calls them, if that is a name at all."""
+    try:
+        return clean_name(name, field="/name")
+    except Invalid:
+        return email.partition("@")[0]
