@@ -74,7 +74,8 @@ async def test_what_providers_may_write_differently_is_understood(
 async def test_es256_is_taken_too_and_keys_of_unknown_kinds_are_passed_over(company: Company) -> None:
     company.provider.key = SigningKey("two", "ES256")
     okp = {"kty": "OKP", "crv": "Ed25519", "x": "AA", "kid": "two", "use": "sig"}
-    company.provider.published = [okp, {"kty": 7}, company.provider.key.public(alg="ES256")]
+    spoilt = {"kty": "RSA", "n": "A", "e": "AQAB", "kid": "three", "use": "sig"}
+    company.provider.published = [okp, spoilt, {"kty": 7}, company.provider.key.public(alg="ES256")]
     assert (await company.come_in()).user.email == BEA
 
 
@@ -164,7 +165,8 @@ async def test_row_22_metadata_of_another_issuer_is_refused(company: Company) ->
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["http://login.acme.example/authorize", "javascript:alert(1)", "https:///authorize", ""]
+    "endpoint",
+    ["http://login.acme.example/authorize", "javascript:alert(1)", "https:///authorize", "https://[x", ""],
 )
 async def test_row_22_the_browser_is_sent_to_https_only(company: Company, endpoint: str) -> None:
     company.provider.metadata = {"authorization_endpoint": endpoint}

@@ -16,7 +16,7 @@ from jobhire.domains.identity.application.single_sign_on import (
     FinishSingleSignOn,
     StartSingleSignOn,
 )
-from jobhire.domains.identity.application.tenants import ChangeTenant, SetTenantStatus
+from jobhire.domains.identity.application.tenants import ChangeTenant, SetTenantStatus, TransferOwnership
 from jobhire.domains.identity.domain.errors import (
     BeyondYourPermissions,
     EmailTaken,
@@ -28,7 +28,7 @@ from jobhire.domains.identity.domain.errors import (
 )
 from jobhire.domains.identity.domain.tenant import TenantStatus
 from jobhire.shared.application import AddressRefused
-from jobhire.shared.domain import Forbidden, Invalid, NotFound, StaleVersion, TenantId
+from jobhire.shared.domain import Forbidden, Invalid, NotFound, StaleVersion, TenantId, UserId
 from tests.application.identity.company import BEA, Company, open_company
 from tests.application.identity.house import principal_of
 from tests.application.identity.office import Office, with_permissions
@@ -163,6 +163,19 @@ async def test_an_admin_cannot_become_the_owner_by_naming_a_provider(company: Co
     assert (await company.come_in()).user.id == company.office.ann.id
 
 
+async def test_somebody_who_becomes_the_owner_is_the_owner_to_no_admins_provider(company: Company) -> None:
+    """They were linked while they were an admin; whoever names the provider could sign in as them."""
+    cara = await company.office.hire(BEA, "admin")
+    bob = await company.office.hire("bob@example.com", "admin")
+    await company.connect(by=principal_of(bob))
+    assert (await company.come_in()).user.id == cara.id
+    await company.office.send(TransferOwnership(by=company.office.owner, to=UserId(cara.id)))
+    with pytest.raises(NoAccountHere):
+        await company.come_in()
+    await company.connect(by=principal_of(cara, owner=True))
+    assert (await company.come_in()).user.id == cara.id
+
+
 async def test_who_may_do_less_than_an_admin_connects_nothing(company: Company) -> None:
     by = with_permissions(company.office.ann, "providers:write", "users:write")
     with pytest.raises(BeyondYourPermissions):
@@ -251,6 +264,8 @@ async def test_the_secret_stays_only_where_it_belongs(company: Company) -> None:
         ({"redirect_uri": "http://app.example/sso"}, "/redirectUri"),
         ({"redirect_uri": "https://app.example/sso#x"}, "/redirectUri"),
         ({"redirect_uri": "https://ann@app.example/sso"}, "/redirectUri"),
+        ({"redirect_uri": "https://[app.example/sso"}, "/redirectUri"),
+        ({"redirect_uri": "https://[app]/sso"}, "/redirectUri"),
         ({"domains": ()}, "/domains"),
         ({"domains": ("*.example.com",)}, "/domains"),
         ({"domains": ("com",)}, "/domains"),

@@ -46,34 +46,37 @@ class ExternalPeople:
         self._ids = ids
 
     async def user_for(self, tenant: Tenant, connection: Connection, who: Identity) -> User:
-        """Raises ``ProviderRefused``, ``NoAccountHere``, ``EmailTaken``."""
+        """Raises ``ProviderRefused``, ``NoAccountHere``, ``EmailTaken``.
+
+        Its owner only where they connected the provider themselves, however they are known: an admin who
+        could name a provider that says it is the owner would be the owner. Somebody who was linked by an
+        admin's provider may have become the owner since.
+        """
         id = external_id(tenant.tenant_id, who.issuer, who.subject)
         link = (await self._links.get_many(tenant.tenant_id, [id])).get(id)
         if link is not None and (known := await self._user(tenant, link.user_id)) is not None:
+            _require_vouched(tenant, connection, known)
             return known
         if who.email is None or not connection.speaks_for(who.email):
             raise ProviderRefused("no verified e-mail address of a domain that this provider speaks for")
-        user = await self._by_address(tenant, connection, who.email)
+        user = await self._by_address(tenant, who.email)
         if user is None:
             if link is not None or not connection.just_in_time:
                 raise NoAccountHere
             user = await self._join(tenant, who.email, who.name)
+        _require_vouched(tenant, connection, user)
         await self._link(link, who, user)
         return user
 
     async def _user(self, tenant: Tenant, id: UserId) -> User | None:
         return (await self._users.get_many(tenant.tenant_id, [id])).get(id)
 
-    async def _by_address(self, tenant: Tenant, connection: Connection, email: Email) -> User | None:
-        """Somebody of this tenant. Its owner only where they connected the provider themselves: an admin who
-        could name a provider that says it is the owner would be the owner."""
+    async def _by_address(self, tenant: Tenant, email: Email) -> User | None:
+        """Somebody of this tenant."""
         credential = await self._credentials.find(DIRECTORY, "email", email)
         if credential is None or credential.home != tenant.tenant_id:
             return None
-        user = await self._user(tenant, credential.user_id)
-        if user is not None and user.id == tenant.owner_id != connection.connected_by:
-            raise NoAccountHere
-        return user
+        return await self._user(tenant, credential.user_id)
 
     async def _join(self, tenant: Tenant, email: Email, name: str) -> User:
         """The address is claimed first, as always (see ``commands``); they have no password."""
@@ -101,6 +104,11 @@ class ExternalPeople:
             await self._links.save(link)
         except AlreadyExists:
             return  # The same person came in twice at the same moment: both found the same user.
+
+
+def _require_vouched(tenant: Tenant, connection: Connection, user: User) -> None:
+    if user.id == tenant.owner_id != connection.connected_by:
+        raise NoAccountHere
 
 
 def _name(name: str, email: Email) -> str:

@@ -56,7 +56,10 @@ class Connection:
 
 def _require_redirect(uri: str) -> None:
     """Where the browser comes back to: TLS, but for an application on one's own machine (RFC 8252, 7.3)."""
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        raise Invalid("this is not an address", field="/redirectUri") from None
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     if not secure or not parts.hostname or parts.fragment or "@" in parts.netloc:
         raise Invalid("an https address without fragment; http on localhost only", field="/redirectUri")

@@ -79,7 +79,10 @@ class OidcRelyingParty:
         self, connection: Connection, *, state: str, nonce: str, challenge: str
     ) -> str:
         discovery = await self._discovery(connection.issuer)
-        there = urlsplit(discovery.authorization_endpoint)
+        try:
+            there = urlsplit(discovery.authorization_endpoint)
+        except ValueError:
+            raise ProviderAway from None
         if there.scheme != urlsplit(connection.issuer).scheme or not there.hostname:
             raise ProviderAway
         asked = {

@@ -201,13 +201,21 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
         for_this = self.use == "sig" and "verify" in self.key_ops and self.alg in ("", algorithm)
         if not for_this or (self.kty == "EC" and self.crv != "P-256"):
             return None
-        if self.kty == "RSA" and len(base64url_decode(self.n.encode()).lstrip(b"\0")) not in _RSA_BYTES:
+        if self.kty == "RSA" and _bytes_in(self.n) not in _RSA_BYTES:
             return None
         return algorithm
 
     def plain(self) -> dict[str, str]:
         members = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y")}[self.kty]
         return {name: getattr(self, name) for name in members}
+
+
+def _bytes_in(number: str) -> int:
+    """How long a Base64url number is; 0 for what is none: a key that cannot be read spoils no other."""
+    try:
+        return len(base64url_decode(number.encode()).lstrip(b"\0"))
+    except ValueError:
+        return 0
 
 
 class _ForeignHeader(msgspec.Struct, frozen=True):
