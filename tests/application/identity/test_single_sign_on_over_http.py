@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from prometheus_client import CollectorRegistry
 
-from jobhire.interfaces.api.app import create_api
-from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
-from jobhire.shared.infrastructure.telemetry import Telemetry
-from jobhire.shared.presentation.paging import Cursors
-from jobhire.shared.presentation.services import HttpServices
 from tests.application.identity.house import House
 from tests.application.identity.oidc_provider import CLIENT, ISSUER, SECRET, FakeProvider
 
@@ -36,21 +28,9 @@ def house() -> House:
 
 
 @pytest.fixture
-async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_api(
-        controllers=house.door.controllers,
-        mediator=house.mediator,
-        verifier=house.verifier,
-        services=HttpServices(
-            clock=house.clock, ids=house.ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"c" * 32)
-        ),
-        telemetry=Telemetry(registry=CollectorRegistry(), access_log=lambda line: None),
-        readiness={},
-        version="0.0.0",
-    )
-    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-        yield client
+def api(http: httpx.AsyncClient) -> httpx.AsyncClient:
+    http.base_url = httpx.URL("http://test/api/v1")
+    return http
 
 
 async def owner(house: House) -> tuple[str, dict[str, str]]:

@@ -21,8 +21,7 @@ from jobhire.domains.identity.application.single_sign_on import (
     Started,
     StartSingleSignOn,
 )
-from jobhire.domains.identity.presentation.fields import SECRET
-from jobhire.domains.identity.presentation.roles import IdentityRequest
+from jobhire.domains.identity.presentation.fields import SECRET, IdentityRequest
 from jobhire.shared.application import Mediator
 from jobhire.shared.domain import TenantId
 from jobhire.shared.presentation.auth import operation
