@@ -131,6 +131,13 @@ async def test_row_65_an_answer_is_read_up_to_a_limit() -> None:
         assert len((await fetching(server).get(f"http://provider.test:{server.port}/")).body) == 1_000
 
 
+async def test_row_65_headers_without_end_are_not_read_to_the_end() -> None:
+    endless = b"HTTP/1.1 200 OK\r\n" + b"X-Filler: %s\r\n" % (b"x" * 1_000) * 5_000
+    async with serving(lambda _: endless) as server:
+        with pytest.raises(FetchFailed):
+            await fetching(server).get(f"http://provider.test:{server.port}/")
+
+
 async def test_row_65_a_compressed_answer_is_not_unpacked() -> None:
     async with serving(lambda _: http("200 OK", b"x", Content_Encoding="gzip")) as server:
         with pytest.raises(FetchFailed, match="compressed"):

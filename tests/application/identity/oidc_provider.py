@@ -51,7 +51,8 @@ def first_key() -> SigningKey:
 
 @dataclass
 class FakeProvider:
-    """A ``Fetch`` behind which there is this one provider. ``calls``: the paths that were asked for."""
+    """A ``Fetch`` behind which there is this one provider. ``calls``: the paths that were asked for.
+    ``iss``: what the browser comes back with (RFC 9207)."""
 
     clock: Clock
     key: SigningKey = field(default_factory=first_key)
@@ -64,6 +65,7 @@ class FakeProvider:
     authorizations: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     away: bool = False
+    iss: str | None = None
 
     def __post_init__(self) -> None:
         self.published = [self.key.public()]

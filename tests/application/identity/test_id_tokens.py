@@ -215,3 +215,10 @@ async def test_row_22_a_provider_that_is_away_is_not_asked_again_at_once(company
     company.provider.away = False
     company.later(minutes=1)
     assert (await company.come_in()).user.email == BEA
+
+
+async def test_metadata_that_are_longer_than_any_provider_needs_are_not_kept(company: Company) -> None:
+    company.provider.metadata = {"padding": "x" * 65_536}
+    company.later(hours=2)
+    with pytest.raises(ProviderAway):
+        await company.start()

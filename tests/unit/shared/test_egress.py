@@ -156,8 +156,21 @@ async def test_row_65_a_name_that_has_gone_inside_since_it_was_registered_is_not
         await fetch.get("https://public.example/")
 
 
-async def test_a_name_that_nobody_has_is_refused() -> None:
-    assert await refused("https://nowhere.example/")
+async def test_a_name_that_nobody_has_is_refused_in_the_words_for_one_that_is_inside() -> None:
+    fetch = GuardedFetch(resolve=Names(db_corp_example=["10.0.0.1"]))
+    details = set()
+    for url in ("https://nowhere.example/", "https://db.corp.example/"):
+        with pytest.raises(AddressRefused) as refusal:
+            await fetch.check(url, field="/issuer")
+        details.add(refusal.value.detail)
+    assert len(details) == 1
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=40))
+async def test_whatever_path_is_asked_for_the_call_ends_in_an_answer_or_a_refusal(rest: str) -> None:
+    fetch = GuardedFetch(allowed=["127.0.0.1:9"], seconds=2)
+    with pytest.raises(FetchFailed):
+        await fetch.get(f"http://127.0.0.1:9/{rest}")
 
 
 async def test_only_what_the_operator_named_may_be_inside_and_without_tls() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,11 @@ from typing import NoReturn
 import httpx
 
 from jobhire.shared.application import AddressRefused, Fetched, FetchFailed
+from jobhire.shared.infrastructure.host_names import HostNames
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
-"""Every address of a name, as text; ``OSError`` when it has none."""
+"""Every address of a name, as text; ``OSError`` (a time-out is one) when it has none."""
 
 _LONGEST_URL = 2_000
 _PORTS = {"http": 80, "https": 443}
@@ -135,12 +135,6 @@ def _literal(text: str) -> Address | None:
         return None
 
 
-async def resolve_by_system(host: str) -> Sequence[str]:
-    """See ``Resolve``: as every other programme on this machine does it."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
 class GuardedFetch:
     """See ``Fetch``. ``seconds``: for the whole call, the look-up of the name included. ``limit``: bytes of
     the longest answer that is read. ``tls``: what verifies servers; None: the public authorities."""
@@ -149,25 +143,28 @@ class GuardedFetch:
         self,
         *,
         allowed: Iterable[str] = (),
-        resolve: Resolve = resolve_by_system,
+        resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
         seconds: float = 10.0,
         limit: int = 512 * 1024,
     ) -> None:
         self._allowed = Allowed(allowed)
-        self._resolve = resolve
+        self._resolve = resolve or HostNames()
         self._given_tls = tls
         self._seconds = seconds
         self._limit = limit
 
     async def check(self, url: str, *, field: str) -> None:
         try:
-            async with asyncio.timeout(self._seconds):
-                await self._addresses(parse(url, self._allowed))
+            target = parse(url, self._allowed)
         except ValueError as refusal:
             raise AddressRefused(str(refusal), field=field) from None
-        except (OSError, TimeoutError):
-            raise AddressRefused("no host has this name", field=field) from None
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._addresses(target)
+        except (ValueError, OSError):
+            # One answer for a name of ours and for one that nobody has: who asks learns no names.
+            raise AddressRefused("no host of the public network has this name", field=field) from None
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Fetched:
         return await self._call("GET", url, b"", headers)
@@ -197,7 +194,7 @@ class GuardedFetch:
             async with asyncio.timeout(self._seconds):
                 target = parse(url, self._allowed)
                 return await self._answer(method, target, await self._addresses(target), body, headers or {})
-        except (ValueError, OSError, TimeoutError, httpx.HTTPError) as failure:
+        except (ValueError, OSError, httpx.HTTPError, httpx.InvalidURL) as failure:
             _fail(failure)
 
     async def _answer(

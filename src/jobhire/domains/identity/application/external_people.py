@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential
-from jobhire.domains.identity.domain.errors import NoAccountHere, ProviderRefused
+from jobhire.domains.identity.domain.errors import LinkedOtherwise, NoAccountHere, ProviderRefused
 from jobhire.domains.identity.domain.provider import Connection, ExternalIdentity, external_id
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.text import Email, clean_name
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Ids
-from jobhire.shared.domain import AlreadyExists, Invalid, UserId
+from jobhire.shared.domain import AlreadyExists, Invalid, StaleVersion, UserId
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """``subject``: what the issuer calls them, for ever. ``email``: only one that it has verified."""
+    """``subject``: what the issuer calls them, for ever. ``email``: only one that it has verified.
+    ``proven_at``: when they last showed the issuer who they are, if it says so."""
 
     issuer: str
     subject: str
     email: Email | None
     name: str
+    proven_at: datetime | None = None
 
 
 class ExternalPeople:
     """By the provider's ``sub``; the first time by a verified address; else a new account, if the tenant
-    wants that. Always inside the tenant: an address that belongs to another tenant's account is refused."""
+    wants that. An account is one ``sub``'s at most. Always inside the tenant: an address that belongs to
+    another tenant's account is refused."""
 
     def __init__(
         self,
@@ -46,7 +51,7 @@ class ExternalPeople:
         self._ids = ids
 
     async def user_for(self, tenant: Tenant, connection: Connection, who: Identity) -> User:
-        """Raises ``ProviderRefused``, ``NoAccountHere``, ``EmailTaken``.
+        """Raises ``ProviderRefused``, ``NoAccountHere``, ``EmailTaken``, ``LinkedOtherwise``.
 
         Its owner only where they connected the provider themselves, however they are known: an admin who
         could name a provider that says it is the owner would be the owner. Somebody who was linked by an
@@ -54,7 +59,7 @@ class ExternalPeople:
         """
         id = external_id(tenant.tenant_id, who.issuer, who.subject)
         link = (await self._links.get_many(tenant.tenant_id, [id])).get(id)
-        if link is not None and (known := await self._user(tenant, link.user_id)) is not None:
+        if link is not None and (known := await self._known(tenant, link)) is not None:
             _require_vouched(tenant, connection, known)
             return known
         if who.email is None or not connection.speaks_for(who.email):
@@ -67,6 +72,9 @@ class ExternalPeople:
         _require_vouched(tenant, connection, user)
         await self._link(link, who, user)
         return user
+
+    async def _known(self, tenant: Tenant, link: ExternalIdentity) -> User | None:
+        return await self._user(tenant, link.user_id) if link.holder is not None else None
 
     async def _user(self, tenant: Tenant, id: UserId) -> User | None:
         return (await self._users.get_many(tenant.tenant_id, [id])).get(id)
@@ -99,11 +107,18 @@ class ExternalPeople:
                 user.tenant_id, issuer=who.issuer, subject=who.subject, user_id=user_id, now=now
             )
         else:
-            link.move_to(user_id, now=now)
+            link.move_to(user_id, issuer=who.issuer, now=now)
         try:
             await self._links.save(link)
-        except AlreadyExists:
-            return  # The same person came in twice at the same moment: both found the same user.
+        except (AlreadyExists, StaleVersion):
+            await self._require_same(link)
+
+    async def _require_same(self, wanted: ExternalIdentity) -> None:
+        """Another identity has the account; or the same person came in twice at the same moment, and both
+        found the same user."""
+        stored = (await self._links.get_many(wanted.tenant_id, [wanted.id])).get(wanted.id)
+        if stored is None or stored.holder != wanted.holder:
+            raise LinkedOtherwise(wanted.user_id)
 
 
 def _require_vouched(tenant: Tenant, connection: Connection, user: User) -> None:

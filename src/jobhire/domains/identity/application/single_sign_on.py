@@ -20,7 +20,7 @@ from jobhire.domains.identity.application.links import text_of
 from jobhire.domains.identity.application.ports import SessionDesk, SignedIn
 from jobhire.domains.identity.application.providers import connection_of, secret_of
 from jobhire.domains.identity.application.standing import may_come_in
-from jobhire.domains.identity.domain.errors import ProviderRefused, ShutOut
+from jobhire.domains.identity.domain.errors import LinkedOtherwise, ProviderRefused, ShutOut
 from jobhire.domains.identity.domain.provider import Connection, IdentityProvider
 from jobhire.domains.identity.domain.tenant import Tenant, TenantStatus
 from jobhire.shared.application import (
@@ -39,17 +39,25 @@ STATE_HOLDS = timedelta(minutes=10)
 _CONTEXT = "oidc state"
 
 
+class Callback(msgspec.Struct, frozen=True, kw_only=True):
+    """What the browser came back with. ``iss``: who sends it, if they say so (RFC 9207)."""
+
+    code: str
+    iss: str | None = None
+
+
 class RelyingParty(Protocol):
     """The protocol, as a client of any provider."""
 
     async def authorization_url(
-        self, connection: Connection, *, state: str, nonce: str, challenge: str
+        self, connection: Connection, *, state: str, nonce: str, challenge: str, again: bool
     ) -> str:
-        """Where the browser goes to sign in. Raises ``ProviderAway``."""
+        """Where the browser goes to sign in; ``again``: even who is signed in there. Raises
+        ``ProviderAway``."""
         ...
 
     async def identity(
-        self, connection: Connection, secret: str, *, code: str, verifier: str, nonce: str
+        self, connection: Connection, secret: str, callback: Callback, *, verifier: str, nonce: str
     ) -> Identity:
         """Whom the provider vouches for, by an ID token that was checked in every respect. Raises
         ``ProviderRefused``, ``ProviderAway``."""
@@ -79,6 +87,7 @@ class StartSingleSignOn(Message[Started], frozen=True, kw_only=True):
 
     by: Principal = VISITOR
     tenant_id: TenantId
+    again: bool = False
 
 
 class FinishSingleSignOn(Message[SignedIn], frozen=True, kw_only=True):
@@ -86,7 +95,7 @@ class FinishSingleSignOn(Message[SignedIn], frozen=True, kw_only=True):
 
     by: Principal = VISITOR
     state: str
-    code: str
+    callback: Callback
 
 
 class SingleSignOn:
@@ -117,7 +126,7 @@ class SingleSignOn:
         self._clock = clock
         self._ids = ids
 
-    async def start(self, tenant_id: TenantId) -> Started:
+    async def start(self, tenant_id: TenantId, *, again: bool) -> Started:
         tenant = await self._tenant(tenant_id)
         connection = await connection_of(self._providers, tenant.tenant_id)
         until = int((self._clock.now() + STATE_HOLDS).timestamp())
@@ -128,19 +137,20 @@ class SingleSignOn:
             state=_digest(sealed),
             nonce=self._secret("nonce", state),
             challenge=_digest(self._secret("verifier", state)),
+            again=again,
         )
         return Started(authorization_url=url, state=sealed)
 
-    async def finish(self, sealed: str, code: str) -> SignedIn:
+    async def finish(self, sealed: str, callback: Callback) -> SignedIn:
         state = self._opened(sealed)
         await self._doorkeeper.provider(state.tenant_id)
         try:
-            return await self._let_in(state, code)
+            return await self._let_in(state, callback)
         except DomainError as refusal:
             await self._refused(state, refusal)
             raise
 
-    async def _let_in(self, state: State, code: str) -> SignedIn:
+    async def _let_in(self, state: State, callback: Callback) -> SignedIn:
         tenant = await self._tenant(state.tenant_id)
         connection = await connection_of(self._providers, tenant.tenant_id)
         if not connection.same_client(state.issuer, state.client_id):
@@ -148,14 +158,14 @@ class SingleSignOn:
         who = await self._party.identity(
             connection,
             secret_of(connection, tenant.tenant_id, self._vault),
-            code=code,
+            callback,
             verifier=self._secret("verifier", state),
             nonce=self._secret("nonce", state),
         )
         user = await self._people.user_for(tenant, connection, who)
         if not may_come_in(tenant, user):
             raise ShutOut
-        return await self._sessions.open(user, how="oidc")
+        return await self._sessions.open(user, how="oidc", proven_at=who.proven_at)
 
     async def _tenant(self, tenant_id: TenantId) -> Tenant:
         """A tenant that is not at work looks like one that there is not."""
@@ -185,6 +195,7 @@ class SingleSignOn:
                 action="sign-in.refused",
                 outcome="refused",
                 actor="visitor",
+                subject=refusal.user_id if isinstance(refusal, LinkedOtherwise) else "",
                 code=refusal.code,
                 facts={"how": "oidc"},
             )
@@ -198,10 +209,10 @@ def _digest(text: str) -> str:
 
 async def start_single_sign_on(command: StartSingleSignOn, *, sign_on: SingleSignOn) -> Started:
     """Raises ``NotFound``, ``ProviderAway``."""
-    return await sign_on.start(command.tenant_id)
+    return await sign_on.start(command.tenant_id, again=command.again)
 
 
 async def finish_single_sign_on(command: FinishSingleSignOn, *, sign_on: SingleSignOn) -> SignedIn:
-    """Raises ``ProviderRefused``, ``ProviderAway``, ``NoAccountHere``, ``EmailTaken``, ``ShutOut``,
-    ``TooManyAttempts``, ``NotFound``."""
-    return await sign_on.finish(command.state, command.code)
+    """Raises ``ProviderRefused``, ``ProviderAway``, ``NoAccountHere``, ``EmailTaken``, ``LinkedOtherwise``,
+    ``ShutOut``, ``TooManyAttempts``, ``NotFound``."""
+    return await sign_on.finish(command.state, command.callback)

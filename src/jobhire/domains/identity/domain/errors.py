@@ -234,6 +234,19 @@ class ProviderAway(Conflict):
         super().__init__("try again in a minute, or ask an admin of your company")
 
 
+class LinkedOtherwise(Conflict):
+    """The account with this address is somebody's whom the identity provider calls by another ``sub``: an
+    address that is given to somebody new does not bring its old account along. ``user_id``: of that account,
+    for the audit trail only."""
+
+    code = "linked-otherwise"
+    title = "The account with this address belongs to another identity of the provider"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__("ask an admin of your company: if it is yours, they part it from the other identity")
+        self.user_id = user_id
+
+
 class NoAccountHere(Forbidden):
     """The identity provider knows them, the tenant does not, and does not take in whom it does not know."""
 

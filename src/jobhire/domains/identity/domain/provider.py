@@ -102,22 +102,42 @@ class IdentityProvider(Aggregate):
 @dataclass(slots=True, kw_only=True, eq=False)
 class ExternalIdentity(Aggregate):
     """Whom a provider's ``sub`` is here. Its id says it, as a digest; it outlives its user, so that who was
-    removed does not come back by signing in once more. Raises no events."""
+    removed does not come back by signing in once more. ``holder``: unique, so that of one issuer at most one
+    ``sub`` is a user's; None while it is parted from the user. Raises no events."""
 
     user_id: UserId
     linked_at: datetime
+    holder: str | None
 
     @classmethod
     def link(
         cls, tenant_id: TenantId, *, issuer: str, subject: str, user_id: UserId, now: datetime
     ) -> ExternalIdentity:
-        id = external_id(tenant_id, issuer, subject)
-        return cls(id=id, tenant_id=tenant_id, user_id=user_id, linked_at=now)
+        return cls(
+            id=external_id(tenant_id, issuer, subject),
+            tenant_id=tenant_id,
+            user_id=user_id,
+            linked_at=now,
+            holder=holder_key(issuer, user_id),
+        )
 
-    def move_to(self, user_id: UserId, *, now: datetime) -> None:
-        self.user_id, self.linked_at = user_id, now
+    def move_to(self, user_id: UserId, *, issuer: str, now: datetime) -> None:
+        self.user_id, self.linked_at, self.holder = user_id, now, holder_key(issuer, user_id)
+
+    def part(self) -> bool:
+        """From its user: whoever comes in next with the address has the account. False when it was before."""
+        parted, self.holder = self.holder is not None, None
+        return parted
 
 
 def external_id(tenant_id: TenantId, issuer: str, subject: str) -> str:
     """``sub`` is unique within its issuer only (OpenID Connect Core, 5.7)."""
-    return hashlib.sha256("\n".join((tenant_id, issuer, subject)).encode()).hexdigest()
+    return _digest(tenant_id, issuer, subject)
+
+
+def holder_key(issuer: str, user_id: UserId) -> str:
+    return _digest(issuer, user_id)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -72,7 +72,10 @@ IDENTITY_PROVIDERS = AggregateKind(
     collection="identity_providers", noun="identity provider", type=IdentityProvider
 )
 EXTERNAL_IDENTITIES = AggregateKind(
-    collection="external_identities", noun="external identity", type=ExternalIdentity
+    collection="external_identities",
+    noun="external identity",
+    type=ExternalIdentity,
+    unique={"holder": lambda each: each.holder},
 )
 
 

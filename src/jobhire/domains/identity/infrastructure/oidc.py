@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64encode
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
@@ -16,6 +16,7 @@ import msgspec
 from email_validator import EmailNotValidError, validate_email
 
 from jobhire.domains.identity.application.external_people import Identity
+from jobhire.domains.identity.application.single_sign_on import Callback
 from jobhire.domains.identity.domain.errors import ProviderAway, ProviderRefused
 from jobhire.domains.identity.domain.provider import Connection
 from jobhire.domains.identity.domain.text import Email, normalise_email
@@ -30,6 +31,7 @@ _WELL_KNOWN = "/.well-known/openid-configuration"
 _LEEWAY = timedelta(minutes=1)
 """How much a provider's clock may differ from ours."""
 
+_AGAIN = {"prompt": "login", "max_age": "0"}
 _OLDEST = timedelta(minutes=10)
 """An ID token comes right after the sign-in that it tells of."""
 
@@ -42,6 +44,7 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
     token_endpoint: str
     jwks_uri: str
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
+    authorization_response_iss_parameter_supported: bool = False
 
 
 class _KeySet(msgspec.Struct, frozen=True):
@@ -65,6 +68,7 @@ class _IdToken(msgspec.Struct, frozen=True, kw_only=True):
     email: str = ""
     email_verified: bool | str = False
     name: str = ""
+    auth_time: int | float | None = None
 
 
 class OidcRelyingParty:
@@ -76,7 +80,7 @@ class OidcRelyingParty:
         self._clock = clock
 
     async def authorization_url(
-        self, connection: Connection, *, state: str, nonce: str, challenge: str
+        self, connection: Connection, *, state: str, nonce: str, challenge: str, again: bool
     ) -> str:
         discovery = await self._discovery(connection.issuer)
         try:
@@ -94,15 +98,17 @@ class OidcRelyingParty:
             "nonce": nonce,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            **(_AGAIN if again else {}),
         }
         kept = [pair for pair in parse_qsl(there.query) if pair[0] not in asked]
         return there._replace(query=urlencode([*kept, *asked.items()]), fragment="").geturl()
 
     async def identity(
-        self, connection: Connection, secret: str, *, code: str, verifier: str, nonce: str
+        self, connection: Connection, secret: str, callback: Callback, *, verifier: str, nonce: str
     ) -> Identity:
         discovery = await self._discovery(connection.issuer)
-        token = await self._exchange(discovery, connection, secret, code=code, verifier=verifier)
+        _require_sender(callback, discovery)
+        token = await self._exchange(discovery, connection, secret, code=callback.code, verifier=verifier)
         claims = _checked(
             await self._payload(token, discovery.jwks_uri),
             issuer=connection.issuer,
@@ -111,7 +117,11 @@ class OidcRelyingParty:
             now=self._clock.now(),
         )
         return Identity(
-            issuer=claims.iss, subject=claims.sub, email=_verified_email(claims), name=claims.name
+            issuer=claims.iss,
+            subject=claims.sub,
+            email=_verified_email(claims),
+            name=claims.name,
+            proven_at=_proven_at(claims),
         )
 
     async def _discovery(self, issuer: str) -> Discovery:
@@ -164,6 +174,15 @@ class OidcRelyingParty:
             raise ProviderRefused("the ID token is not signed as it should be") from None
 
 
+def _require_sender(callback: Callback, discovery: Discovery) -> None:
+    """RFC 9207, 2.4: a provider that can say who sends the browser back always does; what another one sent
+    is nothing to take to this one (mix-up)."""
+    if callback.iss is None and not discovery.authorization_response_iss_parameter_supported:
+        return
+    if callback.iss != discovery.issuer:
+        raise ProviderRefused("the browser does not come from the company's identity provider; start again")
+
+
 def _decoded(body: bytes, type: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=type)
@@ -214,6 +233,13 @@ def _is_for(claims: _IdToken, client_id: str) -> bool:
     if client_id not in audience or (len(audience) > 1 and claims.azp is None):
         return False
     return claims.azp in (None, client_id)
+
+
+def _proven_at(claims: _IdToken) -> datetime | None:
+    try:
+        return None if claims.auth_time is None else datetime.fromtimestamp(claims.auth_time, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ProviderRefused("the ID token says no time at which they signed in") from None
 
 
 def _verified_email(claims: _IdToken) -> Email | None:

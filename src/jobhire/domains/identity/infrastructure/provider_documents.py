@@ -13,7 +13,9 @@ from jobhire.shared.application import Clock, Fetch, FetchFailed
 
 KEPT = timedelta(hours=1)
 COOL_DOWN = timedelta(minutes=1)
-_MOST = 1_000
+_MOST = 500
+_LONGEST = 64 * 1024
+"""Of what is kept, so that providers that many tenants name cannot fill the memory."""
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class ProviderDocuments:
             answer = await self._fetch.get(url, headers={"Accept": "application/json"})
         except FetchFailed:
             return None
-        return answer.body if answer.status == 200 else None
+        return answer.body if answer.status == 200 and len(answer.body) <= _LONGEST else None
 
     def _remembered(self, url: str) -> _Known:
         known = self._known.setdefault(url, _Known())

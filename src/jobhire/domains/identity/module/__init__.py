@@ -20,6 +20,7 @@ from jobhire.domains.identity.presentation.people import UserController
 from jobhire.domains.identity.presentation.roles import PermissionController, RoleController
 from jobhire.domains.identity.presentation.sessions import SessionController, UserSessionController
 from jobhire.domains.identity.presentation.single_sign_on import (
+    ExternalIdentityController,
     IdentityProviderController,
     SingleSignOnController,
 )
@@ -87,6 +88,7 @@ CONTROLLERS = (
     InvitationController,
     ApiKeyController,
     IdentityProviderController,
+    ExternalIdentityController,
     SingleSignOnController,
 )
 SEALED = (

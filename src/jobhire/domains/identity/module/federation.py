@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from jobhire.domains.identity.application import providers, single_sign_on
+from jobhire.domains.identity.application import parting, providers, single_sign_on
 from jobhire.domains.identity.application.external_people import ExternalPeople
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.infrastructure.oidc import OidcRelyingParty
@@ -13,9 +13,9 @@ from jobhire.domains.identity.module.parts import Parts
 
 def wire(parts: Parts) -> None:
     kit = parts.kit
-    store = kit.store(mongo.IDENTITY_PROVIDERS)
+    store, links = kit.store(mongo.IDENTITY_PROVIDERS), kit.store(mongo.EXTERNAL_IDENTITIES)
     people = ExternalPeople(
-        links=kit.store(mongo.EXTERNAL_IDENTITIES),
+        links=links,
         users=parts.users,
         credentials=parts.credentials,
         claims=parts.claims,
@@ -35,7 +35,16 @@ def wire(parts: Parts) -> None:
         ids=kit.ids,
     )
     connecting = partial(providers.connect_provider, providers=store, fetch=kit.fetch, vault=kit.vault)
+    parting_them = partial(
+        parting.part_identity,
+        links=links,
+        providers=store,
+        users=parts.users,
+        tenants=parts.tenants,
+        roles=parts.roles,
+    )
     send_to = kit.mediator.register
+    send_to(parting.PartIdentity, parting_them)
     send_to(providers.ConnectProvider, connecting)
     send_to(providers.GetProvider, partial(providers.get_provider, providers=store))
     send_to(providers.RemoveProvider, partial(providers.remove_provider, providers=store))

@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
+from jobhire.domains.identity.application.parting import PartIdentity
 from jobhire.domains.identity.application.ports import SignedIn
 from jobhire.domains.identity.application.providers import (
     ConnectProvider,
@@ -17,13 +18,14 @@ from jobhire.domains.identity.application.providers import (
     RemoveProvider,
 )
 from jobhire.domains.identity.application.single_sign_on import (
+    Callback,
     FinishSingleSignOn,
     Started,
     StartSingleSignOn,
 )
 from jobhire.domains.identity.presentation.fields import SECRET, IdentityRequest
 from jobhire.shared.application import Mediator
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import NO_NUL, Name, ShortText
 from jobhire.shared.presentation.conditions import etag, expected_version
@@ -65,14 +67,19 @@ class ProviderBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
 
 
 class SignOnStart(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """``again``: the provider is to ask even who is signed in there (before a sensitive change)."""
+
     tenant_id: Name
+    again: bool = False
 
 
 class SignOnFinish(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """``state``: from the start, not what the browser came back with. ``code``: what it came back with."""
+    """``state``: from the start, not what the browser came back with. ``code``, ``iss``: what it came back
+    with."""
 
     state: Annotated[str, msgspec.Meta(min_length=1, max_length=6_000, pattern=NO_NUL)]
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=4_000, pattern="^[ -~]+$")]
+    iss: UrlText | None = None
 
 
 class IdentityProviderController(Controller):
@@ -129,6 +136,26 @@ class IdentityProviderController(Controller):
         return Response(Message(message="Identity provider removed"))
 
 
+class ExternalIdentityController(Controller):
+    path = "/users/{id:str}/external-identity"
+    tags = ("Single sign-on",)
+
+    @delete(
+        "/",
+        opt=operation("users:write", problems=(404,)),
+        status_code=200,
+        operation_id="partExternalIdentity",
+        summary="Part a colleague's account from the identity at your identity provider",
+    )
+    async def part(
+        self, request: IdentityRequest, id: FromPath[str], mediator: NamedDependency[Mediator]
+    ) -> Response[Message]:
+        """After 409 `linked-otherwise`, when the account is to be theirs: whoever comes in next with its
+        address, verified by the provider, has it."""
+        await mediator.send(PartIdentity(by=request.user, user_id=UserId(id)))
+        return Response(Message(message="Identity parted from the account"))
+
+
 class SingleSignOnController(Controller):
     path = "/auth/oidc"
     tags = ("Single sign-on",)
@@ -144,7 +171,7 @@ class SingleSignOnController(Controller):
         self, data: JSONBody[SignOnStart], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[Started]]:
         """Keep ``state`` to yourself and send the browser to ``authorizationUrl``. Good for 10 minutes."""
-        command = StartSingleSignOn(tenant_id=TenantId(data.tenant_id))
+        command = StartSingleSignOn(tenant_id=TenantId(data.tenant_id), again=data.again)
         return Response(Envelope(data=await mediator.send(command)), headers=SECRET)
 
     @post(
@@ -157,7 +184,8 @@ class SingleSignOnController(Controller):
     async def finish(
         self, data: JSONBody[SignOnFinish], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[SignedIn]]:
-        command = FinishSingleSignOn(state=data.state, code=data.code)
+        callback = Callback(code=data.code, iss=data.iss)
+        command = FinishSingleSignOn(state=data.state, callback=callback)
         return Response(Envelope(data=await mediator.send(command)), headers=SECRET)
 
 
