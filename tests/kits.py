@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from jobhire.shared.application import Clock, Ids, Mail, Mediator, SecurityEvent
+from jobhire.shared.application import Clock, Fetch, Fetched, FetchFailed, Ids, Mail, Mediator, SecurityEvent
 from jobhire.shared.domain import Aggregate
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
@@ -29,6 +30,19 @@ class Postbox:
 
     async def send(self, mail: Mail) -> None:
         self.letters.append(mail)
+
+
+class NoNetwork:
+    """A ``Fetch`` that reaches nobody and checks nothing."""
+
+    async def check(self, url: str, *, field: str) -> None:
+        return
+
+    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Fetched:
+        raise FetchFailed("no network")
+
+    async def post(self, url: str, *, body: bytes, headers: Mapping[str, str] | None = None) -> Fetched:
+        raise FetchFailed("no network")
 
 
 @dataclass
@@ -58,6 +72,7 @@ def make_kit(
     mailer: Postbox | None = None,
     audit: Diary | None = None,
     blobs: StoredBlobs | None = None,
+    fetch: Fetch | None = None,
 ) -> Kit:
     """``database`` is needed only by doors that read MongoDB past the store."""
     return Kit(
@@ -72,4 +87,5 @@ def make_kit(
         audit=audit or Diary(),
         mailer=mailer or Postbox(),
         blobs=blobs or memory_blobs(),
+        fetch=fetch or NoNetwork(),
     )

@@ -53,6 +53,7 @@ from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.blobs import make_blobs
 from jobhire.shared.infrastructure.bus import make_broker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
 from jobhire.shared.infrastructure.mail import make_mailer
@@ -202,6 +203,7 @@ class Container(containers.DeclarativeContainer):
     blobs = providers.Singleton(
         make_blobs, settings.provided.storage.blob_url, folder=settings.provided.stack.blob_dir
     )
+    fetch = providers.Singleton(GuardedFetch, allowed=settings.provided.egress.called)
     mediator = providers.Singleton(
         Mediator,
         middleware=providers.List(
@@ -223,6 +225,7 @@ class Container(containers.DeclarativeContainer):
         audit=audit,
         mailer=mailer,
         blobs=blobs,
+        fetch=fetch,
     )
     access = providers.Singleton(_access, tokens, settings)
     verifier = providers.Singleton(identity.verifier, kit, access)

@@ -249,6 +249,7 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "EnrolSecondFactor",
         "ExchangeKey",
         "FinishLogIn",
+        "FinishSingleSignOn",
         "GetSecondFactor",
         "Leave",
         "ListSessions",
@@ -264,5 +265,6 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "RenewRecoveryCodes",
         "RequestReset",
         "ResetPassword",
+        "StartSingleSignOn",
         "WhoAmI",
     }

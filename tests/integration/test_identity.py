@@ -16,14 +16,16 @@ from jobhire.domains.identity.application.registration import Register
 from jobhire.domains.identity.application.sign_in import LogIn
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.errors import EmailTaken
+from jobhire.domains.identity.domain.provider import ExternalIdentity, holder_key
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.keys import KeyRing
+from jobhire.domains.identity.infrastructure.mongo import EXTERNAL_IDENTITIES
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.module import Access, open_door
 from jobhire.shared.application import Mediator, authorise
-from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.domain import AlreadyExists, TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
@@ -94,3 +96,28 @@ async def test_the_people_of_each_tenant_are_listed_for_it_alone(mediator: Media
         assert session is not None
         page = await mediator.send(ListUsers(by=principal_of(session.user)))
         assert (page.users, page.total) == ([session.user], 1)
+
+
+async def test_of_twenty_identities_that_want_one_account_at_once_one_has_it_until_it_is_parted(
+    mediator: Mediator, database: Database
+) -> None:
+    clock, ids = SystemClock(), Uuid7Ids()
+    links = MongoAggregateStore(
+        EXTERNAL_IDENTITIES, database=database, clock=clock, ids=ids, announce=Silence()
+    )
+    tenant_id, user_id = TenantId(ids.new()), UserId(ids.new())
+
+    def identity(subject: str) -> ExternalIdentity:
+        return ExternalIdentity.link(
+            tenant_id, issuer="https://login.example", subject=subject, user_id=user_id, now=clock.now()
+        )
+
+    answers = await asyncio.gather(
+        *(links.save(identity(str(each))) for each in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(each, AlreadyExists) for each in answers) == 19 and answers.count(None) == 1
+    for subject in ("one", "other"):
+        held = await links.find(tenant_id, "holder", holder_key("https://login.example", user_id))
+        assert held is not None and held.part()
+        await links.save(held)
+        await links.save(identity(subject))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from jobhire.config.section import Section, env
+from jobhire.config.section import Section, env, listed
 
 PRIVATE_NETWORKS = "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7"
 
@@ -77,6 +77,23 @@ class Exposure(Section, frozen=True, kw_only=True):
             "unset: any in development, loopback and private ones in production",
         ),
     ] = ""
+
+
+class Egress(Section, frozen=True, kw_only=True):
+    """Whom this service calls on behalf of a tenant."""
+
+    allow: Annotated[
+        str,
+        env(
+            "EGRESS_ALLOW",
+            "Hosts (`host` or `host:port`), separated by commas, that may be called over plain http and in "
+            "private networks when a tenant names them: for development and tests; unset: none",
+        ),
+    ] = ""
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        return listed(self.allow)
 
 
 class Rates(Section, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from jobhire.config.edge import Edge, Exposure
+from jobhire.config.edge import Edge, Egress, Exposure
 from jobhire.config.section import PREFIX, Section, listed, meta_of, redacted
 from jobhire.config.settings import Settings
 
@@ -21,6 +21,7 @@ EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 _BLOB_SCHEMES = ("s3://", "gs://", "az://", "file:///")
+_CALLED = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
 
@@ -128,6 +129,7 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_urls(settings)
     yield from _doubts_on_edge(settings.edge)
     yield from _doubts_on_exposure(settings.exposure)
+    yield from _doubts_on_egress(settings.egress)
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
         yield f"JOBHIRE_TOKEN_KEY_FILE: must be set for {settings.tokens.algorithm}"
     if settings.production:
@@ -170,6 +172,12 @@ def _doubts_on_exposure(exposure: Exposure) -> Iterator[str]:
     for contact in listed(exposure.security_contact):
         if not contact.startswith(("mailto:", "https://", "tel:")):
             yield f"JOBHIRE_SECURITY_CONTACT: {contact!r} must start with mailto:, https:// or tel:"
+
+
+def _doubts_on_egress(egress: Egress) -> Iterator[str]:
+    for entry in listed(egress.allow):
+        if _CALLED.fullmatch(entry) is None:
+            yield f"JOBHIRE_EGRESS_ALLOW: {entry!r} is neither host nor host:port"
 
 
 def _no_networks(name: str, text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from jobhire.config.edge import PRIVATE_NETWORKS, Edge, Exposure, Patience, Rates
+from jobhire.config.edge import PRIVATE_NETWORKS, Edge, Egress, Exposure, Patience, Rates
 from jobhire.config.section import Section, env, listed
 
 SECRET_BYTES = 32
@@ -266,6 +266,7 @@ class Settings(Section, frozen=True, kw_only=True):
     patience: Patience = Patience()
     edge: Edge = Edge()
     exposure: Exposure = Exposure()
+    egress: Egress = Egress()
     rates: Rates = Rates()
     tokens: Tokens = Tokens()
     access: Access = Access()

@@ -26,7 +26,9 @@ from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import (
     API_KEYS,
     CREDENTIALS,
+    EXTERNAL_IDENTITIES,
     GROUPS,
+    IDENTITY_PROVIDERS,
     INVITATIONS,
     REGISTRATIONS,
     RESETS,
@@ -40,7 +42,7 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.module import Access, Directories, open_door, verifier
 from jobhire.domains.identity.module.access import letters as letters_of
 from jobhire.domains.identity.module.parts import assemble
-from jobhire.shared.application import EventRecord, Mail, Mediator, Principal, authorise
+from jobhire.shared.application import EventRecord, Fetch, Mail, Mediator, Principal, authorise
 from jobhire.shared.domain import Aggregate, TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
@@ -220,8 +222,8 @@ class NoRequests:
 
 
 class House:
-    def __init__(self, *, registration: Mode = "open") -> None:
-        self.registration = registration
+    def __init__(self, *, registration: Mode = "open", fetch: Fetch | None = None) -> None:
+        self.registration, self.fetch = registration, fetch
         self.common = {"password1", "iloveyou"}
         self.clock, self.ids, self.hasher = HandClock(), Uuid7Ids(), PlainHasher()
         self.kinds: dict[str, Any] = {}
@@ -235,6 +237,8 @@ class House:
         self.invitations = self._keep(INVITATIONS)
         self.sessions = self._keep(SESSIONS)
         self.api_keys, self.key_uses = self._keep(API_KEYS), MemoryKeyUses()
+        self.providers = self._keep(IDENTITY_PROVIDERS)
+        self.external_identities = self._keep(EXTERNAL_IDENTITIES)
         self.resets = self._keep(RESETS)
         self.registrations = self._keep(REGISTRATIONS)
         self.activity = Activity()
@@ -256,6 +260,7 @@ class House:
             mailer=self.postbox,
             audit=self.diary,
             activity=self.activity,
+            fetch=self.fetch,
         )
         self.vault, self.delivered = self.kit.vault, set[str]()
         self.directories = Directories(

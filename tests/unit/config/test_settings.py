@@ -209,6 +209,7 @@ def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) 
         ("CORS_ORIGINS", "null"),
         ("CORS_ORIGINS", "https://app.example.com/"),
         ("SECURITY_CONTACT", "security@example.com"),
+        ("EGRESS_ALLOW", "http://localhost:8080"),
     ],
 )
 def test_who_may_come_in_is_said_exactly(name: str, value: str) -> None:

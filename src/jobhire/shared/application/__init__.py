@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
 from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs, BlobsUnreachable
+from jobhire.shared.application.egress import AddressRefused, Fetch, Fetched, FetchFailed
 from jobhire.shared.application.idempotency import (
     IdempotencyClaim,
     IdempotencyKeyInUse,
@@ -68,6 +69,7 @@ __all__ = [
     "HOUSE",
     "PROOF_HOLDS",
     "Act",
+    "AddressRefused",
     "AggregateStore",
     "AuditTrail",
     "Blob",
@@ -78,6 +80,9 @@ __all__ = [
     "Consumer",
     "Encoded",
     "EventRecord",
+    "Fetch",
+    "FetchFailed",
+    "Fetched",
     "GetOperation",
     "Handler",
     "IdempotencyClaim",

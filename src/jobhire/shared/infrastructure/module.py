@@ -20,6 +20,7 @@ from jobhire.shared.application import (
     Blobs,
     Clock,
     Consumer,
+    Fetch,
     Ids,
     Mailer,
     Mediator,
@@ -57,6 +58,7 @@ class Kit:
     audit: AuditTrail
     mailer: Mailer
     blobs: Blobs
+    fetch: Fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ FAILURES_PER_PLACE = Rate(name="sign-in-place", limit=50, seconds=300)
 FAILURES_PER_ACCOUNT = Rate(name="sign-in-account", limit=10, seconds=300)
 FAILURES_OF_OWNER = Rate(name="sign-in-owner", limit=10, seconds=300)
 FAILURES_OF_CLIENT = Rate(name="client-secret", limit=20, seconds=300)
+FAILURES_OF_PROVIDER = Rate(name="single-sign-on", limit=50, seconds=300)
 CODES_PER_ACCOUNT = Rate(name="second-factor", limit=10, seconds=900)
 LETTERS_PER_ADDRESS = Rate(name="letters", limit=5, seconds=3_600)
 
@@ -68,6 +69,14 @@ class Doorkeeper:
     async def client_failed(self, client_id: str) -> None:
         for rate, key in self._client_counters(client_id):
             await self._throttle.hit(rate, *key)
+
+    async def provider(self, tenant_id: str) -> None:
+        """Before a tenant's identity provider is asked about somebody. Raises ``TooManyAttempts``."""
+        if seconds := await self._throttle.wait(FAILURES_OF_PROVIDER, tenant_id, self.place()):
+            raise TooManyAttempts(seconds)
+
+    async def provider_failed(self, tenant_id: str) -> None:
+        await self._throttle.hit(FAILURES_OF_PROVIDER, tenant_id, self.place())
 
     def _client_counters(self, client_id: str) -> list[tuple[Rate, tuple[str, ...]]]:
         place = self.place()

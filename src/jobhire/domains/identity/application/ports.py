@@ -55,9 +55,10 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class SessionDesk(Protocol):
     """Where everybody who has proved who they are gets a session, however they proved it."""
 
-    async def open(self, user: User, *, how: str) -> SignedIn:
+    async def open(self, user: User, *, how: str, proven_at: datetime | None = None) -> SignedIn:
         """Begin a session. ``how`` it was proved (``password``, ``password+totp``, ``passkey``, ``oidc``,
-        ``registration``) is kept with it. The user is somebody who may come in: who calls has checked it."""
+        ``registration``) is kept with it; ``proven_at``: when, if that was before now. The user is somebody
+        who may come in: who calls has checked it."""
         ...
 
     async def prove(self, by: Principal, *, how: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobhire.domains.identity.application.links import raw_of, text_of
 from jobhire.domains.identity.application.ports import (
@@ -68,11 +68,19 @@ class Sessions:
         self._clock = clock
         self._ids = ids
 
-    async def open(self, user: User, *, how: str) -> SignedIn:
+    async def open(self, user: User, *, how: str, proven_at: datetime | None = None) -> SignedIn:
         now, tenant_id, user_id = self._clock.now(), user.tenant_id, UserId(user.id)
         tenant = await self._tenants.get(tenant_id, tenant_id)
         lasts = timedelta(days=tenant.settings.session_days)
-        session = Session.begin(self._ids.new(), tenant_id, user_id=user_id, how=how, now=now, lasts=lasts)
+        session = Session.begin(
+            self._ids.new(),
+            tenant_id,
+            user_id=user_id,
+            how=how,
+            now=now,
+            lasts=lasts,
+            proven_at=proven_at,
+        )
         await self._sessions.save(session)
         await self._directory.forget(tenant_id, user_id, before=now - _KEPT)
         return self._tokens_of(session, user)

@@ -215,3 +215,43 @@ class RegistrationClosed(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("ask an admin of your company for an invitation")
+
+
+class ProviderRefused(Unauthenticated):
+    """What came from the identity provider does not prove who somebody is. ``detail`` says what is wrong."""
+
+    code = "provider-refused"
+    title = "The identity provider did not show who you are"
+
+
+class ProviderAway(Conflict):
+    """It does not answer, or not as OpenID Connect wants it to."""
+
+    code = "provider-away"
+    title = "The identity provider cannot be used at present"
+
+    def __init__(self) -> None:
+        super().__init__("try again in a minute, or ask an admin of your company")
+
+
+class LinkedOtherwise(Conflict):
+    """The account with this address is somebody's whom the identity provider calls by another ``sub``: an
+    address that is given to somebody new does not bring its old account along. ``user_id``: of that account,
+    for the audit trail only."""
+
+    code = "linked-otherwise"
+    title = "The account with this address belongs to another identity of the provider"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__("ask an admin of your company: if it is yours, they part it from the other identity")
+        self.user_id = user_id
+
+
+class NoAccountHere(Forbidden):
+    """The identity provider knows them, the tenant does not, and does not take in whom it does not know."""
+
+    code = "no-account-here"
+    title = "You have no account in this company"
+
+    def __init__(self) -> None:
+        super().__init__("ask an admin of your company for an invitation")

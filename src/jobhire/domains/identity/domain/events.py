@@ -220,3 +220,19 @@ class ApiKeyRevoked(DomainEvent):
     """A key works no longer."""
 
     type: ClassVar[str] = "ai.jobhire.api-key.revoked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderConnected(DomainEvent):
+    """The tenant's people can come in by an identity provider, or by this one with other settings."""
+
+    type: ClassVar[str] = "ai.jobhire.identity-provider.connected.v1"
+
+    just_in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderRemoved(DomainEvent):
+    """Nobody comes in by the tenant's identity provider any more."""
+
+    type: ClassVar[str] = "ai.jobhire.identity-provider.removed.v1"

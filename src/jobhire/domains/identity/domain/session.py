@@ -56,6 +56,7 @@ class Session(Aggregate):
         how: str,
         now: datetime,
         lasts: timedelta = LONGEST,
+        proven_at: datetime | None = None,
     ) -> Session:
         session = cls(
             id=id,
@@ -63,7 +64,7 @@ class Session(Aggregate):
             user_id=user_id,
             how=how,
             begun_at=now,
-            proven_at=now,
+            proven_at=min(now, proven_at or now),
             two_factors=how in TWO_FACTORS,
             expires_at=now + min(lasts, LONGEST),
             rotated_at=now,

@@ -21,7 +21,7 @@ from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 GRACE = timedelta(days=30)
 """For how long a deleted tenant can be restored before it is purged."""
 
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
 class TenantStatus(StrEnum):
@@ -64,7 +64,7 @@ class TenantSettings:
             raise Invalid("a session lasts 1 to 30 days", field="/settings/sessionDays")
         domains = tuple(sorted({domain.strip().lower() for domain in self.invitation_domains}))
         for domain in domains:
-            if len(domain) > 253 or _DOMAIN.fullmatch(domain) is None:
+            if len(domain) > 253 or DOMAIN.fullmatch(domain) is None:
                 raise Invalid("a domain looks like example.com", field="/settings/invitationDomains")
         return TenantSettings(
             session_days=self.session_days,

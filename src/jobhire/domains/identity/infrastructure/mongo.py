@@ -15,6 +15,7 @@ from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
+from jobhire.domains.identity.domain.provider import ExternalIdentity, IdentityProvider
 from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
@@ -65,6 +66,16 @@ RESETS = AggregateKind(collection="password_resets", noun="link", type=PasswordR
 REGISTRATIONS = AggregateKind(collection="registrations", noun="registration", type=RegistrationRequest)
 CREDENTIALS = AggregateKind(
     collection="credentials", noun="credential", type=Credential, unique={"email": lambda each: each.email}
+)
+
+IDENTITY_PROVIDERS = AggregateKind(
+    collection="identity_providers", noun="identity provider", type=IdentityProvider
+)
+EXTERNAL_IDENTITIES = AggregateKind(
+    collection="external_identities",
+    noun="external identity",
+    type=ExternalIdentity,
+    unique={"holder": lambda each: each.holder},
 )
 
 
@@ -138,6 +149,18 @@ class CredentialDocument(AggregateDocument):
     class Settings:
         name = CREDENTIALS.collection
         indexes = aggregate_indexes(CREDENTIALS)
+
+
+class IdentityProviderDocument(AggregateDocument):
+    class Settings:
+        name = IDENTITY_PROVIDERS.collection
+        indexes = aggregate_indexes(IDENTITY_PROVIDERS)
+
+
+class ExternalIdentityDocument(AggregateDocument):
+    class Settings:
+        name = EXTERNAL_IDENTITIES.collection
+        indexes = aggregate_indexes(EXTERNAL_IDENTITIES)
 
 
 Stages = list[dict[str, Any]]

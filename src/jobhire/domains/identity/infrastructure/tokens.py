@@ -1,4 +1,5 @@
-"""Access tokens: JWS by python-jose, the one module that knows it; nobody develops it any more.
+"""Access tokens, and other issuers' ID tokens: JWS by python-jose, the one module that knows it; nobody
+develops it any more.
 
 What it does not check is checked here. It accepts unknown ``crit`` headers, claims without ``exp``, keys
 sniffed from text, signatures in non-canonical base64, and both ECDSA signatures of a pair; so the header is
@@ -8,6 +9,7 @@ claims decode to a type.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,6 +22,7 @@ from jose.backends.base import Key
 from jose.backends.cryptography_backend import CryptographyECKey
 from jose.exceptions import JOSEError
 from jose.utils import base64url_decode, base64url_encode
+from msgspec import UNSET, UnsetType
 
 from jobhire.domains.identity.application.ports import AccessToken, Claims
 from jobhire.domains.identity.infrastructure.keys import Algorithm, KeyRing
@@ -164,3 +167,86 @@ def _plain(key: Key) -> dict[str, Any]:
 
 def _refusal() -> Unauthenticated:
     return Unauthenticated("the access token is not valid")
+
+
+ForeignAlgorithm = Literal["RS256", "ES256"]
+_KEY_TYPES: dict[str, ForeignAlgorithm] = {"RSA": "RS256", "EC": "ES256"}
+_LONGEST_FOREIGN = 16_384
+_RSA_BYTES = range(256, 1025)
+"""A modulus of 2,048 to 8,192 bits: shorter ones are weak (RFC 7518, 3.3), longer ones cost too much."""
+
+
+class KeyUnknown(Exception):
+    """No key of the set is the one that a token names."""
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A JSON Web Key (RFC 7517) as others publish it: only what is public is read."""
+
+    kty: str
+    kid: str = ""
+    use: str = "sig"
+    alg: str = ""
+    key_ops: tuple[str, ...] = ("verify",)
+    n: str = ""
+    e: str = ""
+    crv: str = ""
+    x: str = ""
+    y: str = ""
+
+    @property
+    def algorithm(self) -> ForeignAlgorithm | None:
+        """What it verifies; None when it is not for that, or none that we take."""
+        algorithm = _KEY_TYPES.get(self.kty)
+        for_this = self.use == "sig" and "verify" in self.key_ops and self.alg in ("", algorithm)
+        if not for_this or (self.kty == "EC" and self.crv != "P-256"):
+            return None
+        if self.kty == "RSA" and _bytes_in(self.n) not in _RSA_BYTES:
+            return None
+        return algorithm
+
+    def plain(self) -> dict[str, str]:
+        members = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y")}[self.kty]
+        return {name: getattr(self, name) for name in members}
+
+
+def _bytes_in(number: str) -> int:
+    """How long a Base64url number is; 0 for what is none: a key that cannot be read spoils no other."""
+    try:
+        return len(base64url_decode(number.encode()).lstrip(b"\0"))
+    except ValueError:
+        return 0
+
+
+class _ForeignHeader(msgspec.Struct, frozen=True):
+    """Of others' tokens. Keys and addresses of keys in it (``jwk``, ``jku``, ``x5u``) are not even read;
+    ``crit`` would have to be understood, so it is refused (RFC 7515, 4.1.11)."""
+
+    alg: ForeignAlgorithm
+    kid: str = ""
+    crit: msgspec.Raw | UnsetType = UNSET
+
+
+def foreign_payload(token: str, keys: Sequence[PublicKey]) -> bytes:
+    """What a token of another issuer says, signed by one of ``keys``: by RS256 or ES256 only, whatever the
+    token itself would like. Raises ``KeyUnknown``; ``ValueError`` for anything else that is not right."""
+    if len(token) > _LONGEST_FOREIGN or not token.isascii():
+        raise ValueError("too long, or not a token")
+    try:
+        first, _, _ = token.partition(".")
+        header = msgspec.json.decode(base64url_decode(first.encode()), type=_ForeignHeader)
+        if header.crit is not UNSET:
+            raise ValueError("it wants something to be understood that we do not know")
+        key = _chosen(header, keys)
+        payload = jws.verify(token, jwk.construct(key.plain(), header.alg), algorithms=[header.alg])
+    except (JOSEError, RecursionError) as failure:
+        raise ValueError("the signature is not right") from failure
+    return bytes(payload)
+
+
+def _chosen(header: _ForeignHeader, keys: Sequence[PublicKey]) -> PublicKey:
+    """By its name; a token that names none is for the one key there is."""
+    usable = [key for key in keys if key.algorithm == header.alg and header.kid in ("", key.kid)]
+    if len(usable) != 1:
+        raise KeyUnknown
+    return usable[0]

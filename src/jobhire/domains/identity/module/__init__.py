@@ -9,7 +9,7 @@ from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.infrastructure.remembered import Remembered
 from jobhire.domains.identity.infrastructure.verifier import Verifier
-from jobhire.domains.identity.module import access, provisioning, services, tenancy
+from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
 from jobhire.domains.identity.presentation.api_keys import ApiKeyController
 from jobhire.domains.identity.presentation.http import AuthController
@@ -19,6 +19,11 @@ from jobhire.domains.identity.presentation.passwords import PasswordController, 
 from jobhire.domains.identity.presentation.people import UserController
 from jobhire.domains.identity.presentation.roles import PermissionController, RoleController
 from jobhire.domains.identity.presentation.sessions import SessionController, UserSessionController
+from jobhire.domains.identity.presentation.single_sign_on import (
+    ExternalIdentityController,
+    IdentityProviderController,
+    SingleSignOnController,
+)
 from jobhire.domains.identity.presentation.tenant import TenantController
 from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -53,6 +58,8 @@ EVENTS = (
     events.ApiKeyCreated,
     events.ApiKeyRotated,
     events.ApiKeyRevoked,
+    events.IdentityProviderConnected,
+    events.IdentityProviderRemoved,
 )
 DOCUMENTS = (
     mongo.TenantDocument,
@@ -65,6 +72,8 @@ DOCUMENTS = (
     mongo.ResetDocument,
     mongo.RegistrationDocument,
     mongo.CredentialDocument,
+    mongo.IdentityProviderDocument,
+    mongo.ExternalIdentityDocument,
 )
 CONTROLLERS = (
     AuthController,
@@ -78,10 +87,16 @@ CONTROLLERS = (
     TenantController,
     InvitationController,
     ApiKeyController,
+    IdentityProviderController,
+    ExternalIdentityController,
+    SingleSignOnController,
 )
 SEALED = (
     SealedField(collection="credentials", path="second_factor.secret", context="second-factor/{id}"),
     SealedField(collection="credentials", path="offered", context="second-factor/{id}"),
+    SealedField(
+        collection="identity_providers", path="connection.client_secret", context="identity-provider/{id}"
+    ),
 )
 
 
@@ -94,6 +109,7 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
     access.wire(parts)
     tenancy.wire(parts)
     services.wire(parts)
+    federation.wire(parts)
     provisioning.wire(parts)
     return Door(
         name="identity",

@@ -1,0 +1,52 @@
+"""Single sign-on: handlers to the mediator."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jobhire.domains.identity.application import parting, providers, single_sign_on
+from jobhire.domains.identity.application.external_people import ExternalPeople
+from jobhire.domains.identity.infrastructure import mongo
+from jobhire.domains.identity.infrastructure.oidc import OidcRelyingParty
+from jobhire.domains.identity.module.parts import Parts
+
+
+def wire(parts: Parts) -> None:
+    kit = parts.kit
+    store, links = kit.store(mongo.IDENTITY_PROVIDERS), kit.store(mongo.EXTERNAL_IDENTITIES)
+    people = ExternalPeople(
+        links=links,
+        users=parts.users,
+        credentials=parts.credentials,
+        claims=parts.claims,
+        clock=kit.clock,
+        ids=kit.ids,
+    )
+    sign_on = single_sign_on.SingleSignOn(
+        providers=store,
+        tenants=parts.tenants,
+        party=OidcRelyingParty(kit.fetch, clock=kit.clock),
+        people=people,
+        sessions=parts.sessions,
+        doorkeeper=parts.doorkeeper,
+        vault=kit.vault,
+        audit=kit.audit,
+        clock=kit.clock,
+        ids=kit.ids,
+    )
+    connecting = partial(providers.connect_provider, providers=store, fetch=kit.fetch, vault=kit.vault)
+    parting_them = partial(
+        parting.part_identity,
+        links=links,
+        providers=store,
+        users=parts.users,
+        tenants=parts.tenants,
+        roles=parts.roles,
+    )
+    send_to = kit.mediator.register
+    send_to(parting.PartIdentity, parting_them)
+    send_to(providers.ConnectProvider, connecting)
+    send_to(providers.GetProvider, partial(providers.get_provider, providers=store))
+    send_to(providers.RemoveProvider, partial(providers.remove_provider, providers=store))
+    send_to(single_sign_on.StartSingleSignOn, partial(single_sign_on.start_single_sign_on, sign_on=sign_on))
+    send_to(single_sign_on.FinishSingleSignOn, partial(single_sign_on.finish_single_sign_on, sign_on=sign_on))
