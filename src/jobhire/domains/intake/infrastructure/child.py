@@ -8,17 +8,33 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from jobhire.domains.intake.domain.document import Kind, Reading
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.infrastructure.confinement import allow_cpu_for_one_file, confine
 from jobhire.domains.intake.infrastructure.docx import read_docx
+from jobhire.domains.intake.infrastructure.docx_copy import copy_docx
 from jobhire.domains.intake.infrastructure.pdf import read_pdf
+from jobhire.domains.intake.infrastructure.pdf_copy import copy_pdf
 from jobhire.domains.intake.infrastructure.plain import read_plain
-from jobhire.domains.intake.infrastructure.wire import LENGTH, packed
+from jobhire.domains.intake.infrastructure.wire import (
+    HEAD,
+    KINDS,
+    LENGTH,
+    TASKS,
+    Task,
+    most_copied,
+    packed,
+    packed_bytes,
+)
 
 READERS = {Kind.PDF: read_pdf, Kind.DOCX: read_docx, Kind.TEXT: read_plain}
-CODES = {kind: str(kind)[0].encode() for kind in Kind}
+COPIERS: dict[Kind, Callable[[bytes], bytes]] = {
+    Kind.PDF: copy_pdf,
+    Kind.DOCX: copy_docx,
+    Kind.TEXT: bytes,
+}
 ISOLATED, HOOKED = b"N", b"H"
 
 
@@ -34,17 +50,30 @@ def read(kind: Kind, content: bytes) -> Reading | Reason:
     return Reason.SCANNED if reading.scanned_pages else Reason.NO_TEXT
 
 
+def copy(kind: Kind, content: bytes) -> bytes | Reason:
+    try:
+        made = COPIERS[kind](content)
+    except Refused as refused:
+        return refused.reason
+    except (MemoryError, RecursionError):
+        return Reason.TOO_COMPLEX
+    return made if len(made) <= most_copied(len(content)) else Reason.TOO_COMPLEX
+
+
+def answer(task: Task, kind: Kind, content: bytes) -> bytes:
+    return packed_bytes(copy(kind, content)) if task is Task.COPY else packed(read(kind, content))
+
+
 def main() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     read_plain(b"warm")
     sink.write(ISOLATED if confine() else HOOKED)
     sink.flush()
-    kinds = {code: kind for kind, code in CODES.items()}
-    while head := source.read(1 + LENGTH.size):
+    while head := source.read(HEAD.size):
         allow_cpu_for_one_file()
-        content = source.read(LENGTH.unpack(head[1:])[0])
-        answer = packed(read(kinds[head[:1]], content))
-        sink.write(LENGTH.pack(len(answer)) + answer)
+        task, kind, _page, size = HEAD.unpack(head)
+        said = answer(TASKS[task], KINDS[kind], source.read(size))
+        sink.write(LENGTH.pack(len(said)) + said)
         sink.flush()
 
 

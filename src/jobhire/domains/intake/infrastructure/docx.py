@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lxml import etree
-
 from jobhire.domains.intake.domain.document import Hidden, HiddenBy, Kind, Line, Reading
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.domain.wording import MOST_CHARACTERS, seen
+from jobhire.domains.intake.infrastructure.docx_parts import DAMAGES, bytes_of, parsed
 from jobhire.domains.intake.infrastructure.docx_styles import Look, Styles, W, color_of, shaded, with_run
 
-_MOST_PART = 20_000_000
 _MOST_PARAGRAPHS = 20_000
 _DEEPEST = 40
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
@@ -38,14 +36,7 @@ def read_docx(content: bytes) -> Reading:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _Document(archive).read()
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        ValueError,
-    ) as error:
+    except DAMAGES as error:
         raise Refused(Reason.DAMAGED) from error
 
 
@@ -87,17 +78,7 @@ class _Document:
     def _part(self, name: str) -> Any | None:
         if name not in self._names:
             return None
-        with self._archive.open(name) as stream:
-            data = stream.read(_MOST_PART + 1)
-        if len(data) > _MOST_PART:
-            raise Refused(Reason.TOO_COMPLEX)
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or _is_wide(data):
-            raise Refused(Reason.UNSAFE_ARCHIVE)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        try:
-            return etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            raise Refused(Reason.DAMAGED) from error
+        return parsed(bytes_of(self._archive, name))
 
     def _container(self, parent: Any, look: Look, depth: int) -> None:
         """Paragraphs and tables in order."""
@@ -203,11 +184,6 @@ class _Document:
             if text:
                 reason = HiddenBy.DELETED if "comments" in name else HiddenBy.METADATA
                 self._out.hidden.append(Hidden(text[:2000], reason, 0))
-
-
-def _is_wide(data: bytes) -> bool:
-    """UTF-16 or -32, in which a DOCTYPE would not be found by its bytes. Word writes UTF-8."""
-    return data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in data[:64]
 
 
 def _text_of(element: Any) -> str:

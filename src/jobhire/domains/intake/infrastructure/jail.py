@@ -15,10 +15,18 @@ import threading
 import time
 from types import TracebackType
 
-from jobhire.domains.intake.domain.document import Kind, Reading
+from jobhire.domains.intake.domain.document import Reading
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.infrastructure.prechecks import kind_of
-from jobhire.domains.intake.infrastructure.wire import LENGTH, MOST_ANSWER, unpacked
+from jobhire.domains.intake.infrastructure.wire import (
+    LENGTH,
+    MOST_ANSWER,
+    Task,
+    head,
+    most_copied,
+    unpacked,
+    unpacked_bytes,
+)
 
 WALL_SECONDS = 15.0
 _STARTING_SECONDS = 20.0
@@ -41,11 +49,23 @@ class JailedReader:
 
     def read(self, content: bytes, name: str) -> Reading:
         """What a person sees in the file. Raises ``Refused``, within the wall clock whatever the file is."""
+        return unpacked(self._ask(Task.READ, content, name))
+
+    def clean(self, content: bytes, name: str) -> bytes:
+        """A copy that shows the same and carries no metadata, nothing active, nothing attached. Raises
+        ``Refused``.
+        """
+        copy = unpacked_bytes(self._ask(Task.COPY, content, name))
+        if len(copy) > most_copied(len(content)):
+            raise Refused(Reason.TOO_COMPLEX)
+        return copy
+
+    def _ask(self, task: Task, content: bytes, name: str, page: int = 0) -> bytes:
         kind = kind_of(content, name)
         with self._free:
             child = self._take()
             try:
-                answer = child.ask(kind, content, self._seconds)
+                answer = child.ask(head(task, kind, page, len(content)) + content, self._seconds)
             except _Lost as lost:
                 self._replace(child)
                 raise Refused(Reason.TOO_COMPLEX) from lost
@@ -53,7 +73,7 @@ class JailedReader:
                 self._replace(child)
                 raise
             self._give_back(child)
-        return unpacked(answer)
+        return answer
 
     def close(self) -> None:
         with self._lock:
@@ -110,13 +130,13 @@ class _Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, kind: Kind, content: bytes, seconds: float) -> bytes:
+    def ask(self, question: bytes, seconds: float) -> bytes:
         """Raises ``_Lost``."""
         if self.isolated is None:
             self.isolated = self._receive(1, time.monotonic() + _STARTING_SECONDS) == b"N"
         self.served += 1
         deadline = time.monotonic() + seconds
-        self._send(kind.value[0].encode() + LENGTH.pack(len(content)) + content, deadline)
+        self._send(question, deadline)
         length = LENGTH.unpack(self._receive(LENGTH.size, deadline))[0]
         if length > MOST_ANSWER:
             raise _Lost

@@ -24,16 +24,14 @@ _SCAN_AREA = 0.4
 
 def read_pdf(content: bytes) -> Reading:
     """Raises ``Refused``."""
-    pdfium.FPDF_InitLibrary()
-    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
-    if not document:
-        password = pdfium.FPDF_GetLastError() in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
-        raise Refused(Reason.ENCRYPTED if password else Reason.DAMAGED)
-    pages = pdfium.FPDF_GetPageCount(document)
-    if pages > MOST_PAGES:
-        raise Refused(Reason.TOO_MANY_PAGES)
-    if pages < 1:
-        raise Refused(Reason.DAMAGED)
+    document, pages = opened(content)
+    try:
+        return _read(document, pages)
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _read(document: Any, pages: int) -> Reading:
     lines: list[Line] = []
     hidden = list(_metadata(document))
     scanned = []
@@ -43,6 +41,42 @@ def read_pdf(content: bytes) -> Reading:
         if sum(len(line.text) for line in lines) > MOST_CHARACTERS:
             raise Refused(Reason.TOO_LONG)
     return Reading(Kind.PDF, pages, tuple(lines), tuple(hidden), tuple(scanned))
+
+
+def opened(content: bytes) -> tuple[Any, int]:
+    """The document and how many pages it has. ``content`` has to outlive it. Raises ``Refused``."""
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document:
+        password = pdfium.FPDF_GetLastError() in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
+        raise Refused(Reason.ENCRYPTED if password else Reason.DAMAGED)
+    pages = pdfium.FPDF_GetPageCount(document)
+    if not 1 <= pages <= MOST_PAGES:
+        pdfium.FPDF_CloseDocument(document)
+        raise Refused(Reason.TOO_MANY_PAGES if pages > 0 else Reason.DAMAGED)
+    return document, pages
+
+
+def drawn_text(content: bytes) -> list[str]:
+    """Page by page what text objects say, seen or not: for comparing two files. Raises ``Refused``."""
+    document, pages = opened(content)
+    try:
+        return [_page_text(document, index) for index in range(pages)]
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _page_text(document: Any, index: int) -> str:
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        raise Refused(Reason.DAMAGED)
+    text_page = pdfium.FPDFText_LoadPage(page)
+    count = min(max(pdfium.FPDFText_CountChars(text_page), 0), MOST_CHARACTERS)
+    buffer = (ctypes.c_ushort * (count + 1))()
+    pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    pdfium.FPDFText_ClosePage(text_page)
+    pdfium.FPDF_ClosePage(page)
+    return bytes(buffer).decode("utf-16-le", errors="replace")
 
 
 def _metadata(document: Any) -> Iterator[Hidden]:

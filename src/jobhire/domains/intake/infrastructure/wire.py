@@ -5,6 +5,7 @@ bounded in size.
 from __future__ import annotations
 
 import struct
+from enum import StrEnum
 
 import msgspec
 
@@ -13,6 +14,28 @@ from jobhire.domains.intake.domain.refusal import Reason, Refused
 
 MOST_ANSWER = 32_000_000
 LENGTH = struct.Struct("<I")
+HEAD = struct.Struct("<ccBI")
+"""What to do, with what kind of file, on which page (0: all), and how many bytes follow."""
+
+
+class Task(StrEnum):
+    """What a child can be asked for. The value's first letter goes over the wire."""
+
+    READ = "read"
+    COPY = "copy"
+
+
+def head(task: Task, kind: Kind, page: int, size: int) -> bytes:
+    return HEAD.pack(task.value[0].encode(), kind.value[0].encode(), page, size)
+
+
+TASKS = {task.value[0].encode(): task for task in Task}
+KINDS = {kind.value[0].encode(): kind for kind in Kind}
+
+
+def most_copied(size: int) -> int:
+    """How large a copy of a file of ``size`` bytes may be."""
+    return 2 * size + 1_000_000
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -51,3 +74,18 @@ def unpacked(data: bytes) -> Reading:
         tuple(Hidden(*piece) for piece in answer.hidden),
         answer.scanned,
     )
+
+
+def packed_bytes(outcome: bytes | Reason) -> bytes:
+    return b"\1" + outcome if isinstance(outcome, bytes) else b"\0" + outcome.value.encode()
+
+
+def unpacked_bytes(data: bytes) -> bytes:
+    """Raises ``Refused``, as ``unpacked`` does."""
+    if data[:1] == b"\1":
+        return data[1:]
+    try:
+        reason = Reason(data[1:].decode())
+    except ValueError as error:
+        raise Refused(Reason.TOO_COMPLEX) from error
+    raise Refused(reason)
