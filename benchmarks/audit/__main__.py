@@ -21,7 +21,8 @@ from tests.integration.conftest import SentHints
 from tests.servers import mongo_server, redis_server
 
 from benchmarks.stack.table import Table
-from jobhire.domains.candidate.domain.candidate import Candidate, CandidateDetails
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.details import CandidateDetails
 from jobhire.shared.application import Mediator, Message, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.audit import Refusals

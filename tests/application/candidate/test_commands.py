@@ -20,7 +20,8 @@ from jobhire.domains.candidate.application.commands import (
     import_candidates,
     register_candidate,
 )
-from jobhire.domains.candidate.domain.candidate import Candidate, CandidateDetails, EmploymentStatus
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.details import CandidateDetails, EmploymentStatus
 from jobhire.domains.candidate.domain.errors import CandidateEmailTaken
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES
 from jobhire.shared.application import Mediator, Principal, authorise

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobhire.domains.candidate.domain.candidate import (
-    Candidate,
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.details import (
     CandidateDetails,
     CandidateType,
     EmploymentStatus,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from jobhire.domains.candidate.presentation.http import NewCandidate
+from jobhire.domains.candidate.presentation.bodies import NewCandidate
 from jobhire.domains.job.presentation.http import NewJob
 from jobhire.interfaces.cli.demo import load_candidates, load_jobs
 from jobhire.shared.presentation.bodies import decode_strict

@@ -14,6 +14,14 @@ from jobhire.domains.candidate.application.commands import (
     import_candidates,
     register_candidate,
 )
+from jobhire.domains.candidate.application.intake import (
+    ForeseeCv,
+    TakeBackCv,
+    TakeInCv,
+    foresee_cv,
+    take_back_cv,
+    take_in_cv,
+)
 from jobhire.domains.candidate.application.ports import MatchCounts
 from jobhire.domains.candidate.application.queries import (
     GetCandidate,
@@ -21,15 +29,19 @@ from jobhire.domains.candidate.application.queries import (
     get_candidate,
     list_candidates,
 )
+from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
+from jobhire.domains.candidate.infrastructure.cv_intake import CvIntake
 from jobhire.domains.candidate.infrastructure.mongo import (
     CANDIDATES,
     CandidateDocument,
     MongoCandidateCards,
     MongoCandidateFacts,
     MongoCandidateReader,
+    MongoLookup,
 )
 from jobhire.domains.candidate.presentation.http import CandidateController
+from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Door, Kit
 
 
@@ -44,12 +56,20 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
     register(ImportCandidates, partial(import_candidates, candidates=candidates, clock=clock))
     register(GetCandidate, partial(get_candidate, reader=reader))
     register(ListCandidates, partial(list_candidates, reader=reader, counts=counts))
+    _take_cvs(kit, candidates)
     return Door(
         name="candidate",
         events=(CandidateRegistered, CandidateChanged, CandidateDeleted),
         documents=(CandidateDocument,),
         controllers=(CandidateController,),
     )
+
+
+def _take_cvs(kit: Kit, candidates: AggregateStore[Candidate]) -> None:
+    register, clock, lookup = kit.mediator.register, kit.clock, MongoLookup(kit.database)
+    register(TakeInCv, partial(take_in_cv, candidates=candidates, lookup=lookup, clock=clock))
+    register(ForeseeCv, partial(foresee_cv, candidates=candidates, lookup=lookup, clock=clock))
+    register(TakeBackCv, partial(take_back_cv, candidates=candidates, clock=clock))
 
 
 def facts(kit: Kit) -> MongoCandidateFacts:
@@ -62,7 +82,6 @@ def cards(kit: Kit) -> MongoCandidateCards:
     return MongoCandidateCards(kit.database, kit.activity)
 
 
-def intake(kit: Kit):  # type: ignore[no-untyped-def]
-    from typing import Any, cast
-
-    return cast(Any, None)
+def intake(kit: Kit) -> CvIntake:
+    """Whom a CV becomes."""
+    return CvIntake(kit.mediator, kit.store(CANDIDATES))

@@ -11,13 +11,12 @@ from msgspec import UNSET, UnsetType
 
 from jobhire.domains.candidate.application.ports import MatchCounts
 from jobhire.domains.candidate.application.queries import CandidateView
-from jobhire.domains.candidate.domain.candidate import (
-    Candidate,
-    CandidateDetails,
-    CandidateType,
-    EmploymentStatus,
-)
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.career import Education, Experience, SpokenLanguage
+from jobhire.domains.candidate.domain.details import CandidateDetails, CandidateType, EmploymentStatus
 from jobhire.domains.candidate.domain.errors import CandidateEmailTaken
+from jobhire.domains.candidate.domain.fields import IN_METADATA, api_name
+from jobhire.domains.candidate.domain.origins import Origin, Source
 from jobhire.shared.application import AggregateStore, Clock, Imported, Message, Principal, edit
 from jobhire.shared.domain import AlreadyExists, Invalid, merged
 
@@ -38,20 +37,27 @@ async def register_candidate(
     Raises ``Invalid`` and ``CandidateEmailTaken``.
     """
     tenant_id = command.by.tenant_id
+    now = clock.now()
     candidate = Candidate.register(
-        command.details, id=command.id, tenant_id=tenant_id, now=clock.now(), cv_text=command.cv_text
+        command.details,
+        id=command.id,
+        tenant_id=tenant_id,
+        now=now,
+        cv_text=command.cv_text,
+        origin=Origin.person(by=command.by.user_id, now=now),
     )
     try:
         await candidates.save(candidate)
     except AlreadyExists as taken:
         if taken.context["existing"] != command.id:
-            raise _email_taken(taken) from None
+            raise email_taken(taken) from None
         candidate = await candidates.get(tenant_id, command.id)
     return CandidateView.of(candidate, None)
 
 
 class ChangeCandidate(Message[CandidateView], frozen=True, kw_only=True):
-    """What is UNSET stays. ``metadata`` is a merge-patch of its own (RFC 7396); None empties it."""
+    """What is UNSET stays, all else is confirmed. ``metadata`` is a merge-patch of its own (RFC 7396); None
+    empties it."""
 
     permission: ClassVar[str] = "candidates:write"
 
@@ -62,11 +68,33 @@ class ChangeCandidate(Message[CandidateView], frozen=True, kw_only=True):
     type: CandidateType | UnsetType = UNSET
     employment_status: EmploymentStatus | UnsetType = UNSET
     skills: tuple[str, ...] | UnsetType = UNSET
+    headline: str | UnsetType = UNSET
+    phones: tuple[str, ...] | UnsetType = UNSET
+    more_emails: tuple[str, ...] | UnsetType = UNSET
+    links: tuple[str, ...] | UnsetType = UNSET
+    experience: tuple[Experience, ...] | UnsetType = UNSET
+    education: tuple[Education, ...] | UnsetType = UNSET
+    languages: tuple[SpokenLanguage, ...] | UnsetType = UNSET
+    certificates: tuple[str, ...] | UnsetType = UNSET
     cv_text: str | UnsetType = UNSET
     metadata: Mapping[str, object] | UnsetType | None = UNSET
 
 
-_PLAIN = ("name", "email", "type", "employment_status", "skills")
+_PLAIN = (
+    "name",
+    "email",
+    "type",
+    "employment_status",
+    "skills",
+    "headline",
+    "phones",
+    "more_emails",
+    "links",
+    "experience",
+    "education",
+    "languages",
+    "certificates",
+)
 
 
 async def change_candidate(
@@ -76,13 +104,15 @@ async def change_candidate(
 
     def change(candidate: Candidate) -> bool:
         cv_text = candidate.cv_text if command.cv_text is UNSET else command.cv_text
-        return candidate.revise(_revised(candidate.details, command), cv_text=cv_text, now=clock.now())
+        details = _revised(candidate.details, command)
+        by, named = command.by.user_id, _named(command)
+        return candidate.revise(details, cv_text=cv_text, now=clock.now(), by=by, named=named)
 
     tenant_id, expected = command.by.tenant_id, command.expected_version
     try:
         candidate = await edit(candidates, tenant_id, command.id, change, expected_version=expected)
     except AlreadyExists as taken:
-        raise _email_taken(taken) from None
+        raise email_taken(taken) from None
     counted = await counts.of_candidates(tenant_id, [candidate.id])
     return CandidateView.of(candidate, counted.get(candidate.id))
 
@@ -96,7 +126,14 @@ def _revised(details: CandidateDetails, command: ChangeCandidate) -> CandidateDe
     return replace(details, **given)
 
 
-def _email_taken(taken: AlreadyExists) -> CandidateEmailTaken:
+def _named(command: ChangeCandidate) -> list[str]:
+    """The fields that are set, as the API names them; of ``metadata`` its members with a meaning."""
+    given = [name for name in (*_PLAIN, "cv_text") if getattr(command, name) is not UNSET]
+    members = command.metadata if isinstance(command.metadata, Mapping) else {}
+    return [api_name(name) for name in given] + [name for name in members if name in IN_METADATA]
+
+
+def email_taken(taken: AlreadyExists) -> CandidateEmailTaken:
     return CandidateEmailTaken(str(taken.context["existing"]))
 
 
@@ -158,6 +195,7 @@ def _registered(line: CandidateLine, by: Principal, clock: Clock) -> Candidate |
             now=clock.now(),
             cv_text=line.cv_text,
             import_key=line.key,
+            origin=Origin(source=Source.IMPORT, at=clock.now(), by=by.user_id),
         )
     except Invalid as refused:
         return refused
@@ -166,5 +204,5 @@ def _registered(line: CandidateLine, by: Principal, clock: Clock) -> Candidate |
 def _imported(candidate: Candidate, taken: AlreadyExists | None) -> Imported:
     if taken is None:
         return Imported(id=candidate.id, created=True)
-    another = _email_taken(taken) if taken.context["key"] == "email" else None
+    another = email_taken(taken) if taken.context["key"] == "email" else None
     return Imported(id=str(taken.context["existing"]), refused=another)

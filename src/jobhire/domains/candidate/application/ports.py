@@ -8,7 +8,8 @@ from typing import Protocol
 
 import msgspec
 
-from jobhire.domains.candidate.domain.candidate import Candidate, CandidateType, EmploymentStatus
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.details import CandidateType, EmploymentStatus
 from jobhire.shared.application import Encoded, Rows, Slice
 from jobhire.shared.domain import TenantId
 
@@ -62,4 +63,12 @@ class CandidateReader(Protocol):
         self, tenant_id: TenantId, wanted: CandidateFilter, order: CandidateOrder, part: Slice
     ) -> Rows[Candidate]:
         """Without their CVs."""
+        ...
+
+
+class Lookup(Protocol):
+    """Live candidates of one tenant by what is derived from them."""
+
+    async def of_document(self, tenant_id: TenantId, document_id: str) -> str | None:
+        """The id of whom this document was read into."""
         ...

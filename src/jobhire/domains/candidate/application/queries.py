@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from jobhire.domains.candidate.application.career import EducationView, ExperienceView, LanguageView
 from jobhire.domains.candidate.application.ports import (
     CandidateFilter,
     CandidateOrder,
@@ -15,12 +16,8 @@ from jobhire.domains.candidate.application.ports import (
     MatchCount,
     MatchCounts,
 )
-from jobhire.domains.candidate.domain.candidate import (
-    Candidate,
-    CandidateType,
-    EmploymentStatus,
-    ProfileStatus,
-)
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.details import CandidateType, EmploymentStatus, ProfileStatus
 from jobhire.shared.application import Encoded, Message, Slice
 
 
@@ -77,6 +74,14 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     email: str | None
     type: CandidateType
     skills: Sequence[str]
+    headline: str
+    phones: Sequence[str]
+    more_emails: Sequence[str]
+    links: Sequence[str]
+    experience: Sequence[ExperienceView]
+    education: Sequence[EducationView]
+    languages: Sequence[LanguageView]
+    certificates: Sequence[str]
     cv_file_url: str | None
     cv_text: str
     cv_received_on: date | None
@@ -97,7 +102,15 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             email=details.email,
             type=details.type,
             skills=details.skills,
-            cv_file_url=None,
+            headline=details.headline,
+            phones=details.phones,
+            more_emails=details.more_emails,
+            links=details.links,
+            experience=[ExperienceView.of(each) for each in details.experience],
+            education=[EducationView.of(each) for each in details.education],
+            languages=[LanguageView.of(each) for each in details.languages],
+            certificates=details.certificates,
+            cv_file_url=None if candidate.document_id is None else _file_url(candidate.id),
             cv_text=candidate.cv_text,
             cv_received_on=candidate.cv_received_on if candidate.cv_text else None,
             metadata=details.metadata,
@@ -108,6 +121,10 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             updated_at=candidate.updated_at,
             version=candidate.version,
         )
+
+
+def _file_url(id: str) -> str:
+    return f"/api/v1/candidates/{id}/cv/file"
 
 
 class GetCandidate(Message[Encoded], frozen=True, kw_only=True):

@@ -2,115 +2,32 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
+from jobhire.domains.candidate.domain.details import CandidateDetails, ProfileStatus
+from jobhire.domains.candidate.domain.errors import NoSuchProposal, ProposalDecided
 from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
-from jobhire.shared.domain import (
-    Aggregate,
-    Invalid,
-    TenantId,
-    distinct_terms,
-    one_line,
-    search_text,
-    small_map,
+from jobhire.domains.candidate.domain.fields import (
+    ALL,
+    SETS,
+    api_name,
+    digest,
+    element_key,
+    filled_fields,
+    from_plain,
+    is_empty,
+    keys_of,
+    same,
+    value_of,
+    with_value,
 )
-
-
-class CandidateType(StrEnum):
-    INTERNAL = "internal"
-    PAST = "past"
-    UPLOADED = "uploaded"
-
-
-class EmploymentStatus(StrEnum):
-    AVAILABLE = "available"
-    INTERVIEWING = "interviewing"
-    HIRED = "hired"
-
-
-class ProfileStatus(StrEnum):
-    """Complete: we have a CV and a way to write to them."""
-
-    PARTIAL = "partial"
-    COMPLETE = "complete"
-
-
-_LOCAL = r"[^\s@\"(),:;<>\[\\\]]{1,64}"
-_LABEL = r"[^\s@\"(),:;<>\[\\\].]{1,63}"
-_ADDRESS = re.compile(rf"{_LOCAL}@(?:{_LABEL}\.)+{_LABEL}")
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-
-
-def normal_email(text: str) -> str:
-    """An address as it is kept and compared: composed (NFC), lower case, at most 254 characters.
-
-    Lower case in the local part too: hosts may tell ``Ann@`` from ``ann@``, none does, and the same person
-    under two spellings is the mistake that matters here. Raises ``Invalid``.
-    """
-    address = unicodedata.normalize("NFC", text.strip()).lower()
-    hidden = any(unicodedata.category(character) in _INVISIBLE for character in address)
-    if len(address) > 254 or hidden or _ADDRESS.fullmatch(address) is None:
-        raise Invalid("this is not an e-mail address", field="/email")
-    return address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateDetails:
-    """What we know of somebody besides the CV. ``metadata`` is a free map; the members ``summary``,
-    ``experienceYears`` and ``location`` have a meaning and therefore a type."""
-
-    name: str
-    email: str | None = None
-    type: CandidateType = CandidateType.UPLOADED
-    employment_status: EmploymentStatus = EmploymentStatus.AVAILABLE
-    skills: tuple[str, ...] = ()
-    metadata: Mapping[str, object] = field(default_factory=dict)
-
-    def checked(self) -> CandidateDetails:
-        """In normal form: one-line texts trimmed, skills without blanks and repeats. Raises ``Invalid``."""
-        name = one_line(self.name)
-        if not name:
-            raise Invalid("a candidate needs a name", field="/name")
-        return replace(
-            self,
-            name=name,
-            email=None if self.email is None else normal_email(self.email),
-            skills=distinct_terms(self.skills),
-            metadata=_checked_metadata(self.metadata),
-        )
-
-    def differences(self, other: CandidateDetails) -> list[str]:
-        return [each.name for each in fields(self) if getattr(self, each.name) != getattr(other, each.name)]
-
-    @property
-    def summary(self) -> str:
-        return str(self.metadata.get("summary", ""))
-
-    @property
-    def location(self) -> str:
-        return str(self.metadata.get("location", ""))
-
-    @property
-    def experience_years(self) -> float | None:
-        years = self.metadata.get("experienceYears")
-        return float(years) if isinstance(years, (int, float)) else None
-
-
-def _checked_metadata(metadata: Mapping[str, object]) -> dict[str, object]:
-    checked = small_map(metadata, field="/metadata")
-    for name, limit in (("summary", 10_000), ("location", 200)):
-        text = checked.get(name, "")
-        if not isinstance(text, str) or len(text) > limit:
-            raise Invalid(f"{name} is text of at most {limit:,} characters", field=f"/metadata/{name}")
-    years = checked.get("experienceYears", 0)
-    if isinstance(years, bool) or not isinstance(years, (int, float)) or not 0 <= years <= 80:
-        raise Invalid("experienceYears is a number from 0 to 80", field="/metadata/experienceYears")
-    return checked
+from jobhire.domains.candidate.domain.origins import Origin, Origins, origin_of, with_origin
+from jobhire.domains.candidate.domain.proposals import Proposal, remembered, with_proposal
+from jobhire.domains.candidate.domain.versions import PresentCv, Versions
+from jobhire.shared.domain import Aggregate, Invalid, TenantId, search_text
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -131,6 +48,14 @@ class Candidate(Aggregate):
     """What a text search looks at: name, e-mail and skills, each in its own case-folded line."""
     skill_keys: tuple[str, ...] = ()
     """The skills case-folded, for exact filters."""
+    document_id: str | None = None
+    """Of the present CV; None: it did not come as a file."""
+    origins: Origins = ()
+    proposals: tuple[Proposal, ...] = ()
+    accepted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    """Proposals that a person decided on, by id: a rejected value does not come back."""
+    versions: Versions = ()
 
     @classmethod
     def register(
@@ -142,7 +67,9 @@ class Candidate(Aggregate):
         now: datetime,
         cv_text: str = "",
         import_key: str | None = None,
+        origin: Origin | None = None,
     ) -> Candidate:
+        """``origin``: of every field that is known."""
         candidate = cls(
             id=id,
             tenant_id=tenant_id,
@@ -153,7 +80,10 @@ class Candidate(Aggregate):
             updated_at=now,
             import_key=import_key,
         )
-        candidate._index()
+        if origin is not None:
+            for name in (*filled_fields(candidate.details), *(("cvText",) if cv_text else ())):
+                candidate.origins = with_origin(candidate.origins, name, origin)
+        candidate.index()
         candidate.raise_event(CandidateRegistered(type_=candidate.details.type))
         return candidate
 
@@ -166,22 +96,138 @@ class Candidate(Aggregate):
         known = bool(self.cv_text and self.details.email)
         return ProfileStatus.COMPLETE if known else ProfileStatus.PARTIAL
 
-    def revise(self, details: CandidateDetails, *, cv_text: str, now: datetime) -> bool:
-        """What is known now. False, and nothing happens, when nothing differs."""
-        details = details.checked()
-        changed = self.details.differences(details)
+    @property
+    def present_cv(self) -> PresentCv:
+        return PresentCv(text=self.cv_text, received_on=self.cv_received_on, document_id=self.document_id)
+
+    def origin(self, name: str) -> Origin | None:
+        return origin_of(self.origins, name)
+
+    def is_confirmed(self, name: str) -> bool:
+        origin = self.origin(name)
+        return origin is not None and origin.confirmed
+
+    def is_open(self, name: str) -> bool:
+        """Nothing is known, or a stand-in, and nobody said that it shall stay so."""
+        origin = self.origin(name)
+        if origin is not None and origin.stands_in:
+            return True
+        return is_empty(value_of(self.details, name)) and not self.is_confirmed(name)
+
+    def revise(
+        self,
+        details: CandidateDetails,
+        *,
+        cv_text: str,
+        now: datetime,
+        by: str | None = None,
+        named: Collection[str] = (),
+    ) -> bool:
+        """What ``by`` knows now, which confirms it and all that they ``named``. False, and nothing happens,
+        when nothing differs."""
+        before = self.details
+        changed = self.become(details, now=now)
         if cv_text != self.cv_text:
-            changed.append("cv_text")
-            self.cv_text, self.cv_received_on = cv_text, now.date()
-        if not changed:
-            return False
-        self.details = details
-        self._index()
-        self.updated_at = now
-        self.raise_event(
-            CandidateChanged(fields=tuple(sorted(_API_NAMES.get(name, name) for name in changed)))
+            changed.append("cvText")
+            self.present(PresentCv(text=cv_text, received_on=now.date(), document_id=None))
+        differing = [name for name in ALL if name in changed or _differ(name, before, self.details)]
+        owned = by is not None and self._own(differing, named, Origin.person(by=by, now=now))
+        self.announce(changed, now=now)
+        return bool(changed) or owned
+
+    def become(self, details: CandidateDetails, *, now: datetime) -> list[str]:
+        """Which fields differ now, as the API spells them. ``announce`` them."""
+        details = details.checked()
+        changed = [api_name(name) for name in self.details.differences(details)]
+        if changed:
+            self.details = details
+            self.index()
+        return changed
+
+    def present(self, cv: PresentCv) -> None:
+        self.cv_text, self.cv_received_on, self.document_id = cv.text, cv.received_on, cv.document_id
+        self.index()
+
+    def announce(self, changed: Iterable[str], *, now: datetime) -> None:
+        if names := tuple(sorted(set(changed))):
+            self.updated_at = now
+            self.raise_event(CandidateChanged(fields=names))
+
+    def _own(self, changed: Collection[str], named: Collection[str], origin: Origin) -> bool:
+        before = self.origins
+        for name in named:
+            known = self.origin(name)
+            if name not in changed and known is not None and not known.confirmed:
+                self._confirm(name, origin)
+            elif name not in changed and known is None and not is_empty(_value(self, name)):
+                self.origins = with_origin(self.origins, name, origin)
+        for name in changed:
+            self.origins = with_origin(self.origins, name, origin)
+        return self.origins != before
+
+    def _confirm(self, name: str, origin: Origin) -> None:
+        by, now = str(origin.by), origin.at
+        self.origins = tuple(
+            replace(each, origin=each.origin.confirm(by=by, now=now)) if each.field == name else each
+            for each in self.origins
         )
+
+    def confirm(self, names: Collection[str], *, by: str, now: datetime) -> bool:
+        """The values are right as they are. Raises ``Invalid`` for a field without one."""
+        for name in names:
+            if name not in ALL or is_empty(_value(self, name)):
+                raise Invalid(f"there is no {name} that could be confirmed", field="/fields")
+        return self._own((), names, Origin.person(by=by, now=now))
+
+    def turned_down(self, name: str, value: Any) -> bool:
+        return digest(name, value) in self.rejected
+
+    def propose(self, name: str, value: Any, origin: Origin) -> bool:
+        """Kept for a person to decide; not what was rejected before."""
+        proposal = Proposal.of(name, value, origin)
+        if proposal.id in self.rejected:
+            return False
+        before, self.proposals = self.proposals, with_proposal(self.proposals, proposal)
+        return self.proposals != before
+
+    def accept(self, id: str, *, by: str, now: datetime) -> bool:
+        """The value is theirs, with the origin it had, confirmed. False: it was accepted before. Raises
+        ``NoSuchProposal`` and ``ProposalDecided``."""
+        proposal = self._waiting(id, done=self.accepted, undone=self.rejected)
+        if proposal is None:
+            return False
+        name, value = proposal.field, from_plain(proposal.field, proposal.value)
+        origin = proposal.origin.confirm(by=by, now=now)
+        if name in SETS:
+            held, key = value_of(self.details, name), element_key(name, value)
+            changed = self.become(with_value(self.details, name, (*held, value)), now=now)
+            self.origins = with_origin(self.origins, name, origin, element=key if held else None)
+        else:
+            changed = self.become(with_value(self.details, name, value), now=now)
+            self.origins = with_origin(self.origins, name, origin)
+        self.accepted = remembered(self.accepted, id)
+        self._drop(id)
+        self.announce(changed, now=now)
         return True
+
+    def reject(self, id: str) -> bool:
+        """False: it was rejected before. Raises ``NoSuchProposal`` and ``ProposalDecided``."""
+        if self._waiting(id, done=self.rejected, undone=self.accepted) is None:
+            return False
+        self.rejected = remembered(self.rejected, id)
+        self._drop(id)
+        return True
+
+    def _waiting(self, id: str, *, done: Collection[str], undone: Collection[str]) -> Proposal | None:
+        found = next((each for each in self.proposals if each.id == id), None)
+        if found is None and id in undone:
+            raise ProposalDecided(id)
+        if found is None and id not in done:
+            raise NoSuchProposal(id)
+        return found
+
+    def _drop(self, id: str) -> None:
+        self.proposals = tuple(each for each in self.proposals if each.id != id)
 
     def delete(self, *, now: datetime) -> bool:
         """Out of sight at once; the record stays for 30 days, so that it can be undone."""
@@ -190,9 +236,23 @@ class Candidate(Aggregate):
         self.raise_event(CandidateDeleted())
         return True
 
-    def _index(self) -> None:
+    def index(self) -> None:
+        """What is derived from the details; a proposal that says what is known by now is none any more."""
         self.search = search_text(self.details.name, self.details.email or "", *self.details.skills)
         self.skill_keys = tuple(skill.casefold() for skill in self.details.skills)
+        self.proposals = tuple(each for each in self.proposals if not _says_nothing_new(each, self.details))
 
 
-_API_NAMES = {"cv_text": "cvText", "employment_status": "employmentStatus"}
+def _says_nothing_new(proposal: Proposal, details: CandidateDetails) -> bool:
+    name, value = proposal.field, from_plain(proposal.field, proposal.value)
+    if name in SETS:
+        return element_key(name, value) in keys_of(details, name)
+    return same(name, value, value_of(details, name))
+
+
+def _differ(name: str, one: CandidateDetails, other: CandidateDetails) -> bool:
+    return name != "cvText" and bool(value_of(one, name) != value_of(other, name))
+
+
+def _value(candidate: Candidate, name: str) -> Any:
+    return candidate.cv_text if name == "cvText" else value_of(candidate.details, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict
+from jobhire.shared.domain import Conflict, NotFound
 
 
 class CandidateEmailTaken(Conflict):
@@ -17,3 +17,20 @@ class CandidateEmailTaken(Conflict):
             field="/email",
             candidateId=candidate_id,
         )
+
+
+class NoSuchProposal(NotFound):
+    """Nothing of this name waits for a decision."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("there is no proposal with this id", id=id)
+
+
+class ProposalDecided(Conflict):
+    """It was decided the other way before."""
+
+    code = "proposal-decided"
+    title = "The proposal was decided the other way"
+
+    def __init__(self, id: str) -> None:
+        super().__init__("a person has decided on this proposal before; change the candidate instead", id=id)

@@ -35,6 +35,7 @@ CANDIDATES: AggregateKind[Candidate] = AggregateKind(
 # Rows are found by ``_id``; these are for exact counts. ``tenant`` first keeps the embedded server from
 # choosing them for rows, which would sort the whole tenant.
 _FILTERED = ("details.type", "details.employment_status")
+_DOCUMENT = "state.versions.document_id"
 
 
 class CandidateDocument(AggregateDocument):
@@ -47,6 +48,7 @@ class CandidateDocument(AggregateDocument):
                 IndexModel([("tenant", 1), ("state.deleted_at", 1), (f"state.{name}", 1)])
                 for name in _FILTERED
             ),
+            IndexModel([("tenant", 1), (_DOCUMENT, 1)]),
         )
 
 
@@ -58,7 +60,31 @@ _ORDERS = {
     CandidateOrder.NAME: Order("state.details.name", descending=False),
     CandidateOrder.NAME_BACKWARDS: Order("state.details.name", descending=True),
 }
-_ROW_HIDES = ("state.search", "state.skill_keys", "state.cv_text", "state.details.metadata")
+_DETAILS_HIDDEN = (
+    "metadata",
+    "headline",
+    "phones",
+    "more_emails",
+    "links",
+    "experience",
+    "education",
+    "languages",
+    "certificates",
+)
+_STATE_HIDDEN = (
+    "search",
+    "skill_keys",
+    "cv_text",
+    "origins",
+    "proposals",
+    "accepted",
+    "rejected",
+    "versions",
+)
+_ROW_HIDES = (
+    *(f"state.{name}" for name in _STATE_HIDDEN),
+    *(f"state.details.{name}" for name in _DETAILS_HIDDEN),
+)
 _SCAN_BATCH = 250
 """Candidates read at once: with CVs of the largest size still some 100 MB."""
 
@@ -84,6 +110,18 @@ class MongoCandidateReader:
         return {
             each.id: msgspec.json.encode(CandidateView.of(each, counted.get(each.id))) for each in candidates
         }
+
+
+class MongoLookup:
+    """See ``Lookup``."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database[CANDIDATES.collection]
+
+    async def of_document(self, tenant_id: TenantId, document_id: str) -> str | None:
+        where = {"tenant": tenant_id, _DOCUMENT: document_id, "state.deleted_at": None}
+        found = await self._collection.find_one(where, {"_id": 1})
+        return None if found is None else str(found["_id"]).partition("/")[2]
 
 
 def _where(wanted: CandidateFilter) -> Document:

@@ -9,11 +9,9 @@ import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
-from msgspec import UNSET, UnsetType
 
 from jobhire.domains.candidate.application.commands import (
     CandidateLine,
-    ChangeCandidate,
     DeleteCandidate,
     ImportCandidates,
     RegisterCandidate,
@@ -25,10 +23,10 @@ from jobhire.domains.candidate.application.queries import (
     GetCandidate,
     ListCandidates,
 )
-from jobhire.domains.candidate.domain.candidate import CandidateDetails, CandidateType, EmploymentStatus
+from jobhire.domains.candidate.domain.details import CandidateType, EmploymentStatus
+from jobhire.domains.candidate.presentation.bodies import CandidateImportLine, CandidatePatch, NewCandidate
 from jobhire.shared.application import Imported, Mediator, Principal
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.bodies import FreeMap, LongText, Name, ShortText
 from jobhire.shared.presentation.conditions import conditional, etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, Message, MetaEnvelope, Page
 from jobhire.shared.presentation.idempotency import once
@@ -44,11 +42,6 @@ from jobhire.shared.presentation.lists import Listed
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
 from jobhire.shared.presentation.services import services
 
-Email = Annotated[
-    str,
-    msgspec.Meta(min_length=3, max_length=320, extra_json_schema={"format": "email"}),
-]
-Skills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=500)]
 TypeFilter = Literal["internal", "past", "uploaded", "all"]
 StatusFilter = Literal["available", "interviewing", "hired", "all"]
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
@@ -65,63 +58,6 @@ _LINES = """\
 {"name": "Ana Duarte", "cvText": "Site reliability engineer since 2018.", "externalId": "ats-17"}
 {"name": "Bo Lind", "skills": ["Kubernetes", "Go"], "externalId": "ats-18"}
 """
-
-
-class NewCandidate(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """``cv_text``: the CV as plain text. ``metadata``: a free map; ``summary`` and ``location`` are text,
-    ``experienceYears`` is a number."""
-
-    name: Name
-    email: Email | None = None
-    type: CandidateType = CandidateType.UPLOADED
-    employment_status: EmploymentStatus = EmploymentStatus.AVAILABLE
-    skills: Skills = ()
-    cv_text: LongText = ""
-    metadata: FreeMap = {}
-
-    def details(self) -> CandidateDetails:
-        return CandidateDetails(
-            name=self.name,
-            email=self.email,
-            type=self.type,
-            employment_status=self.employment_status,
-            skills=self.skills,
-            metadata=self.metadata,
-        )
-
-
-class CandidateImportLine(
-    NewCandidate, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"
-):
-    """``external_id``: your own name for the candidate; a line with a known one makes nothing."""
-
-    external_id: Name | None = None
-
-
-class CandidatePatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """A merge-patch: what is left out stays, ``null`` empties."""
-
-    name: Name | UnsetType = UNSET
-    email: Email | UnsetType | None = UNSET
-    type: CandidateType | UnsetType = UNSET
-    employment_status: EmploymentStatus | UnsetType = UNSET
-    skills: Skills | UnsetType | None = UNSET
-    cv_text: LongText | UnsetType | None = UNSET
-    metadata: FreeMap | UnsetType | None = UNSET
-
-    def command(self, *, by: Principal, id: str, expected_version: int | None) -> ChangeCandidate:
-        return ChangeCandidate(
-            by=by,
-            id=id,
-            expected_version=expected_version,
-            name=self.name,
-            email=self.email,
-            type=self.type,
-            employment_status=self.employment_status,
-            skills=() if self.skills is None else self.skills,
-            cv_text="" if self.cv_text is None else self.cv_text,
-            metadata=self.metadata,
-        )
 
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
