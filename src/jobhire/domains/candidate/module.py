@@ -23,6 +23,18 @@ from jobhire.domains.candidate.application.intake import (
     take_in_cv,
 )
 from jobhire.domains.candidate.application.ports import MatchCounts
+from jobhire.domains.candidate.application.provenance import (
+    AcceptProposal,
+    ConfirmFields,
+    GetProvenance,
+    ListProposals,
+    RejectProposal,
+    accept_proposal,
+    confirm_fields,
+    get_provenance,
+    list_proposals,
+    reject_proposal,
+)
 from jobhire.domains.candidate.application.queries import (
     GetCandidate,
     ListCandidates,
@@ -41,6 +53,7 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoLookup,
 )
 from jobhire.domains.candidate.presentation.http import CandidateController
+from jobhire.domains.candidate.presentation.proposals import ProposalController
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Door, Kit
 
@@ -56,13 +69,23 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
     register(ImportCandidates, partial(import_candidates, candidates=candidates, clock=clock))
     register(GetCandidate, partial(get_candidate, reader=reader))
     register(ListCandidates, partial(list_candidates, reader=reader, counts=counts))
+    _decide(kit, candidates, counts)
     _take_cvs(kit, candidates)
     return Door(
         name="candidate",
         events=(CandidateRegistered, CandidateChanged, CandidateDeleted),
         documents=(CandidateDocument,),
-        controllers=(CandidateController,),
+        controllers=(CandidateController, ProposalController),
     )
+
+
+def _decide(kit: Kit, candidates: AggregateStore[Candidate], counts: MatchCounts) -> None:
+    register, clock = kit.mediator.register, kit.clock
+    register(GetProvenance, partial(get_provenance, candidates=candidates))
+    register(ListProposals, partial(list_proposals, candidates=candidates))
+    register(ConfirmFields, partial(confirm_fields, candidates=candidates, counts=counts, clock=clock))
+    register(AcceptProposal, partial(accept_proposal, candidates=candidates, counts=counts, clock=clock))
+    register(RejectProposal, partial(reject_proposal, candidates=candidates, counts=counts))
 
 
 def _take_cvs(kit: Kit, candidates: AggregateStore[Candidate]) -> None:

@@ -149,7 +149,8 @@ def values_of(
 
 def _stated(given: Mapping[str, object]) -> Iterator[tuple[str, Any]]:
     for field in ("name", "email"):
-        if (value := fitting(field, given.get(field))) is not None:
+        text = given.get(field)
+        if isinstance(text, str) and (value := fitting(field, text)) is not None:
             yield field, value
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jobhire.domains.candidate.domain.details import CandidateDetails, ProfileStatus
-from jobhire.domains.candidate.domain.errors import NoSuchProposal, ProposalDecided
+from jobhire.domains.candidate.domain.errors import ProposalDecided
 from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
 from jobhire.domains.candidate.domain.fields import (
     ALL,
@@ -27,7 +27,7 @@ from jobhire.domains.candidate.domain.fields import (
 from jobhire.domains.candidate.domain.origins import Origin, Origins, origin_of, with_origin
 from jobhire.domains.candidate.domain.proposals import Proposal, remembered, with_proposal
 from jobhire.domains.candidate.domain.versions import PresentCv, Versions
-from jobhire.shared.domain import Aggregate, Invalid, TenantId, search_text
+from jobhire.shared.domain import Aggregate, Invalid, NotFound, TenantId, search_text
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -56,6 +56,8 @@ class Candidate(Aggregate):
     rejected: tuple[str, ...] = ()
     """Proposals that a person decided on, by id: a rejected value does not come back."""
     versions: Versions = ()
+    match_keys: tuple[str, ...] = ()
+    """What somebody is found by: ``cv:`` and a document."""
 
     @classmethod
     def register(
@@ -192,7 +194,7 @@ class Candidate(Aggregate):
 
     def accept(self, id: str, *, by: str, now: datetime) -> bool:
         """The value is theirs, with the origin it had, confirmed. False: it was accepted before. Raises
-        ``NoSuchProposal`` and ``ProposalDecided``."""
+        ``NotFound`` and ``ProposalDecided``."""
         proposal = self._waiting(id, done=self.accepted, undone=self.rejected)
         if proposal is None:
             return False
@@ -211,7 +213,7 @@ class Candidate(Aggregate):
         return True
 
     def reject(self, id: str) -> bool:
-        """False: it was rejected before. Raises ``NoSuchProposal`` and ``ProposalDecided``."""
+        """False: it was rejected before. Raises ``NotFound`` and ``ProposalDecided``."""
         if self._waiting(id, done=self.rejected, undone=self.accepted) is None:
             return False
         self.rejected = remembered(self.rejected, id)
@@ -223,7 +225,7 @@ class Candidate(Aggregate):
         if found is None and id in undone:
             raise ProposalDecided(id)
         if found is None and id not in done:
-            raise NoSuchProposal(id)
+            raise NotFound("there is no proposal with this id", id=id)
         return found
 
     def _drop(self, id: str) -> None:
@@ -240,6 +242,7 @@ class Candidate(Aggregate):
         """What is derived from the details; a proposal that says what is known by now is none any more."""
         self.search = search_text(self.details.name, self.details.email or "", *self.details.skills)
         self.skill_keys = tuple(skill.casefold() for skill in self.details.skills)
+        self.match_keys = tuple(f"cv:{version.document_id}" for version in self.versions)
         self.proposals = tuple(each for each in self.proposals if not _says_nothing_new(each, self.details))
 
 

@@ -93,6 +93,7 @@ class _Taking:
         filled = tuple(dict.fromkeys((*version.filled, *self._filled)))
         version = replace(version, filled=filled).taken(taking)
         candidate.versions = with_version(candidate.versions, version)
+        candidate.index()
         candidate.announce(changed, now=self._now)
 
     def _version(self, created: bool) -> CvVersion:

@@ -53,7 +53,7 @@ def _undo(candidate: Candidate, version: CvVersion, now: datetime) -> None:
     details = candidate.details
     joined = {each.field for each in candidate.origins if each.element is not None}
     own = [name for name in version.filled if _still_its(candidate.origin(name), version)]
-    fields = [name for name in own if name not in joined]
+    fields = sorted((name for name in own if name not in joined), key=lambda name: name == "name")
     for name in fields:
         details = _as_before(details, name)
     candidate.origins = without(candidate.origins, fields)
@@ -66,6 +66,7 @@ def _undo(candidate: Candidate, version: CvVersion, now: datetime) -> None:
     changed = candidate.become(details, now=now)
     changed += _present_before(candidate, version)
     candidate.versions = without_version(candidate.versions, version)
+    candidate.index()
     candidate.announce(changed, now=now)
 
 

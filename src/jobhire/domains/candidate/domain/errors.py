@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, NotFound
+from jobhire.shared.domain import Conflict
 
 
 class CandidateEmailTaken(Conflict):
@@ -17,13 +17,6 @@ class CandidateEmailTaken(Conflict):
             field="/email",
             candidateId=candidate_id,
         )
-
-
-class NoSuchProposal(NotFound):
-    """Nothing of this name waits for a decision."""
-
-    def __init__(self, id: str) -> None:
-        super().__init__("there is no proposal with this id", id=id)
 
 
 class ProposalDecided(Conflict):

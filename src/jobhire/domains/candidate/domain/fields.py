@@ -75,9 +75,11 @@ def filled_fields(details: CandidateDetails) -> tuple[str, ...]:
 
 def fitting(field: str, value: Any) -> Any:
     """The value in normal form, None where a candidate cannot have it or it says nothing."""
+    if is_empty(value):
+        return None
     try:
         checked = with_value(CandidateDetails(name="x"), field, value).checked()
-    except (Invalid, ValueError):
+    except Invalid:
         return None
     found = value_of(checked, field)
     return None if is_empty(found) else found

@@ -35,7 +35,7 @@ CANDIDATES: AggregateKind[Candidate] = AggregateKind(
 # Rows are found by ``_id``; these are for exact counts. ``tenant`` first keeps the embedded server from
 # choosing them for rows, which would sort the whole tenant.
 _FILTERED = ("details.type", "details.employment_status")
-_DOCUMENT = "state.versions.document_id"
+_KEYS = "state.match_keys"
 
 
 class CandidateDocument(AggregateDocument):
@@ -48,7 +48,7 @@ class CandidateDocument(AggregateDocument):
                 IndexModel([("tenant", 1), ("state.deleted_at", 1), (f"state.{name}", 1)])
                 for name in _FILTERED
             ),
-            IndexModel([("tenant", 1), (_DOCUMENT, 1)]),
+            IndexModel([("tenant", 1), ("state.deleted_at", 1), (_KEYS, 1)]),
         )
 
 
@@ -80,6 +80,7 @@ _STATE_HIDDEN = (
     "accepted",
     "rejected",
     "versions",
+    "match_keys",
 )
 _ROW_HIDES = (
     *(f"state.{name}" for name in _STATE_HIDDEN),
@@ -119,7 +120,7 @@ class MongoLookup:
         self._collection = database[CANDIDATES.collection]
 
     async def of_document(self, tenant_id: TenantId, document_id: str) -> str | None:
-        where = {"tenant": tenant_id, _DOCUMENT: document_id, "state.deleted_at": None}
+        where = {"tenant": tenant_id, "state.deleted_at": None, _KEYS: {"$in": [f"cv:{document_id}"]}}
         found = await self._collection.find_one(where, {"_id": 1})
         return None if found is None else str(found["_id"]).partition("/")[2]
 
