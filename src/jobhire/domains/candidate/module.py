@@ -14,6 +14,7 @@ from jobhire.domains.candidate.application.commands import (
     import_candidates,
     register_candidate,
 )
+from jobhire.domains.candidate.application.lines import LineDesk
 from jobhire.domains.candidate.application.ports import MatchCounts
 from jobhire.domains.candidate.application.queries import (
     GetCandidate,
@@ -30,6 +31,7 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoCandidateReader,
 )
 from jobhire.domains.candidate.presentation.http import CandidateController
+from jobhire.domains.candidate.presentation.lines import read_candidate_line
 from jobhire.shared.infrastructure.module import Door, Kit
 
 
@@ -55,6 +57,11 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
 def facts(kit: Kit) -> MongoCandidateFacts:
     """What a ranking is computed from."""
     return MongoCandidateFacts(kit.store(CANDIDATES), kit.database, kit.activity)
+
+
+def lines(kit: Kit) -> LineDesk:
+    """Who imports candidates line by line."""
+    return LineDesk(candidates=kit.store(CANDIDATES), clock=kit.clock, read=read_candidate_line)
 
 
 def cards(kit: Kit) -> MongoCandidateCards:

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     SCANNED = "scanned"
     INFECTED = "infected"
     GAVE_UP = "gave_up"
+    TAKEN_BACK = "taken_back"
 
 
 SENTENCES: dict[Reason, str] = {
@@ -42,6 +43,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.NO_TEXT: "The document shows no text.",
     Reason.INFECTED: "The virus scanner found something in the file. Nobody can open it here.",
     Reason.GAVE_UP: "Reading the file failed several times on our side. Upload it again later.",
+    Reason.TAKEN_BACK: "The import that brought the file was undone.",
     Reason.SCANNED: "The pages are pictures of text (a scan), and character recognition is not installed.",
 }
 
