@@ -262,12 +262,10 @@ class ImportHouse(House):
 
         return handle
 
-    async def plan(
-        self, content: bytes, name: str = "cvs.zip", id: str = "i-1", **rest: object
-    ) -> BulkImport:
+    async def plan(self, content: bytes, name: str = "cvs.zip", id: str = "i-1") -> BulkImport:
         command = PlanImport(
             by=somebody(), id=id, file=io.BytesIO(content), file_name=name, digest=f"d{hash(content)}"
-        )  # type: ignore[arg-type]
+        )
         return await self.send(command)
 
     async def work(self, id: str = "i-1") -> None:
