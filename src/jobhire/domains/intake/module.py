@@ -47,6 +47,7 @@ from jobhire.domains.intake.application.queries import (
     open_cv_link,
     sign_cv_link,
 )
+from jobhire.domains.intake.application.resumes import GetJsonResume, get_json_resume
 from jobhire.domains.intake.application.running import (
     Counter,
     EndEntry,
@@ -74,6 +75,7 @@ from jobhire.domains.intake.infrastructure.imports import (
     ImportEntryDocument,
     MongoImportFacts,
 )
+from jobhire.domains.intake.infrastructure.json_resume import as_json_resume
 from jobhire.domains.intake.infrastructure.links import SignedLinks
 from jobhire.domains.intake.infrastructure.mongo import (
     CV_DOCUMENTS,
@@ -86,7 +88,12 @@ from jobhire.domains.intake.infrastructure.room import JailedRoom
 from jobhire.domains.intake.infrastructure.scanning import make_scanner
 from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper
 from jobhire.domains.intake.presentation.actors import consumer
-from jobhire.domains.intake.presentation.http import CvController, CvLinkController, upload_controller
+from jobhire.domains.intake.presentation.http import (
+    CvController,
+    CvLinkController,
+    ResumeController,
+    upload_controller,
+)
 from jobhire.domains.intake.presentation.import_actors import import_consumer
 from jobhire.domains.intake.presentation.imports import ImportController
 from jobhire.shared.application import AggregateStore
@@ -136,7 +143,13 @@ def open_door(
         name="intake",
         events=(CvReceived, CvRead, CvFailed, *IMPORT_EVENTS),
         documents=(CvDocumentDocument, BulkImportDocument, ImportEntryDocument),
-        controllers=(upload_controller(changes, jobs), CvController, CvLinkController, ImportController),
+        controllers=(
+            upload_controller(changes, jobs),
+            CvController,
+            CvLinkController,
+            ResumeController,
+            ImportController,
+        ),
         consumers=(consumer(kit.mediator), import_consumer(kit.mediator)),
         on_work=(room.open,),
         chores=(Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),),
@@ -179,6 +192,8 @@ def _show_files(
     register, clock, blobs = kit.mediator.register, kit.clock, kit.blobs
     links = SignedLinks(intake.link_key)
     register(GetCv, partial(get_cv, candidates=candidates, facts=facts, blobs=blobs))
+    resume = partial(get_json_resume, candidates=candidates, blobs=blobs)
+    register(GetJsonResume, partial(resume, as_resume=as_json_resume))
     register(GetCvFile, partial(get_cv_file, candidates=candidates, facts=facts, blobs=blobs))
     sign = partial(sign_cv_link, candidates=candidates, facts=facts, links=links, clock=clock)
     register(SignCvLink, partial(sign, public_url=intake.public_url, seconds=intake.link_seconds))

@@ -10,7 +10,8 @@ from jobhire.shared.domain import DomainEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CvReceived(DomainEvent):
-    """A file is stored and waits to be read (once more). ``kind``: pdf, docx or txt; ``size``: bytes."""
+    """A file is stored and waits to be read (once more). ``kind``: pdf, docx, txt or json; ``size``:
+    bytes."""
 
     type: ClassVar[str] = "ai.jobhire.cv.received.v1"
 

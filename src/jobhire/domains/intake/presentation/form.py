@@ -17,7 +17,7 @@ UPLOAD_SCHEMA: dict[str, Any] = {
         "file": {
             "type": "string",
             "contentMediaType": "application/octet-stream",
-            "description": "PDF, DOCX or plain text",
+            "description": "PDF, DOCX, plain text or JSON Resume (`.json`)",
         },
         "metadata": {
             "type": "string",
