@@ -137,22 +137,28 @@ async def _stored(
     return kind, sha256(content).hexdigest(), None
 
 
-class _Steer(Message[BulkImport], frozen=True, kw_only=True):
+class RunImport(Message[BulkImport], frozen=True, kw_only=True):
+    """Do what the plan says."""
+
     permission: ClassVar[str] = "candidates:write"
 
     id: str
 
 
-class RunImport(_Steer, frozen=True, kw_only=True):
-    """Do what the plan says."""
-
-
-class CancelImport(_Steer, frozen=True, kw_only=True):
+class CancelImport(Message[BulkImport], frozen=True, kw_only=True):
     """Stop: what is made by then stays."""
 
+    permission: ClassVar[str] = "candidates:write"
 
-class UndoImport(_Steer, frozen=True, kw_only=True):
+    id: str
+
+
+class UndoImport(Message[BulkImport], frozen=True, kw_only=True):
     """Take back what the run did, and nobody has changed since."""
+
+    permission: ClassVar[str] = "candidates:write"
+
+    id: str
 
 
 async def run_import(command: RunImport, *, imports: AggregateStore[BulkImport], clock: Clock) -> BulkImport:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from pymongo import IndexModel
 
@@ -28,6 +27,16 @@ IMPORT_ENTRIES: AggregateKind[ImportEntry] = AggregateKind(
 _STATUS, _FORESEEN, _OUTCOME = "state.status", "state.foresight.fate", "state.outcome"
 _HOLDING = [each.value for each in (EntryStatus.WAITING, EntryStatus.FORESEEN, EntryStatus.RELEASED)]
 _BATCH = 500
+_KINDS: Document = {
+    "$concat": [
+        f"${_STATUS}",
+        "/",
+        {"$ifNull": [f"${_FORESEEN}", ""]},
+        "/",
+        {"$ifNull": [f"${_OUTCOME}", ""]},
+    ]
+}
+"""Text, because the embedded server gives a document as a group's ``_id`` back as text anyway."""
 
 
 class BulkImportDocument(AggregateDocument):
@@ -81,12 +90,11 @@ class MongoImportFacts:
             after = found[-1].id
 
     async def tally(self, tenant_id: TenantId, import_id: str) -> Sequence[Tally]:
-        kinds = {"status": f"${_STATUS}", "foreseen": f"${_FORESEEN}", "outcome": f"${_OUTCOME}"}
-        group: Document = {"_id": kinds, "count": {"$sum": 1}}
+        group: Document = {"_id": _KINDS, "count": {"$sum": 1}}
         found = await self._entries.aggregate(
             [{"$match": _of(tenant_id, import_id)}, {"$group": group}]
         ).to_list(None)
-        return [_tally(each["_id"], int(each["count"])) for each in found]
+        return [_tally(str(each["_id"]), int(each["count"])) for each in found]
 
     async def working(self) -> list[tuple[TenantId, str]]:
         """Imports that somebody has to carry on."""
@@ -132,10 +140,10 @@ def _filter(wanted: EntryFilter) -> Document:
     return where
 
 
-def _tally(kinds: Any, count: int) -> Tally:
-    foreseen, outcome = kinds.get("foreseen"), kinds.get("outcome")
+def _tally(kinds: str, count: int) -> Tally:
+    status, foreseen, outcome = kinds.split("/")
     return Tally(
-        status=EntryStatus(kinds["status"]),
+        status=EntryStatus(status),
         foreseen=Fate(foreseen) if foreseen else None,
         outcome=Fate(outcome) if outcome else None,
         count=count,

@@ -82,7 +82,7 @@ def upload_controller(changes: Callable[[TenantId, str], int], jobs: OpenJobs) -
         async def upload(
             self, request: CvRequest, mediator: NamedDependency[Mediator]
         ) -> Response[Envelope[UploadedCandidate]]:
-            """PDF, DOCX, plain text or JSON Resume, up to 10 MB. Answers 201 with the candidate once the file is
+            """PDF, DOCX, text or JSON Resume, up to 10 MB. Answers 201 with the candidate once the file is
             read; 202 with an operation when that takes longer than `Prefer: wait=N` (10 seconds by default),
             at once with `Prefer: respond-async`."""
             async with received(request, fields=("metadata",)) as upload:
