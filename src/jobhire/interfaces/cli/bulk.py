@@ -54,7 +54,8 @@ def run_bulk(client: Client, source: Path, *, dry_run: bool, yes: bool) -> int:
     outcomes["refused"] += len(too_large)
     _show(console, "Done", outcomes)
     for plan in done:
-        console.print(f"[dim]to undo: POST /api/v1/candidates/imports/{plan['id']}/undo[/]")
+        undo = f"/api/v1/candidates/imports/{plan['id']}/undo"
+        console.print(f"[dim]to undo: POST {undo}[/]", soft_wrap=True)
     return int(outcomes["refused"] > 0)
 
 

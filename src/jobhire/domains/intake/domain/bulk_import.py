@@ -126,7 +126,7 @@ class BulkImport(Aggregate):
         if self.status in {ImportStatus.RUNNING, ImportStatus.DONE}:
             return False
         if self.status is not ImportStatus.READY:
-            raise ImportStateRefused("only a plan that is ready can be run", status=self.status.value)
+            raise ImportStateRefused("only a plan that is ready can be run", state=self.status.value)
         self._move(ImportStatus.RUNNING, now)
         self.started_at = now
         self.raise_event(ImportStarted(entries=self.total))
@@ -149,7 +149,7 @@ class BulkImport(Aggregate):
         if self.status is ImportStatus.CANCELLED:
             return False
         if self.status not in _OPEN:
-            raise ImportStateRefused("it has ended: undo it instead", status=self.status.value)
+            raise ImportStateRefused("it has ended: undo it instead", state=self.status.value)
         self._move(ImportStatus.CANCELLED, now)
         self.ended_at = now
         self.raise_event(ImportCancelled(started=self.started_at is not None))
@@ -161,7 +161,7 @@ class BulkImport(Aggregate):
             return False
         if self.started_at is None or self.status is ImportStatus.RUNNING:
             raise ImportStateRefused(
-                "only what has been run and has ended can be undone", status=self.status.value
+                "only what has been run and has ended can be undone", state=self.status.value
             )
         self._move(ImportStatus.UNDOING, now)
         self.undo_at = now

@@ -41,7 +41,7 @@ class ArchiveRefused(Invalid):
 
 
 class ImportStateRefused(Conflict):
-    """The import is not in a state that allows this. Context: ``status``."""
+    """The import is not in a state that allows this. Context: ``state``."""
 
     code = "import-state-refused"
     title = "Not in this state of the import"
