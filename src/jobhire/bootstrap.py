@@ -149,6 +149,7 @@ def _doors(
             kit,
             _intake(settings),
             candidates=candidate.intake(kit),
+            lines=candidate.lines(kit),
             jobs=job.facts(kit),
             skills=partial(matching.skill_names, settings.matching.taxonomy_file),
             at_work=TenantsAtWork(kit.database),

@@ -86,9 +86,13 @@ def effective(settings: Settings) -> dict[str, str]:
     }
 
 
+_OF_CLIENTS = ("TOKEN", "API_KEY")
+"""Read by commands that call the API like anybody, not by the service."""
+
+
 def unknown_names(environ: Mapping[str, str]) -> Iterator[str]:
     """One line for each ``JOBHIRE_`` variable that nothing reads, most likely a slip of the pen."""
-    known = [variable.name.removeprefix(PREFIX) for variable in variables()]
+    known = [*(variable.name.removeprefix(PREFIX) for variable in variables()), *_OF_CLIENTS]
     given = (name.removeprefix(PREFIX) for name in environ if name.startswith(PREFIX))
     for name in sorted(name for name in given if name not in known):
         close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)

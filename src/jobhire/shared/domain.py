@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, NewType
 
 TenantId = NewType("TenantId", str)
@@ -146,6 +147,12 @@ class Aggregate(_BesideState):
     id: str
     tenant_id: TenantId
     version: int = 0
+
+
+def dated(id: str, moment: datetime) -> str:
+    """A UUIDv7 as if it had been made at that moment: what comes from elsewhere sorts by its own day."""
+    milliseconds = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{milliseconds[:8]}-{milliseconds[8:]}{id[13:]}"
 
 
 def one_line(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 
+from jobhire.domains.intake.application.ports import Candidates
 from jobhire.domains.intake.application.queries import GetCvDocument, get_cv_document
 from jobhire.domains.intake.application.taking_in import Desk, TakeInDocument, take_in_document
 from jobhire.domains.intake.application.upload import UploadCv, upload_cv
@@ -45,13 +46,13 @@ class Quota:
     most: int = 10
     used: int = 0
 
-    async def take(self, tenant_id: TenantId, size: int) -> None:
-        if self.used >= self.most:
+    async def take(self, tenant_id: TenantId, size: int, *, files: int = 1) -> None:
+        if self.used + files > self.most:
             raise StorageQuotaReached("full")
-        self.used += 1
+        self.used += files
 
-    async def give_back(self, tenant_id: TenantId, size: int) -> None:
-        self.used -= 1
+    async def give_back(self, tenant_id: TenantId, size: int, *, files: int = 1) -> None:
+        self.used -= files
 
 
 @dataclass
@@ -112,6 +113,17 @@ class Summary:
     version: int = 1
 
 
+@dataclass(frozen=True)
+class Seen:
+    candidate_id: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Back:
+    kept: str | None = None
+
+
 @dataclass
 class People:
     """Keeps who was taken in, by id."""
@@ -129,6 +141,14 @@ class People:
         self.known[id] = Summary(name="Ada", document_id=str(facts["document_id"]))
         return Taken(candidate_id=id, warnings=[Likely("c-9", "same-phone")])
 
+    async def foresee(self, **facts: object) -> Seen:
+        into = facts["into"]
+        return Seen(candidate_id=None if into is None else str(into))
+
+    async def take_back(self, **facts: object) -> Back:
+        self.known.pop(str(facts["candidate_id"]), None)
+        return Back()
+
     async def summary(self, tenant_id: TenantId, id: str) -> Summary:
         if tenant_id != ACME or id not in self.known:
             raise NotFound("there is no candidate with this id", id=id)
@@ -136,7 +156,7 @@ class People:
 
 
 class House:
-    def __init__(self) -> None:
+    def __init__(self, candidates: Candidates | None = None) -> None:
         self.clock, self.quota, self.blobs = HandClock(), Quota(), memory_blobs()
         self.scanner, self.room, self.people = Scanner(), Room(), People()
         self.documents: MemoryAggregateStore[CvDocument] = MemoryAggregateStore(
@@ -146,8 +166,10 @@ class House:
         register, documents = self.mediator.register, self.documents
         upload = partial(upload_cv, documents=documents, blobs=self.blobs, quota=self.quota)
         register(UploadCv, partial(upload, kind_of=kind_of, clock=self.clock, ids=Uuid7Ids()))
-        desk = Desk(blobs=self.blobs, scanner=self.scanner, room=self.room, candidates=self.people)
-        register(TakeInDocument, partial(take_in_document, documents=documents, desk=desk, clock=self.clock))
+        known = candidates or self.people
+        self.desk = Desk(blobs=self.blobs, scanner=self.scanner, room=self.room, candidates=known)
+        take_in = partial(take_in_document, documents=documents, desk=self.desk)
+        register(TakeInDocument, partial(take_in, clock=self.clock))
         register(GetCvDocument, partial(get_cv_document, documents=documents))
         self.send = self.mediator.send
 

@@ -15,6 +15,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from jobhire.domains.intake.domain.cv_document import CvDocument, FileFacts, Uploader
 from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.domain.errors import StorageQuotaReached
+from jobhire.domains.intake.infrastructure.imports import MongoImportFacts
 from jobhire.domains.intake.infrastructure.mongo import CV_DOCUMENTS, MongoCvFacts, MongoStorageQuota
 from jobhire.domains.intake.infrastructure.scanning import Clamd, make_scanner
 from jobhire.domains.intake.infrastructure.sweeping import Sweeper
@@ -70,16 +71,16 @@ async def test_row_60_of_many_uploads_at_once_exactly_as_many_are_let_in_as_ther
 
 
 async def test_what_no_document_names_is_swept_and_the_rest_stays(database: Database) -> None:
-    blobs, facts = memory_blobs(), MongoCvFacts(database)
+    blobs, facts, imports = memory_blobs(), MongoCvFacts(database), MongoImportFacts(database)
     quota = MongoStorageQuota(database, files=2, size=1_000)
     for key in ("cvs/acme/kept/original", "cvs/acme/lost/original", "cvs/acme/lost/reading"):
         await blobs.put(key, b"bytes")
     await store(database).save(a_document("kept"))
     await quota.take(ACME, 5)
     await quota.take(ACME, 5)  # the one that a crash lost
-    await Sweeper(blobs, facts, quota, SystemClock()).sweep()
+    await Sweeper(blobs, facts, imports, quota, SystemClock()).sweep()
     assert [each.key async for batch in blobs.under("cvs") for each in batch].count("cvs/acme/lost/original")
-    await Sweeper(blobs, facts, quota, Tomorrow()).sweep()
+    await Sweeper(blobs, facts, imports, quota, Tomorrow()).sweep()
     assert [each.key async for batch in blobs.under("cvs") for each in batch] == ["cvs/acme/kept/original"]
     await quota.take(ACME, 5)
 

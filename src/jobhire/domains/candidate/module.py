@@ -22,6 +22,7 @@ from jobhire.domains.candidate.application.intake import (
     take_back_cv,
     take_in_cv,
 )
+from jobhire.domains.candidate.application.lines import LineDesk
 from jobhire.domains.candidate.application.ports import MatchCounts
 from jobhire.domains.candidate.application.provenance import (
     AcceptProposal,
@@ -53,6 +54,7 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoLookup,
 )
 from jobhire.domains.candidate.presentation.http import CandidateController
+from jobhire.domains.candidate.presentation.lines import read_candidate_line
 from jobhire.domains.candidate.presentation.proposals import ProposalController
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -98,6 +100,11 @@ def _take_cvs(kit: Kit, candidates: AggregateStore[Candidate]) -> None:
 def facts(kit: Kit) -> MongoCandidateFacts:
     """What a ranking is computed from."""
     return MongoCandidateFacts(kit.store(CANDIDATES), kit.database, kit.activity)
+
+
+def lines(kit: Kit) -> LineDesk:
+    """Who imports candidates line by line."""
+    return LineDesk(candidates=kit.store(CANDIDATES), clock=kit.clock, read=read_candidate_line)
 
 
 def cards(kit: Kit) -> MongoCandidateCards:

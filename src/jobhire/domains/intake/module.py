@@ -6,6 +6,30 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
+from jobhire.domains.intake.application.carrying_on import CarryOnImport, Works, carry_on_import
+from jobhire.domains.intake.application.foreseeing import ForeseeEntry, Oracle, foresee_entry
+from jobhire.domains.intake.application.import_ports import CandidateLines
+from jobhire.domains.intake.application.import_queries import (
+    IMPORT,
+    GetImport,
+    GetImportOperation,
+    ImportOperations,
+    ListEntries,
+    get_import,
+    get_import_operation,
+    list_entries,
+)
+from jobhire.domains.intake.application.planning import (
+    CancelImport,
+    PlanImport,
+    RunImport,
+    Shelf,
+    UndoImport,
+    cancel_import,
+    plan_import,
+    run_import,
+    undo_import,
+)
 from jobhire.domains.intake.application.ports import Candidates, OpenJobs, SkillNames
 from jobhire.domains.intake.application.queries import (
     OPERATION,
@@ -23,6 +47,16 @@ from jobhire.domains.intake.application.queries import (
     open_cv_link,
     sign_cv_link,
 )
+from jobhire.domains.intake.application.resumes import GetJsonResume, get_json_resume
+from jobhire.domains.intake.application.running import (
+    Counter,
+    EndEntry,
+    ReleaseEntry,
+    TakeBackEntry,
+    end_entry,
+    release_entry,
+    take_back_entry,
+)
 from jobhire.domains.intake.application.taking_in import (
     Desk,
     ReadCvAgain,
@@ -32,7 +66,16 @@ from jobhire.domains.intake.application.taking_in import (
 )
 from jobhire.domains.intake.application.upload import UploadCv, upload_cv
 from jobhire.domains.intake.domain.cv_document import CvDocument
-from jobhire.domains.intake.domain.events import CvFailed, CvRead, CvReceived
+from jobhire.domains.intake.domain.events import IMPORT_EVENTS, CvFailed, CvRead, CvReceived
+from jobhire.domains.intake.infrastructure.archives import open_archive
+from jobhire.domains.intake.infrastructure.imports import (
+    BULK_IMPORTS,
+    IMPORT_ENTRIES,
+    BulkImportDocument,
+    ImportEntryDocument,
+    MongoImportFacts,
+)
+from jobhire.domains.intake.infrastructure.json_resume import as_json_resume
 from jobhire.domains.intake.infrastructure.links import SignedLinks
 from jobhire.domains.intake.infrastructure.mongo import (
     CV_DOCUMENTS,
@@ -45,7 +88,14 @@ from jobhire.domains.intake.infrastructure.room import JailedRoom
 from jobhire.domains.intake.infrastructure.scanning import make_scanner
 from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper
 from jobhire.domains.intake.presentation.actors import consumer
-from jobhire.domains.intake.presentation.http import CvController, CvLinkController, upload_controller
+from jobhire.domains.intake.presentation.http import (
+    CvController,
+    CvLinkController,
+    ResumeController,
+    upload_controller,
+)
+from jobhire.domains.intake.presentation.import_actors import import_consumer
+from jobhire.domains.intake.presentation.imports import ImportController
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -73,6 +123,7 @@ def open_door(
     intake: Intake,
     *,
     candidates: Candidates,
+    lines: CandidateLines,
     jobs: OpenJobs,
     skills: Callable[[], SkillNames],
     at_work: Callable[[TenantId], Awaitable[bool]],
@@ -84,17 +135,28 @@ def open_door(
     desk = Desk(blobs=kit.blobs, scanner=make_scanner(intake.clamd_url), room=room, candidates=candidates)
     _take_files(kit, documents, quota, desk, facts)
     _show_files(kit, intake, documents, facts, candidates, at_work)
-    sweeper = Sweeper(kit.blobs, facts, quota, kit.clock)
+    oracle = Oracle(desk=desk, facts=facts, lines=lines)
+    imported = _plan_files(kit, documents, quota, oracle)
+    sweeper = Sweeper(kit.blobs, facts, imported, quota, kit.clock)
     changes = partial(_stamp, kit.activity)
     return Door(
         name="intake",
-        events=(CvReceived, CvRead, CvFailed),
-        documents=(CvDocumentDocument,),
-        controllers=(upload_controller(changes, jobs), CvController, CvLinkController),
-        consumers=(consumer(kit.mediator),),
+        events=(CvReceived, CvRead, CvFailed, *IMPORT_EVENTS),
+        documents=(CvDocumentDocument, BulkImportDocument, ImportEntryDocument),
+        controllers=(
+            upload_controller(changes, jobs),
+            CvController,
+            CvLinkController,
+            ResumeController,
+            ImportController,
+        ),
+        consumers=(consumer(kit.mediator), import_consumer(kit.mediator)),
         on_work=(room.open,),
         chores=(Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),),
-        operations={OPERATION: CvOperations(documents)},
+        operations={
+            OPERATION: CvOperations(documents),
+            IMPORT: ImportOperations(kit.store(BULK_IMPORTS), imported),
+        },
     )
 
 
@@ -130,8 +192,50 @@ def _show_files(
     register, clock, blobs = kit.mediator.register, kit.clock, kit.blobs
     links = SignedLinks(intake.link_key)
     register(GetCv, partial(get_cv, candidates=candidates, facts=facts, blobs=blobs))
+    resume = partial(get_json_resume, candidates=candidates, blobs=blobs)
+    register(GetJsonResume, partial(resume, as_resume=as_json_resume))
     register(GetCvFile, partial(get_cv_file, candidates=candidates, facts=facts, blobs=blobs))
     sign = partial(sign_cv_link, candidates=candidates, facts=facts, links=links, clock=clock)
     register(SignCvLink, partial(sign, public_url=intake.public_url, seconds=intake.link_seconds))
     open_link = partial(open_cv_link, documents=documents, candidates=candidates, links=links)
     register(OpenCvLink, partial(open_link, blobs=blobs, clock=clock, at_work=at_work))
+
+
+def _plan_files(
+    kit: Kit, documents: AggregateStore[CvDocument], quota: MongoStorageQuota, oracle: Oracle
+) -> MongoImportFacts:
+    register, clock = kit.mediator.register, kit.clock
+    imports, entries = kit.store(BULK_IMPORTS), kit.store(IMPORT_ENTRIES)
+    facts = MongoImportFacts(kit.database)
+    shelf = Shelf(
+        imports=imports,
+        entries=entries,
+        blobs=kit.blobs,
+        quota=quota,
+        kind_of=kind_of,
+        clock=clock,
+        ids=kit.ids,
+    )
+    register(PlanImport, partial(plan_import, shelf=shelf, archives=open_archive))
+    register(RunImport, partial(run_import, imports=imports, clock=clock))
+    register(CancelImport, partial(cancel_import, imports=imports, clock=clock))
+    register(UndoImport, partial(undo_import, imports=imports, clock=clock))
+    register(GetImport, partial(get_import, imports=imports, facts=facts))
+    register(ListEntries, partial(list_entries, imports=imports, facts=facts))
+    operations = ImportOperations(imports, facts)
+    register(GetImportOperation, partial(get_import_operation, operations=operations))
+    works = Works(
+        imports=imports,
+        entries=entries,
+        documents=documents,
+        facts=facts,
+        mediator=kit.mediator,
+        clock=clock,
+    )
+    register(CarryOnImport, partial(carry_on_import, works=works))
+    counter = Counter(entries=entries, documents=documents, oracle=oracle, clock=clock)
+    register(ForeseeEntry, partial(foresee_entry, entries=entries, oracle=oracle, clock=clock))
+    register(ReleaseEntry, partial(release_entry, counter=counter))
+    register(EndEntry, partial(end_entry, entries=entries, clock=clock))
+    register(TakeBackEntry, partial(take_back_entry, counter=counter))
+    return facts

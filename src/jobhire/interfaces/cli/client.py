@@ -1,4 +1,4 @@
-"""A small client of the HTTP API, for the demo: one connection, JSON in and out."""
+"""A small client of the HTTP API: one connection, JSON out, JSON or a file in."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 import time
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
-from urllib.parse import urlsplit
+from os import SEEK_END
+from typing import IO, Any
+from urllib.parse import urlencode, urlsplit
 
 from jobhire.interfaces.cli.refusal import Refusal
 
@@ -21,6 +22,7 @@ class ProblemAnswer(Exception):
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         super().__init__(f"{status} {problem.get('title', '')}: {problem.get('detail', '')}")
         self.status = status
+        self.problem = problem
 
 
 class Client:
@@ -42,23 +44,45 @@ class Client:
         """With a ``key`` the request is made at most once, however often it is repeated."""
         return self._call("POST", path, body, key)
 
+    def send(self, path: str, body: bytes | IO[bytes], *, kind: str) -> dict[str, Any]:
+        """POST of something else than JSON; ``kind``: its media type. A file is sent from where it lies."""
+        headers = {"Content-Type": kind}
+        if not isinstance(body, bytes):
+            headers["Content-Length"] = str(body.seek(0, SEEK_END))
+        return self._checked("POST", f"/api/v1{path}", body, headers)
+
+    def exchange(self, api_key: str) -> None:
+        """Act for the service that has this key."""
+        id, _, secret = api_key.rpartition(".")
+        form = urlencode({"grant_type": "client_credentials", "client_id": id, "client_secret": secret})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.token = str(self._checked("POST", "/oauth/token", form.encode(), headers)["access_token"])
+
     def _call(self, method: str, path: str, body: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
         if key:
             headers["Idempotency-Key"] = key
-        status, answer = self._answer(method, path, json.dumps(body) if body is not None else None, headers)
+        content = None if body is None else json.dumps(body).encode()
+        return self._checked(method, f"/api/v1{path}", content, headers)
+
+    def _checked(
+        self, method: str, target: str, body: bytes | IO[bytes] | None, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        status, answer = self._answer(method, target, body, headers)
         if status >= 400:
             raise ProblemAnswer(status, answer)
         return answer
 
     def _answer(
-        self, method: str, path: str, body: str | None, headers: Mapping[str, str]
+        self, method: str, target: str, body: bytes | IO[bytes] | None, headers: Mapping[str, str]
     ) -> tuple[int, dict[str, Any]]:
         for pause in (*_PAUSES, None):
             try:
-                self._connection.request(method, f"/api/v1{path}", body, headers)
+                if body is not None and not isinstance(body, bytes):
+                    body.seek(0)
+                self._connection.request(method, target, body, headers)
                 response = self._connection.getresponse()
                 answer = response.read()
                 if response.status not in (429, 503) or pause is None:

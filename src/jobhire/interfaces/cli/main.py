@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from jobhire.interfaces.cli.importing import imports
 from jobhire.interfaces.cli.refusal import Refusal
 from jobhire.interfaces.cli.security import audit, secrets
 
@@ -268,6 +269,7 @@ def parked_replay(consumer: str | None, tenant: str | None) -> None:
     sys.exit(replay_parked(joined_settings(), consumer, tenant))
 
 
+cli.add_command(imports)
 cli.add_command(audit)
 cli.add_command(secrets)
 

@@ -159,6 +159,12 @@ def _read(number: int, raw: bytes, type: type[L], prefix: bytes) -> Keyed[L] | L
     return Keyed(number, _identity(line, number, prefix), line)
 
 
+def read_line(raw: bytes, type: type[L]) -> Keyed[L]:
+    """One line by itself, with its identity. Raises ``HttpProblem`` and ``Invalid``."""
+    line: L = decode_strict(raw, type)
+    return Keyed(1, _identity(line, 1, b""), line)
+
+
 def _identity(line: ImportLine, number: int, prefix: bytes) -> str:
     if line.external_id is not None:
         return f"x:{line.external_id}"

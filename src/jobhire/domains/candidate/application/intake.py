@@ -133,10 +133,12 @@ def _answer(candidate: Candidate, cv: IncomingCv) -> TakenIn:
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
-    """What would come of a CV. ``candidate_id``: None for somebody new."""
+    """What would come of a CV. ``candidate_id``: None for somebody new; ``email``: by which the same person
+    would be known again."""
 
     what: Literal["create", "new-version", "nothing-new"]
     candidate_id: str | None
+    email: str | None = None
     proposals: int = 0
     warnings: Sequence[LikelySame] = ()
 
@@ -155,13 +157,15 @@ async def foresee_cv(
     """Writes nothing. Raises ``NotFound`` for ``into``."""
     cv, tenant_id = _incoming(query.cv), query.by.tenant_id
     target = await _target(query.cv, cv, candidates, lookup)
+    email = next(iter(cv.emails), None)
     if target is None:
-        return Foreseen(what="create", candidate_id=None)
+        return Foreseen(what="create", candidate_id=None, email=email)
     candidate = await candidates.get(tenant_id, target)
     after = deepcopy(candidate)
     if not take_in(after, cv, now=clock.now()) or _alike(candidate, after):
-        return Foreseen(what="nothing-new", candidate_id=target)
-    return Foreseen(what="new-version", candidate_id=target, proposals=_answer(after, cv).proposals)
+        return Foreseen(what="nothing-new", candidate_id=target, email=email)
+    proposals = _answer(after, cv).proposals
+    return Foreseen(what="new-version", candidate_id=target, email=email, proposals=proposals)
 
 
 def _alike(before: Candidate, after: Candidate) -> bool:
@@ -173,10 +177,9 @@ def _alike(before: Candidate, after: Candidate) -> bool:
 
 
 class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
-    """``reason``: why it was kept."""
+    """``kept``: why it stays as it is; None: it was undone."""
 
-    outcome: Literal["done", "kept"]
-    reason: str | None = None
+    kept: str | None = None
 
 
 class TakeBackCv(Message[TakenBack], frozen=True, kw_only=True):
@@ -204,8 +207,8 @@ async def take_back_cv(
     try:
         await edit(candidates, command.by.tenant_id, command.candidate_id, change)
     except NotFound:
-        return TakenBack(outcome="done")
-    return TakenBack(outcome="kept", reason=kept[0].value) if kept else TakenBack(outcome="done")
+        return TakenBack()
+    return TakenBack(kept=kept[0].value if kept else None)
 
 
 class CandidateSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,11 +57,11 @@ class VirusScanner(Protocol):
 
 
 class StorageQuota(Protocol):
-    async def take(self, tenant_id: TenantId, size: int) -> None:
-        """Room for one more file of so many bytes. Raises ``StorageQuotaReached``."""
+    async def take(self, tenant_id: TenantId, size: int, *, files: int = 1) -> None:
+        """Room for one more file (or so many) of so many bytes. Raises ``StorageQuotaReached``."""
         ...
 
-    async def give_back(self, tenant_id: TenantId, size: int) -> None: ...
+    async def give_back(self, tenant_id: TenantId, size: int, *, files: int = 1) -> None: ...
 
 
 class LikelySame(Protocol):
@@ -86,6 +86,27 @@ class TakenIn(Protocol):
     def proposals(self) -> int: ...
     @property
     def warnings(self) -> Sequence[LikelySame]: ...
+
+
+class Foreseen(Protocol):
+    """Whom a CV would become, or be added to."""
+
+    @property
+    def candidate_id(self) -> str | None:
+        """Of a candidate there is; None: somebody new."""
+        ...
+
+    @property
+    def email(self) -> str | None:
+        """In normal form: by which the same person would be known again."""
+        ...
+
+
+class TakenBack(Protocol):
+    """``kept``: why what was made stays, as a code; None: it is gone."""
+
+    @property
+    def kept(self) -> str | None: ...
 
 
 class CandidateSummary(Protocol):
@@ -125,6 +146,30 @@ class Candidates(Protocol):
         """Make the CV somebody's: of ``into``, of who has its address, or of somebody new. Safe to repeat."""
         ...
 
+    async def foresee(  # noqa: PLR0913 - as above
+        self,
+        *,
+        by: Principal,
+        new_id: str,
+        into: str | None,
+        document_id: str,
+        file_name: str,
+        profile: Profile,
+        text: str,
+        received_on: date,
+        e164: Sequence[str | None],
+        type: str,
+        metadata: Mapping[str, object],
+        given: Mapping[str, object],
+    ) -> Foreseen:
+        """What ``take_in`` would do with the same arguments now, refusals included. Writes nothing."""
+        ...
+
+    async def take_back(self, *, by: Principal, candidate_id: str, document_id: str) -> TakenBack:
+        """Undo what ``take_in`` did with a document, unless somebody has changed the candidate since: one
+        whom it made is deleted, another has the CV of before again. Safe to repeat."""
+        ...
+
     async def summary(self, tenant_id: TenantId, id: str) -> CandidateSummary:
         """Of a live candidate. Raises ``NotFound``."""
         ...
@@ -141,6 +186,10 @@ class CvFacts(Protocol):
 
     async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[CvDocument]:
         """Those that were read into one candidate, newest first."""
+        ...
+
+    async def with_content(self, tenant_id: TenantId, sha256: str) -> Sequence[CvDocument]:
+        """Those that were read from exactly these bytes."""
         ...
 
 

@@ -147,6 +147,15 @@ class CvDocument(Aggregate):
         )
         return True
 
+    def withdraw(self, *, now: datetime) -> bool:
+        """Nobody's CV any more: the import that brought it was undone. Only of one that was read."""
+        if self.status is not CvStatus.READ:
+            return False
+        self.status, self.reason, self.outcome = CvStatus.FAILED, Reason.TAKEN_BACK, None
+        self.updated_at = now
+        self.raise_event(CvFailed(reason=Reason.TAKEN_BACK.value))
+        return True
+
     def read_again(self, *, now: datetime) -> bool:
         """Once more, with the present parser. Only of one that was read, or given up."""
         if not self.ended:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     TEXT = "txt"
+    JSON_RESUME = "json"
 
 
 class HiddenBy(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobhire.domains.intake.domain.refusal import SENTENCES, Reason
-from jobhire.shared.domain import Forbidden, Invalid, NotFound
+from jobhire.shared.domain import Conflict, Forbidden, Invalid, NotFound
 
 
 class CvRefused(Invalid):
@@ -28,3 +28,20 @@ class NoCvFile(NotFound):
 
     code = "no-cv-file"
     title = "There is no file"
+
+
+class ArchiveRefused(Invalid):
+    """What was sent for a bulk import cannot be a plan. Nothing is kept. Context: ``reason``."""
+
+    code = "archive-refused"
+    title = "The archive cannot be imported"
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence, field=None, reason=reason)
+
+
+class ImportStateRefused(Conflict):
+    """The import is not in a state that allows this. Context: ``state``."""
+
+    code = "import-state-refused"
+    title = "Not in this state of the import"

@@ -10,7 +10,8 @@ from jobhire.shared.domain import DomainEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CvReceived(DomainEvent):
-    """A file is stored and waits to be read (once more). ``kind``: pdf, docx or txt; ``size``: bytes."""
+    """A file is stored and waits to be read (once more). ``kind``: pdf, docx, txt or json; ``size``:
+    bytes."""
 
     type: ClassVar[str] = "ai.jobhire.cv.received.v1"
 
@@ -38,3 +39,87 @@ class CvFailed(DomainEvent):
     type: ClassVar[str] = "ai.jobhire.cv.failed.v1"
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReceived(DomainEvent):
+    """Everything of a bulk import is stored, and will be looked at. ``form``: zip or ndjson."""
+
+    type: ClassVar[str] = "ai.jobhire.import.received.v1"
+
+    form: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlanned(DomainEvent):
+    """It is known what would become of every entry of a bulk import. Nothing has been made yet."""
+
+    type: ClassVar[str] = "ai.jobhire.import.planned.v1"
+
+    create: int
+    newversion: int
+    duplicate: int
+    skip: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportStarted(DomainEvent):
+    """Somebody had a plan run."""
+
+    type: ClassVar[str] = "ai.jobhire.import.started.v1"
+
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFinished(DomainEvent):
+    """A plan has been run to its end: what became of its entries."""
+
+    type: ClassVar[str] = "ai.jobhire.import.finished.v1"
+
+    create: int
+    newversion: int
+    duplicate: int
+    skip: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportCancelled(DomainEvent):
+    """Somebody stopped a bulk import. ``started``: it was being run; what it had made by then stays."""
+
+    type: ClassVar[str] = "ai.jobhire.import.cancelled.v1"
+
+    started: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUndoStarted(DomainEvent):
+    """Somebody wants back what was before a bulk import."""
+
+    type: ClassVar[str] = "ai.jobhire.import.undo-started.v1"
+
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUndone(DomainEvent):
+    """A bulk import was undone. ``kept``: what others had changed since, and therefore stays."""
+
+    type: ClassVar[str] = "ai.jobhire.import.undone.v1"
+
+    undone: int
+    kept: int
+
+
+IMPORT_EVENTS = (
+    ImportReceived,
+    ImportPlanned,
+    ImportStarted,
+    ImportFinished,
+    ImportCancelled,
+    ImportUndoStarted,
+    ImportUndone,
+)

@@ -33,7 +33,8 @@ _GONE = frozenset(W + name for name in (
     "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
     "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "commentRangeStart",
     "commentRangeEnd", "commentReference", "annotationRef", "instrText", "delInstrText", "fldChar",
-    "altChunk", "dataBinding", "object", "control", "permStart", "permEnd", "proofErr", "lastRenderedPageBreak",
+    "altChunk", "dataBinding", "object", "control", "permStart", "permEnd", "proofErr",
+    "lastRenderedPageBreak",
 ))  # fmt: skip
 _UNWRAPPED = frozenset(W + name for name in ("ins", "moveTo", "fldSimple", "smartTag", "customXml"))
 _SETTINGS = frozenset(W + name for name in (

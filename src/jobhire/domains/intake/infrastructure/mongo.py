@@ -11,7 +11,7 @@ from typing import Any
 
 from pymongo import IndexModel, ReturnDocument
 
-from jobhire.domains.intake.domain.cv_document import CvDocument
+from jobhire.domains.intake.domain.cv_document import CvDocument, CvStatus
 from jobhire.domains.intake.domain.errors import StorageQuotaReached
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
@@ -22,6 +22,7 @@ CV_DOCUMENTS: AggregateKind[CvDocument] = AggregateKind(
     collection="cv_documents", noun="CV document", type=CvDocument
 )
 _OF_CANDIDATE = "state.outcome.candidate_id"
+_CONTENT = "state.file.sha256"
 _MOST_VERSIONS = 200
 
 
@@ -29,7 +30,11 @@ class CvDocumentDocument(AggregateDocument):
     class Settings:
         name = CV_DOCUMENTS.collection
         use_cache = False
-        indexes = (*aggregate_indexes(CV_DOCUMENTS), IndexModel([("tenant", 1), (_OF_CANDIDATE, 1)]))
+        indexes = (
+            *aggregate_indexes(CV_DOCUMENTS),
+            IndexModel([("tenant", 1), (_OF_CANDIDATE, 1)]),
+            IndexModel([("tenant", 1), (_CONTENT, 1)]),
+        )
 
 
 class MongoCvFacts:
@@ -44,6 +49,11 @@ class MongoCvFacts:
         found = await self._collection.find(wanted, hidden).limit(_MOST_VERSIONS).to_list(None)
         documents = [load(CV_DOCUMENTS, each) for each in found]
         return sorted(documents, key=lambda each: (each.received_at, each.id), reverse=True)
+
+    async def with_content(self, tenant_id: TenantId, sha256: str) -> Sequence[CvDocument]:
+        wanted = {"tenant": tenant_id, _CONTENT: sha256, "state.status": CvStatus.READ.value}
+        found = await self._collection.find(wanted, {"pending": 0, "audit": 0}).limit(20).to_list(None)
+        return [load(CV_DOCUMENTS, each) for each in found]
 
     async def known(self, ids: Sequence[tuple[TenantId, str]]) -> set[str]:
         """Which of these (tenant, document) there are, as ``tenant/document``."""
@@ -65,21 +75,21 @@ class MongoStorageQuota:
         self._collection = database["cv_usage"]
         self._files, self._bytes = files, size
 
-    async def take(self, tenant_id: TenantId, size: int) -> None:
-        used = await self._move(tenant_id, 1, size)
+    async def take(self, tenant_id: TenantId, size: int, *, files: int = 1) -> None:
+        used = await self._move(tenant_id, files, size)
         if used["files"] <= self._files and used["bytes"] <= self._bytes:
             return
-        await self._move(tenant_id, -1, -size)
+        await self._move(tenant_id, -files, -size)
         raise StorageQuotaReached(
             "the tenant keeps as many CV files as it may; delete some, or ask for more room",
-            files=used["files"] - 1,
+            files=used["files"] - files,
             mostFiles=self._files,
             bytes=used["bytes"] - size,
             mostBytes=self._bytes,
         )
 
-    async def give_back(self, tenant_id: TenantId, size: int) -> None:
-        await self._move(tenant_id, -1, -size)
+    async def give_back(self, tenant_id: TenantId, size: int, *, files: int = 1) -> None:
+        await self._move(tenant_id, -files, -size)
 
     async def correct(self, tenant_id: TenantId, *, files: int, size: int) -> None:
         change = {"$set": {"files": files, "bytes": size}}

@@ -16,6 +16,7 @@ from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 
 MOST_BYTES = 10_000_000
+MOST_JSON_BYTES = 1_000_000
 MOST_MEMBERS = 1_000
 MOST_UNPACKED = 50_000_000
 HIGHEST_RATIO = 100
@@ -23,7 +24,14 @@ _SMALL = 200_000
 """Members this small may be packed as tightly as they like."""
 
 _END = b"PK\x05\x06"
-_ENDINGS = {".pdf": Kind.PDF, ".docx": Kind.DOCX, ".txt": Kind.TEXT, ".text": Kind.TEXT, ".md": Kind.TEXT}
+_ENDINGS = {
+    ".pdf": Kind.PDF,
+    ".docx": Kind.DOCX,
+    ".txt": Kind.TEXT,
+    ".text": Kind.TEXT,
+    ".md": Kind.TEXT,
+    ".json": Kind.JSON_RESUME,
+}
 _MACROS = re.compile(r"vbaproject|\.bin$|macrosheets", re.IGNORECASE)
 _MARKUP = re.compile(rb"^\s*<(?:!doctype|html|svg|\?xml|script|head|body)", re.IGNORECASE)
 _FOREIGN = (
@@ -56,11 +64,19 @@ def kind_of(content: bytes, name: str) -> Kind:
     if expected is None:
         raise Refused(Reason.UNSUPPORTED)
     kind = _by_content(content)
+    if kind is Kind.TEXT and expected is Kind.JSON_RESUME:
+        return _json(content)
     if kind is not expected:
         raise Refused(Reason.WRONG_TYPE)
     if kind is Kind.DOCX:
         _check_archive(content)
     return kind
+
+
+def _json(content: bytes) -> Kind:
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or len(content) > MOST_JSON_BYTES:
+        raise Refused(Reason.NOT_JSON_RESUME)
+    return Kind.JSON_RESUME
 
 
 def _by_content(content: bytes) -> Kind:

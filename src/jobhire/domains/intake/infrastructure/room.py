@@ -14,9 +14,11 @@ from jobhire.domains.intake.application.reading import CvReader
 from jobhire.domains.intake.domain.profile import Month
 from jobhire.domains.intake.domain.read_cv import ReadCv
 from jobhire.domains.intake.infrastructure.jail import JailedReader
+from jobhire.domains.intake.infrastructure.json_resume_in import clean_json_resume, read_json_resume
 from jobhire.domains.intake.infrastructure.phones import E164Numbers
 
 R = TypeVar("R")
+_JSON = ".json"
 _NICE = 10
 
 
@@ -44,10 +46,19 @@ class JailedRoom:
         await self._run(self._ready)
 
     async def read(self, content: bytes, name: str, *, today: Month) -> ReadCv:
-        return await self._run(lambda: self._ready()[0].read(content, name, today=today))
+        return await self._run(lambda: self._read(content, name, today))
 
     async def clean(self, content: bytes, name: str) -> bytes:
+        if name.endswith(_JSON):
+            return clean_json_resume(content)
         return await self._run(lambda: self._ready()[1].clean(content, name))
+
+    def _read(self, content: bytes, name: str, today: Month) -> ReadCv:
+        reader, _ = self._ready()
+        if not name.endswith(_JSON):
+            return reader.read(content, name, today=today)
+        mentions, e164 = reader.skills.mentions, reader.numbers.e164
+        return read_json_resume(content, mentions=mentions, e164=e164, today=today)
 
     async def _run(self, work: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import Counter
 
 from jobhire.domains.intake.application.files import ROOT
+from jobhire.domains.intake.infrastructure.imports import MongoImportFacts
 from jobhire.domains.intake.infrastructure.mongo import MongoCvFacts, MongoStorageQuota
 from jobhire.shared.application import Blob, Blobs, Clock
 from jobhire.shared.domain import TenantId
@@ -22,15 +23,28 @@ _swept = Counter("jobhire_cv_files_swept", "Files that no document named, and th
 
 
 class Sweeper:
-    def __init__(self, blobs: Blobs, facts: MongoCvFacts, quota: MongoStorageQuota, clock: Clock) -> None:
+    def __init__(
+        self,
+        blobs: Blobs,
+        facts: MongoCvFacts,
+        imports: MongoImportFacts,
+        quota: MongoStorageQuota,
+        clock: Clock,
+    ) -> None:
         self._blobs, self._facts, self._quota, self._clock = blobs, facts, quota, clock
+        self._imports = imports
 
     async def sweep(self) -> None:
         """Delete orphans, then set right how much each tenant uses."""
         gone = 0
         async for batch in self._blobs.under(ROOT):
             gone += await self._sweep(batch)
-        async for tenant_id, files, size in self._facts.usage():
+        used: dict[TenantId, tuple[int, int]] = {}
+        for usage in (self._facts.usage(), self._imports.usage()):
+            async for tenant_id, files, size in usage:
+                known = used.get(tenant_id, (0, 0))
+                used[tenant_id] = known[0] + files, known[1] + size
+        for tenant_id, (files, size) in used.items():
             await self._quota.correct(tenant_id, files=files, size=size)
         if gone:
             _swept.inc(gone)
@@ -39,7 +53,8 @@ class Sweeper:
     async def _sweep(self, batch: Sequence[Blob]) -> int:
         old = [each.key for each in batch if self._clock.now() - each.modified > YOUNG]
         owners = {key: (TenantId(parts[1]), parts[2]) for key in old if len(parts := key.split("/")) == 4}
-        known = await self._facts.known(list(set(owners.values())))
+        asked = list(set(owners.values()))
+        known = await self._facts.known(asked) | await self._imports.holding(asked)
         orphans = [key for key, (tenant, id) in owners.items() if f"{tenant}/{id}" not in known]
         await self._blobs.delete(orphans)
         return len(orphans)

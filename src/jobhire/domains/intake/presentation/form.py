@@ -17,7 +17,7 @@ UPLOAD_SCHEMA: dict[str, Any] = {
         "file": {
             "type": "string",
             "contentMediaType": "application/octet-stream",
-            "description": "PDF, DOCX or plain text",
+            "description": "PDF, DOCX, plain text or JSON Resume (`.json`)",
         },
         "metadata": {
             "type": "string",
@@ -60,3 +60,16 @@ def read_facts(text: str | None) -> UploadFacts:
 
 
 _NAMES = frozenset({"candidateId", "name", "email", "type"})
+
+
+class _Plan(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    type: Literal["internal", "past", "uploaded"] = "uploaded"
+
+
+def read_plan_facts(text: str | None) -> tuple[str, dict[str, object]]:
+    """(type, metadata) of everybody in a bulk import. Raises as above."""
+    raw = (text or "{}").encode()
+    plan: _Plan = decode_strict(raw, _Plan)
+    everything: dict[str, object] = decode_strict(raw, dict[str, Any])
+    rest = {name: value for name, value in everything.items() if name != "type"}
+    return plan.type, small_map(rest, field="/metadata")

@@ -27,6 +27,7 @@ from jobhire.domains.intake.application.queries import (
     UploadedCandidate,
     operation_of,
 )
+from jobhire.domains.intake.application.resumes import GetJsonResume
 from jobhire.domains.intake.application.taking_in import ReadCvAgain
 from jobhire.domains.intake.application.upload import UploadCv
 from jobhire.domains.intake.domain.cv_document import CvDocument
@@ -53,6 +54,7 @@ _MEDIA = {
     Kind.PDF: "application/pdf",
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Kind.TEXT: "text/plain; charset=utf-8",
+    Kind.JSON_RESUME: "application/json",
 }
 _VISITOR = Principal(tenant_id=TenantId(""), user_id=UserId("visitor"), role="visitor", kind="visitor")
 
@@ -80,9 +82,9 @@ def upload_controller(changes: Callable[[TenantId, str], int], jobs: OpenJobs) -
         async def upload(
             self, request: CvRequest, mediator: NamedDependency[Mediator]
         ) -> Response[Envelope[UploadedCandidate]]:
-            """PDF, DOCX or plain text, up to 10 MB. Answers 201 with the candidate once the file is read; 202
-            with an operation when that takes longer than `Prefer: wait=N` (10 seconds by default), at once
-            with `Prefer: respond-async`."""
+            """PDF, DOCX, text or JSON Resume, up to 10 MB. Answers 201 with the candidate once the file is
+            read; 202 with an operation when that takes longer than `Prefer: wait=N` (10 seconds by default),
+            at once with `Prefer: respond-async`."""
             async with received(request, fields=("metadata",)) as upload:
                 facts = read_facts(upload.fields.get("metadata"))
 
@@ -220,6 +222,24 @@ class CvController(Controller):
         """With the present parser. What it finds otherwise than before becomes proposals."""
         command = ReadCvAgain(by=request.user, candidate_id=id, document_id=document_id)
         return _accepted(operation_of(await mediator.send(command)))
+
+
+class ResumeController(Controller):
+    path = "/candidates"
+    tags = ("CVs",)
+
+    @get(
+        "/{id:str}/json-resume",
+        opt=operation("candidates:read"),
+        operation_id="getJsonResume",
+        summary="Read a candidate as JSON Resume",
+    )
+    async def one(
+        self, request: CvRequest, id: CandidateId, mediator: NamedDependency[Mediator]
+    ) -> Response[dict[str, Any]]:
+        """Schema 1.0.0 (jsonresume.org), without an envelope: save it as it is, and upload it anywhere."""
+        resume = await mediator.send(GetJsonResume(by=request.user, candidate_id=id))
+        return Response(resume, headers={"Cache-Control": "no-store"})
 
 
 class CvLinkController(Controller):

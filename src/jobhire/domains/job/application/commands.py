@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -119,6 +120,7 @@ class JobLine(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     details: JobDetails
     status: JobStatus = JobStatus.OPEN
+    created_at: datetime | None = None
 
 
 class ImportJobs(Message[Sequence[Imported]], frozen=True, kw_only=True):
@@ -149,6 +151,7 @@ def _opened(line: JobLine, by: Principal, clock: Clock) -> Job | Invalid:
             now=clock.now(),
             status=line.status,
             import_key=line.key,
+            created_at=line.created_at,
         )
     except Invalid as refused:
         return refused

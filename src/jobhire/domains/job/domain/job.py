@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from jobhire.domains.job.domain.errors import StatusChangeRefused
@@ -26,6 +26,8 @@ class JobStatus(StrEnum):
     ON_HOLD = "on hold"
     CLOSED = "closed"
 
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 NEXT = {
     JobStatus.OPEN: (JobStatus.ON_HOLD, JobStatus.CLOSED),
@@ -90,16 +92,20 @@ class Job(Aggregate):
         now: datetime,
         status: JobStatus = JobStatus.OPEN,
         import_key: str | None = None,
+        created_at: datetime | None = None,
     ) -> Job:
-        """A new job, open unless it is announced ahead (on hold) or brought in as history (closed)."""
+        """A new job, open unless it is announced ahead (on hold) or brought in as history (closed).
+        ``created_at``: of one that is brought in, when it was posted elsewhere."""
         details = details.checked()
+        if created_at is not None and not _EARLIEST <= created_at <= now:
+            raise Invalid("a moment from 1990 to now", field="/createdAt")
         job = cls(
             id=id,
             tenant_id=tenant_id,
             details=details,
             status=status,
             created_by=created_by,
-            created_at=now,
+            created_at=created_at or now,
             updated_at=now,
             import_key=import_key,
             search=_search_text(details),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ from jobhire.domains.job.application.ports import JobFilter, JobOrder
 from jobhire.domains.job.application.queries import GetJob, JobItem, JobView, ListJobs
 from jobhire.domains.job.domain.job import JobDetails, JobStatus
 from jobhire.shared.application import Imported, Mediator, Principal
+from jobhire.shared.domain import dated
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import NO_NUL, FreeMap, Name, ShortText
 from jobhire.shared.presentation.conditions import conditional, etag, expected_version
@@ -78,9 +80,11 @@ class NewJob(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
 
 
 class JobImportLine(NewJob, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """``external_id``: your own name for the job; a line with a known one makes nothing."""
+    """``external_id``: your own name for the job; a line with a known one makes nothing. ``created_at``: when
+    it was posted elsewhere."""
 
     external_id: Name | None = None
+    created_at: Annotated[datetime, msgspec.Meta(tz=True)] | UnsetType = UNSET
 
 
 class JobPatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -220,10 +224,7 @@ class JobController(Controller):
         ids = services(request).ids
 
         async def take(lines: Sequence[Keyed[JobImportLine]]) -> Sequence[Imported]:
-            new = [
-                JobLine(id=ids.new(), key=each.key, details=each.line.details(), status=each.line.status)
-                for each in lines
-            ]
+            new = [_line(ids.new(), each) for each in lines]
             return await mediator.send(ImportJobs(by=request.user, lines=new))
 
         results = await run_import(request, JobImportLine, take)
@@ -234,3 +235,15 @@ def _analysing(candidates: int) -> str:
     if candidates == 0:
         return "Job created. There are no candidates to analyze yet."
     return f"Job created. Analyzing {candidates} candidate{'s' if candidates > 1 else ''}."
+
+
+def _line(id: str, keyed: Keyed[JobImportLine]) -> JobLine:
+    line = keyed.line
+    posted = None if line.created_at is UNSET else line.created_at.astimezone(UTC)
+    if posted is not None:
+        posted = posted.replace(microsecond=posted.microsecond // 1000 * 1000)
+        id = dated(id, max(posted, _EPOCH))
+    return JobLine(id=id, key=keyed.key, details=line.details(), status=line.status, created_at=posted)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
