@@ -35,14 +35,17 @@ class SpanView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """``how``: exact, alias, implied, related, text, role, total, level, place, remote or ``not found``.
-    ``credit``: 0..10000. ``text``: the candidate's own words; ``span``: where they stand."""
+    """``how``: exact, alias, implied, related, text, role, total, level, place, remote, hybrid or
+    ``not found``. ``credit``: 0..10000. ``text``: the candidate's own words; ``span``: where they stand.
+    ``years`` and ``recency`` (YYYY-MM, last used) of a skill, where the CV tells them."""
 
     requirement: str
     how: str
     credit: int
     text: str
     span: SpanView | None
+    years: float | None
+    recency: str | None
 
 
 class PartView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -67,6 +70,7 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     candidate: CandidateView
     match_score: int
     match_rationale: str
+    missing: list[str]
     ai_analyzed: bool
     is_hidden_gem: bool
     feedback: str | None
@@ -222,6 +226,7 @@ def _view(
         candidate=CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named),
         match_score=score.points,
         match_rationale=rationale(score),
+        missing=list(score.missing),
         ai_analyzed=False,
         is_hidden_gem=score.hidden_gem,
         feedback=None,
@@ -244,6 +249,8 @@ def _evidence(evidence: scoring.Evidence) -> EvidenceView:
         credit=evidence.credit,
         text=evidence.text,
         span=None if evidence.span is None else _span(evidence.span),
+        years=None if evidence.months is None else round(evidence.months / 12, 1),
+        recency=None if evidence.last is None else f"{evidence.last // 12:04}-{evidence.last % 12 + 1:02}",
     )
 
 

@@ -62,6 +62,9 @@ class ScoringModel:
     remote_elsewhere: int = 60
     """Credit (per cent) of a candidate elsewhere for a remote job that names places."""
 
+    hybrid_elsewhere: int = 30
+    """Credit of a candidate elsewhere, whatever suits them, for a job that is partly done at its place."""
+
     text_full: int = 90
     """Text relevance is full when this share (per cent) of the job's term weight is in the CV once."""
 
