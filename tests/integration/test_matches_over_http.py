@@ -212,3 +212,28 @@ async def test_a_deleted_job_has_no_matches_at_once(office: Office) -> None:
     assert (await office.http.get(f"/jobs/{job_id}/matches")).status_code == 404
     await office.drain()
     assert await office.database["rankings"].find_one({"_id": f"acme/{job_id}"}) is None
+
+
+async def test_the_jobs_for_a_candidate_follow_jobs_and_candidates(office: Office) -> None:
+    ada = await office.post("/candidates", ADA)
+    python, nurse = await office.post("/jobs", JOB), await office.post("/jobs", {"title": "Nurse"})
+    await office.drain()
+    page = await office.get(f"/candidates/{ada}/matches", minScore=0)
+    assert [(each["job"]["id"], each["job"]["title"]) for each in page["data"]] == [
+        (python, "Python developer"),
+        (nurse, "Nurse"),
+    ]
+    assert (page["meta"]["upToDate"], page["pagination"]["total"]) == (True, 2)
+    single = (await office.get(f"/jobs/{python}/candidates/{ada}/match"))["data"]
+    assert page["data"][0]["parts"] == single["parts"]
+    assert (await office.http.patch(f"/jobs/{nurse}", json={"title": "Python nurse"})).status_code == 200
+    assert not (await office.get(f"/candidates/{ada}/matches"))["meta"]["upToDate"]
+    await office.drain()
+    after = await office.get(f"/candidates/{ada}/matches", minScore=0, limit=1, page=2)
+    assert (after["meta"]["upToDate"], after["data"][0]["job"]["title"]) == (True, "Python nurse")
+    assert (await office.http.delete(f"/jobs/{python}")).status_code == 200
+    await office.drain()
+    left = await office.get(f"/candidates/{ada}/matches", minScore=0)
+    assert [each["job"]["id"] for each in left["data"]] == [nurse]
+    other = {"Authorization": "Bearer rival."}
+    assert (await office.http.get(f"/candidates/{ada}/matches", headers=other)).status_code == 404

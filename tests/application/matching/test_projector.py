@@ -18,7 +18,7 @@ from jobhire.domains.matching.application.commands import RefreshRankings, refre
 from jobhire.domains.matching.application.ports import CandidateCount, Change, JobCount, RankedCandidate
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.infrastructure import board, engine, index, projector, state
+from jobhire.domains.matching.infrastructure import board, engine, follower, index, projector, state
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
@@ -56,7 +56,8 @@ class Ranked(RuleBasedStateMachine):
         self.patch.setattr(board, "_SMALL", 2)
         self.patch.setattr(state, "LOT", 2)
         self.patch.setattr(projector, "LOT", 2)
-        self.patch.setattr(projector, "_CANDIDATES", 2)
+        self.patch.setattr(projector, "CANDIDATES_AT_ONCE", 2)
+        self.patch.setattr(follower, "CANDIDATES_AT_ONCE", 2)
         self.world = World()
         self.storage = MemoryStorage()
         self.announced = Announcements()

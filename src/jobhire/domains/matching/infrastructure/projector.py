@@ -11,8 +11,6 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TypeVar
 
 from jobhire.domains.matching.application.ports import (
     Announcer,
@@ -24,18 +22,14 @@ from jobhire.domains.matching.application.ports import (
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.shared.domain import TenantId
 
+from .follower import CANDIDATES_AT_ONCE, Follower, lots
 from .reading import Desk
 from .state import LOT, Opening, TenantState
 from .stored import Fence, Storage, TallyDocument
 
 OPEN = "open"
-_CANDIDATE = "ai.jobhire.candidate."
-_CANDIDATES = 200
-"""Candidates loaded and read at a time: bounds the CV texts held in memory."""
 _INDEX_BYTES = 256_000_000
 """Of indexes kept for tenants other than the one at work."""
-
-T = TypeVar("T")
 
 
 class Projector:
@@ -54,7 +48,7 @@ class Projector:
         self._jobs = jobs
         self._candidates = candidates
         self._storage = storage
-        self._log = log
+        self._follower = Follower(storage, log, desk)
         self._announcer = announcer
         self._desk = desk
         self._states: OrderedDict[TenantId, TenantState] = OrderedDict()
@@ -94,44 +88,16 @@ class Projector:
         if state is not None and document is not None and fence.clean:
             same_model = document.model == state.model.version
             follows = same_model and state.epoch >= document.disorder
-            if follows and await self._catch_up(batch, state, document):
+            if follows and not await self._follower.catch_up(batch.tenant_id, state, document):
+                await self._desk.run(state.take_counts, document)
                 return state, False, None
         return await self._load(batch, document, fence)
-
-    async def _catch_up(self, batch: _Batch, state: TenantState, document: TallyDocument) -> bool:
-        """Another process has gone on from where this one was: take over what it stored. False: it cannot
-        be taken over (another scoring model)."""
-        newer = await self._desk.run(state.newer_jobs, document)
-        refused = await self._desk.run(state.take_jobs, await self._storage.jobs(batch.tenant_id, newer))
-        changed = await self._changed(batch.tenant_id, state.position, document.position)
-        await self._desk.run(state.let_go, changed)
-        for lot in _lots(changed, _CANDIDATES):
-            profiles = await self._storage.profiles(batch.tenant_id, lot)
-            refused += await self._desk.run(state.take_profiles, list(profiles.values()))
-        if not refused:
-            await self._desk.run(state.take_counts, document)
-        return not refused
-
-    async def _changed(self, tenant_id: TenantId, after: int, up_to: int) -> list[str]:
-        changed: dict[str, None] = {}
-        async for events in self._log.since(tenant_id, after):
-            own = [e for e in events if e.position <= up_to and e.type.startswith(_CANDIDATE)]
-            changed.update((event.subject, None) for event in own)
-            if events[-1].position >= up_to:
-                break
-        return list(changed)
 
     async def _load(
         self, batch: _Batch, document: TallyDocument | None, fence: Fence
     ) -> tuple[TenantState, bool, Change | None]:
-        state = TenantState(await self._desk.model())
+        state, jobs, candidates = await self._follower.load(batch.tenant_id, await self._desk.model())
         state.epoch = fence.epoch - 1
-        candidates: list[str] = []
-        jobs: list[str] = []
-        async for profiles in self._storage.all_profiles(batch.tenant_id):
-            candidates += await self._desk.run(state.take_profiles, profiles)
-        async for stored in self._storage.all_jobs(batch.tenant_id):
-            jobs += await self._desk.run(state.take_jobs, stored)
         trusted = fence.clean and not candidates and not jobs
         if document is not None:
             state.take_marks(document)
@@ -162,7 +128,7 @@ class Projector:
         self, batch: _Batch, state: TenantState, change: Change
     ) -> list[tuple[str, str, int]]:
         done = []
-        for ids in _lots(list(change.candidates), _CANDIDATES):
+        for ids in lots(list(change.candidates), CANDIDATES_AT_ONCE):
             facts = await self._candidates.load(batch.tenant_id, ids)
             held = await self._desk.run(state.index.held, ids)
             new = [each for each in facts if each.version != held.get(each.id, (0, 0))[0]]
@@ -177,7 +143,7 @@ class Projector:
         self, batch: _Batch, state: TenantState, change: Change
     ) -> list[tuple[str, str, int]]:
         done = []
-        for ids in _lots(list(change.jobs), LOT):
+        for ids in lots(list(change.jobs), LOT):
             facts = await self._jobs.load(batch.tenant_id, ids)
             posts = {each.id: state.board.get(each.id) for each in facts}
             new = [each for each in facts if (post := posts[each.id]) is None or post.version != each.version]
@@ -252,11 +218,6 @@ def _again(jobs: Sequence[str], candidates: Sequence[str]) -> Change | None:
         up_to=0,
         as_of=None,
     )
-
-
-def _lots(items: Sequence[T], size: int) -> list[list[T]]:
-    rest = iter(items)
-    return [lot for _ in range(0, len(items), size) if (lot := list(islice(rest, size)))]
 
 
 def _text(time: datetime) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
 
 from jobhire.domains.matching.application.ports import (
     CandidateCount,
     CandidateSource,
     JobCount,
     JobRanking,
+    JobsFor,
     JobSource,
+    Wanted,
 )
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
@@ -79,6 +84,12 @@ class Standings:
         return {id: slot for id, slot in {**known, **found}.items() if slot is not None}
 
 
+class Fitting(Protocol):
+    """The open jobs for one candidate (``fitting.BoardFitting``, which brings numpy)."""
+
+    async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor: ...
+
+
 class StoredRankings:
     """See ``Rankings``."""
 
@@ -90,19 +101,26 @@ class StoredRankings:
         jobs: JobSource,
         candidates: CandidateSource,
         desk: Desk,
+        fitting: Fitting,
     ) -> None:
         self._storage = storage
         self._standings = standings
         self._jobs = jobs
         self._candidates = candidates
         self._desk = desk
+        self._fitting = fitting
 
-    async def model(self) -> ScoringModel:
+    async def model(self, tenant_id: TenantId) -> ScoringModel:
         return await self._desk.model()
+
+    async def jobs_for(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
+        found = await self._fitting.of(tenant_id, profile, wanted)
+        facts = await self._jobs.load(tenant_id, [each.job_id for each in found.demands])
+        return msgspec.structs.replace(found, facts={each.id: each for each in facts})
 
     async def standing(self, tenant_id: TenantId) -> StoredStanding:
         standing = await self._standings.of(tenant_id)
-        if standing.model in ("", (await self.model()).version):
+        if standing.model in ("", (await self.model(tenant_id)).version):
             return standing
         # Being made anew, and nobody waits for that: a lost notice would never be missed.
         return await self._standings.read(tenant_id)
@@ -112,7 +130,7 @@ class StoredRankings:
         if stored is None:
             return None
         model, demands = stored.job.model, stored.job.demands
-        if model != (await self.model()).version:
+        if model != (await self.model(tenant_id)).version:
             present = await self.present_demands(tenant_id, job_id)
             if present is None:
                 return None
@@ -120,7 +138,7 @@ class StoredRankings:
         return JobRanking(model=model, demands=demands, rows=stored.rows)
 
     async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Profile]:
-        model = await self.model()
+        model = await self.model(tenant_id)
         stored = await self._storage.profiles(tenant_id, ids)
         present = {id: each.profile for id, each in stored.items() if each.model == model.version}
         if outdated := [id for id in stored if id not in present]:
@@ -144,7 +162,7 @@ class StoredRankings:
         facts = await self._jobs.load(tenant_id, [job_id])
         if not facts:
             return None
-        model = await self.model()
+        model = await self.model(tenant_id)
         for stored in await self._storage.jobs(tenant_id, [job_id]):
             if stored.model == model.version and stored.demands.version == facts[0].version:
                 return stored.demands

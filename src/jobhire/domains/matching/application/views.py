@@ -1,0 +1,143 @@
+"""How scores are shown: the same everywhere, made of the score and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from jobhire.domains.matching.application.ports import CandidateCard, JobFacts
+from jobhire.domains.matching.domain import scoring
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile, Span
+from jobhire.domains.matching.domain.rationale import rationale
+
+
+class SpanView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Characters ``start`` to ``end`` of ``source``; for a list, of its element ``index``."""
+
+    source: str
+    start: int
+    end: int
+    index: int | None = None
+
+
+class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """``how``: exact, alias, implied, related, text, role, total, level, place, remote, hybrid or
+    ``not found``. ``credit``: 0..10000. ``text``: the candidate's own words; ``span``: where they stand.
+    ``years`` and ``recency`` (YYYY-MM, last used) of a skill, where the CV tells them."""
+
+    requirement: str
+    how: str
+    credit: int
+    text: str
+    span: SpanView | None
+    years: float | None
+    recency: str | None
+
+
+class PartView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Points of all parts sum to the match score, their most points to 100."""
+
+    name: str
+    points: int
+    max_points: int
+    evidence: list[EvidenceView]
+
+
+class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
+    """``skills``: as entered, else as the CV names them."""
+
+    id: str
+    name: str
+    type: CandidateType
+    skills: list[str]
+
+
+class JobCard(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    location: str
+    status: str
+
+
+class ScoreView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A score with everything it consists of, and the versions of everything it comes from."""
+
+    match_score: int
+    match_rationale: str
+    missing: list[str]
+    is_hidden_gem: bool
+    parts: list[PartView]
+    model_version: str
+    job_version: int
+    candidate_version: int
+
+
+class MatchView(ScoreView, frozen=True, kw_only=True, rename="camel"):
+    candidate: CandidateView
+    ai_analyzed: bool = False
+    feedback: str | None = None
+
+
+class JobMatchView(ScoreView, frozen=True, kw_only=True, rename="camel"):
+    """What the candidate is worth for one job."""
+
+    job: JobCard
+
+
+class MatchDetail(MatchView, frozen=True, kw_only=True, rename="camel"):
+    """``analyzedAt``: when the AI analysis was made; null without one."""
+
+    ai_analysis: None = None
+    analyzed_at: str | None = None
+
+
+def match_view(demands: Demands, profile: Profile, card: CandidateCard, model: ScoringModel) -> MatchView:
+    named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
+    candidate = CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named)
+    return MatchView(candidate=candidate, **_members(demands, profile, model))
+
+
+def job_match_view(demands: Demands, profile: Profile, facts: JobFacts, model: ScoringModel) -> JobMatchView:
+    job = JobCard(id=facts.id, title=facts.title, location=facts.location, status=facts.status)
+    return JobMatchView(job=job, **_members(demands, profile, model))
+
+
+def score_view(demands: Demands, profile: Profile, model: ScoringModel) -> ScoreView:
+    return ScoreView(**_members(demands, profile, model))
+
+
+def _members(demands: Demands, profile: Profile, model: ScoringModel) -> dict[str, Any]:
+    score = scoring.score(demands, profile, model)
+    return {
+        "match_score": score.points,
+        "match_rationale": rationale(score),
+        "missing": list(score.missing),
+        "is_hidden_gem": score.hidden_gem,
+        "parts": [_part(part) for part in score.parts],
+        "model_version": model.version,
+        "job_version": demands.version,
+        "candidate_version": profile.version,
+    }
+
+
+def _part(part: scoring.Part) -> PartView:
+    evidence = [_evidence(each) for each in part.evidence]
+    return PartView(name=part.name, points=part.points, max_points=part.max_points, evidence=evidence)
+
+
+def _evidence(evidence: scoring.Evidence) -> EvidenceView:
+    return EvidenceView(
+        requirement=evidence.requirement,
+        how=evidence.how,
+        credit=evidence.credit,
+        text=evidence.text,
+        span=None if evidence.span is None else _span(evidence.span),
+        years=None if evidence.months is None else round(evidence.months / 12, 1),
+        recency=None if evidence.last is None else f"{evidence.last // 12:04}-{evidence.last % 12 + 1:02}",
+    )
+
+
+def _span(span: Span) -> SpanView:
+    return SpanView(source=span.source, start=span.start, end=span.end, index=span.index)
