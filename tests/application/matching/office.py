@@ -8,10 +8,14 @@ import msgspec
 
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
 from jobhire.domains.matching.application.job_matches import JobMatchPage, ListJobMatches, list_job_matches
+from jobhire.domains.matching.application.ports import Change
 from jobhire.domains.matching.application.queries import ListMatches, MatchPage, list_matches
+from jobhire.domains.matching.application.replay import Replayed, ReplayScore, replay_score
+from jobhire.domains.matching.application.views import ScoreView
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.domains.matching.infrastructure.fitting import BoardFitting
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
+from jobhire.domains.matching.infrastructure.past import KeptInputs
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk
@@ -21,7 +25,16 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from tests.unit.matching.facts import a_job, a_profile, uuid
 
-from .fakes import TENANT, Candidates, Jobs, KnownReader, MemoryStorage, World
+from .fakes import (
+    TENANT,
+    Candidates,
+    Jobs,
+    KnownReader,
+    Memories,
+    MemoryArchive,
+    MemoryStorage,
+    World,
+)
 
 JOB = uuid(1_000)
 BY = Principal.system(TENANT)
@@ -41,6 +54,8 @@ class Office:
         self.activity = Activity()
         self.reader = KnownReader()
         self.desk = Desk(lambda: self.reader)
+        self.archive = MemoryArchive()
+        self.models = Memories(self.desk)
         self.cards = Candidates(self.world)
         self.standings = Standings(self.storage, self.activity)
         self.rankings = StoredRankings(
@@ -50,6 +65,7 @@ class Office:
             candidates=self.cards,
             desk=self.desk,
             fitting=BoardFitting(self.new_replica(candidates=False), self.desk),
+            archive=self.archive,
         )
         self.freshness = ActivityFreshness(self.activity, Nothing())
         self.projector = self.new_projector()
@@ -74,18 +90,28 @@ class Office:
             log=self.world,
             announcer=self,
             desk=self.desk,
+            archive=self.archive,
+            models=self.models,
         )
 
     async def projected(self, tenant_id: TenantId, position: int, done: Any) -> None:
         self.activity.projected(tenant_id, position, done)
 
     async def project(self) -> None:
+        if self.cursor == len(self.world.log):
+            return
         change = self.world.change(self.cursor, len(self.world.log))
         command = RefreshRankings(
             by=BY, jobs=change.jobs, candidates=change.candidates, up_to=change.up_to, as_of=change.as_of
         )
         await refresh_rankings(command, projection=self.projector)
         self.cursor = len(self.world.log)
+
+    async def project_anew(self) -> None:
+        """What a worker does when it starts with another scoring model."""
+        self.projector = self.new_projector()
+        nothing = Change(jobs={}, candidates={}, up_to=self.cursor, as_of=None)
+        await self.projector.apply(TENANT, nothing)
 
     async def matches(self, **wanted: Any) -> MatchPage:
         return msgspec.json.decode(await self.body(**wanted), type=MatchPage)
@@ -96,6 +122,18 @@ class Office:
 
     async def names(self, **wanted: Any) -> list[tuple[str, int]]:
         return [(each.candidate.id, each.match_score) for each in (await self.matches(**wanted)).data]
+
+    async def replay(self, shown: ScoreView, job_id: str, candidate_id: str, **other: Any) -> Replayed:
+        """By what the score itself says it was made from."""
+        named = {
+            "model_version": shown.model_version,
+            "job_version": shown.job_version,
+            "candidate_version": shown.candidate_version,
+            "inputs_hash": shown.inputs_hash,
+        }
+        query = ReplayScore(by=BY, job_id=job_id, candidate_id=candidate_id, **{**named, **other})
+        inputs = KeptInputs(self.rankings, self.archive)
+        return await replay_score(query, models=self.models, inputs=inputs)
 
     async def jobs_for(self, candidate_id: str, **wanted: Any) -> JobMatchPage:
         query = ListJobMatches(by=BY, candidate_id=candidate_id, **wanted)

@@ -15,7 +15,7 @@ from jobhire.domains.matching.application.ports import (
     Wanted,
 )
 from jobhire.domains.matching.application.queries import no_candidate
-from jobhire.domains.matching.application.views import JobMatchView, job_match_view
+from jobhire.domains.matching.application.views import JobMatchView, Sheet
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.shared.application import Message
@@ -85,7 +85,7 @@ def _answer(
     shown = ((demands, found.facts.get(demands.job_id)) for demands in found.demands)
     pages = -(-found.total // query.limit)
     page = JobMatchPage(
-        data=[job_match_view(demands, profile, facts, model) for demands, facts in shown if facts],
+        data=[Sheet(demands, model).job_match_view(profile, facts) for demands, facts in shown if facts],
         pagination=JobMatchesPagination(
             page=query.page, limit=query.limit, total=found.total, total_pages=pages
         ),

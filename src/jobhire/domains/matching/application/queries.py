@@ -18,7 +18,7 @@ from jobhire.domains.matching.application.ports import (
     Standing,
     Subject,
 )
-from jobhire.domains.matching.application.views import MatchDetail, MatchView, match_view
+from jobhire.domains.matching.application.views import MatchDetail, MatchView, Sheet
 from jobhire.domains.matching.domain import scoring
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.application import Message
@@ -98,9 +98,10 @@ async def _matches(
         for id in ids
         if id in shown and id in profiles
     ]
+    sheet = Sheet(ranking.demands, model)
     scored.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].candidate_id))
     return [
-        match_view(ranking.demands, profile, shown[profile.candidate_id], model)
+        sheet.match_view(profile, shown[profile.candidate_id])
         for (points, _), profile in scored
         if points >= query.min_score
     ]
@@ -146,7 +147,8 @@ async def get_match(query: GetMatch, *, rankings: Rankings, cards: CandidateCard
     shown = await cards.cards(tenant_id, [query.candidate_id]) if profile else {}
     if profile is None or query.candidate_id not in shown:
         raise no_candidate(query.candidate_id)
-    view = match_view(demands, profile, shown[query.candidate_id], await rankings.model(tenant_id))
+    sheet = Sheet(demands, await rankings.model(tenant_id))
+    view = sheet.match_view(profile, shown[query.candidate_id])
     return MatchDetail(**msgspec.structs.asdict(view))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -62,7 +63,8 @@ class JobCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScoreView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A score with everything it consists of, and the versions of everything it comes from."""
+    """A score with everything it consists of, and the versions of everything it comes from. ``inputsHash``:
+    of the model's numbers and of job and candidate as read; equal hashes, equal scores."""
 
     match_score: int
     match_rationale: str
@@ -72,6 +74,7 @@ class ScoreView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     model_version: str
     job_version: int
     candidate_version: int
+    inputs_hash: str
 
 
 class MatchView(ScoreView, frozen=True, kw_only=True, rename="camel"):
@@ -93,33 +96,44 @@ class MatchDetail(MatchView, frozen=True, kw_only=True, rename="camel"):
     analyzed_at: str | None = None
 
 
-def match_view(demands: Demands, profile: Profile, card: CandidateCard, model: ScoringModel) -> MatchView:
-    named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
-    candidate = CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named)
-    return MatchView(candidate=candidate, **_members(demands, profile, model))
+class Sheet:
+    """What one job's scores are shown with."""
 
+    def __init__(self, demands: Demands, model: ScoringModel) -> None:
+        self._demands = demands
+        self._model = model
+        self._begun = sha256(b"\n".join((msgspec.json.encode(model), msgspec.json.encode(demands), b"")))
 
-def job_match_view(demands: Demands, profile: Profile, facts: JobFacts, model: ScoringModel) -> JobMatchView:
-    job = JobCard(id=facts.id, title=facts.title, location=facts.location, status=facts.status)
-    return JobMatchView(job=job, **_members(demands, profile, model))
+    def match_view(self, profile: Profile, card: CandidateCard) -> MatchView:
+        named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
+        candidate = CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named)
+        return MatchView(candidate=candidate, **self._members(profile))
 
+    def job_match_view(self, profile: Profile, facts: JobFacts) -> JobMatchView:
+        job = JobCard(id=facts.id, title=facts.title, location=facts.location, status=facts.status)
+        return JobMatchView(job=job, **self._members(profile))
 
-def score_view(demands: Demands, profile: Profile, model: ScoringModel) -> ScoreView:
-    return ScoreView(**_members(demands, profile, model))
+    def score_view(self, profile: Profile) -> ScoreView:
+        return ScoreView(**self._members(profile))
 
+    def inputs_hash(self, profile: Profile) -> str:
+        whole = self._begun.copy()
+        whole.update(msgspec.json.encode(profile))
+        return whole.hexdigest()[:32]
 
-def _members(demands: Demands, profile: Profile, model: ScoringModel) -> dict[str, Any]:
-    score = scoring.score(demands, profile, model)
-    return {
-        "match_score": score.points,
-        "match_rationale": rationale(score),
-        "missing": list(score.missing),
-        "is_hidden_gem": score.hidden_gem,
-        "parts": [_part(part) for part in score.parts],
-        "model_version": model.version,
-        "job_version": demands.version,
-        "candidate_version": profile.version,
-    }
+    def _members(self, profile: Profile) -> dict[str, Any]:
+        score = scoring.score(self._demands, profile, self._model)
+        return {
+            "match_score": score.points,
+            "match_rationale": rationale(score),
+            "missing": list(score.missing),
+            "is_hidden_gem": score.hidden_gem,
+            "parts": [_part(part) for part in score.parts],
+            "model_version": self._model.version,
+            "job_version": self._demands.version,
+            "candidate_version": profile.version,
+            "inputs_hash": self.inputs_hash(profile),
+        }
 
 
 def _part(part: scoring.Part) -> PartView:

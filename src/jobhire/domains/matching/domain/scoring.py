@@ -1,6 +1,6 @@
 """The score: a pure function of a job's demands, a candidate's profile and a model. Integers only.
 
-Formula (``jobhire-2``). All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
+All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
 
 Parts and points
     ``max_points``: the model's weights of the parts the job has demands for, renormalised to whole points
@@ -53,6 +53,11 @@ from .profile import Demands, ExperienceDemand, Profile, Requirement, Role, Span
 Terms = tuple[tuple[str, int], ...]
 
 NOT_FOUND = "not found"
+
+FORMULA = "jobhire-2"
+"""Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
+
+FORMULA_TEXT = (__doc__ or "").partition("\n\n")[2].strip()
 
 
 @dataclass(frozen=True, slots=True)

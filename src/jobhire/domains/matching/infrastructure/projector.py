@@ -11,6 +11,7 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from jobhire.domains.matching.application.ports import (
     Announcer,
@@ -19,17 +20,25 @@ from jobhire.domains.matching.application.ports import (
     ChangeLog,
     JobSource,
 )
+from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.shared.domain import TenantId
 
+from .archive import Archive
 from .follower import CANDIDATES_AT_ONCE, Follower, lots
 from .reading import Desk
 from .state import LOT, Opening, TenantState
-from .stored import Fence, Storage, TallyDocument
+from .stored import Fence, Storage, StoredProfile, TallyDocument
 
 OPEN = "open"
 _INDEX_BYTES = 256_000_000
 """Of indexes kept for tenants other than the one at work."""
+
+
+class InUse(Protocol):
+    async def record(self) -> None:
+        """Keep the scoring model in use under its version."""
+        ...
 
 
 class Projector:
@@ -44,6 +53,8 @@ class Projector:
         log: ChangeLog,
         announcer: Announcer,
         desk: Desk,
+        archive: Archive,
+        models: InUse,
     ) -> None:
         self._jobs = jobs
         self._candidates = candidates
@@ -51,15 +62,18 @@ class Projector:
         self._follower = Follower(storage, log, desk)
         self._announcer = announcer
         self._desk = desk
+        self._archive = archive
+        self._models = models
         self._states: OrderedDict[TenantId, TenantState] = OrderedDict()
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def apply(self, tenant_id: TenantId, change: Change) -> None:
         async with self._locks[tenant_id]:
+            await self._models.record()
             fence = await self._storage.begin(tenant_id)
             # Out of the way until all went well: after a failure the tenant is loaded anew.
             state = self._states.pop(tenant_id, None)
-            batch = _Batch(self._storage, self._desk, tenant_id, fence.epoch)
+            batch = _Batch(self._storage, self._archive, self._desk, tenant_id, fence.epoch)
             state, anew, outdated = await self._ready(batch, state, fence)
             done = await self._run(batch, state, _with(change, outdated), anew)
             await self._storage.end(tenant_id, fence.epoch, state.model.version)
@@ -160,10 +174,13 @@ class Projector:
 class _Batch:
     """The writes of one batch, under its epoch."""
 
-    def __init__(self, storage: Storage, desk: Desk, tenant_id: TenantId, epoch: int) -> None:
+    def __init__(
+        self, storage: Storage, archive: Archive, desk: Desk, tenant_id: TenantId, epoch: int
+    ) -> None:
         self.tenant_id = tenant_id
         self.epoch = epoch
         self._storage = storage
+        self._archive = archive
         self._desk = desk
 
     async def change_candidates(
@@ -171,13 +188,28 @@ class _Batch:
     ) -> None:
         new = {each.candidate_id for each in after}
         leaving = [id for id in held if id in new or id in gone]
-        stored = await self._storage.profiles(self.tenant_id, leaving)
-        before = [each.profile for each in stored.values()]
+        again = [id for id in state.reserved if id in new]
+        stored = await self._storage.profiles(self.tenant_id, [*leaving, *again])
+        before = [stored[id].profile for id in leaving if id in stored]
+        await self._keep([each for id, each in stored.items() if id in new])
+        await self._archive.forget(self.tenant_id, gone)
         profiles = await self._desk.run(state.change_candidates, before, after, gone)
         await self._storage.drop_profiles(self.tenant_id, self.epoch, gone)
         await self._storage.put_profiles(self.tenant_id, self.epoch, profiles)
 
+    async def _keep(self, profiles: Sequence[StoredProfile]) -> None:
+        """Before they are replaced: what scores were made from until now."""
+        for reading in {each.model for each in profiles}:
+            own = [each.profile for each in profiles if each.model == reading]
+            await self._archive.keep_profiles(self.tenant_id, reading, own)
+
     async def change_jobs(self, state: TenantState, after: Sequence[Opening], gone: Sequence[str]) -> None:
+        ids = [each.demands.job_id for each in after]
+        held = [post.compiled.demands for id in ids if (post := state.board.get(id))]
+        await self._archive.keep_demands(self.tenant_id, state.model.reading, held)
+        for each in await self._storage.jobs(self.tenant_id, [id for id in ids if id in state.refused_jobs]):
+            reading = ScoringModel(each.model).reading
+            await self._archive.keep_demands(self.tenant_id, reading, [each.demands])
         rankings = await self._desk.run(state.change_jobs, after, gone)
         await self._storage.drop_rankings(self.tenant_id, self.epoch, gone)
         await self._storage.put_rankings(self.tenant_id, self.epoch, state.position, rankings)

@@ -23,6 +23,7 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.loader import Loader
 from jobhire.shared.infrastructure.read_cache import ReadCache
 
+from .archive import Archive
 from .reading import Desk
 from .standing import StoredStanding
 from .stored import Storage
@@ -91,7 +92,7 @@ class Fitting(Protocol):
 
 
 class StoredRankings:
-    """See ``Rankings``."""
+    """See ``Rankings``. What is read for an answer is kept: no projection may ever see that version."""
 
     def __init__(
         self,
@@ -102,6 +103,7 @@ class StoredRankings:
         candidates: CandidateSource,
         desk: Desk,
         fitting: Fitting,
+        archive: Archive,
     ) -> None:
         self._storage = storage
         self._standings = standings
@@ -109,6 +111,7 @@ class StoredRankings:
         self._candidates = candidates
         self._desk = desk
         self._fitting = fitting
+        self._archive = archive
 
     async def model(self, tenant_id: TenantId) -> ScoringModel:
         return await self._desk.model()
@@ -140,7 +143,7 @@ class StoredRankings:
     async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Profile]:
         model = await self.model(tenant_id)
         stored = await self._storage.profiles(tenant_id, ids)
-        present = {id: each.profile for id, each in stored.items() if each.model == model.version}
+        present = {id: each.profile for id, each in stored.items() if each.model == model.reading}
         if outdated := [id for id in stored if id not in present]:
             read = await self._desk.profiles(await self._candidates.load(tenant_id, outdated))
             present |= {profile.candidate_id: profile for profile in read}
@@ -156,7 +159,11 @@ class StoredRankings:
         stored = (await self.profiles(tenant_id, [id])).get(id)
         if stored is not None and stored.version == facts[0].version:
             return stored
-        return (await self._desk.profiles(facts))[0]
+        [read] = await self._desk.profiles(facts)
+        await self._archive.keep_profiles(tenant_id, (await self.model(tenant_id)).reading, [read])
+        if not await self._candidates.load(tenant_id, [id]):  # deleted meanwhile: nothing may stay
+            await self._archive.forget(tenant_id, [id])
+        return read
 
     async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:
         facts = await self._jobs.load(tenant_id, [job_id])
@@ -166,4 +173,6 @@ class StoredRankings:
         for stored in await self._storage.jobs(tenant_id, [job_id]):
             if stored.model == model.version and stored.demands.version == facts[0].version:
                 return stored.demands
-        return (await self._desk.demands(facts))[0]
+        [read] = await self._desk.demands(facts)
+        await self._archive.keep_demands(tenant_id, model.reading, [read])
+        return read

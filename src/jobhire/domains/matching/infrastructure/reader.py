@@ -11,12 +11,10 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.posting import Posting, read_job
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.requirements import Knows, Reading
+from jobhire.domains.matching.domain.scoring import FORMULA
 from jobhire.domains.matching.domain.text import Lexicon
 
 from .stems import FAMILIES, english_stems
-
-FORMULA = "jobhire-2"
-"""Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
 
 RARE = 20
 """Weight of a stem that the table does not list."""
@@ -33,6 +31,7 @@ class Reader:
         self._reading = Reading(lexicon, taxonomy, _places(places.decode()))
         numbers = repr(ScoringModel(version=FORMULA)).encode()
         digest = hashlib.sha256(b"\n".join((numbers, FAMILIES.encode(), table, places))).hexdigest()[:8]
+        self.taxonomy = taxonomy.version
         self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+numbers.{digest}")
 
     def read_candidate(self, facts: CandidateFacts) -> Profile:
