@@ -212,3 +212,66 @@ async def test_a_deleted_job_has_no_matches_at_once(office: Office) -> None:
     assert (await office.http.get(f"/jobs/{job_id}/matches")).status_code == 404
     await office.drain()
     assert await office.database["rankings"].find_one({"_id": f"acme/{job_id}"}) is None
+
+
+async def test_the_jobs_for_a_candidate_follow_jobs_and_candidates(office: Office) -> None:
+    ada = await office.post("/candidates", ADA)
+    python, nurse = await office.post("/jobs", JOB), await office.post("/jobs", {"title": "Nurse"})
+    await office.drain()
+    page = await office.get(f"/candidates/{ada}/matches", minScore=0)
+    assert [(each["job"]["id"], each["job"]["title"]) for each in page["data"]] == [
+        (python, "Python developer"),
+        (nurse, "Nurse"),
+    ]
+    assert (page["meta"]["upToDate"], page["pagination"]["total"]) == (True, 2)
+    single = (await office.get(f"/jobs/{python}/candidates/{ada}/match"))["data"]
+    assert page["data"][0]["parts"] == single["parts"]
+    assert (await office.http.patch(f"/jobs/{nurse}", json={"title": "Python nurse"})).status_code == 200
+    assert not (await office.get(f"/candidates/{ada}/matches"))["meta"]["upToDate"]
+    await office.drain()
+    after = await office.get(f"/candidates/{ada}/matches", minScore=0, limit=1, page=2)
+    assert (after["meta"]["upToDate"], after["data"][0]["job"]["title"]) == (True, "Python nurse")
+    assert (await office.http.delete(f"/jobs/{python}")).status_code == 200
+    await office.drain()
+    left = await office.get(f"/candidates/{ada}/matches", minScore=0)
+    assert [each["job"]["id"] for each in left["data"]] == [nurse]
+    other = {"Authorization": "Bearer rival."}
+    assert (await office.http.get(f"/candidates/{ada}/matches", headers=other)).status_code == 404
+
+
+async def test_a_shown_match_is_replayed_after_edits(office: Office) -> None:
+    ada, job_id = await office.post("/candidates", ADA), await office.post("/jobs", JOB)
+    await office.drain()
+    [shown] = (await office.get(f"/jobs/{job_id}/matches"))["data"]
+    assert (await office.http.patch(f"/jobs/{job_id}", json={"requiredSkills": ["Rust"]})).status_code == 200
+    assert (await office.http.patch(f"/candidates/{ada}", json={"cvText": "Rust"})).status_code == 200
+    await office.drain()
+    names = ("modelVersion", "jobVersion", "candidateVersion", "inputsHash")
+    body = {"jobId": job_id, "candidateId": ada, **{name: shown[name] for name in names}}
+    answer = await office.http.post("/matches/replay", json=body)
+    assert answer.status_code == 200, answer.text
+    again = answer.json()["data"]
+    assert {name: again[name] for name in shown if name in again} == {
+        name: value for name, value in shown.items() if name not in ("candidate", "aiAnalyzed", "feedback")
+    }
+    other = await office.http.post("/matches/replay", json={**body, "jobVersion": 2})
+    assert (other.status_code, other.json()["type"].rpartition("/")[2]) == (409, "inputs-differ")
+    assert (await office.http.delete(f"/candidates/{ada}")).status_code == 200
+    await office.drain()
+    gone = await office.http.post("/matches/replay", json=body)
+    assert (gone.status_code, gone.json()["type"].rpartition("/")[2]) == (404, "inputs-not-kept")
+    assert await office.database["past_inputs"].find({"subject": ada}).to_list(None) == []
+
+
+async def test_the_scoring_model_is_shown_with_every_number(office: Office) -> None:
+    [model] = (await office.get("/scoring-models"))["data"]
+    assert (model["status"], model["formula"], model["weights"]["requiredSkills"]) == (
+        "live",
+        "jobhire-2",
+        50,
+    )
+    assert model["thresholds"] == {"strong": 80, "good": 60}
+    quoted = model["version"].replace("+", "%2B")
+    detail = (await office.get(f"/scoring-models/{quoted}"))["data"]
+    assert detail["formulaText"].startswith("All of it is integer arithmetic")
+    assert (await office.http.get("/scoring-models/none")).status_code == 404

@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
+from jobhire.domains.matching.application.models import KnownModel
 from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.infrastructure.archive import checked_body, sealed_body
+from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.stored import (
     Fence,
     Overtaken,
@@ -60,8 +63,9 @@ class Candidate:
 class KnownReader:
     """Reads nothing: the fake facts bring what is in them."""
 
-    def __init__(self, version: str = "test") -> None:
+    def __init__(self, version: str = "jobhire-2+test") -> None:
         self.model = ScoringModel(version=version)
+        self.taxonomy = "test"
 
     def read_candidate(self, facts: CandidateFacts) -> Profile:
         assert isinstance(facts, Candidate)
@@ -165,6 +169,61 @@ class Announcements:
         self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]
     ) -> None:
         self.heard.append((position, list(done)))
+
+
+class MemoryArchive:
+    """What is kept, sealed as in MongoDB; ``bodies`` may be tampered with."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[tuple[str, str, int, str], tuple[str, str]] = {}
+
+    async def keep_profiles(self, tenant_id: TenantId, reading: str, profiles: Sequence[Profile]) -> None:
+        for each in profiles:
+            key = ("candidates", each.candidate_id, each.version, reading)
+            self.bodies[key] = sealed_body(msgspec.json.encode(each))
+
+    async def keep_demands(self, tenant_id: TenantId, reading: str, demands: Sequence[Demands]) -> None:
+        for each in demands:
+            key = ("jobs", each.job_id, each.version, reading)
+            self.bodies[key] = sealed_body(msgspec.json.encode(each))
+
+    async def profile(self, tenant_id: TenantId, id: str, version: int, reading: str) -> Profile | None:
+        found = self.bodies.get(("candidates", id, version, reading))
+        return msgspec.json.decode(checked_body(*found), type=Profile) if found else None
+
+    async def demands(self, tenant_id: TenantId, id: str, version: int, reading: str) -> Demands | None:
+        found = self.bodies.get(("jobs", id, version, reading))
+        return msgspec.json.decode(checked_body(*found), type=Demands) if found else None
+
+    async def versions(self, tenant_id: TenantId, kind: str, id: str) -> list[int]:
+        return sorted({key[2] for key in self.bodies if key[:2] == (kind, id)})
+
+    async def forget(self, tenant_id: TenantId, candidate_ids: Sequence[str]) -> None:
+        gone = [key for key in self.bodies if key[0] == "candidates" and key[1] in candidate_ids]
+        for key in gone:
+            del self.bodies[key]
+
+
+class Memories:
+    """The scoring models that were in use, in memory."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.known: dict[str, ScoringModel] = {}
+
+    async def live(self, tenant_id: TenantId) -> ScoringModel:
+        return await self._desk.model()
+
+    async def all(self, tenant_id: TenantId) -> Sequence[KnownModel]:
+        live = await self._desk.model()
+        return [
+            KnownModel(model=each, taxonomy="test", status="live" if each == live else "past")
+            for each in self.known.values()
+        ]
+
+    async def record(self) -> None:
+        model = await self._desk.model()
+        self.known[model.version] = model
 
 
 class PowerCut(Exception):

@@ -18,7 +18,7 @@ from jobhire.domains.matching.application.commands import RefreshRankings, refre
 from jobhire.domains.matching.application.ports import CandidateCount, Change, JobCount, RankedCandidate
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.infrastructure import board, engine, index, projector, state
+from jobhire.domains.matching.infrastructure import board, engine, follower, index, projector, state
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
@@ -26,7 +26,18 @@ from jobhire.domains.matching.presentation.actors import consumer
 from jobhire.shared.application import Mediator
 from tests.unit.matching.facts import a_job, a_profile, demands, expected_rows, ids, profiles, uuid
 
-from .fakes import TENANT, Announcements, Candidates, Jobs, KnownReader, MemoryStorage, PowerCut, World
+from .fakes import (
+    TENANT,
+    Announcements,
+    Candidates,
+    Jobs,
+    KnownReader,
+    Memories,
+    MemoryArchive,
+    MemoryStorage,
+    PowerCut,
+    World,
+)
 
 TOP = 2
 # Half of the jobs and people are plain, so that high scores and ties are common.
@@ -56,16 +67,18 @@ class Ranked(RuleBasedStateMachine):
         self.patch.setattr(board, "_SMALL", 2)
         self.patch.setattr(state, "LOT", 2)
         self.patch.setattr(projector, "LOT", 2)
-        self.patch.setattr(projector, "_CANDIDATES", 2)
+        self.patch.setattr(projector, "CANDIDATES_AT_ONCE", 2)
+        self.patch.setattr(follower, "CANDIDATES_AT_ONCE", 2)
         self.world = World()
         self.storage = MemoryStorage()
         self.announced = Announcements()
         self.cursor = 0
         self.model = KnownReader().model
         self.desks: list[Desk] = []
+        self.archive = MemoryArchive()
         self.workers = [self.new_worker(), self.new_worker()]
 
-    def new_worker(self, version: str = "test") -> Projector:
+    def new_worker(self, version: str = "jobhire-2+test") -> Projector:
         desk = Desk(lambda: KnownReader(version))
         self.desks.append(desk)
         return Projector(
@@ -75,6 +88,8 @@ class Ranked(RuleBasedStateMachine):
             log=self.world,
             announcer=self.announced,
             desk=desk,
+            archive=self.archive,
+            models=Memories(desk),
         )
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -148,14 +163,18 @@ class Ranked(RuleBasedStateMachine):
                 self.workers[worker] = self.new_worker(self.model.version)
             self.storage.cut_after = None
 
-    @rule(version=st.sampled_from(["test", "newer"]))
+    @rule(version=st.sampled_from(["jobhire-2+test", "jobhire-2+newer"]))
     def deploy(self, version: str) -> None:
         """All workers start again with a new scoring model."""
         self.model = KnownReader(version).model
         self.workers = [self.new_worker(version), self.new_worker(version)]
         self.revise(0)
 
-    @rule(version=st.sampled_from(["test", "newer"]), worker=st.integers(0, 1), writes=st.integers(0, 30))
+    @rule(
+        version=st.sampled_from(["jobhire-2+test", "jobhire-2+newer"]),
+        worker=st.integers(0, 1),
+        writes=st.integers(0, 30),
+    )
     def deploy_and_cut_the_power(self, version: str, worker: int, writes: int) -> None:
         """A worker of another model dies after some writes of making rankings anew; then one makes them."""
         self.model = KnownReader(version).model

@@ -8,103 +8,28 @@ from typing import Any
 import msgspec
 import pytest
 
-from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
 from jobhire.domains.matching.application.ports import Change
 from jobhire.domains.matching.application.queries import (
     GetMatch,
-    ListMatches,
-    MatchPage,
     get_match,
-    list_matches,
 )
 from jobhire.domains.matching.domain.profile import (
     CandidateType,
 )
 from jobhire.domains.matching.infrastructure import engine
-from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
-from jobhire.domains.matching.infrastructure.projector import Projector
-from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
-from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.rankings import Standings
 from jobhire.domains.matching.infrastructure.stored import StoredRanking
-from jobhire.shared.application import Principal
-from jobhire.shared.domain import NotFound, TenantId
+from jobhire.shared.domain import NotFound
 from jobhire.shared.infrastructure.activity import Activity
 from tests.unit.matching.facts import a_job, a_profile, uuid
 
-from .fakes import TENANT, Candidates, Jobs, KnownReader, MemoryStorage, World
-
-JOB = uuid(1_000)
-BY = Principal.system(TENANT)
-
-
-class Nothing:
-    async def check(self, tenant_id: TenantId) -> bool:
-        return False
-
-
-class Office:
-    """Everything but HTTP and servers."""
-
-    def __init__(self) -> None:
-        self.world = World()
-        self.storage = MemoryStorage()
-        self.activity = Activity()
-        self.reader = KnownReader()
-        self.desk = Desk(lambda: self.reader)
-        self.cards = Candidates(self.world)
-        self.standings = Standings(self.storage, self.activity)
-        self.rankings = StoredRankings(
-            storage=self.storage,
-            standings=self.standings,
-            jobs=Jobs(self.world),
-            candidates=self.cards,
-            desk=self.desk,
-        )
-        self.freshness = ActivityFreshness(self.activity, Nothing())
-        self.projector = self.new_projector()
-        self.cursor = 0
-
-    def new_projector(self) -> Projector:
-        return Projector(
-            jobs=Jobs(self.world),
-            candidates=self.cards,
-            storage=self.storage,
-            log=self.world,
-            announcer=self,
-            desk=self.desk,
-        )
-
-    async def projected(self, tenant_id: TenantId, position: int, done: Any) -> None:
-        self.activity.projected(tenant_id, position, done)
-
-    async def project(self) -> None:
-        change = self.world.change(self.cursor, len(self.world.log))
-        command = RefreshRankings(
-            by=BY, jobs=change.jobs, candidates=change.candidates, up_to=change.up_to, as_of=change.as_of
-        )
-        await refresh_rankings(command, projection=self.projector)
-        self.cursor = len(self.world.log)
-
-    async def matches(self, **wanted: Any) -> MatchPage:
-        return msgspec.json.decode(await self.body(**wanted), type=MatchPage)
-
-    async def body(self, **wanted: Any) -> bytes:
-        query = ListMatches(**{"by": BY, "job_id": JOB, **wanted})
-        return await list_matches(query, rankings=self.rankings, cards=self.cards, freshness=self.freshness)
-
-    async def names(self, **wanted: Any) -> list[tuple[str, int]]:
-        return [(each.candidate.id, each.match_score) for each in (await self.matches(**wanted)).data]
+from .fakes import TENANT, MemoryStorage
+from .office import BY, JOB, Office, small_office
 
 
 @pytest.fixture
 async def office() -> Any:
-    office = Office()
-    office.world.put_job(a_job("sql", "go", "git", "css"), "open")
-    office.world.put_candidate(a_profile(1, "sql", "go"))
-    office.world.put_candidate(a_profile(2, "sql", "go", "git", "css", type=CandidateType.PAST))
-    office.world.put_candidate(a_profile(3, "sql"))
-    office.world.put_candidate(a_profile(4, "sql", "go", "git"))
-    await office.project()
+    office = await small_office()
     yield office
     office.desk.close()
 
@@ -131,7 +56,7 @@ async def test_parts_sum_to_the_score_and_show_evidence_or_not_found(office: Off
     best = (await office.matches()).data[1]
     assert sum(part.points for part in best.parts) == best.match_score == 75
     assert [each.how for each in best.parts[0].evidence] == ["exact", "exact", "exact", "not found"]
-    assert (best.model_version, best.job_version, best.candidate_version) == ("test", 1, 1)
+    assert (best.model_version, best.job_version, best.candidate_version) == ("jobhire-2+test", 1, 1)
     assert (best.ai_analyzed, best.feedback) == (False, None)
 
 

@@ -101,7 +101,7 @@ experience = st.builds(
     st.booleans(),
 )
 demands = st.builds(
-    lambda job, version, required, nice, worked, level, places, remote, terms: Demands(
+    lambda job, version, required, nice, worked, level, places, remote, hybrid, terms: Demands(
         job_id=job,
         version=version,
         required=tuple(required),
@@ -110,6 +110,7 @@ demands = st.builds(
         seniority=level,
         places=tuple(dict(places).items()),
         remote=remote,
+        hybrid=hybrid,
         terms=terms,
         words=tuple(stem for stem, _ in terms),
     ),
@@ -120,6 +121,7 @@ demands = st.builds(
     st.lists(experience, max_size=3),
     LEVELS,
     st.lists(st.tuples(st.sampled_from(PLACES), st.integers(1, 100)), max_size=3),
+    st.booleans(),
     st.booleans(),
     terms,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from jobhire.domains.matching.application.ports import JOBS, Subject
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -36,7 +37,7 @@ class Bench:
         self.freshness = ActivityFreshness(self.activity, self.record, now=lambda: self.now)
 
     async def current(self, job: str = "j1", *, strict: bool = False) -> bool:
-        return await self.freshness.up_to_date(ACME, job, strict=strict)
+        return await self.freshness.up_to_date(ACME, Subject(JOBS, job), strict=strict)
 
     def accept(self, collection: str, id: str, version: int = 1) -> None:
         self.activity.accepted(ACME, collection, [(id, version)], at=self.now)
@@ -73,12 +74,12 @@ async def test_an_overdue_notice_makes_it_ask_the_record_and_voids_what_was_kept
     bench = Bench()
     await bench.current()
     bench.accept("jobs", "j1")
-    before = bench.freshness.stamp(ACME, "j1")
+    before = bench.freshness.stamp(ACME, Subject(JOBS, "j1"))
     bench.freshness.keep("key", before, b"old")
     bench.now += 1.5
     assert await bench.current()
     assert bench.record.asked == 2
-    assert bench.freshness.kept(ACME, "j1", "key") is None
+    assert bench.freshness.kept(ACME, Subject(JOBS, "j1"), "key") is None
 
 
 async def test_while_the_record_says_outstanding_it_is_not_asked_all_the_time() -> None:
@@ -119,10 +120,10 @@ async def test_a_write_accepted_while_the_record_answers_is_not_forgotten() -> N
 async def test_a_lost_connection_to_the_notices_voids_everything_known() -> None:
     bench = Bench()
     assert await bench.current()
-    bench.freshness.keep("key", bench.freshness.stamp(ACME, "j1"), b"answer")
-    assert bench.freshness.kept(ACME, "j1", "key") == b"answer"
+    bench.freshness.keep("key", bench.freshness.stamp(ACME, Subject(JOBS, "j1")), b"answer")
+    assert bench.freshness.kept(ACME, Subject(JOBS, "j1"), "key") == b"answer"
     bench.activity.lost_track()
-    assert bench.freshness.kept(ACME, "j1", "key") is None
+    assert bench.freshness.kept(ACME, Subject(JOBS, "j1"), "key") is None
     bench.record.outstanding = True
     assert not await bench.current()
     assert bench.record.asked == 2

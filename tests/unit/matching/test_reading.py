@@ -248,3 +248,42 @@ def test_another_taxonomy_is_another_model_version() -> None:
     fewer = Reader(Taxonomy(SKILLS[:-1], release="test"))
     again = Reader(Taxonomy(SKILLS, release="test"))
     assert again.model.version == READER.model.version != fewer.model.version
+
+
+@pytest.mark.parametrize(
+    ("german", "others"),
+    [("Berlin, Deutschland", "Berlin, Allemagne"), ("Wien, Österreich", "Viena, Austria")],
+)
+def test_a_place_is_the_same_in_every_language(german: str, others: str) -> None:
+    assert candidate(location=german).places == candidate(location=others).places
+    assert dict(job(location=german).places).keys() == dict(job(location=others).places).keys()
+
+
+@pytest.mark.parametrize(
+    ("location", "remote", "hybrid"),
+    [
+        ("Berlin", False, False),
+        ("Berlin (hybrid)", False, True),
+        ("Hybrid remote in Berlin", False, True),
+        ("Berlin, hybrides Arbeiten", False, True),
+        ("Berlin or remote", True, False),
+        ("Remote or hybrid, Berlin", True, False),
+    ],
+)
+def test_hybrid_work_is_neither_remote_nor_all_on_site(location: str, remote: bool, hybrid: bool) -> None:
+    found = job(location=location)
+    assert (found.remote, found.hybrid) == (remote, hybrid)
+    assert "hybrid" not in dict(found.places)
+
+
+def test_a_line_about_the_workplace_says_hybrid_too() -> None:
+    assert job("Baker\nLocation: Bern\nWork model: hybrid\n").hybrid
+
+
+def test_a_hybrid_job_gives_a_candidate_elsewhere_some_of_the_location() -> None:
+    asked = job("Baker", location="Bern (hybrid)")
+    credits = [
+        next(p.evidence[0].credit for p in score(asked, who, READER.model).parts if p.name == "location")
+        for who in (candidate(location="Bern"), candidate(location="Oslo"), candidate(location="remote"))
+    ]
+    assert credits == [10_000, 3_000, 3_000]

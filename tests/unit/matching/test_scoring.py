@@ -210,3 +210,15 @@ def _role(title: str, months: int) -> Role:
 def _evidence(demands: Demands, profile: Profile) -> tuple[str, int, str]:
     found = score(demands, profile, MODEL).parts[0].evidence[0]
     return found.how, found.credit, found.text
+
+
+@given(facts.demands, facts.profiles)
+def test_every_point_has_evidence_and_what_has_none_has_no_point(job: Demands, person: Profile) -> None:
+    for part in score(job, person, MODEL).parts:
+        assert all(bool(each.credit) or each.how in (NOT_FOUND, "level") for each in part.evidence)
+        assert all(each.credit == 0 and each.text == "" for each in part.evidence if each.how == NOT_FOUND)
+        if part.points:
+            assert any(each.credit and each.how != NOT_FOUND for each in part.evidence)
+        if part.name in ("requiredSkills", "niceToHave"):
+            asked = job.required if part.name == "requiredSkills" else job.nice
+            assert [each.requirement for each in part.evidence] == [each.text for each in asked]

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.job_matches import ListJobMatches, list_job_matches
+from jobhire.domains.matching.application.models import GetModel, ListModels, get_model, list_models
 from jobhire.domains.matching.application.ports import (
     Announcer,
     CandidateCards,
     CandidateSource,
-    Change,
     ChangeLog,
     JobSource,
     MatchCounts,
     Outstanding,
-    Projection,
 )
 from jobhire.domains.matching.application.queries import GetMatch, ListMatches, get_match, list_matches
+from jobhire.domains.matching.application.replay import ReplayScore, replay_score
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
+from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
+from jobhire.domains.matching.infrastructure.past import KeptInputs
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
+from jobhire.domains.matching.infrastructure.shelf import Shelf
 from jobhire.domains.matching.infrastructure.stored import MongoStorage
+from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
-from jobhire.domains.matching.presentation.http import MatchController
-from jobhire.shared.domain import TenantId
+from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
+from jobhire.domains.matching.presentation.models import ModelController, ReplayController
+from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.module import Door, Kit
 
 __all__ = ["CONSUMER", "open_door", "skill_names"]
@@ -45,31 +49,39 @@ def open_door(
     taxonomy_file: Path | None = None,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
-    storage = MongoStorage(kit.database)
-    desk = Desk(partial(_reader, taxonomy_file))
-    standings = Standings(storage, kit.activity)
+    storage, archive = MongoStorage(kit.database), MongoArchive(kit.database)
+    desk, standings = Desk(partial(_reader, taxonomy_file)), Standings(storage, kit.activity)
+    models = Shelf(kit.database, desk, kit.clock)
+    workshop = Workshop(
+        storage=storage,
+        standings=standings,
+        archive=archive,
+        desk=desk,
+        models=models,
+        jobs=jobs,
+        candidates=candidates,
+        log=log,
+        announcer=announcer,
+    )
     rankings = StoredRankings(
-        storage=storage, standings=standings, jobs=jobs, candidates=candidates, desk=desk
+        storage=storage,
+        standings=standings,
+        jobs=jobs,
+        candidates=candidates,
+        desk=desk,
+        fitting=workshop,
+        archive=archive,
     )
-
-    projection = _FirstUse(
-        partial(
-            _projector,
-            jobs=jobs,
-            candidates=candidates,
-            storage=storage,
-            log=log,
-            announcer=announcer,
-            desk=desk,
-        )
-    )
-    register = kit.mediator.register
-    register(RefreshRankings, partial(refresh_rankings, projection=projection))
+    kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
     freshness = ActivityFreshness(kit.activity, outstanding)
-    register(ListMatches, partial(list_matches, rankings=rankings, cards=cards, freshness=freshness))
-    register(GetMatch, partial(get_match, rankings=rankings, cards=cards))
-    follower = consumer(kit.mediator, projection)
-    door = Door(name="matching", controllers=(MatchController,), consumers=(follower,))
+    _answer_about_matches(kit.mediator, rankings, cards, freshness)
+    _answer_about_models(kit.mediator, models, KeptInputs(rankings, archive))
+    follower = consumer(kit.mediator, workshop)
+    door = Door(
+        name="matching",
+        controllers=(MatchController, JobMatchController, ModelController, ReplayController),
+        consumers=(follower,),
+    )
     return door, standings
 
 
@@ -80,31 +92,23 @@ def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:
     return load_taxonomy(taxonomy_file)
 
 
+def _answer_about_matches(
+    mediator: Mediator, rankings: StoredRankings, cards: CandidateCards, freshness: ActivityFreshness
+) -> None:
+    register = mediator.register
+    register(ListMatches, partial(list_matches, rankings=rankings, cards=cards, freshness=freshness))
+    register(ListJobMatches, partial(list_job_matches, rankings=rankings, freshness=freshness))
+    register(GetMatch, partial(get_match, rankings=rankings, cards=cards))
+
+
+def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) -> None:
+    mediator.register(ListModels, partial(list_models, models=models))
+    mediator.register(GetModel, partial(get_model, models=models))
+    mediator.register(ReplayScore, partial(replay_score, models=models, inputs=inputs))
+
+
 def _reader(taxonomy_file: Path | None) -> Reads:
     from jobhire.domains.matching.infrastructure.reader import Reader
     from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 
     return Reader(load_taxonomy(taxonomy_file))
-
-
-def _projector(**parts: Any) -> Projection:
-    from jobhire.domains.matching.infrastructure.projector import Projector
-
-    return Projector(**parts)
-
-
-class _FirstUse:
-    """A projection made when first used: it brings numpy and the indexes, which only a worker needs."""
-
-    def __init__(self, make: Callable[[], Projection]) -> None:
-        self._make = make
-
-    @cached_property
-    def _projection(self) -> Projection:
-        return self._make()
-
-    async def apply(self, tenant_id: TenantId, change: Change) -> None:
-        await self._projection.apply(tenant_id, change)
-
-    async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
-        return await self._projection.outdated(tenant_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -206,10 +206,35 @@ class MatchCounts(Protocol):
         ...
 
 
+class Wanted(NamedTuple):
+    """Which part of a list: from ``min_score`` on, ``limit`` rows behind the first ``skip``."""
+
+    min_score: int
+    skip: int
+    limit: int
+
+
+class JobsFor(msgspec.Struct, frozen=True, kw_only=True):
+    """Of all open jobs for one candidate: how many there are, how many from the least score on (``total``),
+    strong and good ones, the best score; and the demands of those wanted, best first. ``whole``: all of them
+    follow the scoring model."""
+
+    demands: Sequence[Demands]
+    facts: Mapping[str, JobFacts]
+    open: int
+    total: int
+    strong: int
+    good: int
+    best: int | None
+    position: int
+    as_of: str | None
+    whole: bool
+
+
 class Rankings(Protocol):
     """Reads what the projection stored, always as the present scoring model reads it."""
 
-    async def model(self) -> ScoringModel: ...
+    async def model(self, tenant_id: TenantId) -> ScoringModel: ...
 
     async def ranking(self, tenant_id: TenantId, job_id: str) -> JobRanking | None:
         """None while no ranking is stored."""
@@ -225,6 +250,10 @@ class Rankings(Protocol):
         """The candidate at their present version, stored or not; None when there is no such candidate."""
         ...
 
+    async def jobs_for(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
+        """The open jobs, the best for this candidate first."""
+        ...
+
     async def job_exists(self, tenant_id: TenantId, job_id: str) -> bool: ...
 
     async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:
@@ -232,19 +261,29 @@ class Rankings(Protocol):
         ...
 
 
+JOBS, CANDIDATES = "jobs", "candidates"
+
+
+class Subject(NamedTuple):
+    """Whom a ranking is about: one of ``kind`` (``JOBS`` or ``CANDIDATES``), compared with all others."""
+
+    kind: str
+    id: str
+
+
 class Freshness(Protocol):
     """Whether answers are up to date, and until when a kept one stays so."""
 
-    def kept(self, tenant_id: TenantId, job_id: str, key: Hashable) -> bytes | None:
+    def kept(self, tenant_id: TenantId, subject: Subject, key: Hashable) -> bytes | None:
         """An up-to-date answer kept under this key, while nothing that it shows has changed."""
         ...
 
-    async def up_to_date(self, tenant_id: TenantId, job_id: str, *, strict: bool) -> bool:
-        """Whether every accepted change is in this job's ranking. Ask before reading. ``strict``: ask the
+    async def up_to_date(self, tenant_id: TenantId, subject: Subject, *, strict: bool) -> bool:
+        """Whether every accepted change is in this ranking. Ask before reading. ``strict``: ask the
         record even when nothing is known to wait."""
         ...
 
-    def stamp(self, tenant_id: TenantId, job_id: str) -> Hashable:
+    def stamp(self, tenant_id: TenantId, subject: Subject) -> Hashable:
         """To be taken before reading, and given back with ``keep``."""
         ...
 

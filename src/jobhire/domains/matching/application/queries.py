@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from jobhire.domains.matching.application.ports import (
-    CandidateCard,
+    JOBS,
     CandidateCards,
     Freshness,
     JobCount,
@@ -16,71 +16,13 @@ from jobhire.domains.matching.application.ports import (
     RankedCandidate,
     Rankings,
     Standing,
+    Subject,
 )
+from jobhire.domains.matching.application.views import MatchDetail, MatchView, Sheet
 from jobhire.domains.matching.domain import scoring
-from jobhire.domains.matching.domain.model import ScoringModel
-from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile, Span
-from jobhire.domains.matching.domain.rationale import rationale
+from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.application import Message
 from jobhire.shared.domain import NotFound, TenantId
-
-
-class SpanView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Characters ``start`` to ``end`` of ``source``; for a list, of its element ``index``."""
-
-    source: str
-    start: int
-    end: int
-    index: int | None = None
-
-
-class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """``how``: exact, alias, implied, related, text, role, total, level, place, remote or ``not found``.
-    ``credit``: 0..10000. ``text``: the candidate's own words; ``span``: where they stand."""
-
-    requirement: str
-    how: str
-    credit: int
-    text: str
-    span: SpanView | None
-
-
-class PartView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Points of all parts sum to the match score, their most points to 100."""
-
-    name: str
-    points: int
-    max_points: int
-    evidence: list[EvidenceView]
-
-
-class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
-    """``skills``: as entered, else as the CV names them."""
-
-    id: str
-    name: str
-    type: CandidateType
-    skills: list[str]
-
-
-class MatchView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    candidate: CandidateView
-    match_score: int
-    match_rationale: str
-    ai_analyzed: bool
-    is_hidden_gem: bool
-    feedback: str | None
-    parts: list[PartView]
-    model_version: str
-    job_version: int
-    candidate_version: int
-
-
-class MatchDetail(MatchView, frozen=True, kw_only=True, rename="camel"):
-    """``analyzedAt``: when the AI analysis was made; null without one."""
-
-    ai_analysis: None = None
-    analyzed_at: str | None = None
 
 
 class MatchesMeta(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -120,47 +62,48 @@ async def list_matches(
     query: ListMatches, *, rankings: Rankings, cards: CandidateCards, freshness: Freshness
 ) -> bytes:
     tenant_id, job_id = query.by.tenant_id, query.job_id
+    subject = Subject(JOBS, job_id)
     key = (tenant_id, job_id, query.limit, query.min_score, query.type)
-    if not query.strict and (kept := freshness.kept(tenant_id, job_id, key)) is not None:
+    if not query.strict and (kept := freshness.kept(tenant_id, subject, key)) is not None:
         return kept
     # This order: an answer that is said to be up to date was read after that was found out.
-    current = await freshness.up_to_date(tenant_id, job_id, strict=query.strict)
-    stamp = freshness.stamp(tenant_id, job_id)
+    current = await freshness.up_to_date(tenant_id, subject, strict=query.strict)
+    stamp = freshness.stamp(tenant_id, subject)
     if not await rankings.job_exists(tenant_id, job_id):
-        raise _no_job(job_id)
+        raise no_job(job_id)
     standing = await rankings.standing(tenant_id)
     ranking = await rankings.ranking(tenant_id, job_id)
     found = await _matches(query, ranking, rankings, cards) if ranking else []
-    current = current and ranking is not None and await _present(ranking, standing, rankings)
+    if ranking is not None:
+        version = (await rankings.model(tenant_id)).version
+        current = current and ranking.model == standing.model == version
+    else:
+        current = False
     body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current)))
     if current:
         freshness.keep(key, stamp, body)
     return body
 
 
-async def _present(ranking: JobRanking, standing: Standing, rankings: Rankings) -> bool:
-    """False until rankings and counts of another scoring model have been made anew."""
-    return ranking.model == standing.model == (await rankings.model()).version
-
-
 async def _matches(
     query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards
 ) -> list[MatchView]:
-    tenant_id, model = query.by.tenant_id, await rankings.model()
+    tenant_id, model = query.by.tenant_id, await rankings.model(query.by.tenant_id)
     ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
     shown = await cards.cards(tenant_id, ids)
     profiles = await rankings.profiles(tenant_id, ids)
     # A candidate may have changed since: each row shows the score of the very profile it names.
     scored = [
-        (scoring.score(ranking.demands, profiles[id], model), profiles[id])
+        (scoring.points_only(ranking.demands, profiles[id], model), profiles[id])
         for id in ids
         if id in shown and id in profiles
     ]
-    scored.sort(key=lambda pair: (-pair[0].points, -pair[0].precise, pair[1].candidate_id))
+    sheet = Sheet(ranking.demands, model)
+    scored.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].candidate_id))
     return [
-        _view(ranking.demands, profile, score, shown[profile.candidate_id], model)
-        for score, profile in scored
-        if score.points >= query.min_score
+        sheet.match_view(profile, shown[profile.candidate_id])
+        for (points, _), profile in scored
+        if points >= query.min_score
     ]
 
 
@@ -199,53 +142,19 @@ async def get_match(query: GetMatch, *, rankings: Rankings, cards: CandidateCard
     tenant_id: TenantId = query.by.tenant_id
     demands = await rankings.present_demands(tenant_id, query.job_id)
     if demands is None:
-        raise _no_job(query.job_id)
+        raise no_job(query.job_id)
     profile = await rankings.present_profile(tenant_id, query.candidate_id)
     shown = await cards.cards(tenant_id, [query.candidate_id]) if profile else {}
     if profile is None or query.candidate_id not in shown:
-        raise NotFound("there is no candidate with this id", id=query.candidate_id)
-    model = await rankings.model()
-    score = scoring.score(demands, profile, model)
-    view = _view(demands, profile, score, shown[query.candidate_id], model)
+        raise no_candidate(query.candidate_id)
+    sheet = Sheet(demands, await rankings.model(tenant_id))
+    view = sheet.match_view(profile, shown[query.candidate_id])
     return MatchDetail(**msgspec.structs.asdict(view))
 
 
-def _no_job(id: str) -> NotFound:
+def no_job(id: str) -> NotFound:
     return NotFound("there is no job with this id", id=id)
 
 
-def _view(
-    demands: Demands, profile: Profile, score: scoring.Score, card: CandidateCard, model: ScoringModel
-) -> MatchView:
-    named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
-    return MatchView(
-        candidate=CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named),
-        match_score=score.points,
-        match_rationale=rationale(score),
-        ai_analyzed=False,
-        is_hidden_gem=score.hidden_gem,
-        feedback=None,
-        parts=[_part(part) for part in score.parts],
-        model_version=model.version,
-        job_version=demands.version,
-        candidate_version=profile.version,
-    )
-
-
-def _part(part: scoring.Part) -> PartView:
-    evidence = [_evidence(each) for each in part.evidence]
-    return PartView(name=part.name, points=part.points, max_points=part.max_points, evidence=evidence)
-
-
-def _evidence(evidence: scoring.Evidence) -> EvidenceView:
-    return EvidenceView(
-        requirement=evidence.requirement,
-        how=evidence.how,
-        credit=evidence.credit,
-        text=evidence.text,
-        span=None if evidence.span is None else _span(evidence.span),
-    )
-
-
-def _span(span: Span) -> SpanView:
-    return SpanView(source=span.source, start=span.start, end=span.end, index=span.index)
+def no_candidate(id: str) -> NotFound:
+    return NotFound("there is no candidate with this id", id=id)

@@ -5,16 +5,19 @@ Nothing depends on today: "present" is the day the CV was received. Linear in th
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from .experience import LONGEST, Period, periods, stated, total_months
+from .denial import without_denials
+from .experience import LONGEST, Period, Stated, periods, stated, total_months
 from .profile import CandidateType, Profile, Role, SkillEvidence, Span
 from .requirements import Reading
 from .sections import Placed, Section, placed
+from .tenure import Stretch, closed, tenure
 from .text import MAX_TERMS, Lexicon, term_weight
 from .wording import is_remote, labelled_place, level_of, places_of
 
@@ -65,16 +68,22 @@ class Cv:
 
 
 def read_candidate(cv: Cv, reading: Reading) -> Profile:
-    roles, spent = _roles(cv, reading.lexicon)
+    shown = replace(
+        cv,
+        text=without_denials(cv.text),
+        summary=without_denials(cv.summary),
+        skills=[without_denials(name) for name in cv.skills],
+    )
+    roles, spent, stretches = _roles(cv, reading.lexicon)
     months, months_span = _experience(cv, spent)
     seniority, seniority_span = _candidate_level(cv, roles, months, months_span)
-    places, place_span = _candidate_places(cv)
-    terms, spans = _terms(cv, reading.lexicon)
+    places, place_span = _candidate_places(cv, reading)
+    terms, spans = _terms(shown, reading.lexicon)
     return Profile(
         candidate_id=cv.candidate_id,
         version=cv.version,
         type=cv.type,
-        skills=_skills(cv, reading),
+        skills=_skills(shown, reading, stretches),
         terms=terms,
         roles=tuple(roles),
         experience_months=months,
@@ -88,18 +97,32 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
     )
 
 
-def _skills(cv: Cv, reading: Reading) -> dict[str, SkillEvidence]:
+def _skills(cv: Cv, reading: Reading, stretches: Sequence[Stretch]) -> dict[str, SkillEvidence]:
     """Every known skill once, by id: the first place in the CV, else the list of skills, else the summary."""
-    found: dict[str, SkillEvidence] = {}
-    _add_mentions(found, cv.text, "cvText", None, reading)
+    found = _in_text(cv.text, reading, stretches)
     for index, name in enumerate(cv.skills):
-        skill = reading.taxonomy.resolve(name)
+        skill = reading.taxonomy.resolve(name) if name.strip() else None
         if skill is None:
             _add_mentions(found, name, "skills", index, reading)
         elif skill not in found:
             found[skill] = SkillEvidence(skill, name, Span("skills", 0, len(name), index))
     _add_mentions(found, cv.summary, "metadata", None, reading)
     return dict(sorted(found.items()))
+
+
+def _in_text(text: str, reading: Reading, stretches: Sequence[Stretch]) -> dict[str, SkillEvidence]:
+    """The skills that the CV names, with how long and until when it shows each."""
+    named: dict[str, list[tuple[int, int]]] = {}
+    for skill, start, end in reading.taxonomy.mentions(text):
+        named.setdefault(skill, []).append((start, end))
+    times: list[Stated] = stated(text)
+    found = {}
+    for skill, places in named.items():
+        start, end = places[0]
+        shown = tenure(places, text, stretches, times)
+        months, last = shown or (None, None)
+        found[skill] = SkillEvidence(skill, text[start:end], Span("cvText", start, end), months, last)
+    return found
 
 
 def _add_mentions(
@@ -126,30 +149,53 @@ def _terms(cv: Cv, lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
     return weights, tuple(at.get(stem, 0) for stem in stems)
 
 
-def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period]]:
-    """Positions in order of appearance, and every period of work (also those with no title to read).
+def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Stretch]]:
+    """Positions in order of appearance, every period of work (also those with no title to read), and the text
+    each dated position covers.
 
     Positions without dates ("five years as a baker") count under a heading about experience, or where the CV
     gives no dates at all; else they would be counted twice."""
-    found = periods(cv.text, cv.received_on)
     roles: list[Role] = []
     claimed: list[Role] = []
     spent: list[Period] = []
     everything = list(placed(cv.text))
+    openings: list[tuple[int, tuple[Period, ...]]] = []
+    for number, here, dated in _dated_lines(everything, periods(cv.text, cv.received_on)):
+        if not _is_work(here):
+            continue
+        spent += dated
+        if dated:
+            roles += _dated_roles(here, _beside(everything, number), dated, lexicon)
+            openings.append((_heading_start(everything, number, dated), tuple(dated)))
+        else:
+            (roles if here.section is Section.EXPERIENCE else claimed).extend(_claimed_roles(here, lexicon))
+    stretches = closed(openings, _section_ends(everything), len(cv.text))
+    return (roles or claimed)[:MAX_ROLES], spent, stretches
+
+
+def _dated_lines(everything: list[Placed], found: list[Period]) -> Iterator[tuple[int, Placed, list[Period]]]:
+    """Every line with its number and the periods that begin on it."""
     at = 0
     for number, here in enumerate(everything):
         first = at
         while at < len(found) and found[at].start < here.line.end:
             at += 1
-        if not _is_work(here):
-            continue
-        dated = [p for p in found[first:at] if p.start >= here.line.start]
-        spent += dated
-        if dated:
-            roles += _dated_roles(here, _beside(everything, number), dated, lexicon)
-        else:
-            (roles if here.section is Section.EXPERIENCE else claimed).extend(_claimed_roles(here, lexicon))
-    return (roles or claimed)[:MAX_ROLES], spent
+        yield number, here, [p for p in found[first:at] if p.start >= here.line.start]
+
+
+def _heading_start(everything: list[Placed], number: int, dated: list[Period]) -> int:
+    """Where a position's text begins: at the line of its dates, or above, where its title stands there."""
+    line = everything[number].line
+    if number and not _bare(line.text[: dated[0].start - line.start]):
+        above = everything[number - 1]
+        if above.section is everything[number].section and not above.line.item and _short(above.line.text):
+            return above.line.start
+    return line.start
+
+
+def _section_ends(everything: list[Placed]) -> list[int]:
+    pairs = itertools.pairwise(everything)
+    return [after.line.start for before, after in pairs if before.section is not after.section]
 
 
 def _is_work(here: Placed) -> bool:
@@ -249,8 +295,10 @@ def _candidate_level(
     return next(level for least, level in _LEVEL_FROM_MONTHS if months >= least), months_span
 
 
-def _candidate_places(cv: Cv) -> tuple[tuple[str, ...], Span | None]:
+def _candidate_places(cv: Cv, reading: Reading) -> tuple[tuple[str, ...], Span | None]:
     if cv.location.strip():
-        return places_of(cv.location), Span("metadata", 0, len(cv.location))
+        return places_of(cv.location, reading.places), Span("metadata", 0, len(cv.location))
     match = labelled_place(cv.text)
-    return (places_of(match[1]), Span("cvText", *match.span(1))) if match else ((), None)
+    if match is None:
+        return (), None
+    return places_of(match[1], reading.places), Span("cvText", *match.span(1))

@@ -24,6 +24,7 @@ class ScoringModel:
     """Weights and thresholds of ``scoring.score``. Per cent and basis points are integers."""
 
     version: str
+    """``<formula>+<what texts are read with>``; ``+weights.<digest>`` where a tenant has its own numbers."""
     weights: tuple[tuple[str, int], ...] = (
         (REQUIRED_SKILLS, 50),
         (NICE_TO_HAVE, 5),
@@ -62,6 +63,9 @@ class ScoringModel:
     remote_elsewhere: int = 60
     """Credit (per cent) of a candidate elsewhere for a remote job that names places."""
 
+    hybrid_elsewhere: int = 30
+    """Credit of a candidate elsewhere, whatever suits them, for a job that is partly done at its place."""
+
     text_full: int = 90
     """Text relevance is full when this share (per cent) of the job's term weight is in the CV once."""
 
@@ -70,3 +74,12 @@ class ScoringModel:
     gem_adjacent: int = 3_000
     """A hidden gem: at least ``gem_points`` in all; at most ``gem_surface`` bp of the required weight met by
     the very skill or its words; at least ``gem_adjacent`` bp of it through implied or related skills."""
+
+    @property
+    def reading(self) -> str:
+        """What jobs and candidates are read with: the version without the numbers of a tenant's own."""
+        return self.version.partition("+weights.")[0]
+
+    @property
+    def formula(self) -> str:
+        return self.version.partition("+")[0]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from .denial import without_waivers
 from .profile import Demands, ExperienceDemand, Requirement
 from .requirements import (
     Passage,
@@ -19,7 +20,7 @@ from .requirements import (
 )
 from .sections import Placed, Section, placed
 from .text import Lexicon, sentences, words
-from .wording import is_remote, labelled_place, level_of, places_of
+from .wording import is_hybrid, is_remote, labelled_model, labelled_place, level_of, places_of
 
 _JOB_TERMS = 40
 
@@ -51,6 +52,7 @@ class Posting:
 
 
 def read_job(posting: Posting, reading: Reading) -> Demands:
+    posting = replace(posting, text=without_waivers(posting.text))
     found = [
         Placed(here.section, sentence)
         for here in placed(posting.text)
@@ -68,8 +70,9 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
         nice=_nice(found, required, reading),
         experience=_experience_demands(found, reading),
         seniority=level_of(title),
-        places=_job_places(location),
+        places=_job_places(location, reading.places),
         remote=is_remote(location),
+        hybrid=is_hybrid(location) or is_hybrid(labelled_model(posting.text)),
         terms=tuple((stem, weight) for stem, (weight, _) in terms),
         words=tuple(word for _, (_, word) in terms),
     )
@@ -142,10 +145,10 @@ def _labelled_place(text: str) -> str:
     return match[1] if match else ""
 
 
-def _job_places(location: str) -> tuple[tuple[str, int], ...]:
+def _job_places(location: str, known: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
     """The first place of each alternative is the place itself; what follows it is its region or country."""
     places: dict[str, int] = {}
     for alternative in re.split(r"[;/|]|\bor\b", location):
-        for i, place in enumerate(places_of(alternative)):
+        for i, place in enumerate(places_of(alternative, known)):
             places[place] = max(places.get(place, 0), 40 if i else 100)
     return tuple(places.items())

@@ -5,7 +5,7 @@ Both are plain, immutable facts; ``scoring.py`` is a pure function of the two an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,11 +29,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SkillEvidence:
-    """Where a candidate shows a skill, and the words used there."""
+    """Where a candidate shows a skill first, and the words used there. ``months``: of the positions whose
+    text names it, or as stated ("5 years of Python"); ``last``: the last of them (months since year 0)."""
 
     skill: str
     text: str
     span: Span
+    months: int | None = None
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class Demands:
     """(normalised place, credit in per cent): 100 for the place itself, less for its region or country."""
     remote: bool
     """The job may be done from anywhere; with ``places``, from anywhere near them."""
+    hybrid: bool = field(default=False, kw_only=True)
+    """Partly from anywhere, partly at one of ``places``."""
     terms: tuple[tuple[str, int], ...]
     """Stems of the whole job with frozen weights, for text relevance."""
     words: tuple[str, ...] = ()

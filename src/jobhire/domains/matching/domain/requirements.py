@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from .experience import Stated, stated
@@ -66,10 +66,11 @@ class Knows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What turns text into stems and skills."""
+    """What turns text into stems, skills and places. ``places``: folded name → its standard name."""
 
     lexicon: Lexicon
     taxonomy: Knows
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 class Passage(NamedTuple):

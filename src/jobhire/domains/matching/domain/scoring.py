@@ -1,6 +1,6 @@
 """The score: a pure function of a job's demands, a candidate's profile and a model. Integers only.
 
-Formula (``jobhire-1``). All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
+All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
 
 Parts and points
     ``max_points``: the model's weights of the parts the job has demands for, renormalised to whole points
@@ -26,7 +26,8 @@ Seniority
 
 Location
     the best per cent * 100 among the job's places that the candidate states; a remote job with places gives
-    ``remote_elsewhere`` per cent at least, and all of it to a candidate who says "remote".
+    ``remote_elsewhere`` per cent at least, and all of it to a candidate who says "remote"; a hybrid one gives
+    ``hybrid_elsewhere`` per cent at least.
 
 Text relevance
     ``min(10000, 10000 * Σ w(t) * tf(t) // (text_full * Σ w(t)))``, ``tf`` being the profile's weight of t.
@@ -53,17 +54,25 @@ Terms = tuple[tuple[str, int], ...]
 
 NOT_FOUND = "not found"
 
+FORMULA = "jobhire-2"
+"""Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
+
+FORMULA_TEXT = (__doc__ or "").partition("\n\n")[2].strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why one demand got its credit (bp). ``how``: exact, alias, implied, related, text, role, total, level,
-    place, remote or ``not found``; ``text``: the CV's words ("" if not found); ``span``: where they stand."""
+    place, remote, hybrid or ``not found``; ``text``: the CV's words ("" if not found); ``span``: where they
+    stand. Of a skill, where the CV tells: ``months`` of use, and ``last``, the last one (since year 0)."""
 
     requirement: str
     how: str
     credit: int
     text: str = ""
     span: Span | None = None
+    months: int | None = None
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,12 @@ class Score:
     precise: int
     parts: tuple[Part, ...]
     hidden_gem: bool
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The required things that nothing in the CV shows, in the job's order."""
+        shown = (e for part in self.parts if part.name == REQUIRED_SKILLS for e in part.evidence)
+        return tuple(e.requirement for e in shown if e.how == NOT_FOUND)
 
 
 def score(demands: Demands, profile: Profile, model: ScoringModel) -> Score:
@@ -184,7 +199,7 @@ def _requirement_evidence(requirement: Requirement, profile: Profile, model: Sco
     shown = profile.skills[skill]
     if how == "exact" and not _says(requirement.text, shown.text):
         how = "alias"
-    return Evidence(requirement.text, how, credit, shown.text, shown.span)
+    return Evidence(requirement.text, how, credit, shown.text, shown.span, shown.months, shown.last)
 
 
 def _says(text: str, words: str) -> bool:
@@ -251,7 +266,9 @@ def _experience_evidence(demand: ExperienceDemand, profile: Profile, model: Scor
     roles = _roles_of(demand, profile, model) if demand.terms else []
     if roles:
         role = max(roles, key=lambda r: r.months)
-        return Evidence(demand.text, "role", credit, f"{role.title} ({_duration(role.months)})", role.span)
+        more = f" and {len(roles) - 1} more" if len(roles) > 1 else ""
+        said = f"{role.title} ({_duration(role.months)}){more}"
+        return Evidence(demand.text, "role", credit, said, role.span)
     text = f"{_duration(profile.experience_months or 0)} in all"
     return Evidence(demand.text, "total", credit, text, profile.experience_span)
 
@@ -300,8 +317,14 @@ def _seniority(demands: Demands, profile: Profile, model: ScoringModel) -> tuple
 
 def _bare_location(demands: Demands, profile: Profile, model: ScoringModel) -> int:
     near = max((percent for place, percent in demands.places if place in profile.places), default=0)
-    away = (100 if profile.remote else model.remote_elsewhere) if demands.remote else 0
-    return max(near, away) * 100
+    return max(near * 100, away_credit(demands, profile.remote, model))
+
+
+def away_credit(demands: Demands, remote: bool, model: ScoringModel) -> int:
+    """Location credit of a candidate elsewhere; ``remote``: remote work suits them."""
+    if demands.remote:
+        return FULL if remote else model.remote_elsewhere * 100
+    return model.hybrid_elsewhere * 100 if demands.hybrid else 0
 
 
 def _location(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
@@ -313,7 +336,9 @@ def _location(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[
     if shared:
         return credit, (Evidence(asked, "place", credit, shared[0], profile.place_span),)
     if credit:
-        return credit, (Evidence(asked, "remote", credit, "remote" if profile.remote else ""),)
+        how = "remote" if demands.remote else "hybrid"
+        said = profile.remote and demands.remote
+        return credit, (Evidence(asked, how, credit, "remote" if said else ""),)
     return credit, (Evidence(asked, NOT_FOUND, 0),)
 
 

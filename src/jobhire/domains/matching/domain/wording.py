@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from .text import fold
 
@@ -23,6 +24,16 @@ _LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for lev
 _REMOTE = re.compile(
     r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home)\b", re.IGNORECASE
 )
+_HYBRID = re.compile(
+    r"\b(?:(?:remote|fully|partly|teilweise)[\s/-]{1,3})?(?:h[yií]brid\w*|part(?:ly|ially)[ -]remote|"
+    r"teilweise remote|télétravail partiel|parțial remote)(?:[\s/-]{1,3}(?:remote|work\w*|home ?office))?\b",
+    re.IGNORECASE,
+)
+_MODEL_LABEL = re.compile(
+    r"(?:^|[|•·;])[^\S\n]*(?:work(?:place|ing)?(?: model| type| mode| arrangement)?|arbeitsmodell|arbeitsort|"
+    r"mode de travail|modalidad(?: de trabajo)?|mod de lucru)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PLACE_LABEL = re.compile(
     r"(?:^|[|•·;])[^\S\n]*(?:location|address|based in|city|ort|wohnort|adresse|standort|lieu|"
     r"ville|ubicación|ciudad|dirección|localitate|oraș|adresă|job location|work location)"
@@ -37,7 +48,19 @@ def level_of(title: str) -> int | None:
 
 
 def is_remote(location: str) -> bool:
-    return bool(_REMOTE.search(location))
+    """Work from anywhere; "hybrid remote" is not."""
+    return bool(_REMOTE.search(_HYBRID.sub(" ", location)))
+
+
+def is_hybrid(location: str) -> bool:
+    """Partly at the place, partly from anywhere; not where either is possible ("remote or hybrid")."""
+    return bool(_HYBRID.search(location)) and not is_remote(location)
+
+
+def labelled_model(text: str) -> str:
+    """What a line such as "Workplace: hybrid" says, "" without one."""
+    match = _MODEL_LABEL.search(text)
+    return match[1] if match else ""
 
 
 def labelled_place(text: str) -> re.Match[str] | None:
@@ -45,7 +68,10 @@ def labelled_place(text: str) -> re.Match[str] | None:
     return _PLACE_LABEL.search(text)
 
 
-def places_of(location: str) -> tuple[str, ...]:
-    """The places a location names: "Berlin, Germany" → berlin, germany. Words about remote work are none."""
-    parts = (fold(" ".join(part.split())) for part in re.split(r"[,;/|()\n–—]| - |\bor\b|\band\b", location))
-    return tuple(dict.fromkeys(p for p in parts if p and not _REMOTE.search(p) and p != "hybrid"))[:12]
+def places_of(location: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """The places a location names, each by its standard name: "Berlin, Deutschland" → berlin, germany.
+    Words about remote work are none."""
+    bare = _HYBRID.sub(" ", location)
+    parts = (fold(" ".join(part.split())) for part in re.split(r"[,;/|()\n–—]| - |\bor\b|\band\b", bare))
+    named = (known.get(part, part) for part in parts if part and not _REMOTE.search(part))
+    return tuple(dict.fromkeys(named))[:12]

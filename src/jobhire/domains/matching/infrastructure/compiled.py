@@ -110,7 +110,7 @@ LEVELS = len(scoring.LEVELS)
 def compile_job(
     demands: Demands, model: ScoringModel, skills: Vocabulary, terms: Vocabulary, places: Vocabulary
 ) -> CompiledJob:
-    away = (model.remote_elsewhere * 100, 10_000) if demands.remote else (0, 0)
+    away = (scoring.away_credit(demands, False, model), scoring.away_credit(demands, True, model))
     return CompiledJob(
         demands=demands,
         parts=scoring.max_points(demands, model),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from jobhire.domains.matching.application.ports import Outstanding
+from jobhire.domains.matching.application.ports import CANDIDATES, JOBS, Outstanding, Subject
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.loader import Loader
 from jobhire.shared.infrastructure.read_cache import ReadCache
 
-JOBS, CANDIDATES = "jobs", "candidates"
 OVERDUE = 1.0
 """Seconds something may wait before its notice is taken for lost and the record is asked."""
 _ASK_AGAIN = 0.25
@@ -39,22 +38,22 @@ class ActivityFreshness:
         """Tenants whose record had something outstanding: at which projection, and when it was asked."""
         self._loader: Loader[bool] = Loader(self._ask)
 
-    def kept(self, tenant_id: TenantId, job_id: str, key: Hashable) -> bytes | None:
-        return self._answers.get(key, self.stamp(tenant_id, job_id))
+    def kept(self, tenant_id: TenantId, subject: Subject, key: Hashable) -> bytes | None:
+        return self._answers.get(key, self.stamp(tenant_id, subject))
 
     def keep(self, key: Hashable, stamp: Hashable, body: bytes) -> None:
         self._answers.put(key, stamp, body, size=len(body))
 
-    def stamp(self, tenant_id: TenantId, job_id: str) -> Hashable:
+    def stamp(self, tenant_id: TenantId, subject: Subject) -> Hashable:
         activity = self._activity
         return (
             activity.projection_stamp(tenant_id),
-            activity.kind_stamp(tenant_id, CANDIDATES),
-            activity.item_stamp(tenant_id, JOBS, job_id),
+            activity.kind_stamp(tenant_id, _others(subject)),
+            activity.item_stamp(tenant_id, *subject),
         )
 
-    async def up_to_date(self, tenant_id: TenantId, job_id: str, *, strict: bool) -> bool:
-        since = self._waiting_since(tenant_id, job_id)
+    async def up_to_date(self, tenant_id: TenantId, subject: Subject, *, strict: bool) -> bool:
+        since = self._waiting_since(tenant_id, subject)
         known = self._known.get(tenant_id) == self._activity.epoch
         if strict:
             return await self._check(tenant_id)
@@ -71,10 +70,10 @@ class ActivityFreshness:
         same = projection == self._activity.projection_stamp(tenant_id)
         return same and self._now() - at < _ASK_AGAIN
 
-    def _waiting_since(self, tenant_id: TenantId, job_id: str) -> float | None:
+    def _waiting_since(self, tenant_id: TenantId, subject: Subject) -> float | None:
         waiting = (
-            self._activity.waiting_since(tenant_id, CANDIDATES),
-            self._activity.waiting_since(tenant_id, JOBS, job_id),
+            self._activity.waiting_since(tenant_id, _others(subject)),
+            self._activity.waiting_since(tenant_id, *subject),
         )
         return min((since for since in waiting if since is not None), default=None)
 
@@ -104,3 +103,7 @@ class ActivityFreshness:
 
     async def _ask(self, tenants: Sequence[str]) -> Mapping[str, bool]:
         return {tenant: await self._outstanding.check(TenantId(tenant)) for tenant in tenants}
+
+
+def _others(subject: Subject) -> str:
+    return CANDIDATES if subject.kind == JOBS else JOBS

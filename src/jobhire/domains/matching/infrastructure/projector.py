@@ -11,8 +11,7 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TypeVar
+from typing import Protocol
 
 from jobhire.domains.matching.application.ports import (
     Announcer,
@@ -21,21 +20,25 @@ from jobhire.domains.matching.application.ports import (
     ChangeLog,
     JobSource,
 )
+from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.shared.domain import TenantId
 
+from .archive import Archive
+from .follower import CANDIDATES_AT_ONCE, Follower, lots
 from .reading import Desk
 from .state import LOT, Opening, TenantState
-from .stored import Fence, Storage, TallyDocument
+from .stored import Fence, Storage, StoredProfile, TallyDocument
 
 OPEN = "open"
-_CANDIDATE = "ai.jobhire.candidate."
-_CANDIDATES = 200
-"""Candidates loaded and read at a time: bounds the CV texts held in memory."""
 _INDEX_BYTES = 256_000_000
 """Of indexes kept for tenants other than the one at work."""
 
-T = TypeVar("T")
+
+class InUse(Protocol):
+    async def record(self) -> None:
+        """Keep the scoring model in use under its version."""
+        ...
 
 
 class Projector:
@@ -50,22 +53,27 @@ class Projector:
         log: ChangeLog,
         announcer: Announcer,
         desk: Desk,
+        archive: Archive,
+        models: InUse,
     ) -> None:
         self._jobs = jobs
         self._candidates = candidates
         self._storage = storage
-        self._log = log
+        self._follower = Follower(storage, log, desk)
         self._announcer = announcer
         self._desk = desk
+        self._archive = archive
+        self._models = models
         self._states: OrderedDict[TenantId, TenantState] = OrderedDict()
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def apply(self, tenant_id: TenantId, change: Change) -> None:
         async with self._locks[tenant_id]:
+            await self._models.record()
             fence = await self._storage.begin(tenant_id)
             # Out of the way until all went well: after a failure the tenant is loaded anew.
             state = self._states.pop(tenant_id, None)
-            batch = _Batch(self._storage, self._desk, tenant_id, fence.epoch)
+            batch = _Batch(self._storage, self._archive, self._desk, tenant_id, fence.epoch)
             state, anew, outdated = await self._ready(batch, state, fence)
             done = await self._run(batch, state, _with(change, outdated), anew)
             await self._storage.end(tenant_id, fence.epoch, state.model.version)
@@ -94,44 +102,16 @@ class Projector:
         if state is not None and document is not None and fence.clean:
             same_model = document.model == state.model.version
             follows = same_model and state.epoch >= document.disorder
-            if follows and await self._catch_up(batch, state, document):
+            if follows and not await self._follower.catch_up(batch.tenant_id, state, document):
+                await self._desk.run(state.take_counts, document)
                 return state, False, None
         return await self._load(batch, document, fence)
-
-    async def _catch_up(self, batch: _Batch, state: TenantState, document: TallyDocument) -> bool:
-        """Another process has gone on from where this one was: take over what it stored. False: it cannot
-        be taken over (another scoring model)."""
-        newer = await self._desk.run(state.newer_jobs, document)
-        refused = await self._desk.run(state.take_jobs, await self._storage.jobs(batch.tenant_id, newer))
-        changed = await self._changed(batch.tenant_id, state.position, document.position)
-        await self._desk.run(state.let_go, changed)
-        for lot in _lots(changed, _CANDIDATES):
-            profiles = await self._storage.profiles(batch.tenant_id, lot)
-            refused += await self._desk.run(state.take_profiles, list(profiles.values()))
-        if not refused:
-            await self._desk.run(state.take_counts, document)
-        return not refused
-
-    async def _changed(self, tenant_id: TenantId, after: int, up_to: int) -> list[str]:
-        changed: dict[str, None] = {}
-        async for events in self._log.since(tenant_id, after):
-            own = [e for e in events if e.position <= up_to and e.type.startswith(_CANDIDATE)]
-            changed.update((event.subject, None) for event in own)
-            if events[-1].position >= up_to:
-                break
-        return list(changed)
 
     async def _load(
         self, batch: _Batch, document: TallyDocument | None, fence: Fence
     ) -> tuple[TenantState, bool, Change | None]:
-        state = TenantState(await self._desk.model())
+        state, jobs, candidates = await self._follower.load(batch.tenant_id, await self._desk.model())
         state.epoch = fence.epoch - 1
-        candidates: list[str] = []
-        jobs: list[str] = []
-        async for profiles in self._storage.all_profiles(batch.tenant_id):
-            candidates += await self._desk.run(state.take_profiles, profiles)
-        async for stored in self._storage.all_jobs(batch.tenant_id):
-            jobs += await self._desk.run(state.take_jobs, stored)
         trusted = fence.clean and not candidates and not jobs
         if document is not None:
             state.take_marks(document)
@@ -162,7 +142,7 @@ class Projector:
         self, batch: _Batch, state: TenantState, change: Change
     ) -> list[tuple[str, str, int]]:
         done = []
-        for ids in _lots(list(change.candidates), _CANDIDATES):
+        for ids in lots(list(change.candidates), CANDIDATES_AT_ONCE):
             facts = await self._candidates.load(batch.tenant_id, ids)
             held = await self._desk.run(state.index.held, ids)
             new = [each for each in facts if each.version != held.get(each.id, (0, 0))[0]]
@@ -177,7 +157,7 @@ class Projector:
         self, batch: _Batch, state: TenantState, change: Change
     ) -> list[tuple[str, str, int]]:
         done = []
-        for ids in _lots(list(change.jobs), LOT):
+        for ids in lots(list(change.jobs), LOT):
             facts = await self._jobs.load(batch.tenant_id, ids)
             posts = {each.id: state.board.get(each.id) for each in facts}
             new = [each for each in facts if (post := posts[each.id]) is None or post.version != each.version]
@@ -194,10 +174,13 @@ class Projector:
 class _Batch:
     """The writes of one batch, under its epoch."""
 
-    def __init__(self, storage: Storage, desk: Desk, tenant_id: TenantId, epoch: int) -> None:
+    def __init__(
+        self, storage: Storage, archive: Archive, desk: Desk, tenant_id: TenantId, epoch: int
+    ) -> None:
         self.tenant_id = tenant_id
         self.epoch = epoch
         self._storage = storage
+        self._archive = archive
         self._desk = desk
 
     async def change_candidates(
@@ -205,13 +188,28 @@ class _Batch:
     ) -> None:
         new = {each.candidate_id for each in after}
         leaving = [id for id in held if id in new or id in gone]
-        stored = await self._storage.profiles(self.tenant_id, leaving)
-        before = [each.profile for each in stored.values()]
+        again = [id for id in state.reserved if id in new]
+        stored = await self._storage.profiles(self.tenant_id, [*leaving, *again])
+        before = [stored[id].profile for id in leaving if id in stored]
+        await self._keep([each for id, each in stored.items() if id in new])
+        await self._archive.forget(self.tenant_id, gone)
         profiles = await self._desk.run(state.change_candidates, before, after, gone)
         await self._storage.drop_profiles(self.tenant_id, self.epoch, gone)
         await self._storage.put_profiles(self.tenant_id, self.epoch, profiles)
 
+    async def _keep(self, profiles: Sequence[StoredProfile]) -> None:
+        """Before they are replaced: what scores were made from until now."""
+        for reading in {each.model for each in profiles}:
+            own = [each.profile for each in profiles if each.model == reading]
+            await self._archive.keep_profiles(self.tenant_id, reading, own)
+
     async def change_jobs(self, state: TenantState, after: Sequence[Opening], gone: Sequence[str]) -> None:
+        ids = [each.demands.job_id for each in after]
+        held = [post.compiled.demands for id in ids if (post := state.board.get(id))]
+        await self._archive.keep_demands(self.tenant_id, state.model.reading, held)
+        for each in await self._storage.jobs(self.tenant_id, [id for id in ids if id in state.refused_jobs]):
+            reading = ScoringModel(each.model).reading
+            await self._archive.keep_demands(self.tenant_id, reading, [each.demands])
         rankings = await self._desk.run(state.change_jobs, after, gone)
         await self._storage.drop_rankings(self.tenant_id, self.epoch, gone)
         await self._storage.put_rankings(self.tenant_id, self.epoch, state.position, rankings)
@@ -252,11 +250,6 @@ def _again(jobs: Sequence[str], candidates: Sequence[str]) -> Change | None:
         up_to=0,
         as_of=None,
     )
-
-
-def _lots(items: Sequence[T], size: int) -> list[list[T]]:
-    rest = iter(items)
-    return [lot for _ in range(0, len(items), size) if (lot := list(islice(rest, size)))]
 
 
 def _text(time: datetime) -> str:

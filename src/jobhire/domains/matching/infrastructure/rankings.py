@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
 
 from jobhire.domains.matching.application.ports import (
     CandidateCount,
     CandidateSource,
     JobCount,
     JobRanking,
+    JobsFor,
     JobSource,
+    Wanted,
 )
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
@@ -18,6 +23,7 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.loader import Loader
 from jobhire.shared.infrastructure.read_cache import ReadCache
 
+from .archive import Archive
 from .reading import Desk
 from .standing import StoredStanding
 from .stored import Storage
@@ -79,8 +85,14 @@ class Standings:
         return {id: slot for id, slot in {**known, **found}.items() if slot is not None}
 
 
+class Fitting(Protocol):
+    """The open jobs for one candidate (``fitting.BoardFitting``, which brings numpy)."""
+
+    async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor: ...
+
+
 class StoredRankings:
-    """See ``Rankings``."""
+    """See ``Rankings``. What is read for an answer is kept: no projection may ever see that version."""
 
     def __init__(
         self,
@@ -90,19 +102,28 @@ class StoredRankings:
         jobs: JobSource,
         candidates: CandidateSource,
         desk: Desk,
+        fitting: Fitting,
+        archive: Archive,
     ) -> None:
         self._storage = storage
         self._standings = standings
         self._jobs = jobs
         self._candidates = candidates
         self._desk = desk
+        self._fitting = fitting
+        self._archive = archive
 
-    async def model(self) -> ScoringModel:
+    async def model(self, tenant_id: TenantId) -> ScoringModel:
         return await self._desk.model()
+
+    async def jobs_for(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
+        found = await self._fitting.of(tenant_id, profile, wanted)
+        facts = await self._jobs.load(tenant_id, [each.job_id for each in found.demands])
+        return msgspec.structs.replace(found, facts={each.id: each for each in facts})
 
     async def standing(self, tenant_id: TenantId) -> StoredStanding:
         standing = await self._standings.of(tenant_id)
-        if standing.model in ("", (await self.model()).version):
+        if standing.model in ("", (await self.model(tenant_id)).version):
             return standing
         # Being made anew, and nobody waits for that: a lost notice would never be missed.
         return await self._standings.read(tenant_id)
@@ -112,7 +133,7 @@ class StoredRankings:
         if stored is None:
             return None
         model, demands = stored.job.model, stored.job.demands
-        if model != (await self.model()).version:
+        if model != (await self.model(tenant_id)).version:
             present = await self.present_demands(tenant_id, job_id)
             if present is None:
                 return None
@@ -120,9 +141,9 @@ class StoredRankings:
         return JobRanking(model=model, demands=demands, rows=stored.rows)
 
     async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Profile]:
-        model = await self.model()
+        model = await self.model(tenant_id)
         stored = await self._storage.profiles(tenant_id, ids)
-        present = {id: each.profile for id, each in stored.items() if each.model == model.version}
+        present = {id: each.profile for id, each in stored.items() if each.model == model.reading}
         if outdated := [id for id in stored if id not in present]:
             read = await self._desk.profiles(await self._candidates.load(tenant_id, outdated))
             present |= {profile.candidate_id: profile for profile in read}
@@ -138,14 +159,20 @@ class StoredRankings:
         stored = (await self.profiles(tenant_id, [id])).get(id)
         if stored is not None and stored.version == facts[0].version:
             return stored
-        return (await self._desk.profiles(facts))[0]
+        [read] = await self._desk.profiles(facts)
+        await self._archive.keep_profiles(tenant_id, (await self.model(tenant_id)).reading, [read])
+        if not await self._candidates.load(tenant_id, [id]):  # deleted meanwhile: nothing may stay
+            await self._archive.forget(tenant_id, [id])
+        return read
 
     async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:
         facts = await self._jobs.load(tenant_id, [job_id])
         if not facts:
             return None
-        model = await self.model()
+        model = await self.model(tenant_id)
         for stored in await self._storage.jobs(tenant_id, [job_id]):
             if stored.model == model.version and stored.demands.version == facts[0].version:
                 return stored.demands
-        return (await self._desk.demands(facts))[0]
+        [read] = await self._desk.demands(facts)
+        await self._archive.keep_demands(tenant_id, model.reading, [read])
+        return read

@@ -11,12 +11,10 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.posting import Posting, read_job
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.requirements import Knows, Reading
+from jobhire.domains.matching.domain.scoring import FORMULA
 from jobhire.domains.matching.domain.text import Lexicon
 
 from .stems import FAMILIES, english_stems
-
-FORMULA = "jobhire-1"
-"""Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
 
 RARE = 20
 """Weight of a stem that the table does not list."""
@@ -28,9 +26,12 @@ class Reader:
     def __init__(self, taxonomy: Knows) -> None:
         table = (files(__package__) / "term_weights.txt").read_bytes()
         weights = _weights(table.decode())
-        self._reading = Reading(Lexicon(english_stems(), weights, RARE), taxonomy)
+        places = (files(__package__) / "places.txt").read_bytes()
+        lexicon = Lexicon(english_stems(), weights, RARE)
+        self._reading = Reading(lexicon, taxonomy, _places(places.decode()))
         numbers = repr(ScoringModel(version=FORMULA)).encode()
-        digest = hashlib.sha256(b"\n".join((numbers, FAMILIES.encode(), table))).hexdigest()[:8]
+        digest = hashlib.sha256(b"\n".join((numbers, FAMILIES.encode(), table, places))).hexdigest()[:8]
+        self.taxonomy = taxonomy.version
         self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+numbers.{digest}")
 
     def read_candidate(self, facts: CandidateFacts) -> Profile:
@@ -70,3 +71,9 @@ def _weights(table: str) -> dict[str, int]:
         if tab:
             weights.update(dict.fromkeys(stems.split(" "), int(weight)))
     return weights
+
+
+def _places(table: str) -> dict[str, str]:
+    """Every name → the first one of its line."""
+    lines = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {name: names[0] for names in lines for name in names}

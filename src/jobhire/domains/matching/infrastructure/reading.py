@@ -20,6 +20,8 @@ class Reads(Protocol):
 
     @property
     def model(self) -> ScoringModel: ...
+    @property
+    def taxonomy(self) -> str: ...
     def read_candidate(self, facts: CandidateFacts) -> Profile: ...
     def read_job(self, facts: JobFacts) -> Demands: ...
 
@@ -39,6 +41,9 @@ class Desk:
         if self._reader is not None:
             return self._reader.model
         return await self.run(lambda: self._ready().model)
+
+    async def taxonomy(self) -> str:
+        return await self.run(lambda: self._ready().taxonomy)
 
     async def profiles(self, facts: Sequence[CandidateFacts]) -> list[Profile]:
         return await self.run(lambda: [self._ready().read_candidate(each) for each in facts])

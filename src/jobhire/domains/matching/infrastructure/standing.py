@@ -20,6 +20,7 @@ _BLOCK = 64
 class _Tally(msgspec.Struct, frozen=True, kw_only=True):
     """What is used of ``tally.TallyDocument``."""
 
+    epoch: int
     position: int
     slotted: int
     as_of: str | None
@@ -63,6 +64,7 @@ class StoredStanding:
         """Nothing was projected yet."""
         return cls(
             _Tally(
+                epoch=0,
                 position=0,
                 slotted=0,
                 as_of=None,
@@ -74,6 +76,10 @@ class StoredStanding:
                 candidates="",
             )
         )
+
+    @property
+    def epoch(self) -> int:
+        return self._tally.epoch
 
     @property
     def position(self) -> int:

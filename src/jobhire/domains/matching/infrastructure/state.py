@@ -44,6 +44,8 @@ class TenantState:
         self._due: set[int] = set()
         """Numbers of jobs whose ranking is to be made and written anew."""
         self._counting = False
+        self.refused_jobs: set[str] = set()
+        """Stored, but read or scored by another model."""
         self.epoch = self.position = self.disorder = self.slotted = 0
         self.as_of: str | None = None
 
@@ -64,13 +66,18 @@ class TenantState:
                 refused.append(id)
                 continue
             self._occupy(each.slot)
-            if each.model == self.model.version:
+            if each.model == self.model.reading:
                 kept.append(each)
             else:
                 self._reserved[id] = each.slot
                 refused.append(id)
         self.index.add([each.profile for each in kept], [each.slot for each in kept])
         return refused
+
+    @property
+    def reserved(self) -> list[str]:
+        """Candidates who are to be read again."""
+        return list(self._reserved)
 
     def _occupy(self, slot: int) -> None:
         self._free.update(range(self._slots, slot))
@@ -94,6 +101,7 @@ class TenantState:
                 self._jobs.set_edges(post.number, each.edges)
             else:
                 refused.append(each.demands.job_id)
+        self.refused_jobs.update(refused)
         return refused
 
     def let_go(self, candidates: Sequence[str]) -> None:
@@ -153,7 +161,7 @@ class TenantState:
         points = self._move(after, 1)
         self._candidates.set(slots, points[:, self.board.open_numbers()])
         return [
-            StoredProfile(slot=slot, model=self.model.version, profile=profile)
+            StoredProfile(slot=slot, model=self.model.reading, profile=profile)
             for slot, profile in zip(slots, after, strict=True)
         ]
 

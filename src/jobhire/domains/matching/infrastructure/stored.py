@@ -1,6 +1,7 @@
 """What the projection keeps in MongoDB, and how.
 
-``profiles``  ``{_id: "<tenant>/<candidate>", tenant, epoch, version, slot, model, profile: <JSON>}``
+``profiles``  ``{_id: "<tenant>/<candidate>", tenant, epoch, version, slot, model, profile: <JSON>}``;
+              ``model``: the reading that made the profile
 ``rankings``  ``{_id: "<tenant>/<job>", tenant, epoch, version, open, model, position, demands: <JSON>,
               edges: <JSON>, rows: <JSON>}``
 ``tallies``   ``{_id: <tenant>, epoch, tally: <JSON of TallyDocument>}``, the commit point
@@ -67,6 +68,8 @@ class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """``model``: the reading (``ScoringModel.reading``) that made the profile."""
+
     slot: int
     model: str
     profile: Profile

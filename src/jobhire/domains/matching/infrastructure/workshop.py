@@ -1,0 +1,92 @@
+"""The parts that bring numpy and hold indexes: made when first used, for most processes need few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jobhire.domains.matching.application.ports import (
+    Announcer,
+    CandidateSource,
+    Change,
+    ChangeLog,
+    JobsFor,
+    JobSource,
+    Projection,
+    Wanted,
+)
+from jobhire.domains.matching.domain.profile import Profile
+from jobhire.shared.domain import TenantId
+
+from .archive import Archive
+from .rankings import Standings
+from .reading import Desk
+from .shelf import Shelf
+from .stored import Storage
+
+if TYPE_CHECKING:
+    from .fitting import BoardFitting
+    from .replica import Replica
+
+_BOARD_BYTES = 64_000_000
+"""Of jobs held by a process that answers for candidates."""
+
+
+@dataclass(kw_only=True)
+class Workshop:
+    """See ``Projection`` and ``rankings.Fitting``."""
+
+    storage: Storage
+    standings: Standings
+    archive: Archive
+    desk: Desk
+    models: Shelf
+    jobs: JobSource
+    candidates: CandidateSource
+    log: ChangeLog
+    announcer: Announcer
+
+    async def apply(self, tenant_id: TenantId, change: Change) -> None:
+        await self._projector.apply(tenant_id, change)
+
+    async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
+        return await self._projector.outdated(tenant_id)
+
+    async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
+        return await self._fitting.of(tenant_id, profile, wanted)
+
+    @cached_property
+    def _projector(self) -> Projection:
+        from .projector import Projector
+
+        return Projector(
+            jobs=self.jobs,
+            candidates=self.candidates,
+            storage=self.storage,
+            log=self.log,
+            announcer=self.announcer,
+            desk=self.desk,
+            archive=self.archive,
+            models=self.models,
+        )
+
+    @cached_property
+    def _fitting(self) -> BoardFitting:
+        from .fitting import BoardFitting
+
+        return BoardFitting(self._replica(candidates=False, most_bytes=_BOARD_BYTES), self.desk)
+
+    def _replica(self, *, candidates: bool, most_bytes: int) -> Replica:
+        from .replica import Replica
+
+        return Replica(
+            storage=self.storage,
+            standings=self.standings,
+            log=self.log,
+            desk=self.desk,
+            model=self.models.live,
+            candidates=candidates,
+            most_bytes=most_bytes,
+        )

@@ -1,0 +1,106 @@
+"""What a CV says somebody does not have, in five languages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobhire.domains.matching.domain.denial import without_denials, without_waivers
+
+from .test_reading import READER, candidate, job
+
+DENIED = [
+    "No experience with Python.",
+    "No Python experience so far.",
+    "I have never used Python.",
+    "I do not have any knowledge of Python yet.",
+    "Not yet familiar with Python",
+    "Unfamiliar with Python; willing to learn",
+    "Lacking Python experience",
+    "Python: none",
+    "Keine Erfahrung mit Python.",
+    "Ohne Python-Kenntnisse",
+    "Ich habe noch nie mit Python gearbeitet.",
+    "Python: keine Kenntnisse",
+    "Aucune expérience en Python",
+    "Pas d'expérience en Python",
+    "Je n’ai jamais utilisé Python.",
+    "Je ne maîtrise pas Python",
+    "Sin experiencia en Python",
+    "No tengo conocimientos de Python",
+    "Nunca he trabajado con Python",
+    "No conozco Python.",
+    "Fără experiență în Python",
+    "Nu am experiență cu Python",
+    "Nu am lucrat cu Python.",
+    "Nu cunosc Python",
+]
+SAID = [
+    "Not only Python",
+    "No problem with Python",
+    "Cut downtime without loss of quality, using Python",
+    "No experience with React, but five years of Python",
+    "Keine Erfahrung mit React, aber mit Python",
+    "Aucune expérience en React mais Python",
+    "Sin experiencia en React, pero Python",
+    "Nu am experiență cu React, dar Python",
+    "No experience with React, strong in Python",
+    "No React experience.\nPython",
+]
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_what_is_denied_does_not_count_as_a_skill_nor_as_a_word(text: str) -> None:
+    found = candidate(text)
+    assert "python" not in found.skills
+    assert "python" not in found.terms
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_is_not_denied_counts(text: str) -> None:
+    assert "python" in candidate(text).skills
+
+
+def test_a_list_is_denied_up_to_its_or() -> None:
+    found = candidate("No experience with Python, SQL or JavaScript, strong in React").skills
+    assert list(found) == ["react"]
+
+
+def test_what_is_denied_in_one_place_and_shown_in_another_counts() -> None:
+    text = "No experience with Python in 2019.\nSkills: Python"
+    found = candidate(text).skills["python"]
+    assert text[found.span.start : found.span.end] == "Python"
+    assert found.span.start > 40
+
+
+def test_a_denial_in_the_summary_or_in_a_listed_skill_does_not_count_either() -> None:
+    found = candidate("Cook", summary="No experience with Python", skills=["no SQL experience", "React"])
+    assert list(found.skills) == ["react"]
+
+
+def test_what_an_advertisement_does_not_require_is_no_requirement() -> None:
+    asked = job("Baker\n\nRequirements\n- SQL\n- No Python experience required\n").required
+    assert [each.text for each in asked] == ["SQL"]
+    refused = "Applicants without experience in Python will not be considered"
+    assert without_waivers(refused) == refused
+
+
+@given(st.text() | st.lists(st.sampled_from([*DENIED, "no", ",", "or", " ", "\n"])).map(" ".join))
+def test_nothing_moves_and_nothing_is_added(text: str) -> None:
+    shown = without_denials(text)
+    assert len(shown) == len(text)
+    assert all(new in (old, " ") for old, new in zip(text, shown, strict=True))
+
+
+def test_reading_denials_is_linear() -> None:
+    for text in ("no a a a a " * 40_000, "no " * 100_000, "never used a, " * 40_000, "x: no\n" * 50_000):
+        began = time.process_time()
+        without_denials(text)
+        assert time.process_time() - began < 3
+
+
+def test_the_reader_names_the_formula_that_knows_denials() -> None:
+    assert READER.model.version.startswith("jobhire-2+")
