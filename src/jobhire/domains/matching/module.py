@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,16 @@ from jobhire.domains.matching.application.ports import (
     MatchCounts,
     Outstanding,
     Projection,
+    Verdicts,
 )
-from jobhire.domains.matching.application.queries import GetMatch, ListMatches, get_match, list_matches
+from jobhire.domains.matching.application.queries import (
+    NO_VERDICTS,
+    GetMatch,
+    ListMatches,
+    MatchDetail,
+    get_match,
+    list_matches,
+)
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
@@ -27,13 +36,14 @@ from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.stored import MongoStorage
 from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
 from jobhire.domains.matching.presentation.http import MatchController
+from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "open_door", "skill_names"]
+__all__ = ["CONSUMER", "open_door", "scores", "skill_names"]
 
 
-def open_door(
+def open_door(  # noqa: PLR0913 - what it needs of others, each by name
     kit: Kit,
     *,
     jobs: JobSource,
@@ -42,6 +52,7 @@ def open_door(
     announcer: Announcer,
     log: ChangeLog,
     outstanding: Outstanding,
+    verdicts: Verdicts = NO_VERDICTS,
     taxonomy_file: Path | None = None,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
@@ -66,11 +77,51 @@ def open_door(
     register = kit.mediator.register
     register(RefreshRankings, partial(refresh_rankings, projection=projection))
     freshness = ActivityFreshness(kit.activity, outstanding)
-    register(ListMatches, partial(list_matches, rankings=rankings, cards=cards, freshness=freshness))
-    register(GetMatch, partial(get_match, rankings=rankings, cards=cards))
+    register(
+        ListMatches,
+        partial(list_matches, rankings=rankings, cards=cards, freshness=freshness, verdicts=verdicts),
+    )
+    register(GetMatch, partial(get_match, rankings=rankings, cards=cards, verdicts=verdicts))
     follower = consumer(kit.mediator, projection)
     door = Door(name="matching", controllers=(MatchController,), consumers=(follower,))
     return door, standings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How well a candidate matches a job now, and what that was computed from."""
+
+    points: int
+    model: str
+    job_version: int
+    candidate_version: int
+
+
+class PresentScores:
+    """Single scores for other domains, each computed when asked for by the same function as every other."""
+
+    def __init__(self, mediator: Mediator) -> None:
+        self._mediator = mediator
+
+    async def score(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Score:
+        """Raises ``NotFound``."""
+        found = await self.match(tenant_id, job_id, candidate_id)
+        return Score(
+            points=found.match_score,
+            model=found.model_version,
+            job_version=found.job_version,
+            candidate_version=found.candidate_version,
+        )
+
+    async def match(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> MatchDetail:
+        """With its parts and their evidence. Raises ``NotFound``."""
+        by = Principal.system(tenant_id)
+        return await self._mediator.send(GetMatch(by=by, job_id=job_id, candidate_id=candidate_id))
+
+
+def scores(kit: Kit) -> PresentScores:
+    """What other domains may know of one candidate and one job."""
+    return PresentScores(kit.mediator)
 
 
 def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:

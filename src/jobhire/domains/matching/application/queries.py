@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -16,6 +16,7 @@ from jobhire.domains.matching.application.ports import (
     RankedCandidate,
     Rankings,
     Standing,
+    Verdicts,
 )
 from jobhire.domains.matching.domain import scoring
 from jobhire.domains.matching.domain.model import ScoringModel
@@ -64,6 +65,8 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MatchView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``feedback``: the latest verdict of anybody on this candidate for this job, null without one."""
+
     candidate: CandidateView
     match_score: int
     match_rationale: str
@@ -116,11 +119,29 @@ class ListMatches(Message[bytes], frozen=True, kw_only=True):
     strict: bool = False
 
 
+class NoVerdicts:
+    """``Verdicts`` where nobody judges anybody."""
+
+    def stamp(self, tenant_id: TenantId) -> int:
+        return 0
+
+    async def standing(self, tenant_id: TenantId, job_id: str) -> Mapping[str, str]:
+        return {}
+
+
+NO_VERDICTS = NoVerdicts()
+
+
 async def list_matches(
-    query: ListMatches, *, rankings: Rankings, cards: CandidateCards, freshness: Freshness
+    query: ListMatches,
+    *,
+    rankings: Rankings,
+    cards: CandidateCards,
+    freshness: Freshness,
+    verdicts: Verdicts = NO_VERDICTS,
 ) -> bytes:
     tenant_id, job_id = query.by.tenant_id, query.job_id
-    key = (tenant_id, job_id, query.limit, query.min_score, query.type)
+    key = (tenant_id, job_id, query.limit, query.min_score, query.type, verdicts.stamp(tenant_id))
     if not query.strict and (kept := freshness.kept(tenant_id, job_id, key)) is not None:
         return kept
     # This order: an answer that is said to be up to date was read after that was found out.
@@ -130,7 +151,7 @@ async def list_matches(
         raise _no_job(job_id)
     standing = await rankings.standing(tenant_id)
     ranking = await rankings.ranking(tenant_id, job_id)
-    found = await _matches(query, ranking, rankings, cards) if ranking else []
+    found = await _matches(query, ranking, rankings, cards, verdicts) if ranking else []
     current = current and ranking is not None and await _present(ranking, standing, rankings)
     body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current)))
     if current:
@@ -144,12 +165,13 @@ async def _present(ranking: JobRanking, standing: Standing, rankings: Rankings) 
 
 
 async def _matches(
-    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards
+    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards, verdicts: Verdicts
 ) -> list[MatchView]:
     tenant_id, model = query.by.tenant_id, await rankings.model()
     ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
     shown = await cards.cards(tenant_id, ids)
     profiles = await rankings.profiles(tenant_id, ids)
+    said = await verdicts.standing(tenant_id, query.job_id)
     # A candidate may have changed since: each row shows the score of the very profile it names.
     scored = [
         (scoring.score(ranking.demands, profiles[id], model), profiles[id])
@@ -158,7 +180,14 @@ async def _matches(
     ]
     scored.sort(key=lambda pair: (-pair[0].points, -pair[0].precise, pair[1].candidate_id))
     return [
-        _view(ranking.demands, profile, score, shown[profile.candidate_id], model)
+        _view(
+            ranking.demands,
+            profile,
+            score,
+            shown[profile.candidate_id],
+            model,
+            said.get(profile.candidate_id),
+        )
         for score, profile in scored
         if score.points >= query.min_score
     ]
@@ -195,7 +224,13 @@ class GetMatch(Message[MatchDetail], frozen=True, kw_only=True):
     candidate_id: str
 
 
-async def get_match(query: GetMatch, *, rankings: Rankings, cards: CandidateCards) -> MatchDetail:
+async def get_match(
+    query: GetMatch,
+    *,
+    rankings: Rankings,
+    cards: CandidateCards,
+    verdicts: Verdicts = NO_VERDICTS,
+) -> MatchDetail:
     tenant_id: TenantId = query.by.tenant_id
     demands = await rankings.present_demands(tenant_id, query.job_id)
     if demands is None:
@@ -206,7 +241,8 @@ async def get_match(query: GetMatch, *, rankings: Rankings, cards: CandidateCard
         raise NotFound("there is no candidate with this id", id=query.candidate_id)
     model = await rankings.model()
     score = scoring.score(demands, profile, model)
-    view = _view(demands, profile, score, shown[query.candidate_id], model)
+    said = (await verdicts.standing(tenant_id, query.job_id)).get(query.candidate_id)
+    view = _view(demands, profile, score, shown[query.candidate_id], model, said)
     return MatchDetail(**msgspec.structs.asdict(view))
 
 
@@ -215,7 +251,12 @@ def _no_job(id: str) -> NotFound:
 
 
 def _view(
-    demands: Demands, profile: Profile, score: scoring.Score, card: CandidateCard, model: ScoringModel
+    demands: Demands,
+    profile: Profile,
+    score: scoring.Score,
+    card: CandidateCard,
+    model: ScoringModel,
+    feedback: str | None,
 ) -> MatchView:
     named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
     return MatchView(
@@ -224,7 +265,7 @@ def _view(
         match_rationale=rationale(score),
         ai_analyzed=False,
         is_hidden_gem=score.hidden_gem,
-        feedback=None,
+        feedback=feedback,
         parts=[_part(part) for part in score.parts],
         model_version=model.version,
         job_version=demands.version,
