@@ -14,6 +14,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
 from jobhire.domains.candidate import module as candidate
+from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
@@ -126,6 +127,7 @@ def _doors(kit: Kit, notices: Notices, log: EventLog) -> list[Door]:
         candidate.open_door(kit, counts=counts),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
     ]
 
 

@@ -26,6 +26,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import and delete candidates",
         "events:read": "Read the event log",
+        "fairness:read": "Read bias audits",
+        "fairness:write": "Record what candidates declare of themselves, make bias audits",
         "feedback:read": "Read what was said about candidates for a job, notes included",
         "feedback:write": "Judge candidates for a job",
         "jobs:read": "Read jobs",
