@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .experience import LONGEST, Period, periods, stated, total_months
+from .personal import without_personal
 from .profile import CandidateType, Profile, Role, SkillEvidence, Span
 from .requirements import Reading
 from .sections import Placed, Section, placed
@@ -65,10 +66,11 @@ class Cv:
 
 
 def read_candidate(cv: Cv, reading: Reading) -> Profile:
+    places, place_span = _candidate_places(cv)
+    cv = replace(cv, text=without_personal(cv.text), summary=without_personal(cv.summary))
     roles, spent = _roles(cv, reading.lexicon)
     months, months_span = _experience(cv, spent)
     seniority, seniority_span = _candidate_level(cv, roles, months, months_span)
-    places, place_span = _candidate_places(cv)
     terms, spans = _terms(cv, reading.lexicon)
     return Profile(
         candidate_id=cv.candidate_id,

@@ -1,6 +1,6 @@
 """The score: a pure function of a job's demands, a candidate's profile and a model. Integers only.
 
-Formula (``jobhire-1``). All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
+Formula (``jobhire-2``). All of it is integer arithmetic on basis points (bp, 0..10000); ``//`` is floor.
 
 Parts and points
     ``max_points``: the model's weights of the parts the job has demands for, renormalised to whole points

@@ -15,7 +15,7 @@ from jobhire.domains.matching.domain.text import Lexicon
 
 from .stems import FAMILIES, english_stems
 
-FORMULA = "jobhire-1"
+FORMULA = "jobhire-2"
 """Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
 
 RARE = 20
