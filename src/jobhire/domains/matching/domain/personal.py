@@ -2,8 +2,8 @@
 
 Pronouns, date of birth and age, photo, nationality, gender, family, the address (its place is read apart),
 and gaps for care or illness: what is labelled so, and what says of itself that it is leave. (The name is
-taken out by who has it on record.) Rather too little than a line about work: "parental leave policy analyst" is
-a job. Linear in the length of the text.
+taken out by who has it on record.) Rather too little than a line about work: "parental leave policy
+analyst" is a job. Linear in the length of the text.
 """
 
 from __future__ import annotations
