@@ -23,6 +23,8 @@ from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.domains.audit import module as audit
 from jobhire.domains.candidate import module as candidate
+from jobhire.domains.fairness import module as fairness
+from jobhire.domains.hiring import module as hiring
 from jobhire.domains.identity import module as identity
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
@@ -136,6 +138,7 @@ def _doors(
         announcer=announcer,
         log=log,
         outstanding=outstanding,
+        verdicts=hiring.verdicts(kit),
         taxonomy_file=settings.matching.taxonomy_file,
     )
     kit.mediator.register(ReadEvents, partial(read_events, log=log))
@@ -145,6 +148,8 @@ def _doors(
         job.open_door(kit, counts=counts),
         candidate.open_door(kit, counts=counts),
         ranked,
+        hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
         intake.open_door(
             kit,
             _intake(settings),

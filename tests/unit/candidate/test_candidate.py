@@ -17,6 +17,7 @@ from jobhire.domains.candidate.domain.details import (
     normal_email,
 )
 from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
+from jobhire.domains.candidate.domain.naming import without_name
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES, CandidateFacts
 from jobhire.shared.domain import Invalid, TenantId
 from jobhire.shared.infrastructure.documents import event_data
@@ -191,3 +192,26 @@ def test_a_candidate_comes_back_from_their_document_as_they_were(details: Candid
     assert (back.details, back.cv_text, back.cv_received_on) == (candidate.details, cv, NOW.date())
     assert (back.search, back.skill_keys) == (candidate.search, candidate.skill_keys)
     assert (back.created_at, back.updated_at, back.import_key) == (NOW, NOW, "k")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "left"),
+    [
+        ("Ruby Lee\nSkills: Ruby", "Ruby Lee", "        \nSkills: Ruby"),
+        ("LEE, Ruby (Ms)\nRuby developer", "Ruby Lee", "              \nRuby developer"),
+        ("CV of Ann  Bee.", "ann bee", "CV of         ."),
+        ("Annabel Bee", "Ann Bee", "Annabel Bee"),
+        ("İpek Su\nİpek Su", "İpek Su", "       \n       "),
+        ("Python", "", "Python"),
+    ],
+)
+def test_a_name_is_taken_out_of_a_text_and_nothing_moves(text: str, name: str, left: str) -> None:
+    assert without_name(text, name) == left
+    assert len(left) == len(text)
+
+
+@given(st.text(max_size=80), st.text(max_size=20))
+def test_taking_a_name_out_keeps_every_other_character_in_its_place(text: str, name: str) -> None:
+    left = without_name(text, name)
+    assert len(left) == len(text)
+    assert all(one in (other, " ") for one, other in zip(left, text, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,9 +17,17 @@ from jobhire.domains.matching.application.ports import (
     JobSource,
     MatchCounts,
     Outstanding,
+    Verdicts,
 )
-from jobhire.domains.matching.application.queries import GetMatch, ListMatches, get_match, list_matches
+from jobhire.domains.matching.application.queries import (
+    NO_VERDICTS,
+    GetMatch,
+    ListMatches,
+    get_match,
+    list_matches,
+)
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
+from jobhire.domains.matching.application.views import MatchDetail
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
@@ -31,13 +40,14 @@ from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
-from jobhire.shared.application import Mediator
+from jobhire.shared.application import Mediator, Principal
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "open_door", "skill_names"]
+__all__ = ["CONSUMER", "open_door", "scores", "skill_names"]
 
 
-def open_door(
+def open_door(  # noqa: PLR0913 - what it needs of others, each by name
     kit: Kit,
     *,
     jobs: JobSource,
@@ -46,6 +56,7 @@ def open_door(
     announcer: Announcer,
     log: ChangeLog,
     outstanding: Outstanding,
+    verdicts: Verdicts = NO_VERDICTS,
     taxonomy_file: Path | None = None,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
@@ -74,7 +85,7 @@ def open_door(
     )
     kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
     freshness = ActivityFreshness(kit.activity, outstanding)
-    _answer_about_matches(kit.mediator, rankings, cards, freshness)
+    _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts)
     _answer_about_models(kit.mediator, models, KeptInputs(rankings, archive))
     follower = consumer(kit.mediator, workshop)
     door = Door(
@@ -85,6 +96,43 @@ def open_door(
     return door, standings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How well a candidate matches a job now, and what that was computed from."""
+
+    points: int
+    model: str
+    job_version: int
+    candidate_version: int
+
+
+class PresentScores:
+    """Single scores for other domains, each computed when asked for by the same function as every other."""
+
+    def __init__(self, mediator: Mediator) -> None:
+        self._mediator = mediator
+
+    async def score(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Score:
+        """Raises ``NotFound``."""
+        found = await self.match(tenant_id, job_id, candidate_id)
+        return Score(
+            points=found.match_score,
+            model=found.model_version,
+            job_version=found.job_version,
+            candidate_version=found.candidate_version,
+        )
+
+    async def match(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> MatchDetail:
+        """With its parts and their evidence. Raises ``NotFound``."""
+        by = Principal.system(tenant_id)
+        return await self._mediator.send(GetMatch(by=by, job_id=job_id, candidate_id=candidate_id))
+
+
+def scores(kit: Kit) -> PresentScores:
+    """What other domains may know of one candidate and one job."""
+    return PresentScores(kit.mediator)
+
+
 def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:
     """The vocabulary of skills, for whoever looks for them in a text."""
     from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
@@ -93,12 +141,17 @@ def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:
 
 
 def _answer_about_matches(
-    mediator: Mediator, rankings: StoredRankings, cards: CandidateCards, freshness: ActivityFreshness
+    mediator: Mediator,
+    rankings: StoredRankings,
+    cards: CandidateCards,
+    freshness: ActivityFreshness,
+    verdicts: Verdicts,
 ) -> None:
     register = mediator.register
-    register(ListMatches, partial(list_matches, rankings=rankings, cards=cards, freshness=freshness))
+    listing = partial(list_matches, rankings=rankings, cards=cards, freshness=freshness)
+    register(ListMatches, partial(listing, verdicts=verdicts))
     register(ListJobMatches, partial(list_job_matches, rankings=rankings, freshness=freshness))
-    register(GetMatch, partial(get_match, rankings=rankings, cards=cards))
+    register(GetMatch, partial(get_match, rankings=rankings, cards=cards, verdicts=verdicts))
 
 
 def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) -> None:

@@ -12,6 +12,7 @@ from pymongo import IndexModel
 from jobhire.domains.candidate.application.ports import CandidateFilter, CandidateOrder, MatchCounts
 from jobhire.domains.candidate.application.queries import CandidateView
 from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.naming import without_name
 from jobhire.shared.application import AggregateStore, Encoded, Rows, Slice
 from jobhire.shared.domain import TenantId, one_line
 from jobhire.shared.infrastructure.activity import Activity
@@ -140,7 +141,7 @@ def _where(wanted: CandidateFilter) -> Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateFacts:
-    """A candidate as matching wants them."""
+    """A candidate as matching wants them: without their name, also in what they wrote."""
 
     id: str
     version: int
@@ -160,9 +161,9 @@ class CandidateFacts:
             version=candidate.version,
             type=details.type.value,
             skills=details.skills,
-            cv_text=candidate.cv_text,
+            cv_text=without_name(candidate.cv_text, details.name),
             cv_received_on=candidate.cv_received_on,
-            summary=details.summary,
+            summary=without_name(details.summary, details.name),
             location=details.location,
             experience_years=details.experience_years,
         )

@@ -26,6 +26,10 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import and delete candidates",
         "events:read": "Read the event log",
+        "fairness:read": "Read bias audits",
+        "fairness:write": "Record what candidates declare of themselves, make bias audits",
+        "feedback:read": "Read what was said about candidates for a job, notes included",
+        "feedback:write": "Judge candidates for a job",
         "jobs:read": "Read jobs",
         "jobs:write": "Create, change, import and delete jobs",
         "keys:read": "See which API keys there are",
@@ -48,13 +52,14 @@ OWNER_ONLY = frozenset({"tenant:own"})
 """What the tenant's owner may beyond an admin. No role has it."""
 
 _READ = frozenset({"jobs:read", "candidates:read", "matches:read", "operations:read"})
-_RECRUIT = _READ | {"jobs:write", "candidates:write", "users:read"}
+_JUDGE = frozenset({"feedback:read", "feedback:write"})
+_RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read"}
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
         Role.ADMIN: frozenset(MEANINGS) - OWNER_ONLY,
         Role.RECRUITER: _RECRUIT,
-        Role.HIRING_MANAGER: _READ | {"jobs:write"},
+        Role.HIRING_MANAGER: _READ | _JUDGE | {"jobs:write"},
         Role.VIEWER: _READ,
     }
 )

@@ -93,6 +93,18 @@ class CandidateCards(Protocol):
         ...
 
 
+class Verdicts(Protocol):
+    """What people have decided about a job's candidates. Shown beside scores, no part of any."""
+
+    def stamp(self, tenant_id: TenantId) -> Hashable:
+        """Changes whenever an answer could. To be taken before reading."""
+        ...
+
+    async def standing(self, tenant_id: TenantId, job_id: str) -> Mapping[str, str]:
+        """The latest verdict on each candidate that somebody judged (positive, negative, hired)."""
+        ...
+
+
 class Announcer(Protocol):
     async def projected(
         self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -17,6 +17,7 @@ from jobhire.domains.matching.application.ports import (
     Rankings,
     Standing,
     Subject,
+    Verdicts,
 )
 from jobhire.domains.matching.application.views import MatchDetail, MatchView, Sheet
 from jobhire.domains.matching.domain import scoring
@@ -58,12 +59,30 @@ class ListMatches(Message[bytes], frozen=True, kw_only=True):
     strict: bool = False
 
 
+class NoVerdicts:
+    """``Verdicts`` where nobody judges anybody."""
+
+    def stamp(self, tenant_id: TenantId) -> int:
+        return 0
+
+    async def standing(self, tenant_id: TenantId, job_id: str) -> Mapping[str, str]:
+        return {}
+
+
+NO_VERDICTS = NoVerdicts()
+
+
 async def list_matches(
-    query: ListMatches, *, rankings: Rankings, cards: CandidateCards, freshness: Freshness
+    query: ListMatches,
+    *,
+    rankings: Rankings,
+    cards: CandidateCards,
+    freshness: Freshness,
+    verdicts: Verdicts = NO_VERDICTS,
 ) -> bytes:
     tenant_id, job_id = query.by.tenant_id, query.job_id
     subject = Subject(JOBS, job_id)
-    key = (tenant_id, job_id, query.limit, query.min_score, query.type)
+    key = (tenant_id, job_id, query.limit, query.min_score, query.type, verdicts.stamp(tenant_id))
     if not query.strict and (kept := freshness.kept(tenant_id, subject, key)) is not None:
         return kept
     # This order: an answer that is said to be up to date was read after that was found out.
@@ -73,7 +92,7 @@ async def list_matches(
         raise no_job(job_id)
     standing = await rankings.standing(tenant_id)
     ranking = await rankings.ranking(tenant_id, job_id)
-    found = await _matches(query, ranking, rankings, cards) if ranking else []
+    found = await _matches(query, ranking, rankings, cards, verdicts) if ranking else []
     if ranking is not None:
         version = (await rankings.model(tenant_id)).version
         current = current and ranking.model == standing.model == version
@@ -86,12 +105,13 @@ async def list_matches(
 
 
 async def _matches(
-    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards
+    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards, verdicts: Verdicts
 ) -> list[MatchView]:
     tenant_id, model = query.by.tenant_id, await rankings.model(query.by.tenant_id)
     ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
     shown = await cards.cards(tenant_id, ids)
     profiles = await rankings.profiles(tenant_id, ids)
+    said = await verdicts.standing(tenant_id, query.job_id)
     # A candidate may have changed since: each row shows the score of the very profile it names.
     scored = [
         (scoring.points_only(ranking.demands, profiles[id], model), profiles[id])
@@ -101,7 +121,7 @@ async def _matches(
     sheet = Sheet(ranking.demands, model)
     scored.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].candidate_id))
     return [
-        sheet.match_view(profile, shown[profile.candidate_id])
+        sheet.match_view(profile, shown[profile.candidate_id], said.get(profile.candidate_id))
         for (points, _), profile in scored
         if points >= query.min_score
     ]
@@ -138,7 +158,13 @@ class GetMatch(Message[MatchDetail], frozen=True, kw_only=True):
     candidate_id: str
 
 
-async def get_match(query: GetMatch, *, rankings: Rankings, cards: CandidateCards) -> MatchDetail:
+async def get_match(
+    query: GetMatch,
+    *,
+    rankings: Rankings,
+    cards: CandidateCards,
+    verdicts: Verdicts = NO_VERDICTS,
+) -> MatchDetail:
     tenant_id: TenantId = query.by.tenant_id
     demands = await rankings.present_demands(tenant_id, query.job_id)
     if demands is None:
@@ -148,7 +174,8 @@ async def get_match(query: GetMatch, *, rankings: Rankings, cards: CandidateCard
     if profile is None or query.candidate_id not in shown:
         raise no_candidate(query.candidate_id)
     sheet = Sheet(demands, await rankings.model(tenant_id))
-    view = sheet.match_view(profile, shown[query.candidate_id])
+    said = (await verdicts.standing(tenant_id, query.job_id)).get(query.candidate_id)
+    view = sheet.match_view(profile, shown[query.candidate_id], said)
     return MatchDetail(**msgspec.structs.asdict(view))
 
 

@@ -14,6 +14,7 @@ from datetime import date
 
 from .denial import without_denials
 from .experience import LONGEST, Period, Stated, periods, stated, total_months
+from .personal import without_personal
 from .profile import CandidateType, Profile, Role, SkillEvidence, Span
 from .requirements import Reading
 from .sections import Placed, Section, placed
@@ -68,6 +69,8 @@ class Cv:
 
 
 def read_candidate(cv: Cv, reading: Reading) -> Profile:
+    places, place_span = _candidate_places(cv, reading)
+    cv = replace(cv, text=without_personal(cv.text), summary=without_personal(cv.summary))
     shown = replace(
         cv,
         text=without_denials(cv.text),
@@ -77,7 +80,6 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
     roles, spent, stretches = _roles(cv, reading.lexicon)
     months, months_span = _experience(cv, spent)
     seniority, seniority_span = _candidate_level(cv, roles, months, months_span)
-    places, place_span = _candidate_places(cv, reading)
     terms, spans = _terms(shown, reading.lexicon)
     return Profile(
         candidate_id=cv.candidate_id,

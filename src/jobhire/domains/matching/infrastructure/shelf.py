@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -52,7 +53,7 @@ class Shelf:
 
 def _known(document: Document, live: str) -> KnownModel:
     model = msgspec.json.decode(document["model"], type=ScoringModel)
-    status = "live" if model.version == live else "past"
+    status: Literal["live", "past"] = "live" if model.version == live else "past"
     return KnownModel(
         model=model, taxonomy=document["taxonomy"], status=status, created_at=str(document["at"])
     )

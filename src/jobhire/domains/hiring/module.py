@@ -1,0 +1,53 @@
+"""The door of the hiring domain: what people decide about candidates."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jobhire.domains.hiring.application.commands import (
+    ChangeFeedback,
+    GiveFeedback,
+    WithdrawFeedback,
+    change_feedback,
+    give_feedback,
+    withdraw_feedback,
+)
+from jobhire.domains.hiring.application.ports import CandidateNames, Jobs, Scores
+from jobhire.domains.hiring.application.queries import (
+    GetFeedback,
+    ListFeedback,
+    SummariseFeedback,
+    get_feedback,
+    list_feedback,
+    summarise_feedback,
+)
+from jobhire.domains.hiring.domain.events import FeedbackChanged, FeedbackGiven, FeedbackWithdrawn
+from jobhire.domains.hiring.infrastructure.mongo import FEEDBACK, FeedbackDocument, MongoFeedbackReader
+from jobhire.domains.hiring.presentation.http import FeedbackController, JobFeedbackController
+from jobhire.shared.infrastructure.module import Door, Kit
+
+__all__ = ["open_door", "verdicts"]
+
+
+def open_door(kit: Kit, *, jobs: Jobs, names: CandidateNames, scores: Scores) -> Door:
+    """``scores``: from whoever ranks, as they are at the moment of a verdict."""
+    feedback, clock = kit.store(FEEDBACK), kit.clock
+    reader = verdicts(kit)
+    register = kit.mediator.register
+    register(GiveFeedback, partial(give_feedback, feedback=feedback, scores=scores, clock=clock))
+    register(ChangeFeedback, partial(change_feedback, feedback=feedback, scores=scores, clock=clock))
+    register(WithdrawFeedback, partial(withdraw_feedback, feedback=feedback, clock=clock))
+    register(GetFeedback, partial(get_feedback, feedback=feedback, names=names))
+    register(ListFeedback, partial(list_feedback, reader=reader, names=names, jobs=jobs))
+    register(SummariseFeedback, partial(summarise_feedback, reader=reader, jobs=jobs))
+    return Door(
+        name="hiring",
+        events=(FeedbackGiven, FeedbackChanged, FeedbackWithdrawn),
+        documents=(FeedbackDocument,),
+        controllers=(FeedbackController, JobFeedbackController),
+    )
+
+
+def verdicts(kit: Kit) -> MongoFeedbackReader:
+    """What others may know: what holds for a job, and what was decided as of a day."""
+    return MongoFeedbackReader(kit.database, kit.activity)

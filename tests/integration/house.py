@@ -1,0 +1,177 @@
+"""Every domain that judges or is judged behind the real API shell, on a real database; drained by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import httpx
+from beanie import init_beanie
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from redis.asyncio import Redis
+
+from jobhire.domains.candidate import module as candidate
+from jobhire.domains.fairness import module as fairness
+from jobhire.domains.hiring import module as hiring
+from jobhire.domains.job import module as job
+from jobhire.domains.matching import module as matching
+from jobhire.interfaces.api.app import create_api
+from jobhire.shared.application import Mediator, Principal, authorise
+from jobhire.shared.domain import TenantId, Unauthenticated, UserId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
+from jobhire.shared.infrastructure.module import Door, Kit
+from jobhire.shared.infrastructure.mongo import AggregateDocument, MongoAggregateStore
+from jobhire.shared.infrastructure.outstanding import Outstanding
+from jobhire.shared.infrastructure.redrive import Redrive
+from jobhire.shared.infrastructure.relay import Relay
+from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from jobhire.shared.infrastructure.telemetry import Telemetry
+from jobhire.shared.presentation.paging import Cursors
+from jobhire.shared.presentation.services import HttpServices
+from tests.kits import make_kit
+
+from .conftest import SentHints
+from .desk import Announcements
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+JOB = {"title": "Python developer", "requiredSkills": ["Python", "Django"], "location": "Bern"}
+ADA = {"name": "Ada", "type": "internal", "cvText": "Python and Django developer in Bern."}
+BOB = {"name": "Bob", "type": "past", "skills": ["Nursing"], "cvText": "Nurse. Patient care."}
+
+
+class Notices(Announcements):
+    """What the announcer does within one process, projections included."""
+
+    async def projected(
+        self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]
+    ) -> None:
+        self._activity.projected(tenant_id, position, done)
+
+
+class People:
+    """``<tenant>.<user>.<permissions>``, joined by ``+``, ``-`` for the colon; none named: all."""
+
+    async def verify(self, token: str) -> Principal:
+        tenant, user, permissions = token.split(".")
+        if not tenant:
+            raise Unauthenticated("not one of ours")
+        granted = (
+            frozenset(each.replace("-", ":") for each in permissions.split("+")) if permissions else {"*"}
+        )
+        return Principal(
+            tenant_id=TenantId(tenant), user_id=UserId(user), role="test", permissions=frozenset(granted)
+        )
+
+
+def somebody(tenant: str = "acme", user: str = "ann", *permissions: str) -> dict[str, str]:
+    granted = "+".join(each.replace(":", "-") for each in permissions)
+    return {"Authorization": f"Bearer {tenant}.{user}.{granted}"}
+
+
+@dataclass
+class House:
+    http: httpx.AsyncClient
+    kit: Kit
+    log: EventLog
+    relay: Relay
+    doors: Sequence[Door]
+
+    async def drain(self, tenant: str = "acme") -> None:
+        """Relay and worker in one: pending events to the log, the log to every consumer."""
+        await self.relay.sweep()
+        end = (await self.log.head(TenantId(tenant))).position
+        for each in (consumer for door in self.doors for consumer in door.consumers):
+            runtime = ConsumerRuntime(each, database=self.kit.database, log=self.log, owner="w")
+            await runtime.drain(TenantId(tenant), end)
+
+    async def post(
+        self, path: str, body: Any = None, status: int = 201, headers: Any = None
+    ) -> dict[str, Any]:
+        answer = await self.http.post(path, json=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def new(self, path: str, body: Any) -> str:
+        return str((await self.post(path, body))["data"]["id"])
+
+    async def get(self, path: str, **params: Any) -> dict[str, Any]:
+        answer = await self.http.get(path, params=params)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def _doors(kit: Kit, notices: Notices, log: EventLog) -> list[Door]:
+    outstanding = Outstanding(
+        database=kit.database, log=log, consumer=matching.CONSUMER, collections=("jobs", "candidates")
+    )
+    ranked, counts = matching.open_door(
+        kit,
+        jobs=job.facts(kit),
+        candidates=candidate.facts(kit),
+        cards=candidate.cards(kit),
+        announcer=notices,
+        log=log,
+        outstanding=outstanding,
+        verdicts=hiring.verdicts(kit),
+    )
+    return [
+        job.open_door(kit, counts=counts),
+        candidate.open_door(kit, counts=counts),
+        ranked,
+        hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
+    ]
+
+
+@asynccontextmanager
+async def open_house(
+    database: Database, redis: Redis, log: EventLog, hints: SentHints
+) -> AsyncIterator[House]:
+    activity, clock, ids = Activity(), SystemClock(), Uuid7Ids()
+    notices = Notices(activity)
+    store = partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=notices)
+    kit = make_kit(
+        mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database,
+        activity=activity,
+    )  # fmt: skip
+    doors = _doors(kit, notices, log)
+    documents = [document for door in doors for document in door.documents]
+    await init_beanie(database=database, document_models=documents)
+    relay = Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=Redrive(
+            database=database,
+            log=log,
+            hints=hints,
+            consumers={each.name: None for door in doors for each in door.consumers},
+        ),
+        collections=[each.Settings.name for each in documents if issubclass(each, AggregateDocument)],
+        owner="r1",
+        sweep_seconds=0.2,
+    )
+    api = create_api(
+        controllers=[controller for door in doors for controller in door.controllers],
+        mediator=kit.mediator,
+        verifier=People(),
+        services=HttpServices(
+            clock=clock, ids=ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"0123456789abcdef")
+        ),
+        telemetry=Telemetry(access_log=lambda _: None),
+        readiness={},
+        version="0",
+    )
+    transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://x/api/v1") as http:
+        http.headers.update(somebody())
+        yield House(http, kit, log, relay, doors)
