@@ -11,10 +11,12 @@ from benchmarks.cv_parsing.baseline import plain
 from benchmarks.cv_parsing.corpus import Labelled, public, synthetic
 from benchmarks.cv_parsing.outcome import MEASURES, Outcome, scores
 from jobhire.domains.intake.application.reading import CvReader
+from jobhire.domains.intake.application.recognising import RecognisingReader
 from jobhire.domains.intake.domain.profile import Month, Profile
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.infrastructure.jail import JailedReader
 from jobhire.domains.intake.infrastructure.phones import E164Numbers
+from jobhire.domains.intake.infrastructure.tesseract import Tesseract
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 
@@ -36,7 +38,9 @@ def outcome_of(profile: Profile) -> Outcome:
 
 
 def measure(name: str, cases: list[Labelled], reader: CvReader, taxonomy: Taxonomy, *, verbose: bool) -> None:
-    ours, theirs, seconds, scans = [], [], [], []
+    ours, theirs, seconds = [], [], []
+    scans: list[tuple[Labelled, Outcome]] = []
+    reported = 0
     for case in cases:
         content = case.file.read_bytes()
         begin = time.perf_counter()
@@ -44,16 +48,19 @@ def measure(name: str, cases: list[Labelled], reader: CvReader, taxonomy: Taxono
             outcome = outcome_of(reader.read(content, case.file.name, today=_TODAY).profile)
         except Refused as refused:
             outcome = Outcome()
-            scans.append(case.scanned and refused.reason is Reason.SCANNED)
-        seconds.append(time.perf_counter() - begin)
-        if not case.scanned:
+            reported += case.scanned and refused.reason is Reason.SCANNED
+        if case.scanned:
+            scans.append((case, outcome))
+        else:
+            seconds.append(time.perf_counter() - begin)
             ours.append((case, outcome))
             theirs.append((case, plain(content, case.file.name, taxonomy)))
             if verbose:
                 _explain(case, outcome, taxonomy)
     rows = {"jobhire": scores(ours, taxonomy), "baseline": scores(theirs, taxonomy)}
-    scanned = len(cases) - len(ours)
-    print(f"\n{name}: {len(ours)} files with text, {sum(scans)} of {scanned} scans reported as such")
+    if scans and reported < len(scans):
+        rows["scans"] = scores(scans, taxonomy)
+    print(f"\n{name}: {len(ours)} files with text, {len(scans)} scans, {reported} of them reported as such")
     print(f"{'':12}" + "".join(f"{measure:>11}" for measure in MEASURES))
     for parser, row in rows.items():
         print(f"{parser:12}" + "".join(_cell(row[measure]) for measure in MEASURES))
@@ -87,7 +94,7 @@ def main() -> None:
     arguments = parser.parse_args()
     taxonomy = load_taxonomy()
     with JailedReader() as jail:
-        reader = CvReader(jail, taxonomy, E164Numbers())
+        reader = CvReader(RecognisingReader(jail, Tesseract.installed()), taxonomy, E164Numbers())
         for name, cases in (
             ("cv-synthetic", synthetic(arguments.data)),
             ("cv-public", public(arguments.data)),

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from jobhire.domains.intake.application.reading import CvReader
+from jobhire.domains.intake.application.recognising import RecognisingReader
 from jobhire.domains.intake.domain.document import HiddenBy
 from jobhire.domains.intake.domain.profile import Found, Job, Month
 from jobhire.domains.intake.domain.read_cv import ReadCv
@@ -20,6 +21,7 @@ from jobhire.domains.intake.domain.refusal import Refused
 from jobhire.domains.intake.infrastructure.jail import JailedReader
 from jobhire.domains.intake.infrastructure.json_resume import as_json_resume
 from jobhire.domains.intake.infrastructure.phones import E164Numbers
+from jobhire.domains.intake.infrastructure.tesseract import Tesseract
 from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 from jobhire.interfaces.cli.refusal import Refusal
 
@@ -43,7 +45,8 @@ def show_cv(file: Path, form: str, taxonomy_file: Path | None) -> int:
         raise Refusal(f"cannot read {file}: {error.strerror}") from error
     today = datetime.now(UTC)
     with JailedReader() as jail:
-        reader = CvReader(jail, load_taxonomy(taxonomy_file), E164Numbers())
+        documents = RecognisingReader(jail, Tesseract.installed())
+        reader = CvReader(documents, load_taxonomy(taxonomy_file), E164Numbers())
         try:
             cv = reader.read(content, file.name, today=Month(today.year, today.month))
         except Refused as refused:
@@ -146,6 +149,9 @@ def _print_hidden(cv: ReadCv, console: Console) -> None:
     for piece in cv.reading.hidden:
         place = f"page {piece.page}" if piece.page else "file"
         console.print(f"  [dim]{place}[/] {_REASONS[piece.reason]}: {escape(piece.text[:300])}")
+    if cv.reading.recognised_pages:
+        pages = ", ".join(map(str, cv.reading.recognised_pages))
+        console.print(f"\n[dim]Read from pictures by character recognition, so less sure: pages {pages}[/]")
     if cv.reading.scanned_pages:
         pages = ", ".join(map(str, cv.reading.scanned_pages))
         console.print(f"\n[yellow]Pages that are pictures and were not read: {pages}[/]")

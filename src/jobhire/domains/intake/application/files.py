@@ -43,6 +43,8 @@ class StoredReading(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     profile: Profile
     phones: Sequence[str | None]
     """E.164, for each phone of the profile."""
+    recognised_pages: Sequence[int] = ()
+    """Pages that are pictures, and whose text comes from character recognition."""
 
     @classmethod
     def of(cls, cv: ReadCv) -> StoredReading:
@@ -55,4 +57,5 @@ class StoredReading(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             scanned_pages=reading.scanned_pages,
             profile=cv.profile,
             phones=cv.e164,
+            recognised_pages=reading.recognised_pages,
         )

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from jobhire.domains.intake.domain.cv_document import CvDocument
-from jobhire.domains.intake.domain.document import Kind, Reading
+from jobhire.domains.intake.domain.document import Kind, Reading, Recognised
+from jobhire.domains.intake.domain.picture import Picture
 from jobhire.domains.intake.domain.profile import Month, Profile
 from jobhire.domains.intake.domain.read_cv import ReadCv
 from jobhire.shared.application import Principal
@@ -19,6 +20,28 @@ class DocumentReader(Protocol):
         """What a person sees in the file. Blocks for at most some seconds, whatever the file is.
 
         Raises ``Refused`` with a reason that a person understands. ``name`` is used for its ending only.
+        """
+        ...
+
+
+class PictureReader(Protocol):
+    """A reader that can also show pages as pictures."""
+
+    def everything(self, content: bytes, name: str) -> Reading:
+        """As ``DocumentReader.read``, also where the file has no text at all."""
+        ...
+
+    def picture(self, content: bytes, name: str, page: int) -> Picture:
+        """Raises ``Refused``."""
+        ...
+
+
+class Recognition(Protocol):
+    """Character recognition, whoever does it."""
+
+    def lines(self, pictures: Iterable[Picture]) -> Mapping[int, Recognised]:
+        """By page number what the pictures of one document say. Pages that took too long are missing; each
+        picture is asked for when it is its turn.
         """
         ...
 

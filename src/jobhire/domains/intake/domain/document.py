@@ -4,9 +4,12 @@ hidden.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
+
+from jobhire.domains.intake.domain.refusal import Reason
 
 
 class Kind(StrEnum):
@@ -70,13 +73,23 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """What character recognition made of the picture of one page."""
+
+    lines: tuple[Line, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     kind: Kind
     pages: int
     lines: tuple[Line, ...]
     hidden: tuple[Hidden, ...] = ()
     scanned_pages: tuple[int, ...] = ()
-    """Pages that are pictures of text: nothing can be read there without character recognition."""
+    """Pages that are pictures of text and were not recognised: nothing is known of what they say."""
+    recognised_pages: tuple[int, ...] = ()
+    """Pages that are pictures of text and whose lines come from character recognition."""
     starts: tuple[int, ...] = field(init=False, default=())
     """Where each line starts in ``text``."""
 
@@ -88,3 +101,24 @@ class Reading:
     def text(self) -> str:
         """The visible text. Every offset counts characters (not bytes) of it."""
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def refusal(self) -> Reason | None:
+        """Why nothing can be made of it; None where it has text."""
+        if self.lines:
+            return None
+        return Reason.SCANNED if self.scanned_pages else Reason.NO_TEXT
+
+    def recognised(self, pages: Mapping[int, Recognised]) -> Reading:
+        """With what was recognised on its scanned pages, each in its place among the others."""
+        found = {number: pages[number] for number in self.scanned_pages if number in pages}
+        lines = [line for line in self.lines if line.page not in found]
+        lines += [line for page in found.values() for line in page.lines]
+        hidden = [piece for page in found.values() for piece in page.hidden]
+        return replace(
+            self,
+            lines=tuple(sorted(lines, key=lambda line: line.page)),
+            hidden=(*self.hidden, *hidden),
+            scanned_pages=tuple(number for number in self.scanned_pages if number not in found),
+            recognised_pages=tuple(found),
+        )

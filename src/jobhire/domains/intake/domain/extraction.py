@@ -9,14 +9,20 @@ from jobhire.domains.intake.domain.dates import months_covered
 from jobhire.domains.intake.domain.document import Reading
 from jobhire.domains.intake.domain.jobs import jobs_of
 from jobhire.domains.intake.domain.person import headline_of, location_of, name_of
-from jobhire.domains.intake.domain.profile import Found, Month, Profile, Span
+from jobhire.domains.intake.domain.profile import Found, Month, Profile, Span, less_sure
 from jobhire.domains.intake.domain.sections import Entry, sections_of
 from jobhire.domains.intake.domain.skills import Mentions, skills_of
 from jobhire.domains.intake.domain.studies import certificates_of, languages_of, studies_of
 
 
 def profile_of(reading: Reading, mentions: Mentions, *, today: Month) -> Profile:
-    """Only visible lines count; ``reading.hidden`` is not looked at."""
+    """Only visible lines count; ``reading.hidden`` is not looked at. What was recognised in pictures is less
+    sure than what is written."""
+    profile = _profile_of(reading, mentions, today=today)
+    return less_sure(profile, frozenset(reading.recognised_pages)) if reading.recognised_pages else profile
+
+
+def _profile_of(reading: Reading, mentions: Mentions, *, today: Month) -> Profile:
     entries = sections_of(reading)
     addresses = emails(reading)
     name = name_of(entries, addresses)

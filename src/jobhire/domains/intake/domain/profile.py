@@ -4,9 +4,12 @@ is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
 
-PARSER = "cv-1"
+T = TypeVar("T")
+
+PARSER = "cv-2"
 """Changes whenever the same file may be read differently."""
 
 
@@ -94,3 +97,24 @@ class Profile:
     months_of_experience: int = 0
     """Of merged periods: two jobs at once count once."""
     parser: str = PARSER
+
+
+_RECOGNISED = 80
+"""Per cent of its confidence that is left to a value from a picture."""
+
+
+def less_sure(part: T, pages: frozenset[int]) -> T:
+    """``part`` of a profile with every value that stands on one of ``pages`` counted less sure."""
+    return _less_sure(part, pages)  # type: ignore[no-any-return]
+
+
+def _less_sure(part: Any, pages: frozenset[int]) -> Any:
+    if isinstance(part, Found):
+        sure = part.confidence * _RECOGNISED // 100
+        return replace(part, confidence=sure) if part.span.page in pages else part
+    if isinstance(part, tuple):
+        return tuple(_less_sure(one, pages) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        changed = {field.name: _less_sure(getattr(part, field.name), pages) for field in fields(part)}
+        return replace(part, **changed)
+    return part

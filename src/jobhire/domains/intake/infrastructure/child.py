@@ -11,12 +11,14 @@ import sys
 from collections.abc import Callable
 
 from jobhire.domains.intake.domain.document import Kind, Reading
+from jobhire.domains.intake.domain.picture import Picture
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.infrastructure.confinement import allow_cpu_for_one_file, confine
 from jobhire.domains.intake.infrastructure.docx import read_docx
 from jobhire.domains.intake.infrastructure.docx_copy import copy_docx
 from jobhire.domains.intake.infrastructure.pdf import read_pdf
 from jobhire.domains.intake.infrastructure.pdf_copy import copy_pdf
+from jobhire.domains.intake.infrastructure.pdf_picture import picture_of
 from jobhire.domains.intake.infrastructure.plain import read_plain
 from jobhire.domains.intake.infrastructure.wire import (
     HEAD,
@@ -27,6 +29,7 @@ from jobhire.domains.intake.infrastructure.wire import (
     most_copied,
     packed,
     packed_bytes,
+    packed_picture,
 )
 
 READERS = {Kind.PDF: read_pdf, Kind.DOCX: read_docx, Kind.TEXT: read_plain}
@@ -40,14 +43,11 @@ ISOLATED, HOOKED = b"N", b"H"
 
 def read(kind: Kind, content: bytes) -> Reading | Reason:
     try:
-        reading = READERS[kind](content)
+        return READERS[kind](content)
     except Refused as refused:
         return refused.reason
     except (MemoryError, RecursionError):
         return Reason.TOO_COMPLEX
-    if reading.lines:
-        return reading
-    return Reason.SCANNED if reading.scanned_pages else Reason.NO_TEXT
 
 
 def copy(kind: Kind, content: bytes) -> bytes | Reason:
@@ -60,8 +60,21 @@ def copy(kind: Kind, content: bytes) -> bytes | Reason:
     return made if len(made) <= most_copied(len(content)) else Reason.TOO_COMPLEX
 
 
-def answer(task: Task, kind: Kind, content: bytes) -> bytes:
-    return packed_bytes(copy(kind, content)) if task is Task.COPY else packed(read(kind, content))
+def picture(kind: Kind, content: bytes, page: int) -> Picture | Reason:
+    try:
+        return picture_of(content, page) if kind is Kind.PDF else Reason.UNSUPPORTED
+    except Refused as refused:
+        return refused.reason
+    except (MemoryError, RecursionError):
+        return Reason.TOO_COMPLEX
+
+
+def answer(task: Task, kind: Kind, page: int, content: bytes) -> bytes:
+    if task is Task.COPY:
+        return packed_bytes(copy(kind, content))
+    if task is Task.PICTURE:
+        return packed_picture(picture(kind, content, page))
+    return packed(read(kind, content))
 
 
 def main() -> None:
@@ -71,8 +84,8 @@ def main() -> None:
     sink.flush()
     while head := source.read(HEAD.size):
         allow_cpu_for_one_file()
-        task, kind, _page, size = HEAD.unpack(head)
-        said = answer(TASKS[task], KINDS[kind], source.read(size))
+        task, kind, page, size = HEAD.unpack(head)
+        said = answer(TASKS[task], KINDS[kind], page, source.read(size))
         sink.write(LENGTH.pack(len(said)) + said)
         sink.flush()
 

@@ -32,18 +32,26 @@ def confine() -> bool:
     code, and no
     native code in use here opens connections.
     """
+    isolated = give_up(memory=MEMORY)
+    if hasattr(resource, "RLIMIT_NPROC"):
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    sys.addaudithook(_refuse)
+    return isolated
+
+
+def give_up(*, memory: int, cpu_seconds: int | None = None) -> bool:
+    """What survives becoming another program. Whether the kernel gave a network namespace."""
     isolated = _own_namespaces()
     _never_again()
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, _FILES),
     ):
         resource.setrlimit(what, (most, most))
-    if hasattr(resource, "RLIMIT_NPROC"):
-        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-    sys.addaudithook(_refuse)
+    if cpu_seconds is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     return isolated
 
 

@@ -32,9 +32,8 @@ _GONE = frozenset(W + name for name in (
     "tcPrChange", "tblPrExChange", "numberingChange", "cellIns", "cellDel", "cellMerge",
     "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
     "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "commentRangeStart",
-    "commentRangeEnd", "commentReference", "annotationRef", "instrText", "delInstrText", "fldChar",
-    "altChunk", "dataBinding", "object", "control", "permStart", "permEnd", "proofErr",
-    "lastRenderedPageBreak",
+    "commentRangeEnd", "commentReference", "annotationRef", "instrText", "delInstrText", "fldChar", "permEnd",
+    "altChunk", "dataBinding", "object", "control", "permStart", "proofErr", "lastRenderedPageBreak",
 ))  # fmt: skip
 _UNWRAPPED = frozenset(W + name for name in ("ins", "moveTo", "fldSimple", "smartTag", "customXml"))
 _SETTINGS = frozenset(W + name for name in (

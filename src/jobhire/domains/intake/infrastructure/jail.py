@@ -16,6 +16,7 @@ import time
 from types import TracebackType
 
 from jobhire.domains.intake.domain.document import Reading
+from jobhire.domains.intake.domain.picture import Picture
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.infrastructure.prechecks import kind_of
 from jobhire.domains.intake.infrastructure.wire import (
@@ -26,6 +27,7 @@ from jobhire.domains.intake.infrastructure.wire import (
     most_copied,
     unpacked,
     unpacked_bytes,
+    unpacked_picture,
 )
 
 WALL_SECONDS = 15.0
@@ -49,7 +51,18 @@ class JailedReader:
 
     def read(self, content: bytes, name: str) -> Reading:
         """What a person sees in the file. Raises ``Refused``, within the wall clock whatever the file is."""
+        reading = self.everything(content, name)
+        if reading.refusal is not None:
+            raise Refused(reading.refusal)
+        return reading
+
+    def everything(self, content: bytes, name: str) -> Reading:
+        """As ``read``, also where there is no text: which pages are scans, what is hidden."""
         return unpacked(self._ask(Task.READ, content, name))
+
+    def picture(self, content: bytes, name: str, page: int) -> Picture:
+        """One page, drawn. Raises ``Refused``."""
+        return unpacked_picture(self._ask(Task.PICTURE, content, name, page))
 
     def clean(self, content: bytes, name: str) -> bytes:
         """A copy that shows the same and carries no metadata, nothing active, nothing attached. Raises

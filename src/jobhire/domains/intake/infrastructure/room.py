@@ -11,11 +11,13 @@ from typing import TypeVar
 
 from jobhire.domains.intake.application.ports import SkillNames
 from jobhire.domains.intake.application.reading import CvReader
+from jobhire.domains.intake.application.recognising import RecognisingReader
 from jobhire.domains.intake.domain.profile import Month
 from jobhire.domains.intake.domain.read_cv import ReadCv
 from jobhire.domains.intake.infrastructure.jail import JailedReader
 from jobhire.domains.intake.infrastructure.json_resume_in import clean_json_resume, read_json_resume
 from jobhire.domains.intake.infrastructure.phones import E164Numbers
+from jobhire.domains.intake.infrastructure.tesseract import Tesseract
 
 R = TypeVar("R")
 _JSON = ".json"
@@ -67,7 +69,9 @@ class JailedRoom:
         with self._lock:
             if self._reader is None or self._jail is None:
                 self._jail = JailedReader(children=self._readers)
-                self._reader = CvReader(self._jail, self._make_skills(), E164Numbers())
+                self._reader = CvReader(
+                    RecognisingReader(self._jail, Tesseract.installed()), self._make_skills(), E164Numbers()
+                )
             return self._reader, self._jail
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from jobhire.domains.intake.domain.document import Box, Hidden, HiddenBy, Kind, Line, Reading
+from jobhire.domains.intake.domain.picture import Picture
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 
 MOST_ANSWER = 32_000_000
@@ -23,6 +24,7 @@ class Task(StrEnum):
 
     READ = "read"
     COPY = "copy"
+    PICTURE = "picture"
 
 
 def head(task: Task, kind: Kind, page: int, size: int) -> bytes:
@@ -74,6 +76,32 @@ def unpacked(data: bytes) -> Reading:
         tuple(Hidden(*piece) for piece in answer.hidden),
         answer.scanned,
     )
+
+
+class Drawn(msgspec.Struct, array_like=True):
+    page: int
+    width: int
+    height: int
+    scale: float
+    pixels: bytes
+
+
+def packed_picture(outcome: Picture | Reason) -> bytes:
+    if isinstance(outcome, Reason):
+        return packed_bytes(outcome)
+    drawn = Drawn(outcome.page, outcome.width, outcome.height, outcome.scale, outcome.pixels)
+    return packed_bytes(msgspec.msgpack.encode(drawn))
+
+
+def unpacked_picture(data: bytes) -> Picture:
+    """Raises ``Refused``, as ``unpacked`` does."""
+    try:
+        drawn = msgspec.msgpack.decode(unpacked_bytes(data), type=Drawn)
+    except msgspec.DecodeError as error:
+        raise Refused(Reason.TOO_COMPLEX) from error
+    if drawn.scale <= 0 or len(drawn.pixels) != drawn.width * drawn.height:
+        raise Refused(Reason.TOO_COMPLEX)
+    return Picture(drawn.page, drawn.width, drawn.height, drawn.scale, drawn.pixels)
 
 
 def packed_bytes(outcome: bytes | Reason) -> bytes:
