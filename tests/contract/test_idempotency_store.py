@@ -101,3 +101,18 @@ async def test_of_many_at_once_exactly_one_runs(store: IdempotencyStore) -> None
     tries = await asyncio.gather(*(claim(store, id=f"r{n}") for n in range(20)), return_exceptions=True)
     assert len([one for one in tries if isinstance(one, str)]) == 1
     assert len([one for one in tries if isinstance(one, IdempotencyKeyInUse)]) == 19
+
+
+async def test_row_72_ten_thousand_keys_are_gone_when_their_day_is_over(
+    mongo_store: IdempotencyStore, database: AsyncIOMotorDatabase[dict[str, Any]]
+) -> None:
+    """By the database itself: nobody has to ask for a key once more."""
+    yesterday = NOW - KEPT_MS - 1_000
+    for first in range(0, 10_000, 500):
+        await asyncio.gather(
+            *(claim(mongo_store, key=f"k{each}", now=yesterday) for each in range(first, first + 500))
+        )
+    deadline = time() + 90
+    while await database["idempotency"].count_documents({}) > 0:
+        assert time() < deadline, "MongoDB looks for what has expired once a minute"
+        await asyncio.sleep(0.5)

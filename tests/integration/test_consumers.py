@@ -165,3 +165,11 @@ async def test_order_within_an_aggregate_is_the_order_of_its_versions(
         await log.append(ACME, fresh(a_pending(number, sequence=number + 1)))
         await runtime().drain(ACME, number + 1)
     assert recorder.seen == list(range(5))
+
+
+async def test_row_54_a_hint_for_a_tenant_without_a_log_leaves_nothing_behind(
+    database: Database, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    await runtime().drain(TenantId("forged"), 5)
+    assert await database["progress"].find({}).to_list(None) == []
+    assert recorder.seen == []

@@ -20,7 +20,7 @@ from jobhire.shared.domain import Invalid, NotFound, StaleVersion, TenantId, Una
 from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
 from jobhire.shared.infrastructure.telemetry import Telemetry
 from jobhire.shared.presentation.auth import PUBLIC, operation
-from jobhire.shared.presentation.bodies import MetadataKey, Name, ShortText
+from jobhire.shared.presentation.bodies import FreeMap, Name, ShortText
 from jobhire.shared.presentation.conditions import conditional, etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, Page, Pagination, encode, encoded
 from jobhire.shared.presentation.idempotency import once
@@ -58,7 +58,7 @@ class WriteNote(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename
     state: Literal["draft", "final"] = "draft"
     colour: Colour | None = None
     tag_list: list[ShortText] = []
-    metadata: dict[MetadataKey, Any] = {}
+    metadata: FreeMap = {}
 
 
 class ChangeNote(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -139,6 +139,11 @@ def many_keys() -> bytes:
     return b'{"title":"a","metadata":{' + b",".join(b'"%d":1' % n for n in range(180_000)) + b"}}"
 
 
+def many(value: bytes) -> bytes:
+    values = b",".join([value] * (1_990_000 // (len(value) + 1)))
+    return b'{"title":"a","metadata":{"k":[' + values + b"]}}"
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -151,17 +156,33 @@ def many_keys() -> bytes:
         (b'{"title":"a","metadata":' + b"[]," * 500_000, 400),
         (b'"' * 1_000_000, 400),
         (b'"' + b"\\" * 1_999_990, 400),
-        (many_keys(), 201),
+        (many_keys(), 400),
+        (many(b'{"a":1}'), 400),
+        (many(b"[]"), 400),
     ],
-    ids=["open", "objects", "balanced", "65 levels", "9.9 MB", "2.1 MB", "flat", "quotes", "escapes", "keys"],
+    ids=[
+        "open",
+        "objects",
+        "balanced",
+        "65 levels",
+        "9.9 MB",
+        "2.1 MB",
+        "flat",
+        "quotes",
+        "escapes",
+        "keys",
+        "small objects",
+        "empty lists",
+    ],
 )
 def test_row_42_depth_and_bulk_cost_bounded_time(client: Client, body: bytes, status: int) -> None:
-    send(client, b'{"title":"warm"}')
-    started = process_time()
-    answer = send(client, body)
-    spent = process_time() - started
-    assert answer.status_code == status, answer.text[:300]
-    assert spent < 1.0, "ABUSE asks for 0.2 s on a quiet machine; this bound only catches what grows faster"
+    spent = []
+    for _ in range(3):
+        started = process_time()
+        answer = send(client, body)
+        spent.append(process_time() - started)
+        assert answer.status_code == status, answer.text[:300]
+    assert min(spent) < 0.2, "seconds of CPU, of this process, client included; the least is the truest"
 
 
 def test_row_42_64_levels_are_taken(client: Client) -> None:

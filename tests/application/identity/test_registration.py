@@ -20,7 +20,7 @@ from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.shared.application import Mail
 from jobhire.shared.domain import TenantId, UserId
 from tests.application.identity.house import House
-from tests.application.identity.office import open_office
+from tests.application.identity.office import Office, open_office
 
 
 async def register(house: House, email: str = "ann@example.com") -> SignedIn | None:
@@ -109,3 +109,13 @@ async def test_no_letter_goes_out_for_an_invitation_that_was_taken_back() -> Non
     invitation = await office.invite("bob@example.com")
     await office.send(RevokeInvitation(by=office.owner, id=invitation.id))
     assert await office.house.deliver() == []
+
+
+@pytest.mark.parametrize("text", ["{{7*7}}", "{0.__class__}", "%n%s", "${7*7}"])
+async def test_row_51_a_placeholder_in_a_name_is_only_text_in_a_letter(text: str) -> None:
+    house = House()
+    office = Office(house, await house.register(company_name=f"Acme {text}", full_name=f"Ann {text}"))
+    await office.invite()
+    [letter] = await house.deliver()
+    assert f"Acme {text}" in letter.subject + letter.text
+    assert "49" not in letter.text.partition("#token")[0]

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import dramatiq
 import msgspec
+import structlog
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, ShutdownNotifications
 from redis import BlockingConnectionPool
@@ -20,6 +21,8 @@ from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 HEARTBEAT_MS = 5_000
 WORKER_POLL_MS = 20
 PREFETCH = 1_000
+
+_log = structlog.get_logger(__name__)
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -54,7 +57,11 @@ def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> N
 
 def _follower(runtime: ConsumerRuntime) -> Callable[[str], Awaitable[None]]:
     async def follow(hint: str) -> None:
-        decoded = msgspec.json.decode(hint, type=Hint)
+        try:
+            decoded = msgspec.json.decode(hint, type=Hint)
+        except (TypeError, ValueError, RecursionError):
+            _log.warning("hint.unreadable", consumer=runtime.consumer.name)
+            return
         await runtime.drain(decoded.tenant, decoded.up_to)
 
     return follow

@@ -97,6 +97,8 @@ class ConsumerRuntime:
                 return
             pause = FIRST_PAUSE
             while (known := await self._cursor(tenant_id)) is None or known.position < up_to:
+                if known is None and not await self._log.read(tenant_id, after=0, limit=1):
+                    return  # Nobody of ours: a hint is a claim, and Redis holds whatever was put there.
                 async with self._lease(tenant_id, new=known is None) as cursor:
                     if cursor is not None:
                         if not await self._step(tenant_id, cursor):

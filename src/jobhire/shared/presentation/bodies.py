@@ -63,6 +63,10 @@ FreeMap = Annotated[
 JSON_LIMIT = 2 * 1024 * 1024
 """Bytes of a JSON body, unless the route says otherwise (``request_max_body_size``)."""
 MAX_DEPTH = 64
+MOST_MEMBERS = 10_000
+"""Of one object."""
+MOST_BRACKETS = 200_000
+"""Opening ones, those inside text included: as many as the longest text has letters."""
 STALL_SECONDS = 15.0
 """Longest pause between two pieces of a body."""
 BODY_SECONDS = 120.0
@@ -147,13 +151,15 @@ def _check(body: bytes) -> None:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise _malformed("The body is not valid UTF-8.") from error
+    if (opening := body.count(b"[") + body.count(b"{")) > MOST_BRACKETS:
+        raise _malformed(f"The body has more than {MOST_BRACKETS:,} lists and objects.")
     try:
-        value = _JSON.decode(text)
+        value = (_JSON if _UNUSUAL_NUMBER.search(body) else _PLAIN_JSON).decode(text)
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:
         raise _malformed("The body is not valid JSON.") from error
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _deeper_than(body, MAX_DEPTH):
+    if opening > MAX_DEPTH and _deeper_than(body, MAX_DEPTH):
         raise _too_deep()
     if b"\\u" in body:
         _check_strings(value)
@@ -184,6 +190,8 @@ def _check_strings(value: Any) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_MEMBERS:
+        raise _malformed(f"An object has more than {MOST_MEMBERS:,} members.")
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _malformed("An object has the same key twice.")
@@ -209,6 +217,9 @@ def _constant(name: str) -> float:
 _JSON = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
 )
+_PLAIN_JSON = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+"""For bodies without numbers that could be out of range: a call per number would be most of the work."""
+_UNUSUAL_NUMBER = re.compile(rb"[0-9]{19}|[0-9][eE]")
 
 
 def _malformed(detail: str) -> HttpProblem:

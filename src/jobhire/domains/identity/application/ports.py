@@ -11,6 +11,7 @@ import msgspec
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
+from jobhire.domains.identity.domain.likeness import Oddity, oddities_of_address, oddities_of_name
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.user import User
@@ -19,7 +20,7 @@ from jobhire.shared.domain import TenantId, UserId
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A user as their colleagues see them."""
+    """A user as their colleagues see them. ``oddities``: why name or address may pass for another's."""
 
     id: str
     email: str
@@ -28,6 +29,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     active: bool
     tenant_id: str
     version: int
+    oddities: tuple[Oddity, ...] = ()
 
     @classmethod
     def of(cls, user: User) -> UserView:
@@ -39,7 +41,12 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             active=user.active,
             tenant_id=user.tenant_id,
             version=user.version,
+            oddities=oddities_of_user(user),
         )
+
+
+def oddities_of_user(user: User) -> tuple[Oddity, ...]:
+    return tuple(sorted({*oddities_of_name(user.full_name), *oddities_of_address(user.email)}))
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.errors import NotConfirmed
+from jobhire.domains.identity.domain.likeness import Oddity, oddities_of_name
 from jobhire.domains.identity.domain.tenant import GRACE, Tenant, TenantSettings, TenantStatus, Tier
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Message, edit
@@ -27,7 +28,8 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TenantView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``purge_after``: when a deleted tenant can no longer be restored."""
+    """``oddities``: why its name may pass for another's. ``purge_after``: when a deleted tenant can no longer
+    be restored."""
 
     id: str
     name: str
@@ -37,6 +39,7 @@ class TenantView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     founded_at: datetime
     settings: SettingsView
     version: int
+    oddities: tuple[Oddity, ...] = ()
     purge_after: datetime | None = None
 
     @classmethod
@@ -56,6 +59,7 @@ class TenantView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
                 default_role=settings.default_role,
             ),
             version=tenant.version,
+            oddities=oddities_of_name(tenant.name),
             purge_after=tenant.deleted_at + GRACE if tenant.deleted_at else None,
         )
 

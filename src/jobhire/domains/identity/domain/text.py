@@ -24,7 +24,7 @@ def normalise_email(text: str) -> Email:
     """
     # Composed last: lower-casing can leave a letter and its mark apart that compose (T with diaeresis).
     address = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text.strip()).lower())
-    if len(address) > 254 or _ADDRESS.fullmatch(address) is None or not _printable(address):
+    if len(address) > 254 or _ADDRESS.fullmatch(address) is None or not _visible(address):
         raise Invalid("this is not an e-mail address", field="/email")
     return Email(address)
 
@@ -40,6 +40,11 @@ def clean_name(text: str, *, field: str) -> str:
 def optional_name(text: str, *, field: str) -> str:
     """Like ``clean_name``, but may be empty."""
     return clean_name(text, field=field) if text else ""
+
+
+def _visible(text: str) -> bool:
+    """Two addresses that nobody can tell apart are a trap: those have no characters without a shape."""
+    return _printable(text) and not any(unicodedata.category(character) == "Cf" for character in text)
 
 
 def _printable(text: str) -> bool:
