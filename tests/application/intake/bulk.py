@@ -80,7 +80,7 @@ class Registry:
 
     async def foresee(self, **facts: object) -> Seen:
         email = address_in(str(facts["text"]))
-        return Seen(candidate_id=self.emails.get(email or ""), email=email)
+        return Seen(candidate_id=self.emails.get(email or ""), emails=(email,) if email else ())
 
     async def take_in(self, **facts: object) -> Taken:
         document_id, email = str(facts["document_id"]), address_in(str(facts["text"]))

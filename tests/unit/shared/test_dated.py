@@ -1,0 +1,23 @@
+"""Ids of what comes from elsewhere sort by its own day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobhire.shared.domain import dated
+from jobhire.shared.infrastructure.system import Uuid7Ids
+
+moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+
+
+@given(moments, moments)
+def test_ids_sort_by_the_moments_they_are_given(one: datetime, other: datetime) -> None:
+    ids = Uuid7Ids()
+    first, second = dated(ids.new(), one), dated(ids.new(), other)
+    assert UUID(first).version == UUID(second).version == 7
+    if abs(one - other) > timedelta(milliseconds=1):
+        assert (first < second) == (one < other)
