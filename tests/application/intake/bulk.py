@@ -161,6 +161,9 @@ class MemoryImportFacts:
         found = [load(IMPORT_ENTRIES, each) for each in self.entries.documents()]
         return sorted((each for each in found if each.import_id == import_id), key=lambda it: it.id)
 
+    async def imports(self, tenant_id: TenantId, part: Slice) -> Rows[BulkImport]:
+        return Rows(items=[], total=0, last=None)
+
     async def rows(
         self, tenant_id: TenantId, import_id: str, wanted: EntryFilter, part: Slice
     ) -> Rows[ImportEntry]:

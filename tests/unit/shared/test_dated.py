@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from jobhire.shared.domain import dated
 from jobhire.shared.infrastructure.system import Uuid7Ids
 
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+moments = st.integers(631_152_000_000, 4_102_444_800_000).map(
+    lambda ms: datetime.fromtimestamp(ms / 1000, UTC)
+)
 
 
 @given(moments, moments)
