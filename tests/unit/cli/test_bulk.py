@@ -13,12 +13,8 @@ from jobhire.interfaces.cli.refusal import Refusal
 
 
 def a_folder(root: Path) -> Path:
-    for name, content in (
-        ("b/ada.pdf", b"ada"),
-        ("a.txt", b"a"),
-        (".DS_Store", b"x"),
-        ("__MACOSX/._a", b"x"),
-    ):
+    files = {"b/ada.pdf": b"ada", "a.txt": b"a", ".DS_Store": b"x", "__MACOSX/._a": b"x"}
+    for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from jobhire.shared.domain import dated
 from jobhire.shared.infrastructure.system import Uuid7Ids
 
-moments = st.integers(631_152_000_000, 4_102_444_800_000).map(
-    lambda ms: datetime.fromtimestamp(ms / 1000, UTC)
-)
+seconds = st.floats(631_152_000, 4_102_444_800)
+moments = seconds.map(lambda since: datetime.fromtimestamp(since, UTC))
 
 
 @given(moments, moments)

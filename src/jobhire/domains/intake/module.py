@@ -157,11 +157,7 @@ def open_door(
         on_work=(room.open,),
         chores=(
             Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),
-            Chore(
-                name="imports",
-                seconds=SECONDS,
-                run=partial(end_left_behind, imported, kit.mediator, kit.clock),
-            ),
+            Chore(name="imports", seconds=SECONDS, run=left_behind),
         ),
         operations={
             OPERATION: CvOperations(documents),

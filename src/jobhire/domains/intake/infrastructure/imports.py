@@ -105,7 +105,12 @@ class MongoImportFacts:
         if part.after is not None:
             bounds = {**bounds, "$lt": document_id(tenant_id, part.after[1])}
         skip: list[Document] = [{"$skip": part.skip}] if part.skip else []
-        stages = [{"$match": {"_id": bounds}}, {"$sort": {"_id": -1}}, *skip, {"$limit": part.limit + 1}]
+        stages: list[Document] = [
+            {"$match": {"_id": bounds}},
+            {"$sort": {"_id": -1}},
+            *skip,
+            {"$limit": part.limit + 1},
+        ]
         rows = await self._imports.aggregate([*stages, _HIDDEN]).to_list(None)
         items = [load(BULK_IMPORTS, each) for each in rows[: part.limit]]
         last = ("", items[-1].id) if len(rows) > part.limit else None
