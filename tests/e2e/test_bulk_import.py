@@ -83,6 +83,48 @@ def test_an_archive_is_planned_run_and_undone(acme: Tenant) -> None:
     assert people(acme) == 1
 
 
+def with_addresses(name: str, *addresses: str) -> bytes:
+    return pdf(column(60, 780, [name, *addresses, "SKILLS", "Python, Docker"]))
+
+
+def test_what_entries_mean_for_one_another_is_foreseen_too(acme: Tenant) -> None:
+    """One person in three files, one of them with a second address that somebody else has as their first."""
+    content = zipped(
+        {
+            "1.pdf": with_addresses("ADA BLOOM", "ada.one@example.com"),
+            "2.pdf": with_addresses("ADA BLOOM", "ada.one@example.com", "ada.two@example.com"),
+            "3.pdf": with_addresses("ADA M BLOOM", "ada.two@example.com"),
+            "4.pdf": with_addresses("ADA M BLOOM", "ada.two@example.com", "ada.one@example.com"),
+            "5.pdf": with_addresses("BO LIND"),
+            "6.pdf": with_addresses("BO LIND"),
+        }
+    )
+    plan = ended(acme, sent(acme, content))
+    run = done(acme, plan, "run")
+    assert run["outcomes"] == plan["predicted"], acme.get(f"/candidates/imports/{plan['id']}/entries")
+    entries = acme.get(f"/candidates/imports/{plan['id']}/entries")["data"]
+    said = [(entry["predicted"], entry["sameAs"]) for entry in entries]
+    assert [entry["outcome"] or entry["predicted"] for entry in entries] == [fate for fate, _ in said]
+    assert said[:2] == [("create", None), ("new-version", 1)] and said[5] == ("duplicate", 5)
+    assert people(acme) == [fate for fate, _ in said].count("create")
+    undone = done(acme, plan, "undo")
+    assert undone["undone"] == {"undone": 5} and people(acme) == 0, acme.get(
+        f"/candidates/imports/{plan['id']}/entries"
+    )
+
+
+def test_what_somebody_changed_since_is_kept_with_the_reason(acme: Tenant) -> None:
+    plan = ended(acme, sent(acme, zipped({f"{number}.pdf": a_cv(number) for number in range(3)})))
+    done(acme, plan, "run")
+    (entry,) = acme.get(f"/candidates/imports/{plan['id']}/entries", limit=1, page=2)["data"]
+    changed = acme.http.patch(f"/candidates/{entry['candidateId']}", json={"employmentStatus": "hired"})
+    assert changed.status_code == 200
+    assert done(acme, plan, "undo")["undone"] == {"kept": 1, "undone": 2}
+    (kept,) = acme.get(f"/candidates/imports/{plan['id']}/entries", status="kept")["data"]
+    assert kept["number"] == entry["number"] and kept["reason"] and people(acme) == 1
+    assert [each["id"] for each in acme.get("/candidates/imports")["data"]] == [plan["id"]]
+
+
 def test_progress_streams_until_the_end(acme: Tenant) -> None:
     answer = sent(acme, zipped({f"{number}.pdf": a_cv(number) for number in range(6)}))
     operation = answer.json()["data"]["id"]

@@ -80,7 +80,7 @@ class Registry:
 
     async def foresee(self, **facts: object) -> Seen:
         email = address_in(str(facts["text"]))
-        return Seen(candidate_id=self.emails.get(email or ""), email=email)
+        return Seen(candidate_id=self.emails.get(email or ""), emails=(email,) if email else ())
 
     async def take_in(self, **facts: object) -> Taken:
         document_id, email = str(facts["document_id"]), address_in(str(facts["text"]))
@@ -160,6 +160,9 @@ class MemoryImportFacts:
     def _of(self, import_id: str) -> list[ImportEntry]:
         found = [load(IMPORT_ENTRIES, each) for each in self.entries.documents()]
         return sorted((each for each in found if each.import_id == import_id), key=lambda it: it.id)
+
+    async def imports(self, tenant_id: TenantId, part: Slice) -> Rows[BulkImport]:
+        return Rows(items=[], total=0, last=None)
 
     async def rows(
         self, tenant_id: TenantId, import_id: str, wanted: EntryFilter, part: Slice

@@ -116,7 +116,7 @@ class Summary:
 @dataclass(frozen=True)
 class Seen:
     candidate_id: str | None = None
-    email: str | None = None
+    emails: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from beanie import init_beanie
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from jobhire.domains.intake.application.import_ports import EntryFilter, Tally
+from jobhire.domains.intake.application.planning import CancelImport, cancel_import
+from jobhire.domains.intake.domain.bulk_import import BulkImport, ImportForm
 from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.domain.import_entry import EntryStatus, Fate, Foresight, ImportEntry
 from jobhire.domains.intake.infrastructure.imports import (
@@ -19,10 +22,12 @@ from jobhire.domains.intake.infrastructure.imports import (
     ImportEntryDocument,
     MongoImportFacts,
 )
-from jobhire.shared.application import Slice
-from jobhire.shared.domain import TenantId
+from jobhire.domains.intake.infrastructure.sweeping import end_left_behind
+from jobhire.shared.application import Mediator, Slice, authorise
+from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
+from tests.application.intake.house import HandClock
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 ACME, NOW = TenantId("acme"), datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -110,6 +115,58 @@ async def test_the_sweeper_knows_whose_files_still_wait(facts: MongoImportFacts)
     assert await facts.holding(asked) == {"acme/i-1_00002", "acme/i-1_00006"}
     used = {tenant: (files, size) async for tenant, files, size in facts.usage()}
     assert used == {"acme": (11, 1_100), "globex": (1, 100)}
+
+
+def an_import(id: str, *, minutes_ago: int = 0) -> BulkImport:
+    return BulkImport.begin(
+        id=id,
+        tenant_id=ACME,
+        created_by=UserId("u"),
+        form=ImportForm.FILES,
+        digest=id,
+        files=1,
+        bytes=1,
+        now=NOW - timedelta(minutes=minutes_ago),
+    )
+
+
+@pytest.fixture
+async def imports(database: Database, facts: MongoImportFacts) -> MongoAggregateStore[BulkImport]:
+    return MongoAggregateStore(
+        BULK_IMPORTS, database=database, clock=SystemClock(), ids=Uuid7Ids(), announce=Quiet()
+    )
+
+
+async def test_imports_are_listed_newest_first_page_by_page(
+    facts: MongoImportFacts, imports: MongoAggregateStore[BulkImport]
+) -> None:
+    for number in range(5):
+        await imports.save(an_import(f"i-{number}"))
+    first = await facts.imports(ACME, Slice(limit=3))
+    rest = await facts.imports(ACME, Slice(limit=3, after=first.last))
+    assert [each.id for each in (*first.items, *rest.items)] == ["i-4", "i-3", "i-2", "i-1", "i-0"]
+    assert (first.total, rest.last) == (5, None)
+    assert (await facts.imports(TenantId("globex"), Slice(limit=3))).total == 0
+
+
+async def test_an_upload_that_was_cut_short_and_left_behind_is_cancelled(
+    facts: MongoImportFacts, imports: MongoAggregateStore[BulkImport]
+) -> None:
+    await imports.save(an_import("old", minutes_ago=61))
+    await imports.save(an_import("new", minutes_ago=5))
+    whole = an_import("whole", minutes_ago=90)
+    whole.receive(1, now=NOW - timedelta(minutes=80))
+    await imports.save(whole)
+    mediator = Mediator([authorise])
+    clock = HandClock(NOW)
+    mediator.register(CancelImport, partial(cancel_import, imports=imports, clock=clock))
+    await end_left_behind(facts, mediator, clock)
+    found = await imports.get_many(ACME, ["old", "new", "whole"])
+    assert {id: each.status.value for id, each in found.items()} == {
+        "old": "cancelled",
+        "new": "receiving",
+        "whole": "planning",
+    }
 
 
 def test_an_open_import_holds_its_content() -> None:

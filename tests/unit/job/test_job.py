@@ -224,3 +224,21 @@ class JobLife(RuleBasedStateMachine):
 
 
 test_any_life_of_a_job = JobLife.TestCase
+
+
+def a_job_posted(moment: datetime) -> Job:
+    details = JobDetails(title="Nurse")
+    return Job.open(details, id="j", tenant_id=TenantId("t"), created_by=None, now=NOW, created_at=moment)
+
+
+def test_a_job_that_is_brought_in_keeps_the_day_it_was_posted() -> None:
+    posted = NOW - timedelta(days=400)
+    job = a_job_posted(posted)
+    assert (job.created_at, job.updated_at) == (posted, NOW)
+
+
+@pytest.mark.parametrize("moment", [LATER, datetime(1989, 12, 31, tzinfo=UTC)])
+def test_a_job_is_not_posted_tomorrow_nor_before_there_were_such_systems(moment: datetime) -> None:
+    with pytest.raises(Invalid) as refused:
+        a_job_posted(moment)
+    assert refused.value.field == "/createdAt"

@@ -15,9 +15,11 @@ from jobhire.domains.intake.application.import_queries import (
     GetImportOperation,
     ImportOperations,
     ListEntries,
+    ListImports,
     get_import,
     get_import_operation,
     list_entries,
+    list_imports,
 )
 from jobhire.domains.intake.application.planning import (
     CancelImport,
@@ -86,7 +88,7 @@ from jobhire.domains.intake.infrastructure.mongo import (
 from jobhire.domains.intake.infrastructure.prechecks import kind_of
 from jobhire.domains.intake.infrastructure.room import JailedRoom
 from jobhire.domains.intake.infrastructure.scanning import make_scanner
-from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper
+from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper, end_left_behind
 from jobhire.domains.intake.presentation.actors import consumer
 from jobhire.domains.intake.presentation.http import (
     CvController,
@@ -138,6 +140,7 @@ def open_door(
     oracle = Oracle(desk=desk, facts=facts, lines=lines)
     imported = _plan_files(kit, documents, quota, oracle)
     sweeper = Sweeper(kit.blobs, facts, imported, quota, kit.clock)
+    left_behind = partial(end_left_behind, imported, kit.mediator, kit.clock)
     changes = partial(_stamp, kit.activity)
     return Door(
         name="intake",
@@ -152,7 +155,10 @@ def open_door(
         ),
         consumers=(consumer(kit.mediator), import_consumer(kit.mediator)),
         on_work=(room.open,),
-        chores=(Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),),
+        chores=(
+            Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),
+            Chore(name="imports", seconds=SECONDS, run=left_behind),
+        ),
         operations={
             OPERATION: CvOperations(documents),
             IMPORT: ImportOperations(kit.store(BULK_IMPORTS), imported),
@@ -221,6 +227,7 @@ def _plan_files(
     register(CancelImport, partial(cancel_import, imports=imports, clock=clock))
     register(UndoImport, partial(undo_import, imports=imports, clock=clock))
     register(GetImport, partial(get_import, imports=imports, facts=facts))
+    register(ListImports, partial(list_imports, facts=facts))
     register(ListEntries, partial(list_entries, imports=imports, facts=facts))
     operations = ImportOperations(imports, facts)
     register(GetImportOperation, partial(get_import_operation, operations=operations))

@@ -133,12 +133,12 @@ def _answer(candidate: Candidate, cv: IncomingCv) -> TakenIn:
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
-    """What would come of a CV. ``candidate_id``: None for somebody new; ``email``: by which the same person
-    would be known again."""
+    """What would come of a CV. ``candidate_id``: None for somebody new; ``emails``: by which they are looked
+    for; the first is the one that somebody new would have."""
 
     what: Literal["create", "new-version", "nothing-new"]
     candidate_id: str | None
-    email: str | None = None
+    emails: Sequence[str] = ()
     proposals: int = 0
     warnings: Sequence[LikelySame] = ()
 
@@ -157,15 +157,14 @@ async def foresee_cv(
     """Writes nothing. Raises ``NotFound`` for ``into``."""
     cv, tenant_id = _incoming(query.cv), query.by.tenant_id
     target = await _target(query.cv, cv, candidates, lookup)
-    email = next(iter(cv.emails), None)
     if target is None:
-        return Foreseen(what="create", candidate_id=None, email=email)
+        return Foreseen(what="create", candidate_id=None, emails=cv.emails)
     candidate = await candidates.get(tenant_id, target)
     after = deepcopy(candidate)
     if not take_in(after, cv, now=clock.now()) or _alike(candidate, after):
-        return Foreseen(what="nothing-new", candidate_id=target, email=email)
+        return Foreseen(what="nothing-new", candidate_id=target, emails=cv.emails)
     proposals = _answer(after, cv).proposals
-    return Foreseen(what="new-version", candidate_id=target, email=email, proposals=proposals)
+    return Foreseen(what="new-version", candidate_id=target, emails=cv.emails, proposals=proposals)
 
 
 def _alike(before: Candidate, after: Candidate) -> bool:

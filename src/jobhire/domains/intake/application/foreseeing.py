@@ -92,7 +92,7 @@ async def _file(by: Principal, entry: ImportEntry, content: bytes, oracle: Oracl
         return Foresight(fate=Fate.REFUSED, reason=refused.reason.value)
     except DomainError as refused:
         return Foresight(fate=Fate.REFUSED, reason=refused.code, detail=refused.detail)
-    keys = () if seen.email is None else (seen.email,)
+    keys = tuple(seen.emails)
     if seen.candidate_id is None:
         return Foresight(fate=Fate.CREATE, keys=keys)
     return Foresight(fate=Fate.NEW_VERSION, reason=SAME_PERSON, candidate_id=seen.candidate_id, keys=keys)

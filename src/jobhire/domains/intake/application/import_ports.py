@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from jobhire.domains.intake.application.ports import TakenBack
-from jobhire.domains.intake.domain.bulk_import import ImportForm
+from jobhire.domains.intake.domain.bulk_import import BulkImport, ImportForm
 from jobhire.domains.intake.domain.import_entry import EntryStatus, Fate, ImportEntry
 from jobhire.shared.application import Principal, Rows, Slice
 from jobhire.shared.domain import TenantId
@@ -65,7 +65,11 @@ class Tally:
 
 
 class ImportFacts(Protocol):
-    """Entries of one import as a list, in the order of their numbers, past the aggregate store."""
+    """Imports, and the entries of one in the order of their numbers, as lists past the aggregate store."""
+
+    async def imports(self, tenant_id: TenantId, part: Slice) -> Rows[BulkImport]:
+        """Newest first."""
+        ...
 
     async def rows(
         self, tenant_id: TenantId, import_id: str, wanted: EntryFilter, part: Slice

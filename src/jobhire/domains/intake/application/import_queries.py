@@ -117,6 +117,20 @@ def view_of(bulk: BulkImport, tallies: Sequence[Tally]) -> ImportView:
     )
 
 
+class ListImports(Message[Rows[ImportView]], frozen=True, kw_only=True):
+    permission: ClassVar[str] = "candidates:read"
+
+    part: Slice
+
+
+async def list_imports(query: ListImports, *, facts: ImportFacts) -> Rows[ImportView]:
+    """Newest first."""
+    tenant_id = query.by.tenant_id
+    rows = await facts.imports(tenant_id, query.part)
+    views = [view_of(bulk, await facts.tally(tenant_id, bulk.id)) for bulk in rows.items]
+    return Rows(items=views, total=rows.total, last=rows.last)
+
+
 class ListEntries(Message[Rows[EntryView]], frozen=True, kw_only=True):
     permission: ClassVar[str] = "candidates:read"
 

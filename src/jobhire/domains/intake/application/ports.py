@@ -120,8 +120,8 @@ class Foreseen(Protocol):
         ...
 
     @property
-    def email(self) -> str | None:
-        """In normal form: by which the same person would be known again."""
+    def emails(self) -> Sequence[str]:
+        """In normal form: by which they are looked for. The first is the one that somebody new would have."""
         ...
 
 

@@ -214,14 +214,15 @@ def settled(entries: Iterable[ImportEntry]) -> dict[str, Foresight]:
         if first is not entry:
             changed[entry.id] = Foresight(fate=Fate.DUPLICATE, reason=SAME_FILE, same_as=first.number)
             continue
-        keys = [seen.candidate_id] if seen.candidate_id else list(seen.keys)
-        earlier = next((people[key] for key in keys if key in people), [])
-        if earlier:
+        keys = (seen.candidate_id,) if seen.candidate_id else seen.keys
+        earlier = next((people[key] for key in keys if key in people), None)
+        if earlier is not None:
             changed[entry.id] = _following(entry, seen, earlier)
-            if not changed[entry.id].fate.acts:
-                continue
-        earlier.append(entry)
-        people.update(dict.fromkeys(keys, earlier))
+            earlier += [entry] if changed[entry.id].fate.acts else []
+            continue
+        # Somebody made of a file has its first address; a line's identity and address both stand for them.
+        group = [entry]
+        people.update((key, group) for key in (keys[:1] if entry.kind else keys))
     return changed
 
 

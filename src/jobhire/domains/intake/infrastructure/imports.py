@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from pymongo import IndexModel
 
 from jobhire.domains.intake.application.import_ports import EntryFilter, Tally
-from jobhire.domains.intake.domain.bulk_import import BulkImport
+from jobhire.domains.intake.domain.bulk_import import BulkImport, ImportStatus
 from jobhire.domains.intake.domain.import_entry import EntryStatus, Fate, ImportEntry
 from jobhire.shared.application import Rows, Slice
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document, document_id, load
+from jobhire.shared.infrastructure.documents import Document, document_id, load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 
 BULK_IMPORTS: AggregateKind[BulkImport] = AggregateKind(
@@ -27,6 +28,7 @@ IMPORT_ENTRIES: AggregateKind[ImportEntry] = AggregateKind(
 _STATUS, _FORESEEN, _OUTCOME = "state.status", "state.foresight.fate", "state.outcome"
 _HOLDING = [each.value for each in (EntryStatus.WAITING, EntryStatus.FORESEEN, EntryStatus.RELEASED)]
 _BATCH = 500
+_HIDDEN: Document = {"$project": {"pending": 0, "audit": 0}}
 _KINDS: Document = {
     "$concat": [
         f"${_STATUS}",
@@ -96,10 +98,28 @@ class MongoImportFacts:
         ).to_list(None)
         return [_tally(str(each["_id"]), int(each["count"])) for each in found]
 
-    async def working(self) -> list[tuple[TenantId, str]]:
-        """Imports that somebody has to carry on."""
-        wanted = {"$in": ["planning", "running", "undoing"]}
-        found = await self._imports.find({_STATUS: wanted}, {"_id": 1}).to_list(None)
+    async def imports(self, tenant_id: TenantId, part: Slice) -> Rows[BulkImport]:
+        bounds = tenant_range(tenant_id)
+        found = await self._imports.aggregate([{"$match": {"_id": bounds}}, {"$count": "n"}]).to_list(None)
+        total = int(found[0]["n"]) if found else 0
+        if part.after is not None:
+            bounds = {**bounds, "$lt": document_id(tenant_id, part.after[1])}
+        skip: list[Document] = [{"$skip": part.skip}] if part.skip else []
+        stages: list[Document] = [
+            {"$match": {"_id": bounds}},
+            {"$sort": {"_id": -1}},
+            *skip,
+            {"$limit": part.limit + 1},
+        ]
+        rows = await self._imports.aggregate([*stages, _HIDDEN]).to_list(None)
+        items = [load(BULK_IMPORTS, each) for each in rows[: part.limit]]
+        last = ("", items[-1].id) if len(rows) > part.limit else None
+        return Rows(items=items, total=total, last=last)
+
+    async def left_behind(self, before: datetime) -> list[tuple[TenantId, str]]:
+        """Imports whose upload was cut short, and did not go on."""
+        wanted = {_STATUS: ImportStatus.RECEIVING.value, "state.updated_at": {"$lt": before.isoformat()}}
+        found = await self._imports.find(wanted, {"_id": 1}).to_list(None)
         parts = (str(each["_id"]).partition("/") for each in found)
         return [(TenantId(tenant), id) for tenant, _, id in parts]
 
@@ -120,8 +140,7 @@ class MongoImportFacts:
 
     async def _run(self, where: Document, stages: list[Document], limit: int) -> list[ImportEntry]:
         pipeline = [{"$match": where}, {"$sort": {"_id": 1}}, *stages, {"$limit": limit}]
-        hidden = {"$project": {"pending": 0, "audit": 0}}
-        found = await self._entries.aggregate([*pipeline, hidden]).to_list(None)
+        found = await self._entries.aggregate([*pipeline, _HIDDEN]).to_list(None)
         return [load(IMPORT_ENTRIES, each) for each in found]
 
     async def _count(self, where: Document) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from prometheus_client import Counter
 
 from jobhire.domains.intake.application.files import ROOT
+from jobhire.domains.intake.application.planning import CancelImport
+from jobhire.domains.intake.domain.errors import ImportStateRefused
 from jobhire.domains.intake.infrastructure.imports import MongoImportFacts
 from jobhire.domains.intake.infrastructure.mongo import MongoCvFacts, MongoStorageQuota
-from jobhire.shared.application import Blob, Blobs, Clock
-from jobhire.shared.domain import TenantId
+from jobhire.shared.application import Blob, Blobs, Clock, Mediator, Principal
+from jobhire.shared.domain import NotFound, TenantId
 
 YOUNG = timedelta(hours=1)
 """A file this new may belong to an upload that is still under way."""
@@ -58,3 +61,10 @@ class Sweeper:
         orphans = [key for key, (tenant, id) in owners.items() if f"{tenant}/{id}" not in known]
         await self._blobs.delete(orphans)
         return len(orphans)
+
+
+async def end_left_behind(imports: MongoImportFacts, mediator: Mediator, clock: Clock) -> None:
+    """Cancel imports whose upload was cut short an hour ago or earlier: their files are then swept."""
+    for tenant_id, id in await imports.left_behind(clock.now() - YOUNG):
+        with suppress(NotFound, ImportStateRefused):
+            await mediator.send(CancelImport(by=Principal.system(tenant_id), id=id))

@@ -19,6 +19,7 @@ from jobhire.domains.intake.application.import_queries import (
     GetImportOperation,
     ImportView,
     ListEntries,
+    ListImports,
 )
 from jobhire.domains.intake.application.planning import CancelImport, PlanImport, RunImport, UndoImport
 from jobhire.domains.intake.domain.import_entry import EntryStatus, Fate
@@ -102,6 +103,20 @@ class ImportController(Controller):
                 return await _accepted(request, mediator, bulk.id, "")
 
             return await once(request, run, digest=upload.digest)
+
+    @get("/", opt=operation("candidates:read"), operation_id="listImports", summary="List imports")
+    async def many(
+        self,
+        request: ImportRequest,
+        mediator: NamedDependency[Mediator],
+        page: PageNumber = 1,
+        limit: PageSize = 20,
+        cursor: Cursor = None,
+    ) -> Response[Page[ImportView]]:
+        """Newest first."""
+        listed = Listed(name="imports", filters=None, page=page, limit=limit)
+        found = await mediator.send(ListImports(by=request.user, part=listed.part(request, cursor)))
+        return listed.answer(request, list(found.items), total=found.total, last=found.last)
 
     @get("/{id:str}", opt=operation("candidates:read"), operation_id="getImport", summary="Read an import")
     async def one(
