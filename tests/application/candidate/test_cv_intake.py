@@ -166,13 +166,13 @@ async def test_a_newer_parser_proposes_what_differs_and_leaves_confirmed_values_
     await house.take_in("d1", a_profile("ADA BLOOM", headline=found("Enginer")))
     await house.send(ConfirmFields(by=ANN, id="c-d1", fields=["skills"]))
     better = a_profile("Ada Bloom", headline=found("Engineer", 4), skills=skills("Python", "Go"))
-    taken = await house.take_in("d1", replace(better, parser="cv-2"), text="read better")
+    taken = await house.take_in("d1", replace(better, parser="cv-next"), text="read better")
     ada = await house.get("c-d1")
     assert (taken.created, taken.proposals) == (True, 1)
     assert await house.proposed("c-d1") == {"headline": ["Engineer"]}
     assert (ada.details.headline, ada.cv_text, len(ada.versions)) == ("Enginer", "read better", 1)
     name = ada.origin("name")
-    assert name is not None and name.parser == "cv-2", "the same value, found again"
+    assert name is not None and name.parser == "cv-next", "the same value, found again"
 
 
 async def test_accepting_takes_the_value_with_its_origin_and_repeating_changes_nothing(
@@ -209,7 +209,7 @@ async def test_a_rejected_value_does_not_come_back_not_even_from_a_newer_parser(
         with pytest.raises(ProposalDecided):
             await house.send(AcceptProposal(by=ANN, id="c-d1", proposal_id=proposal))
     await house.take_in("d3", other)
-    await house.take_in("d3", replace(other, parser="cv-2"))
+    await house.take_in("d3", replace(other, parser="cv-next"))
     assert await house.proposed("c-d1") == {"skills": ["Rust"]}
 
 
