@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    "api", "audit", "config", "cv", "demo", "events", "openapi", "parked", "relay", "secrets", "taxonomy",
+    "api", "audit", "config", "cv", "demo", "events", "import", "openapi", "parked", "relay", "secrets", "taxonomy",
     "tenant", "up", "worker",
 )  # fmt: skip
 
