@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from jobhire.domains.matching.application.changes import ListChanges, list_changes
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.comparing import Moves, WhatIf, what_if
+from jobhire.domains.matching.application.explaining import (
+    AskCounterfactual,
+    WhyNot,
+    ask_counterfactual,
+    why_not,
+)
 from jobhire.domains.matching.application.job_matches import ListJobMatches, list_job_matches
 from jobhire.domains.matching.application.models import GetModel, ListModels, get_model, list_models
 from jobhire.domains.matching.application.ports import (
@@ -30,10 +38,13 @@ from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
+from jobhire.domains.matching.presentation.questions import QuestionController
 from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.module import Door, Kit
 
 __all__ = ["CONSUMER", "open_door"]
+
+_CONTROLLERS = (MatchController, JobMatchController, ModelController, ReplayController, QuestionController)
 
 
 def open_door(
@@ -74,13 +85,11 @@ def open_door(
     kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
     freshness = ActivityFreshness(kit.activity, outstanding)
     _answer_about_matches(kit.mediator, rankings, cards, freshness)
-    _answer_about_models(kit.mediator, models, KeptInputs(rankings, archive))
+    inputs = KeptInputs(rankings, archive)
+    _answer_about_models(kit.mediator, models, inputs)
+    _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     follower = consumer(kit.mediator, workshop)
-    door = Door(
-        name="matching",
-        controllers=(MatchController, JobMatchController, ModelController, ReplayController),
-        consumers=(follower,),
-    )
+    door = Door(name="matching", controllers=_CONTROLLERS, consumers=(follower,))
     return door, standings
 
 
@@ -97,6 +106,47 @@ def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) 
     mediator.register(ListModels, partial(list_models, models=models))
     mediator.register(GetModel, partial(get_model, models=models))
     mediator.register(ReplayScore, partial(replay_score, models=models, inputs=inputs))
+
+
+def _answer_questions(
+    mediator: Mediator,
+    workshop: Workshop,
+    rankings: StoredRankings,
+    cards: CandidateCards,
+    inputs: KeptInputs,
+    freshness: ActivityFreshness,
+) -> None:
+    suppose = partial(
+        what_if,
+        jobs=workshop.jobs,
+        candidates=workshop.candidates,
+        readings=workshop.desk,
+        comparing=workshop,
+        models=workshop.models,
+        moves=Moves(rankings, cards),
+        freshness=freshness,
+    )
+    mediator.register(WhatIf, suppose)
+    changes = partial(
+        list_changes,
+        rankings=rankings,
+        inputs=inputs,
+        log=workshop.log,
+        comparing=workshop,
+        cards=cards,
+        freshness=freshness,
+    )
+    explain = partial(
+        why_not,
+        jobs=workshop.jobs,
+        rankings=rankings,
+        cards=cards,
+        comparing=workshop,
+        freshness=freshness,
+    )
+    mediator.register(ListChanges, changes)
+    mediator.register(WhyNot, explain)
+    mediator.register(AskCounterfactual, partial(ask_counterfactual, rankings=rankings, aside=workshop.desk))
 
 
 def _reader(taxonomy_file: Path | None) -> Reads:

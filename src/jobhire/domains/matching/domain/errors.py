@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, NotFound
+from jobhire.shared.domain import Conflict, Invalid, NotFound
 
 
 class NotKept(NotFound):
@@ -17,3 +17,17 @@ class InputsDiffer(Conflict):
 
     code = "inputs-differ"
     title = "The kept inputs are not those of this score"
+
+
+class InvalidModel(Invalid):
+    """Numbers that make no scoring model."""
+
+    code = "invalid-scoring-model"
+    title = "These numbers make no scoring model"
+
+
+class TooMuchChanged(Conflict):
+    """More has happened since than one answer can hold."""
+
+    code = "too-much-changed"
+    title = "Too much has changed since"
