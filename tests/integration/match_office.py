@@ -37,7 +37,7 @@ from .conftest import SentHints
 from .desk import Announcements, Tokens
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
-COLLECTIONS = ("jobs", "candidates")
+COLLECTIONS = matching.FOLLOWED
 JOB = {"title": "Python developer", "requiredSkills": ["Python", "Django"], "location": "Bern"}
 ADA = {"name": "Ada", "type": "internal", "cvText": "Python and Django developer in Bern."}
 BOB = {"name": "Bob", "type": "past", "skills": ["Nursing"], "cvText": "Nurse. Patient care."}

@@ -69,6 +69,7 @@ class Office:
             desk=self.desk,
             fitting=BoardFitting(self.new_replica(candidates=False), self.desk),
             archive=self.archive,
+            models=self.models,
         )
         self.freshness = ActivityFreshness(self.activity, Nothing())
         self.comparing = IndexComparing(self.new_replica(), self.desk)

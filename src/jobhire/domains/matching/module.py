@@ -16,7 +16,22 @@ from jobhire.domains.matching.application.explaining import (
 )
 from jobhire.domains.matching.application.job_matches import ListJobMatches, list_job_matches
 from jobhire.domains.matching.application.models import GetModel, ListModels, get_model, list_models
+from jobhire.domains.matching.application.policy import (
+    Impacts,
+    NoImpacts,
+    PromoteModel,
+    ProposeModel,
+    RollBack,
+    ShadowModel,
+    promote_model,
+    propose_model,
+    roll_back,
+    shadow_model,
+)
 from jobhire.domains.matching.application.ports import (
+    CANDIDATES,
+    JOBS,
+    MODELS,
     Announcer,
     CandidateCards,
     CandidateSource,
@@ -27,8 +42,11 @@ from jobhire.domains.matching.application.ports import (
 )
 from jobhire.domains.matching.application.queries import GetMatch, ListMatches, get_match, list_matches
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
+from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
+from jobhire.domains.matching.domain.policy import ScoringPolicy
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
+from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
 from jobhire.domains.matching.infrastructure.past import KeptInputs
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
@@ -39,15 +57,19 @@ from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
 from jobhire.domains.matching.presentation.questions import QuestionController
-from jobhire.shared.application import Mediator
+from jobhire.shared.application import AggregateStore, Consumer, Mediator
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "open_door"]
+__all__ = ["CONSUMER", "FOLLOWED", "open_door"]
 
+FOLLOWED = (JOBS, CANDIDATES, MODELS)
+"""Collections whose changes rankings follow."""
+
+NO_IMPACTS = NoImpacts()
 _CONTROLLERS = (MatchController, JobMatchController, ModelController, ReplayController, QuestionController)
 
 
-def open_door(
+def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     kit: Kit,
     *,
     jobs: JobSource,
@@ -57,11 +79,14 @@ def open_door(
     log: ChangeLog,
     outstanding: Outstanding,
     taxonomy_file: Path | None = None,
+    impacts: Impacts = NO_IMPACTS,
 ) -> tuple[Door, MatchCounts]:
-    """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
+    """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones;
+    ``impacts``: what is known of groups, for the gate."""
     storage, archive = MongoStorage(kit.database), MongoArchive(kit.database)
     desk, standings = Desk(partial(_reader, taxonomy_file)), Standings(storage, kit.activity)
-    models = Shelf(kit.database, desk, kit.clock)
+    policies = kit.store(POLICIES)
+    models = Shelf(kit.database, desk, kit.clock, policies, kit.activity)
     workshop = Workshop(
         storage=storage,
         standings=standings,
@@ -81,16 +106,37 @@ def open_door(
         desk=desk,
         fitting=workshop,
         archive=archive,
+        models=models,
     )
-    kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
     freshness = ActivityFreshness(kit.activity, outstanding)
-    _answer_about_matches(kit.mediator, rankings, cards, freshness)
-    inputs = KeptInputs(rankings, archive)
-    _answer_about_models(kit.mediator, models, inputs)
-    _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
+    kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
+    _answer(kit.mediator, workshop, rankings, cards, freshness)
+    _manage_models(kit, policies, workshop, impacts)
     follower = consumer(kit.mediator, workshop)
-    door = Door(name="matching", controllers=_CONTROLLERS, consumers=(follower,))
-    return door, standings
+    return _door(follower), standings
+
+
+def _door(follower: Consumer) -> Door:
+    return Door(
+        name="matching",
+        events=(ScoringModelProposed, ScoringModelPromoted),
+        documents=(PolicyDocument,),
+        controllers=_CONTROLLERS,
+        consumers=(follower,),
+    )
+
+
+def _answer(
+    mediator: Mediator,
+    workshop: Workshop,
+    rankings: StoredRankings,
+    cards: CandidateCards,
+    freshness: ActivityFreshness,
+) -> None:
+    inputs = KeptInputs(rankings, workshop.archive)
+    _answer_about_matches(mediator, rankings, cards, freshness)
+    _answer_about_models(mediator, workshop.models, inputs)
+    _answer_questions(mediator, workshop, rankings, cards, inputs, freshness)
 
 
 def _answer_about_matches(
@@ -106,6 +152,18 @@ def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) 
     mediator.register(ListModels, partial(list_models, models=models))
     mediator.register(GetModel, partial(get_model, models=models))
     mediator.register(ReplayScore, partial(replay_score, models=models, inputs=inputs))
+
+
+def _manage_models(
+    kit: Kit, policies: AggregateStore[ScoringPolicy], workshop: Workshop, impacts: Impacts
+) -> None:
+    register, models = kit.mediator.register, workshop.models
+    shadow = partial(shadow_model, models=models, shadows=workshop, impacts=impacts)
+    promote = partial(promote_model, policies=policies, models=models, shadows=workshop, impacts=impacts)
+    register(ProposeModel, partial(propose_model, policies=policies, models=models, clock=kit.clock))
+    register(ShadowModel, shadow)
+    register(PromoteModel, promote)
+    register(RollBack, partial(roll_back, policies=policies, models=models))
 
 
 def _answer_questions(

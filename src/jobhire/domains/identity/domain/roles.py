@@ -31,6 +31,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "keys:read": "See which API keys there are",
         "keys:write": "Create, change, rotate and revoke API keys",
         "matches:read": "Read rankings and their explanations",
+        "models:write": "Propose, promote and roll back scoring models",
         "providers:write": "Set up the company's identity provider",
         "roles:write": "Define roles of the tenant's own",
         "scim:manage": "Provision users and groups over SCIM",

@@ -261,7 +261,8 @@ class Rankings(Protocol):
         ...
 
 
-JOBS, CANDIDATES = "jobs", "candidates"
+JOBS, CANDIDATES, MODELS = "jobs", "candidates", "scoring_policies"
+"""Collections that rankings follow."""
 
 
 class Subject(NamedTuple):

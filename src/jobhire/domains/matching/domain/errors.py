@@ -31,3 +31,31 @@ class TooMuchChanged(Conflict):
 
     code = "too-much-changed"
     title = "Too much has changed since"
+
+
+class UnknownModel(NotFound):
+    """No scoring model of this version."""
+
+    code = "scoring-model-unknown"
+    title = "There is no such scoring model"
+
+
+class TooManyModels(Conflict):
+    """A tenant's list of its own models is full."""
+
+    code = "too-many-scoring-models"
+    title = "Too many scoring models"
+
+
+class NoEarlierModel(Conflict):
+    """Nothing to roll back to."""
+
+    code = "no-earlier-scoring-model"
+    title = "No other scoring model was live before"
+
+
+class GateRefused(Conflict):
+    """A candidate model does not hold a stated limit."""
+
+    code = "gate-refused"
+    title = "The scoring model does not pass the gate"

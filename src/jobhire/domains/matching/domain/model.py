@@ -110,9 +110,9 @@ def tailored(
         raise InvalidModel(f"weights are 0 to {MOST_WEIGHT}, and not all 0", field="/weights")
     if not 0 < bounds[1] < bounds[0] <= 100:
         raise InvalidModel("thresholds are 0 < good < strong <= 100", field="/thresholds")
-    plain = replace(base, version=base.reading)
-    model = replace(plain, weights=own, strong=bounds[0], good=bounds[1])
-    if model == plain:
-        return plain
+    model = replace(base, version=base.reading, weights=own, strong=bounds[0], good=bounds[1])
+    shipped = ScoringModel(version="")
+    if (own, bounds) == (shipped.weights, (shipped.strong, shipped.good)):
+        return model
     digest = sha256(repr((own, bounds)).encode()).hexdigest()[:12]
-    return replace(model, version=f"{base.reading}+weights.{digest}")
+    return replace(model, version=f"{model.version}+weights.{digest}")

@@ -18,6 +18,8 @@ from jobhire.domains.matching.application.ports import (
     Projection,
     Wanted,
 )
+from jobhire.domains.matching.domain.gate import JobShadow
+from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Profile
 from jobhire.shared.domain import TenantId
 
@@ -40,7 +42,7 @@ _BOARD_BYTES = 64_000_000
 
 @dataclass(kw_only=True)
 class Workshop:
-    """See ``Projection``, ``Comparing`` and ``rankings.Fitting``."""
+    """See ``Projection``, ``Comparing``, ``Shadows`` and ``rankings.Fitting``."""
 
     storage: Storage
     standings: Standings
@@ -71,11 +73,22 @@ class Workshop:
     ) -> Whereabouts:
         return await self._comparing.whereabouts(tenant_id, scene, candidate_id, type, last)
 
+    async def shadow(
+        self, tenant_id: TenantId, live: ScoringModel, candidate: ScoringModel
+    ) -> Sequence[JobShadow]:
+        from .shadow import IndexShadows
+
+        return await IndexShadows(self._index, self.desk).shadow(tenant_id, live, candidate)
+
+    @cached_property
+    def _index(self) -> Replica:
+        return self._replica(candidates=True, most_bytes=_INDEX_BYTES)
+
     @cached_property
     def _comparing(self) -> IndexComparing:
         from .comparing import IndexComparing
 
-        return IndexComparing(self._replica(candidates=True, most_bytes=_INDEX_BYTES), self.desk)
+        return IndexComparing(self._index, self.desk)
 
     @cached_property
     def _projector(self) -> Projection:
