@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 RECEIVED_ON = date(2026, 1, 1)
 
@@ -16,6 +17,10 @@ class Triple:
     job: str
     matched: str
     weakened: str
+    skills: tuple[str, ...] = ()
+    """What the job lists, each once, trimmed."""
+    removed: tuple[str, ...] = ()
+    """Those of them that the weakened copy lacks."""
 
     @property
     def weakened_is_shorter(self) -> bool:
@@ -57,4 +62,21 @@ def triples(data: Path) -> list[Triple] | None:
         return None
     with file.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    return [Triple(row["Job-Description"], row["Resume-matched"], row["Resume-unmatched"]) for row in rows]
+    return [_triple(row) for row in rows]
+
+
+def _triple(row: dict[str, Any]) -> Triple:
+    skills = tuple(dict.fromkeys(_trimmed(skill) for skill in row["Skills"]))
+    filtered = row["Filtered-information"].get("Skills")
+    removed = {_trimmed(skill) for skill in filtered} if isinstance(filtered, list) else set()
+    return Triple(
+        row["Job-Description"],
+        row["Resume-matched"],
+        row["Resume-unmatched"],
+        skills,
+        tuple(skill for skill in skills if skill in removed),
+    )
+
+
+def _trimmed(skill: str) -> str:
+    return " ".join(skill.split())

@@ -45,5 +45,22 @@ def bm25(jobs: Sequence[str], cvs: Sequence[str]) -> list[list[float]]:
     ]
 
 
+def tf_idf(jobs: Sequence[str], cvs: Sequence[str]) -> list[list[float]]:
+    """Cosine of stems weighted by their document frequencies in the collection."""
+    stem = Stemmer.Stemmer("english").stemWord
+    bags = [Counter(stem(word) for word in words(text)) for text in (*jobs, *cvs)]
+    df = Counter(term for bag in bags for term in bag)
+    units = [_unit({t: n * math.log(len(bags) / df[t]) for t, n in bag.items()}) for bag in bags]
+    people = units[len(jobs) :]
+    return [
+        [sum(w * cv[t] for t, w in job.items() if t in cv) for cv in people] for job in units[: len(jobs)]
+    ]
+
+
+def _unit(bag: dict[str, float]) -> dict[str, float]:
+    length = math.sqrt(sum(weight * weight for weight in bag.values())) or 1.0
+    return {term: weight / length for term, weight in bag.items()}
+
+
 def longer(jobs: Sequence[str], cvs: Sequence[str]) -> list[list[float]]:
     return [[float(len(cv)) for cv in cvs] for _ in jobs]

@@ -128,7 +128,7 @@ def _doors(
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
     outstanding = Outstanding(
-        database=kit.database, log=log, consumer=matching.CONSUMER, collections=("jobs", "candidates")
+        database=kit.database, log=log, consumer=matching.CONSUMER, collections=matching.FOLLOWED
     )
     ranked, counts = matching.open_door(
         kit,

@@ -123,25 +123,31 @@ async def test_a_batch_that_did_not_end_is_seen_by_the_next(storage: Storage) ->
 
 
 async def test_a_tenant_is_outdated_until_a_batch_of_the_present_model_ended(storage: Storage) -> None:
-    assert list(await storage.outdated("new", None)) == []
+    assert list(await storage.outdated("new", {}, None)) == []
     first = await storage.begin(ACME)
-    assert list(await storage.outdated("new", None)) == [ACME]
+    assert list(await storage.outdated("new", {}, None)) == [ACME]
     await storage.end(ACME, first.epoch, "old")
-    assert list(await storage.outdated("new", None)) == list(await storage.outdated("new", ACME)) == [ACME]
-    assert list(await storage.outdated("old", None)) == list(await storage.outdated("old", ACME)) == []
+    assert (
+        list(await storage.outdated("new", {}, None))
+        == list(await storage.outdated("new", {}, ACME))
+        == [ACME]
+    )
+    assert (
+        list(await storage.outdated("old", {}, None)) == list(await storage.outdated("old", {}, ACME)) == []
+    )
     second = await storage.begin(ACME)
-    assert list(await storage.outdated("new", ACME)) == [ACME]
+    assert list(await storage.outdated("new", {}, ACME)) == [ACME]
     await storage.end(ACME, second.epoch, "new")
-    assert list(await storage.outdated("new", None)) == []
+    assert list(await storage.outdated("new", {}, None)) == []
 
 
 async def test_only_the_outdated_among_many_tenants_are_named(database: Any) -> None:
     storage = MongoStorage(database)
     for tenant_id, model in ((OTHER, "old"), (ACME, "old"), (TenantId("third"), "new")):
         await storage.end(tenant_id, (await storage.begin(tenant_id)).epoch, model)
-    assert list(await storage.outdated("new", None)) == [ACME, OTHER]
-    assert list(await storage.outdated("new", TenantId("third"))) == []
-    assert list(await storage.outdated("new", OTHER)) == [OTHER]
+    assert list(await storage.outdated("new", {}, None)) == [ACME, OTHER]
+    assert list(await storage.outdated("new", {}, TenantId("third"))) == []
+    assert list(await storage.outdated("new", {}, OTHER)) == [OTHER]
 
 
 async def test_batches_that_begin_at_once_get_an_epoch_each(storage: Storage) -> None:
@@ -174,3 +180,13 @@ async def test_all_pages_are_read(database: Any) -> None:
     found = await collected(storage.all_profiles(ACME))
     assert [each.profile.candidate_id for each in found] == ids
     assert len(await storage.slots(ACME, ids)) == len(ids)
+
+
+async def test_a_tenant_with_a_model_of_its_own_is_outdated_while_it_follows_another(
+    storage: Storage,
+) -> None:
+    fence = await storage.begin(ACME)
+    await storage.end(ACME, fence.epoch, "own")
+    for tenant in (None, ACME):
+        assert list(await storage.outdated("new", {ACME: "own"}, tenant)) == []
+        assert list(await storage.outdated("own", {ACME: "newer own"}, tenant)) == [ACME]

@@ -221,8 +221,16 @@ class Memories:
             for each in self.known.values()
         ]
 
-    async def record(self) -> None:
-        model = await self._desk.model()
+    async def shipped(self) -> ScoringModel:
+        return await self._desk.model()
+
+    async def present(self, tenant_id: TenantId) -> ScoringModel:
+        return await self._desk.model()
+
+    async def own(self, tenant_id: TenantId | None) -> Mapping[TenantId, str]:
+        return {}
+
+    async def record(self, tenant_id: TenantId, model: ScoringModel) -> None:
         self.known[model.version] = model
 
 
@@ -261,8 +269,11 @@ class MemoryStorage:
             raise Overtaken
         self.clean, self.model = True, model
 
-    async def outdated(self, model: str, tenant_id: TenantId | None) -> Sequence[TenantId]:
-        return [tenant_id or self.tenant] if self.epoch and self.model != model else []
+    async def outdated(
+        self, model: str, own: Mapping[TenantId, str], tenant_id: TenantId | None
+    ) -> Sequence[TenantId]:
+        tenant = tenant_id or self.tenant
+        return [tenant] if self.epoch and self.model != own.get(tenant, model) else []
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
         return None if self.tally_doc is None else msgspec.json.decode(self.tally_doc[1], type=TallyDocument)

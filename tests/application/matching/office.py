@@ -6,13 +6,16 @@ from typing import Any
 
 import msgspec
 
+from jobhire.domains.matching.application.changes import ChangesAnswer, ListChanges, list_changes
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.explaining import WhyNot, WhyNotView, why_not
 from jobhire.domains.matching.application.job_matches import JobMatchPage, ListJobMatches, list_job_matches
 from jobhire.domains.matching.application.ports import Change
 from jobhire.domains.matching.application.queries import ListMatches, MatchPage, list_matches
 from jobhire.domains.matching.application.replay import Replayed, ReplayScore, replay_score
 from jobhire.domains.matching.application.views import ScoreView
 from jobhire.domains.matching.domain.profile import CandidateType
+from jobhire.domains.matching.infrastructure.comparing import IndexComparing
 from jobhire.domains.matching.infrastructure.fitting import BoardFitting
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.past import KeptInputs
@@ -66,8 +69,10 @@ class Office:
             desk=self.desk,
             fitting=BoardFitting(self.new_replica(candidates=False), self.desk),
             archive=self.archive,
+            models=self.models,
         )
         self.freshness = ActivityFreshness(self.activity, Nothing())
+        self.comparing = IndexComparing(self.new_replica(), self.desk)
         self.projector = self.new_projector()
         self.cursor = 0
 
@@ -134,6 +139,29 @@ class Office:
         query = ReplayScore(by=BY, job_id=job_id, candidate_id=candidate_id, **{**named, **other})
         inputs = KeptInputs(self.rankings, self.archive)
         return await replay_score(query, models=self.models, inputs=inputs)
+
+    async def changes(self, since: str, **wanted: Any) -> ChangesAnswer:
+        query = ListChanges(**{"by": BY, "job_id": JOB, "since": since, **wanted})
+        return await list_changes(
+            query,
+            rankings=self.rankings,
+            inputs=KeptInputs(self.rankings, self.archive),
+            log=self.world,
+            comparing=self.comparing,
+            cards=self.cards,
+            freshness=self.freshness,
+        )
+
+    async def why_not(self, candidate_id: str, **wanted: Any) -> WhyNotView:
+        query = WhyNot(**{"by": BY, "job_id": JOB, "candidate_id": candidate_id, **wanted})
+        return await why_not(
+            query,
+            jobs=Jobs(self.world),
+            rankings=self.rankings,
+            cards=self.cards,
+            comparing=self.comparing,
+            freshness=self.freshness,
+        )
 
     async def jobs_for(self, candidate_id: str, **wanted: Any) -> JobMatchPage:
         query = ListJobMatches(by=BY, candidate_id=candidate_id, **wanted)

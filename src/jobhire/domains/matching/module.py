@@ -6,10 +6,33 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from jobhire.domains.matching.application.changes import ListChanges, list_changes
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.comparing import Moves, WhatIf, what_if
+from jobhire.domains.matching.application.explaining import (
+    AskCounterfactual,
+    WhyNot,
+    ask_counterfactual,
+    why_not,
+)
 from jobhire.domains.matching.application.job_matches import ListJobMatches, list_job_matches
 from jobhire.domains.matching.application.models import GetModel, ListModels, get_model, list_models
+from jobhire.domains.matching.application.policy import (
+    Impacts,
+    NoImpacts,
+    PromoteModel,
+    ProposeModel,
+    RollBack,
+    ShadowModel,
+    promote_model,
+    propose_model,
+    roll_back,
+    shadow_model,
+)
 from jobhire.domains.matching.application.ports import (
+    CANDIDATES,
+    JOBS,
+    MODELS,
     Announcer,
     CandidateCards,
     CandidateSource,
@@ -28,9 +51,12 @@ from jobhire.domains.matching.application.queries import (
 )
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
 from jobhire.domains.matching.application.views import MatchDetail
+from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
+from jobhire.domains.matching.domain.policy import ScoringPolicy
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
+from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
 from jobhire.domains.matching.infrastructure.past import KeptInputs
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
@@ -40,14 +66,21 @@ from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
-from jobhire.shared.application import Mediator, Principal
+from jobhire.domains.matching.presentation.questions import QuestionController
+from jobhire.shared.application import AggregateStore, Consumer, Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "open_door", "scores", "skill_names"]
+__all__ = ["CONSUMER", "FOLLOWED", "open_door", "scores", "skill_names"]
+
+FOLLOWED = (JOBS, CANDIDATES, MODELS)
+"""Collections whose changes rankings follow."""
+
+NO_IMPACTS = NoImpacts()
+_CONTROLLERS = (MatchController, JobMatchController, ModelController, ReplayController, QuestionController)
 
 
-def open_door(  # noqa: PLR0913 - what it needs of others, each by name
+def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     kit: Kit,
     *,
     jobs: JobSource,
@@ -58,11 +91,14 @@ def open_door(  # noqa: PLR0913 - what it needs of others, each by name
     outstanding: Outstanding,
     verdicts: Verdicts = NO_VERDICTS,
     taxonomy_file: Path | None = None,
+    impacts: Impacts = NO_IMPACTS,
 ) -> tuple[Door, MatchCounts]:
-    """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
+    """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones;
+    ``impacts``: what is known of groups, for the gate."""
     storage, archive = MongoStorage(kit.database), MongoArchive(kit.database)
     desk, standings = Desk(partial(_reader, taxonomy_file)), Standings(storage, kit.activity)
-    models = Shelf(kit.database, desk, kit.clock)
+    policies = kit.store(POLICIES)
+    models = Shelf(kit.database, desk, kit.clock, policies, kit.activity)
     workshop = Workshop(
         storage=storage,
         standings=standings,
@@ -82,18 +118,38 @@ def open_door(  # noqa: PLR0913 - what it needs of others, each by name
         desk=desk,
         fitting=workshop,
         archive=archive,
+        models=models,
     )
-    kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
     freshness = ActivityFreshness(kit.activity, outstanding)
-    _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts)
-    _answer_about_models(kit.mediator, models, KeptInputs(rankings, archive))
+    kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
+    _answer(kit.mediator, workshop, rankings, cards, freshness, verdicts)
+    _manage_models(kit, policies, workshop, impacts)
     follower = consumer(kit.mediator, workshop)
-    door = Door(
+    return _door(follower), standings
+
+
+def _door(follower: Consumer) -> Door:
+    return Door(
         name="matching",
-        controllers=(MatchController, JobMatchController, ModelController, ReplayController),
+        events=(ScoringModelProposed, ScoringModelPromoted),
+        documents=(PolicyDocument,),
+        controllers=_CONTROLLERS,
         consumers=(follower,),
     )
-    return door, standings
+
+
+def _answer(
+    mediator: Mediator,
+    workshop: Workshop,
+    rankings: StoredRankings,
+    cards: CandidateCards,
+    freshness: ActivityFreshness,
+    verdicts: Verdicts,
+) -> None:
+    inputs = KeptInputs(rankings, workshop.archive)
+    _answer_about_matches(mediator, rankings, cards, freshness, verdicts)
+    _answer_about_models(mediator, workshop.models, inputs)
+    _answer_questions(mediator, workshop, rankings, cards, inputs, freshness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +214,59 @@ def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) 
     mediator.register(ListModels, partial(list_models, models=models))
     mediator.register(GetModel, partial(get_model, models=models))
     mediator.register(ReplayScore, partial(replay_score, models=models, inputs=inputs))
+
+
+def _manage_models(
+    kit: Kit, policies: AggregateStore[ScoringPolicy], workshop: Workshop, impacts: Impacts
+) -> None:
+    register, models = kit.mediator.register, workshop.models
+    shadow = partial(shadow_model, models=models, shadows=workshop, impacts=impacts)
+    promote = partial(promote_model, policies=policies, models=models, shadows=workshop, impacts=impacts)
+    register(ProposeModel, partial(propose_model, policies=policies, models=models, clock=kit.clock))
+    register(ShadowModel, shadow)
+    register(PromoteModel, promote)
+    register(RollBack, partial(roll_back, policies=policies, models=models))
+
+
+def _answer_questions(
+    mediator: Mediator,
+    workshop: Workshop,
+    rankings: StoredRankings,
+    cards: CandidateCards,
+    inputs: KeptInputs,
+    freshness: ActivityFreshness,
+) -> None:
+    suppose = partial(
+        what_if,
+        jobs=workshop.jobs,
+        candidates=workshop.candidates,
+        readings=workshop.desk,
+        comparing=workshop,
+        models=workshop.models,
+        moves=Moves(rankings, cards),
+        freshness=freshness,
+    )
+    mediator.register(WhatIf, suppose)
+    changes = partial(
+        list_changes,
+        rankings=rankings,
+        inputs=inputs,
+        log=workshop.log,
+        comparing=workshop,
+        cards=cards,
+        freshness=freshness,
+    )
+    explain = partial(
+        why_not,
+        jobs=workshop.jobs,
+        rankings=rankings,
+        cards=cards,
+        comparing=workshop,
+        freshness=freshness,
+    )
+    mediator.register(ListChanges, changes)
+    mediator.register(WhyNot, explain)
+    mediator.register(AskCounterfactual, partial(ask_counterfactual, rankings=rankings, aside=workshop.desk))
 
 
 def _reader(taxonomy_file: Path | None) -> Reads:

@@ -36,6 +36,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "keys:write": "Create, change, rotate and revoke API keys",
         "matches:read": "Read rankings and their explanations",
         "operations:read": "See how far long work is (an upload, an import)",
+        "models:write": "Propose, promote and roll back scoring models",
         "providers:write": "Set up the company's identity provider",
         "roles:write": "Define roles of the tenant's own",
         "scim:manage": "Provision users and groups over SCIM",

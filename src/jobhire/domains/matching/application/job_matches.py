@@ -32,6 +32,7 @@ class JobMatchesMeta(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     good: int
     best: int | None
     position: int
+    model_version: str
 
 
 class JobMatchesPagination(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -97,6 +98,7 @@ def _answer(
             good=found.good,
             best=found.best,
             position=found.position,
+            model_version=model.version,
         ),
     )
     return msgspec.json.encode(page)

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Literal, Protocol
 import msgspec
 
 from jobhire.domains.matching.domain import scoring
+from jobhire.domains.matching.domain.errors import UnknownModel
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.shared.application import Message
-from jobhire.shared.domain import NotFound, TenantId
+from jobhire.shared.domain import TenantId
 
 Status = Literal["live", "candidate", "past"]
 
@@ -32,14 +33,18 @@ class Models(Protocol):
         """What scores are made by now."""
         ...
 
+    async def shipped(self) -> ScoringModel:
+        """What comes with this release."""
+        ...
+
     async def all(self, tenant_id: TenantId) -> Sequence[KnownModel]: ...
 
 
 async def find_model(models: Models, tenant_id: TenantId, version: str) -> KnownModel:
-    """Raises ``NotFound``."""
+    """Raises ``UnknownModel``."""
     found = next((each for each in await models.all(tenant_id) if each.model.version == version), None)
     if found is None:
-        raise NotFound("there is no scoring model of this version", version=version[:100])
+        raise UnknownModel("there is no scoring model of this version")
     return found
 
 
@@ -103,7 +108,7 @@ async def list_models(query: ListModels, *, models: Models) -> list[ModelView]:
 
 
 class GetModel(Message[ModelDetail], frozen=True, kw_only=True):
-    """Raises ``NotFound``."""
+    """Raises ``UnknownModel``."""
 
     permission: ClassVar[str | None] = "matches:read"
 

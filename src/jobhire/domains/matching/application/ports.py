@@ -273,7 +273,8 @@ class Rankings(Protocol):
         ...
 
 
-JOBS, CANDIDATES = "jobs", "candidates"
+JOBS, CANDIDATES, MODELS = "jobs", "candidates", "scoring_policies"
+"""Collections that rankings follow."""
 
 
 class Subject(NamedTuple):

@@ -39,6 +39,7 @@ class MatchesMeta(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     good: int
     histogram: list[int]
     position: int
+    model_version: str
 
 
 class MatchPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,12 +94,10 @@ async def list_matches(
     standing = await rankings.standing(tenant_id)
     ranking = await rankings.ranking(tenant_id, job_id)
     found = await _matches(query, ranking, rankings, cards, verdicts) if ranking else []
-    if ranking is not None:
-        version = (await rankings.model(tenant_id)).version
-        current = current and ranking.model == standing.model == version
-    else:
+    model = await rankings.model(tenant_id)
+    if ranking is None or not ranking.model == standing.model == model.version:
         current = False
-    body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current)))
+    body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current, model.version)))
     if current:
         freshness.keep(key, stamp, body)
     return body
@@ -136,7 +135,7 @@ def _wanted(query: ListMatches, rows: Sequence[RankedCandidate]) -> list[RankedC
     return [row for _, row in zip(range(query.limit), wanted, strict=False)]
 
 
-def _meta(standing: Standing, job_id: str, current: bool) -> MatchesMeta:
+def _meta(standing: Standing, job_id: str, current: bool, model: str) -> MatchesMeta:
     count = standing.job(job_id) or JobCount(total=0, strong=0, good=0)
     return MatchesMeta(
         as_of=standing.as_of,
@@ -146,6 +145,7 @@ def _meta(standing: Standing, job_id: str, current: bool) -> MatchesMeta:
         good=count.good,
         histogram=standing.histogram(job_id) or [0] * 101,
         position=standing.position,
+        model_version=model,
     )
 
 

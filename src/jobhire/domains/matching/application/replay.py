@@ -28,6 +28,14 @@ class PastInputs(Protocol):
         self, tenant_id: TenantId, id: str, version: int | None, reading: str
     ) -> Demands | None: ...
 
+    async def profile_then(self, tenant_id: TenantId, id: str, version: int, reading: str) -> Profile | None:
+        """This version or, where no score was ever made of it, the last one before it."""
+        ...
+
+    async def demands_then(
+        self, tenant_id: TenantId, id: str, version: int, reading: str
+    ) -> Demands | None: ...
+
 
 class Replayed(ScoreView, frozen=True, kw_only=True, rename="camel"):
     job_id: str

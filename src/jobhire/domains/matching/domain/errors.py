@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, NotFound
+from jobhire.shared.domain import Conflict, Invalid, NotFound
 
 
 class NotKept(NotFound):
@@ -17,3 +17,45 @@ class InputsDiffer(Conflict):
 
     code = "inputs-differ"
     title = "The kept inputs are not those of this score"
+
+
+class InvalidModel(Invalid):
+    """Numbers that make no scoring model."""
+
+    code = "invalid-scoring-model"
+    title = "These numbers make no scoring model"
+
+
+class TooMuchChanged(Conflict):
+    """More has happened since than one answer can hold."""
+
+    code = "too-much-changed"
+    title = "Too much has changed since"
+
+
+class UnknownModel(NotFound):
+    """No scoring model of this version."""
+
+    code = "scoring-model-unknown"
+    title = "There is no such scoring model"
+
+
+class TooManyModels(Conflict):
+    """A tenant's list of its own models is full."""
+
+    code = "too-many-scoring-models"
+    title = "Too many scoring models"
+
+
+class NoEarlierModel(Conflict):
+    """Nothing to roll back to."""
+
+    code = "no-earlier-scoring-model"
+    title = "No other scoring model was live before"
+
+
+class GateRefused(Conflict):
+    """A candidate model does not hold a stated limit."""
+
+    code = "gate-refused"
+    title = "The scoring model does not pass the gate"

@@ -6,7 +6,12 @@ the term-weight table is a new version; old ones stay replayable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from types import MappingProxyType
+
+from .errors import InvalidModel
 
 REQUIRED_SKILLS = "requiredSkills"
 NICE_TO_HAVE = "niceToHave"
@@ -14,6 +19,8 @@ EXPERIENCE = "experience"
 SENIORITY = "seniority"
 LOCATION = "location"
 TEXT_RELEVANCE = "textRelevance"
+
+MOST_WEIGHT = 1_000
 
 FULL = 10_000
 """Full credit. Credits are whole basis points, 0..10000, so that every machine computes the same bits."""
@@ -83,3 +90,29 @@ class ScoringModel:
     @property
     def formula(self) -> str:
         return self.version.partition("+")[0]
+
+
+def tailored(
+    base: ScoringModel,
+    weights: Mapping[str, int] = MappingProxyType({}),
+    *,
+    strong: int | None = None,
+    good: int | None = None,
+) -> ScoringModel:
+    """``base`` with some numbers of one's own, under a version of its own (its own again where none differ).
+    Raises ``InvalidModel``."""
+    unknown = sorted(set(weights) - {name for name, _ in base.weights})
+    if unknown:
+        raise InvalidModel(f"there is no part {unknown[0][:40]!r}", field="/weights")
+    own = tuple((name, weights.get(name, weight)) for name, weight in base.weights)
+    bounds = (base.strong if strong is None else strong, base.good if good is None else good)
+    if not all(0 <= weight <= MOST_WEIGHT for _, weight in own) or not any(weight for _, weight in own):
+        raise InvalidModel(f"weights are 0 to {MOST_WEIGHT}, and not all 0", field="/weights")
+    if not 0 < bounds[1] < bounds[0] <= 100:
+        raise InvalidModel("thresholds are 0 < good < strong <= 100", field="/thresholds")
+    model = replace(base, version=base.reading, weights=own, strong=bounds[0], good=bounds[1])
+    shipped = ScoringModel(version="")
+    if (own, bounds) == (shipped.weights, (shipped.strong, shipped.good)):
+        return model
+    digest = sha256(repr((own, bounds)).encode()).hexdigest()[:12]
+    return replace(model, version=f"{model.version}+weights.{digest}")

@@ -134,7 +134,7 @@ def part_points(most: int, credit: int) -> int:
 
 def max_points(demands: Demands, model: ScoringModel) -> tuple[tuple[str, int], ...]:
     """The parts this job is judged by and their points, which sum to exactly 100 (or none at all)."""
-    asked = [(name, weight) for name, weight in model.weights if _demanded(name, demands)]
+    asked = [(name, weight) for name, weight in model.weights if weight and _demanded(name, demands)]
     whole = sum(weight for _, weight in asked)
     if not whole:
         return ()

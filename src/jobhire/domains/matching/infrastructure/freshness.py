@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from jobhire.domains.matching.application.ports import CANDIDATES, JOBS, Outstanding, Subject
+from jobhire.domains.matching.application.ports import CANDIDATES, JOBS, MODELS, Outstanding, Subject
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.loader import Loader
@@ -50,6 +50,7 @@ class ActivityFreshness:
             activity.projection_stamp(tenant_id),
             activity.kind_stamp(tenant_id, _others(subject)),
             activity.item_stamp(tenant_id, *subject),
+            activity.kind_stamp(tenant_id, MODELS),
         )
 
     async def up_to_date(self, tenant_id: TenantId, subject: Subject, *, strict: bool) -> bool:
@@ -99,6 +100,7 @@ class ActivityFreshness:
             activity.epoch,
             activity.kind_stamp(tenant_id, CANDIDATES),
             activity.kind_stamp(tenant_id, JOBS),
+            activity.kind_stamp(tenant_id, MODELS),
         )
 
     async def _ask(self, tenants: Sequence[str]) -> Mapping[str, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -36,8 +36,16 @@ _INDEX_BYTES = 256_000_000
 
 
 class InUse(Protocol):
-    async def record(self) -> None:
-        """Keep the scoring model in use under its version."""
+    """The scoring models that rankings are made by (``shelf.Shelf``)."""
+
+    async def present(self, tenant_id: TenantId) -> ScoringModel: ...
+
+    async def record(self, tenant_id: TenantId, model: ScoringModel) -> None:
+        """Keep a scoring model in use under its version."""
+        ...
+
+    async def own(self, tenant_id: TenantId | None) -> Mapping[TenantId, str]:
+        """The versions of the tenants (of all, or this one) that have a policy of their own."""
         ...
 
 
@@ -69,12 +77,15 @@ class Projector:
 
     async def apply(self, tenant_id: TenantId, change: Change) -> None:
         async with self._locks[tenant_id]:
-            await self._models.record()
             fence = await self._storage.begin(tenant_id)
+            model = await self._models.present(tenant_id)
+            await self._models.record(tenant_id, model)
             # Out of the way until all went well: after a failure the tenant is loaded anew.
             state = self._states.pop(tenant_id, None)
             batch = _Batch(self._storage, self._archive, self._desk, tenant_id, fence.epoch)
-            state, anew, outdated = await self._ready(batch, state, fence)
+            if state is not None and state.model != model:
+                state = None
+            state, anew, outdated = await self._ready(batch, state, fence, model)
             done = await self._run(batch, state, _with(change, outdated), anew)
             await self._storage.end(tenant_id, fence.epoch, state.model.version)
             self._keep(tenant_id, state)
@@ -83,7 +94,8 @@ class Projector:
         await self._announcer.projected(tenant_id, state.position, told)
 
     async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
-        return await self._storage.outdated((await self._desk.model()).version, tenant_id)
+        own = await self._models.own(tenant_id)
+        return await self._storage.outdated((await self._desk.model()).version, own, tenant_id)
 
     def _keep(self, tenant_id: TenantId, state: TenantState) -> None:
         self._states[tenant_id] = state
@@ -93,7 +105,7 @@ class Projector:
     # Up to date with what is stored
 
     async def _ready(
-        self, batch: _Batch, state: TenantState | None, fence: Fence
+        self, batch: _Batch, state: TenantState | None, fence: Fence, model: ScoringModel
     ) -> tuple[TenantState, bool, Change | None]:
         """The state as stored; whether all is to be made anew; what another model has read."""
         if state is not None and fence.clean and state.epoch == fence.epoch - 1:
@@ -105,12 +117,12 @@ class Projector:
             if follows and not await self._follower.catch_up(batch.tenant_id, state, document):
                 await self._desk.run(state.take_counts, document)
                 return state, False, None
-        return await self._load(batch, document, fence)
+        return await self._load(batch, document, fence, model)
 
     async def _load(
-        self, batch: _Batch, document: TallyDocument | None, fence: Fence
+        self, batch: _Batch, document: TallyDocument | None, fence: Fence, model: ScoringModel
     ) -> tuple[TenantState, bool, Change | None]:
-        state, jobs, candidates = await self._follower.load(batch.tenant_id, await self._desk.model())
+        state, jobs, candidates = await self._follower.load(batch.tenant_id, model)
         state.epoch = fence.epoch - 1
         trusted = fence.clean and not candidates and not jobs
         if document is not None:
@@ -209,7 +221,8 @@ class _Batch:
         await self._archive.keep_demands(self.tenant_id, state.model.reading, held)
         for each in await self._storage.jobs(self.tenant_id, [id for id in ids if id in state.refused_jobs]):
             reading = ScoringModel(each.model).reading
-            await self._archive.keep_demands(self.tenant_id, reading, [each.demands])
+            if reading != state.model.reading:
+                await self._archive.keep_demands(self.tenant_id, reading, [each.demands])
         rankings = await self._desk.run(state.change_jobs, after, gone)
         await self._storage.drop_rankings(self.tenant_id, self.epoch, gone)
         await self._storage.put_rankings(self.tenant_id, self.epoch, state.position, rankings)

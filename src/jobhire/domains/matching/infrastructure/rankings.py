@@ -91,6 +91,10 @@ class Fitting(Protocol):
     async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor: ...
 
 
+class LiveModels(Protocol):
+    async def live(self, tenant_id: TenantId) -> ScoringModel: ...
+
+
 class StoredRankings:
     """See ``Rankings``. What is read for an answer is kept: no projection may ever see that version."""
 
@@ -104,6 +108,7 @@ class StoredRankings:
         desk: Desk,
         fitting: Fitting,
         archive: Archive,
+        models: LiveModels,
     ) -> None:
         self._storage = storage
         self._standings = standings
@@ -112,9 +117,10 @@ class StoredRankings:
         self._desk = desk
         self._fitting = fitting
         self._archive = archive
+        self._models = models
 
     async def model(self, tenant_id: TenantId) -> ScoringModel:
-        return await self._desk.model()
+        return await self._models.live(tenant_id)
 
     async def jobs_for(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
         found = await self._fitting.of(tenant_id, profile, wanted)

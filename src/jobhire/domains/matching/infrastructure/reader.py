@@ -28,6 +28,7 @@ class Reader:
         weights = _weights(table.decode())
         places = (files(__package__) / "places.txt").read_bytes()
         lexicon = Lexicon(english_stems(), weights, RARE)
+        self.lexicon = lexicon
         self._reading = Reading(lexicon, taxonomy, _places(places.decode()))
         numbers = repr(ScoringModel(version=FORMULA)).encode()
         digest = hashlib.sha256(b"\n".join((numbers, FAMILIES.encode(), table, places))).hexdigest()[:8]

@@ -31,9 +31,9 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 class TenantState:
     def __init__(self, model: ScoringModel) -> None:
         self.model = model
-        self._words = Words()
-        self.index = TenantIndex(self._words)
-        self.board = JobBoard(self._words, model)
+        self.words = Words()
+        self.index = TenantIndex(self.words)
+        self.board = JobBoard(self.words, model)
         self._jobs = JobTally()
         self._candidates = CandidateTally(model)
         self._blocks = Blocks()
@@ -192,7 +192,7 @@ class TenantState:
 
     def _put(self, opening: Opening) -> Post:
         demands = opening.demands
-        compiled = self._words.compile(demands, self.model)
+        compiled = self.words.compile(demands, self.model)
         post = self.board.put(demands.job_id, demands.version, opening.open, compiled)
         self._jobs.room(self.board.width)
         return post

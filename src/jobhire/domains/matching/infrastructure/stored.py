@@ -107,8 +107,11 @@ class Storage(Protocol):
         """The batch is whole, and all that is stored follows ``model``. Raises ``Overtaken``."""
         ...
 
-    async def outdated(self, model: str, tenant_id: TenantId | None) -> Sequence[TenantId]:
-        """The tenants (of all, or this one if it is) whose last whole batch followed another model."""
+    async def outdated(
+        self, model: str, own: Mapping[TenantId, str], tenant_id: TenantId | None
+    ) -> Sequence[TenantId]:
+        """The tenants (of all, or this one if it is) whose last whole batch followed another model than
+        ``model``, or than their ``own`` if they have one."""
         ...
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None: ...
@@ -180,12 +183,16 @@ class MongoStorage:
         if not ended.matched_count:
             raise Overtaken(f"epoch {epoch} of tenant {tenant_id}")
 
-    async def outdated(self, model: str, tenant_id: TenantId | None) -> Sequence[TenantId]:
-        wanted: Document = {"model": {"$ne": model}}
+    async def outdated(
+        self, model: str, own: Mapping[TenantId, str], tenant_id: TenantId | None
+    ) -> Sequence[TenantId]:
+        others: list[Document] = [{"model": {"$ne": model}}]
+        wanted: Document = {"$or": [*others, {"_id": {"$in": list(own)}}]} if own else others[0]
         if tenant_id is not None:
-            wanted["_id"] = tenant_id
-        found = await self._fences.find(wanted, {"_id": 1}).to_list(None)
-        return sorted(TenantId(each["_id"]) for each in found)
+            wanted = {"_id": tenant_id}
+        found = await self._fences.find(wanted, {"model": 1}).to_list(None)
+        followed = {TenantId(each["_id"]): each.get("model") for each in found}
+        return sorted(id for id, version in followed.items() if version != own.get(id, model))
 
     async def tally(self, tenant_id: TenantId) -> TallyDocument | None:
         body = await self.standing(tenant_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jobhire.domains.matching.application.comparing import Comparison, Scene, Whereabouts
 from jobhire.domains.matching.application.ports import (
     Announcer,
     CandidateSource,
@@ -17,7 +18,9 @@ from jobhire.domains.matching.application.ports import (
     Projection,
     Wanted,
 )
-from jobhire.domains.matching.domain.profile import Profile
+from jobhire.domains.matching.domain.gate import JobShadow
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import CandidateType, Profile
 from jobhire.shared.domain import TenantId
 
 from .archive import Archive
@@ -27,16 +30,19 @@ from .shelf import Shelf
 from .stored import Storage
 
 if TYPE_CHECKING:
+    from .comparing import IndexComparing
     from .fitting import BoardFitting
     from .replica import Replica
 
+_INDEX_BYTES = 128_000_000
+"""Of candidates held by a process that answers what-if questions; one tenant's are, whatever their size."""
 _BOARD_BYTES = 64_000_000
 """Of jobs held by a process that answers for candidates."""
 
 
 @dataclass(kw_only=True)
 class Workshop:
-    """See ``Projection`` and ``rankings.Fitting``."""
+    """See ``Projection``, ``Comparing``, ``Shadows`` and ``rankings.Fitting``."""
 
     storage: Storage
     standings: Standings
@@ -56,6 +62,33 @@ class Workshop:
 
     async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
         return await self._fitting.of(tenant_id, profile, wanted)
+
+    async def compare(
+        self, tenant_id: TenantId, before: Scene | None, after: Scene, limit: int
+    ) -> Comparison:
+        return await self._comparing.compare(tenant_id, before, after, limit)
+
+    async def whereabouts(
+        self, tenant_id: TenantId, scene: Scene, candidate_id: str, type: CandidateType | None, last: int
+    ) -> Whereabouts:
+        return await self._comparing.whereabouts(tenant_id, scene, candidate_id, type, last)
+
+    async def shadow(
+        self, tenant_id: TenantId, live: ScoringModel, candidate: ScoringModel
+    ) -> Sequence[JobShadow]:
+        from .shadow import IndexShadows
+
+        return await IndexShadows(self._index, self.desk).shadow(tenant_id, live, candidate)
+
+    @cached_property
+    def _index(self) -> Replica:
+        return self._replica(candidates=True, most_bytes=_INDEX_BYTES)
+
+    @cached_property
+    def _comparing(self) -> IndexComparing:
+        from .comparing import IndexComparing
+
+        return IndexComparing(self._index, self.desk)
 
     @cached_property
     def _projector(self) -> Projection:

@@ -16,6 +16,7 @@ TYPES = frozenset(
     {
         *(f"{JOB}{what}.v1" for what in ("opened", "changed", "status-changed", "deleted")),
         *(f"{CANDIDATE}{what}.v1" for what in ("registered", "changed", "deleted")),
+        "ai.jobhire.scoring-model.promoted.v1",
     }
 )
 
