@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
 from jobhire.domains.matching.application.job_matches import ListJobMatches, list_job_matches
 from jobhire.domains.matching.application.models import GetModel, ListModels, get_model, list_models
 from jobhire.domains.matching.application.ports import (
+    Analyses,
     Announcer,
     CandidateCards,
     CandidateSource,
@@ -20,6 +24,7 @@ from jobhire.domains.matching.application.ports import (
     Verdicts,
 )
 from jobhire.domains.matching.application.queries import (
+    NO_ANALYSES,
     NO_VERDICTS,
     GetMatch,
     ListMatches,
@@ -28,6 +33,7 @@ from jobhire.domains.matching.application.queries import (
 )
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
 from jobhire.domains.matching.application.views import MatchDetail
+from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
@@ -44,7 +50,7 @@ from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "open_door", "scores", "skill_names"]
+__all__ = ["CONSUMER", "open_door", "scores", "skill_names", "without_personal"]
 
 
 def open_door(  # noqa: PLR0913 - what it needs of others, each by name
@@ -57,6 +63,7 @@ def open_door(  # noqa: PLR0913 - what it needs of others, each by name
     log: ChangeLog,
     outstanding: Outstanding,
     verdicts: Verdicts = NO_VERDICTS,
+    analyses: Analyses = NO_ANALYSES,
     taxonomy_file: Path | None = None,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones."""
@@ -85,7 +92,7 @@ def open_door(  # noqa: PLR0913 - what it needs of others, each by name
     )
     kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
     freshness = ActivityFreshness(kit.activity, outstanding)
-    _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts)
+    _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
     _answer_about_models(kit.mediator, models, KeptInputs(rankings, archive))
     follower = consumer(kit.mediator, workshop)
     door = Door(
@@ -127,6 +134,24 @@ class PresentScores:
         by = Principal.system(tenant_id)
         return await self._mediator.send(GetMatch(by=by, job_id=job_id, candidate_id=candidate_id))
 
+    async def best(self, tenant_id: TenantId, job_id: str, *, limit: int, min_score: int) -> Sequence[str]:
+        """Ids of a job's best candidates, best first. Raises ``NotFound``."""
+        query = ListMatches(by=Principal.system(tenant_id), job_id=job_id, limit=limit, min_score=min_score)
+        page = msgspec.json.decode(await self._mediator.send(query), type=_Ids)
+        return [row.candidate.id for row in page.data]
+
+
+class _Id(msgspec.Struct):
+    id: str
+
+
+class _Row(msgspec.Struct):
+    candidate: _Id
+
+
+class _Ids(msgspec.Struct):
+    data: list[_Row]
+
 
 def scores(kit: Kit) -> PresentScores:
     """What other domains may know of one candidate and one job."""
@@ -146,12 +171,14 @@ def _answer_about_matches(
     cards: CandidateCards,
     freshness: ActivityFreshness,
     verdicts: Verdicts,
+    analyses: Analyses,
 ) -> None:
     register = mediator.register
     listing = partial(list_matches, rankings=rankings, cards=cards, freshness=freshness)
-    register(ListMatches, partial(listing, verdicts=verdicts))
+    register(ListMatches, partial(listing, verdicts=verdicts, analyses=analyses))
     register(ListJobMatches, partial(list_job_matches, rankings=rankings, freshness=freshness))
-    register(GetMatch, partial(get_match, rankings=rankings, cards=cards, verdicts=verdicts))
+    one = partial(get_match, rankings=rankings, cards=cards, verdicts=verdicts)
+    register(GetMatch, partial(one, analyses=analyses))
 
 
 def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) -> None:
