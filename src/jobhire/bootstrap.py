@@ -21,6 +21,7 @@ from opentelemetry import trace
 
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
+from jobhire.domains.ai import module as ai
 from jobhire.domains.audit import module as audit
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.fairness import module as fairness
@@ -123,6 +124,21 @@ def _intake(settings: Settings) -> intake.Intake:
     )
 
 
+def _ai(settings: Settings) -> ai.Ai:
+    chosen = settings.ai
+    return ai.Ai(
+        base_url=chosen.base_url,
+        api_key=chosen.api_key,
+        model=chosen.model,
+        timeout=chosen.timeout,
+        retries=chosen.retries,
+        at_once=chosen.at_once,
+        tokens_per_month=chosen.tokens_per_month,
+        price_in=chosen.price_in,
+        price_out=chosen.price_out,
+    )
+
+
 def _doors(
     kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings
 ) -> tuple[Door, ...]:
@@ -139,6 +155,7 @@ def _doors(
         log=log,
         outstanding=outstanding,
         verdicts=hiring.verdicts(kit),
+        analyses=ai.analyses(kit),
         taxonomy_file=settings.matching.taxonomy_file,
     )
     kit.mediator.register(ReadEvents, partial(read_events, log=log))
@@ -149,6 +166,14 @@ def _doors(
         candidate.open_door(kit, counts=counts),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        ai.open_door(
+            kit,
+            _ai(settings),
+            matches=matching.scores(kit),
+            jobs=job.facts(kit),
+            candidates=candidate.facts(kit),
+            impersonal=matching.without_personal,
+        ),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
         intake.open_door(
             kit,

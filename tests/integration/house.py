@@ -13,6 +13,7 @@ from beanie import init_beanie
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
+from jobhire.domains.ai import module as ai
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
@@ -108,7 +109,7 @@ class House:
         return found
 
 
-def _doors(kit: Kit, notices: Notices, log: EventLog) -> list[Door]:
+def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[Door]:
     outstanding = Outstanding(
         database=kit.database, log=log, consumer=matching.CONSUMER, collections=("jobs", "candidates")
     )
@@ -121,19 +122,28 @@ def _doors(kit: Kit, notices: Notices, log: EventLog) -> list[Door]:
         log=log,
         outstanding=outstanding,
         verdicts=hiring.verdicts(kit),
+        analyses=ai.analyses(kit),
     )
     return [
         job.open_door(kit, counts=counts),
         candidate.open_door(kit, counts=counts),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        ai.open_door(
+            kit,
+            provider,
+            matches=matching.scores(kit),
+            jobs=job.facts(kit),
+            candidates=candidate.facts(kit),
+            impersonal=matching.without_personal,
+        ),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
     ]
 
 
 @asynccontextmanager
 async def open_house(
-    database: Database, redis: Redis, log: EventLog, hints: SentHints
+    database: Database, redis: Redis, log: EventLog, hints: SentHints, provider: ai.Ai | None = None
 ) -> AsyncIterator[House]:
     activity, clock, ids = Activity(), SystemClock(), Uuid7Ids()
     notices = Notices(activity)
@@ -142,7 +152,7 @@ async def open_house(
         mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database,
         activity=activity,
     )  # fmt: skip
-    doors = _doors(kit, notices, log)
+    doors = _doors(kit, notices, log, provider or ai.Ai())
     documents = [document for door in doors for document in door.documents]
     await init_beanie(database=database, document_models=documents)
     relay = Relay(

@@ -229,6 +229,36 @@ class Matching(Section, frozen=True, kw_only=True):
     ] = None
 
 
+class Ai(Section, frozen=True, kw_only=True):
+    base_url: Annotated[
+        str,
+        env(
+            "AI_BASE_URL",
+            "A provider that speaks OpenAI's chat completions; unset: OpenAI itself",
+            pattern="^https?://[^/?#@ ]+(/[^?# ]*)?$",
+        ),
+    ] = ""
+    api_key: Annotated[str, env("AI_API_KEY", "Key for the provider", secret=True)] = ""
+    model: Annotated[
+        str, env("AI_MODEL", "Model that explains matches; unset: the local analyst alone, no network")
+    ] = ""
+    timeout: Annotated[float, env("AI_SECONDS", "Until a provider must have answered", ge=1, le=120)] = 20.0
+    retries: Annotated[int, env("AI_RETRIES", "Further tries after a failed call", ge=0, le=5)] = 2
+    at_once: Annotated[
+        int, env("AI_AT_ONCE", "Calls to the provider at the same time, per process", ge=1, le=64)
+    ] = 4
+    tokens_per_month: Annotated[
+        int,
+        env("AI_TENANT_TOKENS", "Tokens per tenant and month; beyond, the local analyst does it", ge=0),
+    ] = 2_000_000
+    price_in: Annotated[
+        float, env("AI_PRICE_IN", "Dollars for a million tokens of prompt, for the usage report", ge=0)
+    ] = 0.0
+    price_out: Annotated[
+        float, env("AI_PRICE_OUT", "Dollars for a million tokens of answer, for the usage report", ge=0)
+    ] = 0.0
+
+
 class Stack(Section, frozen=True, kw_only=True):
     data_dir: Annotated[
         Path, env("DATA_DIR", "Where `jobhire up` keeps data, logs and the development secret")
@@ -275,6 +305,7 @@ class Settings(Section, frozen=True, kw_only=True):
     storage: Storage = Storage()
     telemetry: Telemetry = Telemetry()
     matching: Matching = Matching()
+    ai: Ai = Ai()
     stack: Stack = Stack()
     events: Events = Events()
 

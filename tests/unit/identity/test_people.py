@@ -163,8 +163,13 @@ def test_every_role_has_a_row_and_only_admins_touch_people_and_events() -> None:
         assert not ({"events:read", "users:write"} & permissions) or role is Role.ADMIN
 
 
-def test_a_viewer_writes_nothing_and_a_hiring_manager_jobs_and_feedback_only() -> None:
+def test_a_viewer_writes_nothing_and_a_hiring_manager_jobs_feedback_and_analyses_only() -> None:
     written = {role: {p for p in PERMISSIONS[role] if p.endswith(":write")} for role in Role}
     assert written[Role.VIEWER] == set()
-    assert written[Role.HIRING_MANAGER] == {"jobs:write", "feedback:write"}
-    assert written[Role.RECRUITER] == {"jobs:write", "candidates:write", "feedback:write"}
+    assert written[Role.HIRING_MANAGER] == {"jobs:write", "feedback:write", "analyses:write"}
+    assert written[Role.RECRUITER] == {
+        "jobs:write",
+        "candidates:write",
+        "feedback:write",
+        "analyses:write",
+    }

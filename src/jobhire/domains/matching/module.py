@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from jobhire.domains.matching.application.changes import ListChanges, list_changes
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
@@ -33,6 +36,7 @@ from jobhire.domains.matching.application.ports import (
     CANDIDATES,
     JOBS,
     MODELS,
+    Analyses,
     Announcer,
     CandidateCards,
     CandidateSource,
@@ -43,6 +47,7 @@ from jobhire.domains.matching.application.ports import (
     Verdicts,
 )
 from jobhire.domains.matching.application.queries import (
+    NO_ANALYSES,
     NO_VERDICTS,
     GetMatch,
     ListMatches,
@@ -52,6 +57,7 @@ from jobhire.domains.matching.application.queries import (
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
 from jobhire.domains.matching.application.views import MatchDetail
 from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
+from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.domain.policy import ScoringPolicy
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
@@ -71,7 +77,7 @@ from jobhire.shared.application import AggregateStore, Consumer, Mediator, Princ
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "FOLLOWED", "open_door", "scores", "skill_names"]
+__all__ = ["CONSUMER", "FOLLOWED", "open_door", "scores", "skill_names", "without_personal"]
 
 FOLLOWED = (JOBS, CANDIDATES, MODELS)
 """Collections whose changes rankings follow."""
@@ -90,6 +96,7 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     log: ChangeLog,
     outstanding: Outstanding,
     verdicts: Verdicts = NO_VERDICTS,
+    analyses: Analyses = NO_ANALYSES,
     taxonomy_file: Path | None = None,
     impacts: Impacts = NO_IMPACTS,
 ) -> tuple[Door, MatchCounts]:
@@ -122,7 +129,7 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     )
     freshness = ActivityFreshness(kit.activity, outstanding)
     kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
-    _answer(kit.mediator, workshop, rankings, cards, freshness, verdicts)
+    _answer(kit.mediator, workshop, rankings, cards, freshness, (verdicts, analyses))
     _manage_models(kit, policies, workshop, impacts)
     follower = consumer(kit.mediator, workshop)
     return _door(follower), standings
@@ -144,10 +151,11 @@ def _answer(
     rankings: StoredRankings,
     cards: CandidateCards,
     freshness: ActivityFreshness,
-    verdicts: Verdicts,
+    beside: tuple[Verdicts, Analyses],
 ) -> None:
+    """``beside``: what others say of a match."""
     inputs = KeptInputs(rankings, workshop.archive)
-    _answer_about_matches(mediator, rankings, cards, freshness, verdicts)
+    _answer_about_matches(mediator, rankings, cards, freshness, *beside)
     _answer_about_models(mediator, workshop.models, inputs)
     _answer_questions(mediator, workshop, rankings, cards, inputs, freshness)
 
@@ -183,6 +191,24 @@ class PresentScores:
         by = Principal.system(tenant_id)
         return await self._mediator.send(GetMatch(by=by, job_id=job_id, candidate_id=candidate_id))
 
+    async def best(self, tenant_id: TenantId, job_id: str, *, limit: int, min_score: int) -> Sequence[str]:
+        """Ids of a job's best candidates, best first. Raises ``NotFound``."""
+        query = ListMatches(by=Principal.system(tenant_id), job_id=job_id, limit=limit, min_score=min_score)
+        page = msgspec.json.decode(await self._mediator.send(query), type=_Ids)
+        return [row.candidate.id for row in page.data]
+
+
+class _Id(msgspec.Struct):
+    id: str
+
+
+class _Row(msgspec.Struct):
+    candidate: _Id
+
+
+class _Ids(msgspec.Struct):
+    data: list[_Row]
+
 
 def scores(kit: Kit) -> PresentScores:
     """What other domains may know of one candidate and one job."""
@@ -202,12 +228,14 @@ def _answer_about_matches(
     cards: CandidateCards,
     freshness: ActivityFreshness,
     verdicts: Verdicts,
+    analyses: Analyses,
 ) -> None:
     register = mediator.register
     listing = partial(list_matches, rankings=rankings, cards=cards, freshness=freshness)
-    register(ListMatches, partial(listing, verdicts=verdicts))
+    register(ListMatches, partial(listing, verdicts=verdicts, analyses=analyses))
     register(ListJobMatches, partial(list_job_matches, rankings=rankings, freshness=freshness))
-    register(GetMatch, partial(get_match, rankings=rankings, cards=cards, verdicts=verdicts))
+    one = partial(get_match, rankings=rankings, cards=cards, verdicts=verdicts)
+    register(GetMatch, partial(one, analyses=analyses))
 
 
 def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) -> None:

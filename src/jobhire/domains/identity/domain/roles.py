@@ -22,6 +22,8 @@ class Role(StrEnum):
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
+        "ai:read": "See what AI analyses have used and cost",
+        "analyses:write": "Have matches analysed",
         "audit:read": "Read, export and verify the audit trail",
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import and delete candidates",
@@ -53,7 +55,7 @@ OWNER_ONLY = frozenset({"tenant:own"})
 """What the tenant's owner may beyond an admin. No role has it."""
 
 _READ = frozenset({"jobs:read", "candidates:read", "matches:read", "operations:read"})
-_JUDGE = frozenset({"feedback:read", "feedback:write"})
+_JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write"})
 _RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read"}
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -102,6 +102,22 @@ class Verdicts(Protocol):
 
     async def standing(self, tenant_id: TenantId, job_id: str) -> Mapping[str, str]:
         """The latest verdict on each candidate that somebody judged (positive, negative, hired)."""
+        ...
+
+
+class Analyses(Protocol):
+    """What analysts said of a job's candidates. Shown beside scores, no part of any."""
+
+    def stamp(self, tenant_id: TenantId) -> Hashable:
+        """Changes whenever an answer could. To be taken before reading."""
+        ...
+
+    async def analyzed(self, tenant_id: TenantId, job_id: str) -> Collection[str]:
+        """Ids of the candidates there is an analysis of."""
+        ...
+
+    async def shown(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> tuple[str, bytes] | None:
+        """When one was made, and the analysis as JSON."""
         ...
 
 

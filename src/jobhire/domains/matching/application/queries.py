@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
 
 from jobhire.domains.matching.application.ports import (
     JOBS,
+    Analyses,
     CandidateCards,
     Freshness,
     JobCount,
@@ -47,6 +48,13 @@ class MatchPage(msgspec.Struct, frozen=True, kw_only=True):
     meta: MatchesMeta
 
 
+class _Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """What people and analysts have said of a job's candidates."""
+
+    verdicts: Mapping[str, str]
+    analyzed: Collection[str]
+
+
 class ListMatches(Message[bytes], frozen=True, kw_only=True):
     """The best candidates of a job, as the JSON of ``MatchPage``. ``strict``: ask the record whether it is up
     to date, do not trust memory. Raises ``NotFound``."""
@@ -70,7 +78,20 @@ class NoVerdicts:
         return {}
 
 
-NO_VERDICTS = NoVerdicts()
+class NoAnalyses:
+    """``Analyses`` where nobody analyses anything."""
+
+    def stamp(self, tenant_id: TenantId) -> int:
+        return 0
+
+    async def analyzed(self, tenant_id: TenantId, job_id: str) -> Collection[str]:
+        return ()
+
+    async def shown(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> tuple[str, bytes] | None:
+        return None
+
+
+NO_VERDICTS, NO_ANALYSES = NoVerdicts(), NoAnalyses()
 
 
 async def list_matches(
@@ -80,10 +101,12 @@ async def list_matches(
     cards: CandidateCards,
     freshness: Freshness,
     verdicts: Verdicts = NO_VERDICTS,
+    analyses: Analyses = NO_ANALYSES,
 ) -> bytes:
     tenant_id, job_id = query.by.tenant_id, query.job_id
     subject = Subject(JOBS, job_id)
-    key = (tenant_id, job_id, query.limit, query.min_score, query.type, verdicts.stamp(tenant_id))
+    beside = verdicts.stamp(tenant_id), analyses.stamp(tenant_id)
+    key = (tenant_id, job_id, query.limit, query.min_score, query.type, beside)
     if not query.strict and (kept := freshness.kept(tenant_id, subject, key)) is not None:
         return kept
     # This order: an answer that is said to be up to date was read after that was found out.
@@ -93,7 +116,11 @@ async def list_matches(
         raise no_job(job_id)
     standing = await rankings.standing(tenant_id)
     ranking = await rankings.ranking(tenant_id, job_id)
-    found = await _matches(query, ranking, rankings, cards, verdicts) if ranking else []
+    said = _Beside(
+        verdicts=await verdicts.standing(tenant_id, job_id),
+        analyzed=await analyses.analyzed(tenant_id, job_id),
+    )
+    found = await _matches(query, ranking, rankings, cards, said) if ranking else []
     model = await rankings.model(tenant_id)
     if ranking is None or not ranking.model == standing.model == model.version:
         current = False
@@ -104,13 +131,12 @@ async def list_matches(
 
 
 async def _matches(
-    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards, verdicts: Verdicts
+    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards, said: _Beside
 ) -> list[MatchView]:
     tenant_id, model = query.by.tenant_id, await rankings.model(query.by.tenant_id)
     ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
     shown = await cards.cards(tenant_id, ids)
     profiles = await rankings.profiles(tenant_id, ids)
-    said = await verdicts.standing(tenant_id, query.job_id)
     # A candidate may have changed since: each row shows the score of the very profile it names.
     scored = [
         (scoring.points_only(ranking.demands, profiles[id], model), profiles[id])
@@ -120,7 +146,12 @@ async def _matches(
     sheet = Sheet(ranking.demands, model)
     scored.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].candidate_id))
     return [
-        sheet.match_view(profile, shown[profile.candidate_id], said.get(profile.candidate_id))
+        sheet.match_view(
+            profile,
+            shown[profile.candidate_id],
+            said.verdicts.get(profile.candidate_id),
+            analyzed=profile.candidate_id in said.analyzed,
+        )
         for (points, _), profile in scored
         if points >= query.min_score
     ]
@@ -164,6 +195,7 @@ async def get_match(
     rankings: Rankings,
     cards: CandidateCards,
     verdicts: Verdicts = NO_VERDICTS,
+    analyses: Analyses = NO_ANALYSES,
 ) -> MatchDetail:
     tenant_id: TenantId = query.by.tenant_id
     demands = await rankings.present_demands(tenant_id, query.job_id)
@@ -175,8 +207,10 @@ async def get_match(
         raise no_candidate(query.candidate_id)
     sheet = Sheet(demands, await rankings.model(tenant_id))
     said = (await verdicts.standing(tenant_id, query.job_id)).get(query.candidate_id)
-    view = sheet.match_view(profile, shown[query.candidate_id], said)
-    return MatchDetail(**msgspec.structs.asdict(view))
+    analysis = await analyses.shown(tenant_id, query.job_id, query.candidate_id)
+    view = sheet.match_view(profile, shown[query.candidate_id], said, analyzed=analysis is not None)
+    at, body = (None, None) if analysis is None else (analysis[0], msgspec.Raw(analysis[1]))
+    return MatchDetail(**msgspec.structs.asdict(view), analyzed_at=at, ai_analysis=body)
 
 
 def no_job(id: str) -> NotFound:

@@ -92,7 +92,7 @@ class JobMatchView(ScoreView, frozen=True, kw_only=True, rename="camel"):
 class MatchDetail(MatchView, frozen=True, kw_only=True, rename="camel"):
     """``analyzedAt``: when the AI analysis was made; null without one."""
 
-    ai_analysis: None = None
+    ai_analysis: msgspec.Raw | None = None
     analyzed_at: str | None = None
 
 
@@ -104,11 +104,15 @@ class Sheet:
         self._model = model
         self._begun = sha256(b"\n".join((msgspec.json.encode(model), msgspec.json.encode(demands), b"")))
 
-    def match_view(self, profile: Profile, card: CandidateCard, feedback: str | None = None) -> MatchView:
+    def match_view(
+        self, profile: Profile, card: CandidateCard, feedback: str | None = None, *, analyzed: bool = False
+    ) -> MatchView:
         """``feedback``: the latest verdict of anybody on this candidate for this job."""
         named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
         candidate = CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named)
-        return MatchView(candidate=candidate, feedback=feedback, **self._members(profile))
+        return MatchView(
+            candidate=candidate, feedback=feedback, ai_analyzed=analyzed, **self._members(profile)
+        )
 
     def job_match_view(self, profile: Profile, facts: JobFacts) -> JobMatchView:
         job = JobCard(id=facts.id, title=facts.title, location=facts.location, status=facts.status)

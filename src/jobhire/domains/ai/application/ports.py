@@ -1,0 +1,159 @@
+"""What the AI domain needs: matches with their evidence, texts, an agent, and a ledger of what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from jobhire.domains.ai.domain.analysis import Analysis
+from jobhire.domains.ai.domain.batch import AnalysisBatch
+from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
+from jobhire.shared.domain import TenantId
+
+
+class Evidence(Protocol):
+    @property
+    def requirement(self) -> str: ...
+    @property
+    def how(self) -> str: ...
+    @property
+    def credit(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+class MatchPart(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def points(self) -> int: ...
+    @property
+    def max_points(self) -> int: ...
+    @property
+    def evidence(self) -> Sequence[Evidence]: ...
+
+
+class Match(Protocol):
+    """A candidate's score for a job, with its parts."""
+
+    @property
+    def match_score(self) -> int: ...
+    @property
+    def parts(self) -> Sequence[MatchPart]: ...
+    @property
+    def model_version(self) -> str: ...
+    @property
+    def job_version(self) -> int: ...
+    @property
+    def candidate_version(self) -> int: ...
+
+
+class Matches(Protocol):
+    async def match(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Match:
+        """Raises ``NotFound``."""
+        ...
+
+    async def best(self, tenant_id: TenantId, job_id: str, *, limit: int, min_score: int) -> Sequence[str]:
+        """Ids of the best candidates, best first. Raises ``NotFound``."""
+        ...
+
+
+class JobText(Protocol):
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+
+
+class Jobs(Protocol):
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[JobText]: ...
+
+
+class CvText(Protocol):
+    @property
+    def cv_text(self) -> str:
+        """Without the name."""
+        ...
+
+
+class Candidates(Protocol):
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[CvText]: ...
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """An analysis, who made it, and why it was not who was asked."""
+
+    fit: FitAnalysis
+    agent: str
+    fallback: str | None = None
+    suspicious: bool = False
+
+
+class Throttled(Exception):
+    """The provider wants to be left alone for ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+class AIAgent(Protocol):
+    """Somebody who analyses. Says who, and how long one takes (seconds, from and to)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def pace(self) -> tuple[float, float]: ...
+
+    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer:
+        """``patient``: raise ``Throttled`` and be asked again, instead of doing with less."""
+        ...
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One call of an agent. ``cost``: millionths of a dollar."""
+
+    agent: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: int = 0
+    milliseconds: int = 0
+    failed: bool = False
+
+
+class AgentUsage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What one agent did for a tenant in a month. ``cost_micros``: millionths of a dollar."""
+
+    agent: str
+    runs: int
+    failed: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_micros: int
+    milliseconds: int
+
+
+class Ledger(Protocol):
+    """Who used how much, per tenant and month."""
+
+    async def record(self, tenant_id: TenantId, run: Run) -> None: ...
+
+    async def tokens(self, tenant_id: TenantId) -> int:
+        """Of this month, over all agents."""
+        ...
+
+    async def usage(self, tenant_id: TenantId, month: str) -> Sequence[AgentUsage]: ...
+
+
+class Batches(Protocol):
+    async def latest(self, tenant_id: TenantId, job_id: str) -> AnalysisBatch | None: ...
+
+
+class Analyses(Protocol):
+    async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None: ...
+
+
+Pause = Callable[[float], Awaitable[None]]
+"""Waits for so many seconds."""

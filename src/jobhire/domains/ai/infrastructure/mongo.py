@@ -1,0 +1,145 @@
+"""Analyses and batches in MongoDB, and what they cost.
+
+``ai_usage``: ``{_id: "<tenant>/<month>/<agent>", tenant, month, agent, runs, …}``, counted up by each run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from pymongo import IndexModel
+
+from jobhire.domains.ai.application.ports import AgentUsage, Run
+from jobhire.domains.ai.application.views import AnalysisView
+from jobhire.domains.ai.domain.analysis import Analysis, pair_of
+from jobhire.domains.ai.domain.batch import AnalysisBatch
+from jobhire.shared.application import AggregateStore, Clock
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.aggregates import AggregateKind
+from jobhire.shared.infrastructure.documents import load, tenant_range
+from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
+from jobhire.shared.infrastructure.read_cache import ReadCache
+
+ANALYSES: AggregateKind[Analysis] = AggregateKind(
+    collection="analyses", noun="analysis", type=Analysis, unique={"pair": lambda analysis: analysis.pair}
+)
+BATCHES: AggregateKind[AnalysisBatch] = AggregateKind(
+    collection="analysis_batches",
+    noun="analysis batch",
+    type=AnalysisBatch,
+    unique={"running": lambda batch: None if batch.ended else batch.job_id},
+)
+_CACHE_BYTES = 8_000_000
+_COUNTED = ("runs", "failed", "prompt_tokens", "completion_tokens", "cost_micros", "milliseconds")
+
+
+class AnalysisDocument(AggregateDocument):
+    class Settings:
+        name = ANALYSES.collection
+        use_cache = False
+        indexes = (*aggregate_indexes(ANALYSES), IndexModel([("tenant", 1), ("state.job_id", 1)]))
+
+
+class AnalysisBatchDocument(AggregateDocument):
+    class Settings:
+        name = BATCHES.collection
+        use_cache = False
+        indexes = (*aggregate_indexes(BATCHES), IndexModel([("tenant", 1), ("state.job_id", 1)]))
+
+
+class MongoAnalyses:
+    """See ``Analyses``; for whoever shows matches, who was analysed, in memory until that changes."""
+
+    def __init__(self, analyses: AggregateStore[Analysis], database: Database, activity: Activity) -> None:
+        self._analyses = analyses
+        self._collection = database[ANALYSES.collection]
+        self._activity = activity
+        self._known: ReadCache[frozenset[str]] = ReadCache(_CACHE_BYTES)
+
+    async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None:
+        return await self._analyses.find(tenant_id, "pair", pair_of(job_id, candidate_id))
+
+    def stamp(self, tenant_id: TenantId) -> int:
+        """Changes whenever an answer of ``analyzed`` could."""
+        return self._activity.kind_stamp(tenant_id, ANALYSES.collection)
+
+    async def analyzed(self, tenant_id: TenantId, job_id: str) -> frozenset[str]:
+        """Ids of the candidates that were analysed for this job."""
+        stamp = self.stamp(tenant_id)
+        known = self._known.get((tenant_id, job_id), stamp)
+        if known is None:
+            where = {"tenant": tenant_id, "state.job_id": job_id}
+            hidden = {"state.made": 0, "pending": 0, "audit": 0}
+            found = await self._collection.find(where, hidden).to_list(None)
+            known = frozenset(str(document["state"]["candidate_id"]) for document in found)
+            self._known.put((tenant_id, job_id), stamp, known, size=100 * len(known))
+        return known
+
+    async def shown(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> tuple[str, bytes] | None:
+        """When it was analysed, and the analysis as JSON."""
+        if candidate_id not in await self.analyzed(tenant_id, job_id):
+            return None
+        found = await self.of_pair(tenant_id, job_id, candidate_id)
+        if found is None:
+            return None
+        at: str = msgspec.to_builtins(found.made.at)
+        return at, msgspec.json.encode(AnalysisView.of(found))
+
+
+class MongoBatches:
+    """See ``Batches``."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database[BATCHES.collection]
+
+    async def latest(self, tenant_id: TenantId, job_id: str) -> AnalysisBatch | None:
+        where = {"_id": tenant_range(tenant_id), "state.job_id": job_id}
+        stages: list[dict[str, Any]] = [{"$match": where}, {"$sort": {"_id": -1}}, {"$limit": 1}]
+        found = await self._collection.aggregate(stages).to_list(None)
+        return load(BATCHES, found[0]) if found else None
+
+
+class MongoLedger:
+    """See ``Ledger``."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._collection = database["ai_usage"]
+        self._clock = clock
+
+    async def record(self, tenant_id: TenantId, run: Run) -> None:
+        month = self._month()
+        await self._collection.update_one(
+            {"_id": f"{tenant_id}/{month}/{run.agent}"},
+            {
+                "$set": {"tenant": tenant_id, "month": month, "agent": run.agent},
+                "$inc": {
+                    "runs": 1,
+                    "failed": int(run.failed),
+                    "prompt_tokens": run.prompt_tokens,
+                    "completion_tokens": run.completion_tokens,
+                    "cost_micros": run.cost,
+                    "milliseconds": run.milliseconds,
+                },
+            },
+            upsert=True,
+        )
+
+    async def tokens(self, tenant_id: TenantId) -> int:
+        return sum(
+            each.prompt_tokens + each.completion_tokens for each in await self.usage(tenant_id, self._month())
+        )
+
+    async def usage(self, tenant_id: TenantId, month: str) -> Sequence[AgentUsage]:
+        bounds = {"$gt": f"{tenant_id}/{month}/", "$lt": f"{tenant_id}/{month}0"}
+        found = await self._collection.find({"_id": bounds}).to_list(None)
+        return [_usage(document) for document in sorted(found, key=lambda each: str(each["agent"]))]
+
+    def _month(self) -> str:
+        return f"{self._clock.now():%Y-%m}"
+
+
+def _usage(document: Mapping[str, Any]) -> AgentUsage:
+    return AgentUsage(agent=document["agent"], **{name: int(document[name]) for name in _COUNTED})

@@ -1,0 +1,162 @@
+"""A provider at arm's length: bounded in time, tries and money; whatever it does, there is an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from jobhire.domains.ai.application.ports import AIAgent, Answer, Ledger, Run, Throttled
+from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
+from jobhire.domains.ai.domain.untrusted import gives_orders
+from jobhire.domains.ai.infrastructure.provider import ProviderFault, Spent
+from jobhire.shared.domain import TenantId
+
+FIRST_DELAY = 0.5
+"""Seconds before the second try; doubled before each further one."""
+QUEUE_SECONDS = 10.0
+"""How long a call waits for a free place before the local analyst takes it."""
+
+
+class Provider(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    async def analyze_fit(self, case: FitCase) -> tuple[FitAnalysis, Spent]:
+        """Raises ``Throttled`` and ``ProviderFault``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an operator allows. Prices: dollars per million tokens, which are millionths per token."""
+
+    retries: int = 2
+    at_once: int = 4
+    tokens_per_month: int = 2_000_000
+    price_in: float = 0.0
+    price_out: float = 0.0
+
+
+class Breaker:
+    """Opens after ``most`` failures in a row; after ``seconds`` one call may try, and closes it or not."""
+
+    def __init__(
+        self, *, most: int = 5, seconds: float = 30.0, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._seconds, self._now = most, seconds, now
+        self._failures = 0
+        self._opened = 0.0
+
+    def lets_through(self) -> bool:
+        if self._failures < self._most:
+            return True
+        if self._now() - self._opened < self._seconds:
+            return False
+        self._opened = self._now()
+        return True
+
+    def succeeded(self) -> None:
+        self._failures = 0
+
+    def failed(self) -> None:
+        self._failures += 1
+        if self._failures >= self._most:
+            self._opened = self._now()
+
+
+class ResilientAgent:
+    """See ``AIAgent``. Falls back to the local analyst, and says why."""
+
+    pace = (3.0, 5.0)
+
+    def __init__(
+        self,
+        provider: Provider,
+        local: AIAgent,
+        ledger: Ledger,
+        terms: Terms,
+        *,
+        breaker: Breaker | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.name = provider.name
+        self._provider, self._local, self._ledger, self._terms = provider, local, ledger, terms
+        self._breaker = breaker or Breaker()
+        self._places = asyncio.Semaphore(terms.at_once)
+        self._sleep = sleep
+
+    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer:
+        reason = await self._reason_not_to_ask(tenant_id, case)
+        if reason is None:
+            try:
+                async with asyncio.timeout(QUEUE_SECONDS):
+                    await self._places.acquire()
+            except TimeoutError:
+                reason = "busy"
+        if reason is not None:
+            return await self._without(tenant_id, case, reason)
+        try:
+            return await self._asked(tenant_id, case)
+        except Throttled:
+            if patient:
+                raise
+            return await self._without(tenant_id, case, "throttled")
+        except ProviderFault:
+            return await self._without(tenant_id, case, "unavailable")
+        finally:
+            self._places.release()
+
+    async def _reason_not_to_ask(self, tenant_id: TenantId, case: FitCase) -> str | None:
+        if gives_orders(case.cv_text) or gives_orders(case.job_text):
+            return "suspicious"
+        if await self._ledger.tokens(tenant_id) >= self._terms.tokens_per_month:
+            return "budget"
+        return None if self._breaker.lets_through() else "unavailable"
+
+    async def _asked(self, tenant_id: TenantId, case: FitCase) -> Answer:
+        for left in range(self._terms.retries, -1, -1):
+            try:
+                fit = await self._tried(tenant_id, case)
+            except ProviderFault as fault:
+                self._breaker.failed()
+                if not (fault.again and left and self._breaker.lets_through()):
+                    raise
+                await self._sleep(FIRST_DELAY * 2 ** (self._terms.retries - left))
+            else:
+                self._breaker.succeeded()
+                return Answer(fit=fit, agent=self.name)
+        raise AssertionError("unreachable")
+
+    async def _tried(self, tenant_id: TenantId, case: FitCase) -> FitAnalysis:
+        """One call, on record whatever comes of it."""
+        began = time.monotonic()
+        spent, failed = Spent(), True
+        try:
+            fit, spent = await self._provider.analyze_fit(case)
+            failed = False
+        except ProviderFault as fault:
+            spent = fault.spent
+            raise
+        finally:
+            took = int(1000 * (time.monotonic() - began))
+            await self._ledger.record(tenant_id, self._run(spent, took, failed=failed))
+        return fit
+
+    def _run(self, spent: Spent, milliseconds: int, *, failed: bool) -> Run:
+        terms = self._terms
+        cost = spent.prompt_tokens * terms.price_in + spent.completion_tokens * terms.price_out
+        return Run(
+            agent=self.name,
+            prompt_tokens=spent.prompt_tokens,
+            completion_tokens=spent.completion_tokens,
+            cost=round(cost),
+            milliseconds=milliseconds,
+            failed=failed,
+        )
+
+    async def _without(self, tenant_id: TenantId, case: FitCase, reason: str) -> Answer:
+        answer = await self._local.analyze_fit(tenant_id, case, patient=False)
+        return Answer(fit=answer.fit, agent=answer.agent, fallback=reason, suspicious=reason == "suspicious")

@@ -1,0 +1,136 @@
+"""Analyses over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from jobhire.domains.ai.application.analyzing import AnalyzeFit, GetUsage
+from jobhire.domains.ai.application.batches import (
+    AnalysisStatus,
+    BatchView,
+    CancelBatch,
+    GetAnalysisStatus,
+    StartBatch,
+)
+from jobhire.domains.ai.application.ports import AgentUsage, AIAgent
+from jobhire.domains.ai.application.views import AnalyzedMatch
+from jobhire.shared.application import Mediator, Principal
+from jobhire.shared.presentation.auth import operation
+from jobhire.shared.presentation.envelope import Envelope, Message
+from jobhire.shared.presentation.idempotency import once
+
+PathId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
+AiRequest = Request[Principal, Any, Any]
+
+
+class TopAnalysis(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """``limit`` candidates at most, those with ``minScore`` points and more."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+    min_score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 50
+
+
+def batch_controller(agent: AIAgent) -> type[Controller]:
+    """``agent``: it knows how long one analysis takes."""
+
+    class AnalysisController(Controller):
+        path = "/jobs/{id:str}"
+        tags = ("Analyses",)
+
+        @post(
+            "/candidates/{candidate_id:str}/analyze",
+            opt=operation("analyses:write", problems=(404,)),
+            status_code=200,
+            operation_id="analyzeMatch",
+            summary="Analyse one match",
+        )
+        async def one(
+            self, request: AiRequest, id: PathId, candidate_id: PathId, mediator: NamedDependency[Mediator]
+        ) -> Response[Envelope[AnalyzedMatch]]:
+            """Strengths, gaps and outlook, from the score's own evidence. It never moves the score. What was
+            analysed already, and has not changed, is answered as it is."""
+            made = await mediator.send(AnalyzeFit(by=request.user, job_id=id, candidate_id=candidate_id))
+            return Response(Envelope(data=AnalyzedMatch.of(made), message="Analysis complete"))
+
+        @post(
+            "/analyze-top",
+            opt=operation(
+                "analyses:write", idempotent=True, example={"limit": 10, "minScore": 50}, problems=(404,)
+            ),
+            status_code=202,
+            operation_id="analyzeTop",
+            summary="Analyse a job's best candidates",
+        )
+        async def top(
+            self,
+            request: AiRequest,
+            id: PathId,
+            data: JSONBody[TopAnalysis],
+            mediator: NamedDependency[Mediator],
+        ) -> Response[Envelope[BatchView]]:
+            """One after the other, in the background. While one runs for the job, that one is the answer."""
+
+            async def run(batch_id: str) -> Response[Envelope[BatchView]]:
+                command = StartBatch(
+                    by=request.user, id=batch_id, job_id=id, limit=data.limit, min_score=data.min_score
+                )
+                view = BatchView.of(await mediator.send(command), agent)
+                return Response(
+                    Envelope(data=view, message="AI analysis started. See the status for its end."),
+                    status_code=202,
+                    headers={"Location": f"/api/v1/operations/{view.operation_id}", "Retry-After": "1"},
+                )
+
+            return await once(request, run)
+
+        @post(
+            "/analyze-top/cancel",
+            opt=operation("analyses:write", problems=(404,)),
+            status_code=200,
+            operation_id="cancelAnalysis",
+            summary="Stop analysing a job's candidates",
+        )
+        async def cancel(
+            self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+        ) -> Response[Message]:
+            """What is done stays."""
+            await mediator.send(CancelBatch(by=request.user, job_id=id))
+            return Response(Message(message="Analysis cancelled"))
+
+        @get(
+            "/analysis-status",
+            opt=operation("matches:read"),
+            operation_id="getAnalysisStatus",
+            summary="See how far a job's analysis is",
+        )
+        async def status(
+            self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+        ) -> Response[Envelope[AnalysisStatus]]:
+            """Of its latest batch. `GET /operations/{operationId}/events` streams the same."""
+            found = await mediator.send(GetAnalysisStatus(by=request.user, job_id=id))
+            return Response(Envelope(data=found), headers={"Cache-Control": "no-store"})
+
+    return AnalysisController
+
+
+class UsageController(Controller):
+    path = "/ai/usage"
+    tags = ("Analyses",)
+
+    @get("/", opt=operation("ai:read"), operation_id="getAiUsage", summary="See what analyses have used")
+    async def usage(
+        self,
+        request: AiRequest,
+        mediator: NamedDependency[Mediator],
+        month: Annotated[
+            str | None, QueryParameter(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", description="Such as 2026-11")
+        ] = None,
+    ) -> Response[Envelope[list[AgentUsage]]]:
+        """Runs, tokens, cost and time of each agent in a month, the present one unless another is named."""
+        found = await mediator.send(GetUsage(by=request.user, month=month))
+        return Response(Envelope(data=list(found)))
