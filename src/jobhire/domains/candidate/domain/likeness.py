@@ -54,7 +54,7 @@ _LEGAL = frozenset(
         "the",
     ]
 )
-_MIX, _64 = 0x9E3779B97F4A7C15, (1 << 64) - 1
+_MIX, _64 = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9), (1 << 64) - 1
 
 
 class Reason(StrEnum):
@@ -84,8 +84,7 @@ def text_keys(text: str) -> tuple[str, ...]:
         return ()
     least = [_64] * (_ROWS * _BANDS)
     for run in runs:
-        mixed = (crc32(run) * _MIX) & _64
-        bucket, value = mixed >> 58, (mixed >> 16) & 0xFFFFFFFF
+        bucket, value = run >> 58, (run >> 16) & 0xFFFFFFFF
         least[bucket] = min(least[bucket], value)
     bands = (tuple(_borrowed(least)[at : at + _ROWS]) for at in range(0, len(least), _ROWS))
     return tuple(f"txt:{at:x}:{crc32(repr(band).encode()):08x}" for at, band in enumerate(bands))
@@ -123,10 +122,14 @@ def alike(one: str, other: str) -> int:
     return 100 * len(runs & others) // len(runs | others)
 
 
-def _runs(text: str) -> frozenset[bytes]:
+def _runs(text: str) -> frozenset[int]:
+    """64 bits for each run of three words."""
     words = _WORD.findall(text.casefold())
+    codes = [crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
+    first, second, third = _MIX
     return frozenset(
-        " ".join(words[at : at + 3]).encode("utf-8", "surrogatepass") for at in range(len(words) - 2)
+        (one * first + two * second + three * third) & _64
+        for one, two, three in zip(codes, codes[1:], codes[2:], strict=False)
     )
 
 
