@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from jobhire.domains.candidate.application.commands import (
     ChangeCandidate,
     DeleteCandidate,
@@ -16,6 +18,7 @@ from jobhire.domains.candidate.application.commands import (
     delete_candidate,
     register_candidate,
 )
+from jobhire.domains.candidate.application.duplicates import ListDuplicates, list_duplicates
 from jobhire.domains.candidate.application.intake import (
     ForeseeCv,
     Foreseen,
@@ -26,6 +29,19 @@ from jobhire.domains.candidate.application.intake import (
     foresee_cv,
     take_back_cv,
     take_in_cv,
+)
+from jobhire.domains.candidate.application.merging import (
+    AbsorbMerged,
+    GiveBackMerged,
+    HideMerged,
+    RestoreMerged,
+    SettleMerged,
+    absorb_merged,
+    give_back_merged,
+    hide_merged,
+    restore_merged,
+    settle_merged,
+    take_over,
 )
 from jobhire.domains.candidate.application.provenance import (
     AcceptProposal,
@@ -40,7 +56,9 @@ from jobhire.domains.candidate.application.provenance import (
     reject_proposal,
 )
 from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.details import CandidateDetails
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES
+from jobhire.domains.candidate.presentation.actors import TYPES, follow
 from jobhire.domains.intake.domain.profile import (
     Found,
     Job,
@@ -51,7 +69,7 @@ from jobhire.domains.intake.domain.profile import (
     Span,
     Study,
 )
-from jobhire.shared.application import Mediator, Principal, authorise
+from jobhire.shared.application import EventRecord, Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.documents import decode_pending, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
@@ -130,6 +148,9 @@ class MemoryLookup:
                 return each.id
         return None
 
+    async def by_keys(self, tenant_id: TenantId, keys: Sequence[str], *, most: int) -> Sequence[str]:
+        return [each.id for each in self.live(tenant_id) if set(keys) & set(each.match_keys)][:most]
+
 
 class CvHouse:
     def __init__(self) -> None:
@@ -150,13 +171,52 @@ class CvHouse:
         register(ConfirmFields, partial(confirm_fields, clock=clock, **decide))  # type: ignore[arg-type]
         register(AcceptProposal, partial(accept_proposal, clock=clock, **decide))  # type: ignore[arg-type]
         register(RejectProposal, partial(reject_proposal, **decide))  # type: ignore[arg-type]
-        self.send = mediator.send
+        register(ListDuplicates, partial(list_duplicates, candidates=store, lookup=lookup))
+        register(HideMerged, partial(hide_merged, candidates=store, clock=clock))
+        register(AbsorbMerged, partial(absorb_merged, clock=clock, **decide))  # type: ignore[arg-type]
+        register(SettleMerged, partial(settle_merged, candidates=store))
+        register(GiveBackMerged, partial(give_back_merged, clock=clock, **decide))  # type: ignore[arg-type]
+        register(RestoreMerged, partial(restore_merged, candidates=store, clock=clock))
+        self.mediator, self.send = mediator, mediator.send
 
     async def take_in(self, document_id: str, profile: Profile, **more: Any) -> TakenIn:
         return await self.send(_taking(document_id, profile, more))
 
     async def foresee(self, document_id: str, profile: Profile, **more: Any) -> Foreseen:
         return await self.send(ForeseeCv(by=ANN, cv=_taking(document_id, profile, more)))
+
+    async def register(self, id: str, *, cv_text: str = "", **details: Any) -> None:
+        known = CandidateDetails(**{"name": f"Name of {id}", **details})
+        await self.send(RegisterCandidate(by=ANN, id=id, details=known, cv_text=cv_text))
+
+    async def merge(self, id: str, other: str) -> None:
+        await self.send(HideMerged(by=ANN, id=id, candidate_id=other))
+        await take_over(self.mediator, ANN, id, other)
+
+    async def unmerge(self, id: str, other: str) -> None:
+        await self.send(GiveBackMerged(by=ANN, id=id, candidate_id=other))
+        await self.send(RestoreMerged(by=ANN, id=id, candidate_id=other))
+
+    async def alike(self, id: str) -> list[tuple[str, str, int | None]]:
+        found = await self.send(ListDuplicates(by=ANN, id=id))
+        return [(each.candidate_id, each.reason, each.per_cent) for each in found]
+
+    async def follow(self) -> None:
+        """What the consumer does with all that was ever announced."""
+        events = [
+            EventRecord(
+                position=at,
+                id=str(at),
+                type=event.type,
+                subject=document["_id"].partition("/")[2],
+                sequence=event.sequence,
+                time=event.time,
+                data=msgspec.Raw(event.data.encode()),
+            )
+            for document in self.candidates.documents()
+            for at, event in enumerate(decode_pending(document))
+        ]
+        await follow(ACME, [each for each in events if each.type in TYPES], 0, mediator=self.mediator)
 
     async def take_back(self, candidate_id: str, document_id: str) -> TakenBack:
         return await self.send(TakeBackCv(by=ANN, candidate_id=candidate_id, document_id=document_id))

@@ -14,6 +14,7 @@ from jobhire.domains.candidate.application.commands import (
     import_candidates,
     register_candidate,
 )
+from jobhire.domains.candidate.application.duplicates import ListDuplicates, list_duplicates
 from jobhire.domains.candidate.application.intake import (
     ForeseeCv,
     TakeBackCv,
@@ -23,6 +24,18 @@ from jobhire.domains.candidate.application.intake import (
     take_in_cv,
 )
 from jobhire.domains.candidate.application.lines import LineDesk
+from jobhire.domains.candidate.application.merging import (
+    AbsorbMerged,
+    GiveBackMerged,
+    HideMerged,
+    RestoreMerged,
+    SettleMerged,
+    absorb_merged,
+    give_back_merged,
+    hide_merged,
+    restore_merged,
+    settle_merged,
+)
 from jobhire.domains.candidate.application.ports import MatchCounts
 from jobhire.domains.candidate.application.provenance import (
     AcceptProposal,
@@ -43,7 +56,14 @@ from jobhire.domains.candidate.application.queries import (
     list_candidates,
 )
 from jobhire.domains.candidate.domain.candidate import Candidate
-from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
+from jobhire.domains.candidate.domain.events import (
+    CandidateChanged,
+    CandidateDeleted,
+    CandidateMerged,
+    CandidateRegistered,
+    CandidateRestored,
+    CandidateUnmerged,
+)
 from jobhire.domains.candidate.infrastructure.cv_intake import CvIntake
 from jobhire.domains.candidate.infrastructure.mongo import (
     CANDIDATES,
@@ -53,8 +73,10 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoCandidateReader,
     MongoLookup,
 )
+from jobhire.domains.candidate.presentation.actors import consumer
 from jobhire.domains.candidate.presentation.http import CandidateController
 from jobhire.domains.candidate.presentation.lines import read_candidate_line
+from jobhire.domains.candidate.presentation.merging import MergeController
 from jobhire.domains.candidate.presentation.proposals import ProposalController
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -73,11 +95,20 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
     register(ListCandidates, partial(list_candidates, reader=reader, counts=counts))
     _decide(kit, candidates, counts)
     _take_cvs(kit, candidates)
+    _merge(kit, candidates, counts)
     return Door(
         name="candidate",
-        events=(CandidateRegistered, CandidateChanged, CandidateDeleted),
+        events=(
+            CandidateRegistered,
+            CandidateChanged,
+            CandidateDeleted,
+            CandidateMerged,
+            CandidateUnmerged,
+            CandidateRestored,
+        ),
         documents=(CandidateDocument,),
-        controllers=(CandidateController, ProposalController),
+        controllers=(CandidateController, ProposalController, MergeController),
+        consumers=(consumer(kit.mediator),),
     )
 
 
@@ -95,6 +126,16 @@ def _take_cvs(kit: Kit, candidates: AggregateStore[Candidate]) -> None:
     register(TakeInCv, partial(take_in_cv, candidates=candidates, lookup=lookup, clock=clock))
     register(ForeseeCv, partial(foresee_cv, candidates=candidates, lookup=lookup, clock=clock))
     register(TakeBackCv, partial(take_back_cv, candidates=candidates, clock=clock))
+
+
+def _merge(kit: Kit, candidates: AggregateStore[Candidate], counts: MatchCounts) -> None:
+    register, clock, lookup = kit.mediator.register, kit.clock, MongoLookup(kit.database)
+    register(ListDuplicates, partial(list_duplicates, candidates=candidates, lookup=lookup))
+    register(HideMerged, partial(hide_merged, candidates=candidates, clock=clock))
+    register(AbsorbMerged, partial(absorb_merged, candidates=candidates, counts=counts, clock=clock))
+    register(SettleMerged, partial(settle_merged, candidates=candidates))
+    register(GiveBackMerged, partial(give_back_merged, candidates=candidates, counts=counts, clock=clock))
+    register(RestoreMerged, partial(restore_merged, candidates=candidates, clock=clock))
 
 
 def facts(kit: Kit) -> MongoCandidateFacts:

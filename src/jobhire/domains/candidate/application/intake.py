@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from jobhire.domains.candidate.application.duplicates import LikelySame, likely_same
 from jobhire.domains.candidate.application.ports import Lookup
 from jobhire.domains.candidate.application.profiles import Profile, own_metadata, values_of
 from jobhire.domains.candidate.domain.candidate import Candidate
@@ -19,14 +20,6 @@ from jobhire.domains.candidate.domain.incoming import IncomingCv
 from jobhire.domains.candidate.domain.versions import version_of
 from jobhire.shared.application import AggregateStore, Clock, Message, edit
 from jobhire.shared.domain import AlreadyExists, NotFound, TenantId
-
-
-class LikelySame(msgspec.Struct, frozen=True, kw_only=True):
-    """Another candidate that may be the same person. ``per_cent``: how alike the texts are."""
-
-    candidate_id: str
-    reason: str
-    per_cent: int | None = None
 
 
 class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +61,7 @@ async def take_in_cv(
     if target is None:
         target = await _new(command, cv, candidates, clock)
     candidate = await _added(command, cv, target, candidates, clock)
-    return _answer(candidate, cv)
+    return _answer(candidate, cv, await likely_same(candidate, candidates, lookup))
 
 
 def _incoming(command: TakeInCv) -> IncomingCv:
@@ -121,7 +114,7 @@ async def _added(
         return await edit(candidates, tenant_id, id, lambda it: take_in(it, other, now=now))
 
 
-def _answer(candidate: Candidate, cv: IncomingCv) -> TakenIn:
+def _answer(candidate: Candidate, cv: IncomingCv, warnings: Sequence[LikelySame] = ()) -> TakenIn:
     version = version_of(candidate.versions, cv.document_id)
     taking = None if version is None else version.taking(cv.parser)
     return TakenIn(
@@ -129,6 +122,7 @@ def _answer(candidate: Candidate, cv: IncomingCv) -> TakenIn:
         version=candidate.version if taking is None else taking.version,
         created=version is not None and version.created,
         proposals=0 if taking is None else taking.proposals,
+        warnings=warnings,
     )
 
 
@@ -158,13 +152,20 @@ async def foresee_cv(
     cv, tenant_id = _incoming(query.cv), query.by.tenant_id
     target = await _target(query.cv, cv, candidates, lookup)
     if target is None:
-        return Foreseen(what="create", candidate_id=None, emails=cv.emails)
+        new = somebody_new(cv, id=query.cv.new_id, tenant_id=tenant_id, now=clock.now())
+        warnings = await likely_same(new, candidates, lookup)
+        return Foreseen(what="create", candidate_id=None, emails=cv.emails, warnings=warnings)
     candidate = await candidates.get(tenant_id, target)
     after = deepcopy(candidate)
     if not take_in(after, cv, now=clock.now()) or _alike(candidate, after):
         return Foreseen(what="nothing-new", candidate_id=target, emails=cv.emails)
-    proposals = _answer(after, cv).proposals
-    return Foreseen(what="new-version", candidate_id=target, emails=cv.emails, proposals=proposals)
+    return Foreseen(
+        what="new-version",
+        candidate_id=target,
+        emails=cv.emails,
+        proposals=_answer(after, cv).proposals,
+        warnings=await likely_same(after, candidates, lookup),
+    )
 
 
 def _alike(before: Candidate, after: Candidate) -> bool:

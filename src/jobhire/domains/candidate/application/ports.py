@@ -72,3 +72,7 @@ class Lookup(Protocol):
     async def of_document(self, tenant_id: TenantId, document_id: str) -> str | None:
         """The id of whom this document was read into."""
         ...
+
+    async def by_keys(self, tenant_id: TenantId, keys: Sequence[str], *, most: int) -> Sequence[str]:
+        """The ids of those that have any of these match keys."""
+        ...

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from jobhire.domains.candidate.domain.absorbed import Absorbed
 from jobhire.domains.candidate.domain.details import CandidateDetails, ProfileStatus
 from jobhire.domains.candidate.domain.errors import ProposalDecided
 from jobhire.domains.candidate.domain.events import CandidateChanged, CandidateDeleted, CandidateRegistered
@@ -24,6 +25,7 @@ from jobhire.domains.candidate.domain.fields import (
     value_of,
     with_value,
 )
+from jobhire.domains.candidate.domain.likeness import detail_keys, text_keys
 from jobhire.domains.candidate.domain.origins import Origin, Origins, origin_of, with_origin
 from jobhire.domains.candidate.domain.proposals import Proposal, remembered, with_proposal
 from jobhire.domains.candidate.domain.versions import PresentCv, Versions
@@ -57,7 +59,16 @@ class Candidate(Aggregate):
     """Proposals that a person decided on, by id: a rejected value does not come back."""
     versions: Versions = ()
     match_keys: tuple[str, ...] = ()
-    """What somebody is found by: ``cv:`` and a document."""
+    """What somebody is found by: ``cv:`` and a document, ``tel:``, ``mail:``, ``job:``, and ``txt:`` with a
+    band of the CV's text."""
+    merged_into: str | None = None
+    """Another candidate who is the same person: this one is hidden until that is undone."""
+    merged_by: str | None = None
+    settled: bool = False
+    """Whether that one has taken over."""
+    merges: int = 0
+    """How often this one was hidden so."""
+    absorbed: tuple[Absorbed, ...] = ()
 
     @classmethod
     def register(
@@ -81,6 +92,7 @@ class Candidate(Aggregate):
             created_at=now,
             updated_at=now,
             import_key=import_key,
+            match_keys=text_keys(cv_text),
         )
         if origin is not None:
             for name in (*filled_fields(candidate.details), *(("cvText",) if cv_text else ())):
@@ -147,6 +159,8 @@ class Candidate(Aggregate):
         return changed
 
     def present(self, cv: PresentCv) -> None:
+        if cv.text != self.cv_text:
+            self.match_keys = text_keys(cv.text)
         self.cv_text, self.cv_received_on, self.document_id = cv.text, cv.received_on, cv.document_id
         self.index()
 
@@ -242,7 +256,9 @@ class Candidate(Aggregate):
         """What is derived from the details; a proposal that says what is known by now is none any more."""
         self.search = search_text(self.details.name, self.details.email or "", *self.details.skills)
         self.skill_keys = tuple(skill.casefold() for skill in self.details.skills)
-        self.match_keys = tuple(f"cv:{version.document_id}" for version in self.versions)
+        texts = (key for key in self.match_keys if key.startswith("txt:"))
+        documents = (f"cv:{version.document_id}" for version in self.versions)
+        self.match_keys = (*documents, *detail_keys(self.details), *texts)
         self.proposals = tuple(each for each in self.proposals if not _says_nothing_new(each, self.details))
 
 

@@ -6,10 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobhire.domains.candidate.domain.candidate import Candidate
-from jobhire.domains.candidate.domain.details import CandidateDetails
-from jobhire.domains.candidate.domain.fields import emptied, with_value
-from jobhire.domains.candidate.domain.incoming import stands_for
-from jobhire.domains.candidate.domain.origins import Origin, Source, with_origin, without
+from jobhire.domains.candidate.domain.origins import Origin, Source, without
+from jobhire.domains.candidate.domain.undoing import without_values
 from jobhire.domains.candidate.domain.versions import CvVersion, version_of, without_version
 
 
@@ -41,7 +39,13 @@ def take_back(candidate: Candidate, document_id: str, *, now: datetime) -> Kept 
 def _untouched(candidate: Candidate, document_id: str) -> bool:
     only = len(candidate.versions) == 1 and candidate.document_id == document_id
     own = all(each.origin.document_id == document_id for each in candidate.origins)
-    return only and own and not (candidate.accepted or candidate.rejected or _confirmed_later(candidate))
+    return (
+        only
+        and own
+        and not (
+            candidate.accepted or candidate.rejected or candidate.absorbed or _confirmed_later(candidate)
+        )
+    )
 
 
 def _confirmed_later(candidate: Candidate) -> bool:
@@ -50,16 +54,8 @@ def _confirmed_later(candidate: Candidate) -> bool:
 
 
 def _undo(candidate: Candidate, version: CvVersion, now: datetime) -> None:
-    details = candidate.details
-    joined = {each.field for each in candidate.origins if each.element is not None}
-    own = [name for name in version.filled if _still_its(candidate.origin(name), version)]
-    fields = sorted((name for name in own if name not in joined), key=lambda name: name == "name")
-    for name in fields:
-        details = _as_before(details, name)
-    candidate.origins = without(candidate.origins, fields)
-    if "name" in fields:
-        stand_in = Origin(source=Source.CV, at=now, document_id=None, confidence=0)
-        candidate.origins = with_origin(candidate.origins, "name", stand_in)
+    fields = [name for name in version.filled if _still_its(candidate.origin(name), version)]
+    details = without_values(candidate, fields, now=now)
     candidate.proposals = tuple(
         each for each in candidate.proposals if each.origin.document_id != version.document_id
     )
@@ -74,12 +70,6 @@ def _still_its(origin: Origin | None, version: CvVersion) -> bool:
     if origin is None or origin.document_id != version.document_id:
         return False
     return origin.source is Source.PERSON or not origin.confirmed
-
-
-def _as_before(details: CandidateDetails, name: str) -> CandidateDetails:
-    if name == "name":
-        return with_value(details, name, stands_for(details.email))
-    return emptied(details, name)
 
 
 def _present_before(candidate: Candidate, version: CvVersion) -> list[str]:

@@ -31,3 +31,33 @@ class CandidateDeleted(DomainEvent):
     """A candidate was deleted: nobody sees them any more."""
 
     type: ClassVar[str] = "ai.jobhire.candidate.deleted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateMerged(DomainEvent):
+    """A candidate was merged into another: nobody sees them any more under this id. ``into``: the one that
+    stays."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate.merged.v1"
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateUnmerged(DomainEvent):
+    """A candidate gave back what a merge had brought. ``candidateId``: whose; ``number``: which of their
+    merges."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate.unmerged.v1"
+
+    candidate_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRestored(DomainEvent):
+    """A candidate that was merged is somebody of their own again. ``from``: whom they were merged into."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate.restored.v1"
+
+    from_: str

@@ -29,6 +29,8 @@ CANDIDATES: AggregateKind[Candidate] = AggregateKind(
     unique={
         "import": lambda candidate: candidate.import_key if candidate.is_live else None,
         "email": lambda candidate: candidate.details.email if candidate.is_live else None,
+        # How somebody who is hidden is found, to be restored.
+        "merged": lambda candidate: candidate.id if candidate.merged_into else None,
     },
     live=lambda candidate: candidate.is_live,
 )
@@ -82,6 +84,7 @@ _STATE_HIDDEN = (
     "rejected",
     "versions",
     "match_keys",
+    "absorbed",
 )
 _ROW_HIDES = (
     *(f"state.{name}" for name in _STATE_HIDDEN),
@@ -121,9 +124,13 @@ class MongoLookup:
         self._collection = database[CANDIDATES.collection]
 
     async def of_document(self, tenant_id: TenantId, document_id: str) -> str | None:
-        where = {"tenant": tenant_id, "state.deleted_at": None, _KEYS: {"$in": [f"cv:{document_id}"]}}
-        found = await self._collection.find_one(where, {"_id": 1})
-        return None if found is None else str(found["_id"]).partition("/")[2]
+        found = await self.by_keys(tenant_id, [f"cv:{document_id}"], most=1)
+        return found[0] if found else None
+
+    async def by_keys(self, tenant_id: TenantId, keys: Sequence[str], *, most: int) -> Sequence[str]:
+        where = {"tenant": tenant_id, "state.deleted_at": None, _KEYS: {"$in": list(keys)}}
+        found = await self._collection.find(where, {"_id": 1}).limit(most).to_list(None)
+        return [str(each["_id"]).partition("/")[2] for each in found]
 
 
 def _where(wanted: CandidateFilter) -> Document:

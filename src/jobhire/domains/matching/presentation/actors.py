@@ -15,7 +15,7 @@ JOB, CANDIDATE = "ai.jobhire.job.", "ai.jobhire.candidate."
 TYPES = frozenset(
     {
         *(f"{JOB}{what}.v1" for what in ("opened", "changed", "status-changed", "deleted")),
-        *(f"{CANDIDATE}{what}.v1" for what in ("registered", "changed", "deleted")),
+        *(f"{CANDIDATE}{what}.v1" for what in ("registered", "changed", "deleted", "merged", "restored")),
         "ai.jobhire.scoring-model.promoted.v1",
     }
 )
