@@ -27,11 +27,11 @@ NASTY = (
 
 
 def seconds(text: str, *, lines: bool) -> float:
-    rows = tuple(Line(part) for part in (text[i : i + 200] for i in range(0, len(text), 200)))
-    shown = Reading(Kind.TEXT, 1, (Line("Experience"), *rows) if lines else (Line(text),))
     begin = time.process_time()
+    parts = [text[i : i + 200] for i in range(0, len(text), 200)] if lines else [text]
+    rows = tuple(Line(part) for part in (seen(part)[0] for part in parts) if part)
+    shown = Reading(Kind.TEXT, 1, (Line("Experience"), *rows))
     profile_of(shown, lambda _: (), today=Month(2026, 1))
-    seen(text)
     with_at_signs(text)
     tongue_of(text)
     return time.process_time() - begin

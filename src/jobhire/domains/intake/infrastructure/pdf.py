@@ -188,7 +188,8 @@ def _spaced(run: Sequence[Glyph]) -> str:
     text = run[0].text
     for gap, (before, after) in zip(gaps, pairwise(run), strict=True):
         wide = gap > max(after.size * 0.17, usual * 1.8)
-        blank = " " if wide and before.text != " " and after.text != " " else ""
+        beside = before.text == " " or after.text == " "
+        blank = " " if wide and (not beside or gap > after.size * 0.2) else ""
         text += blank + after.text
     return text
 
