@@ -38,7 +38,7 @@ def scores(cases: Sequence[tuple[Labelled, Outcome]], taxonomy: Taxonomy) -> dic
     return {
         "e-mail": _share([truth.email.lower() == outcome.email.lower() for truth, outcome in cases]),
         "phone": _share([_digits(a) == _digits(b) for a, b in phones]),
-        "name": _share([truth.name.lower() == outcome.name.lower() for truth, outcome in cases]),
+        "name": _share([truth.name.casefold() == outcome.name.casefold() for truth, outcome in cases]),
         "skills F1": 2 * hits / (found + wanted) if wanted else None,
         "jobs": _share([len(truth.jobs) == len(outcome.jobs) for truth, outcome in cases]),
         "dates": right / pairs if pairs else None,

@@ -55,9 +55,9 @@ class SkillNames(Protocol):
 
 
 class PhoneNumbers(Protocol):
-    def e164(self, raw: str) -> str | None:
-        """``+4930123456`` for a number as written with its country code; None where it has none or cannot
-        be one.
+    def e164(self, raw: str, region: str | None = None) -> str | None:
+        """``+4930123456``; ``region`` (ISO 3166) is where a number without a country code would ring. None
+        where that is unknown, or it cannot be a number.
         """
         ...
 

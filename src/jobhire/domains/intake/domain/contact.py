@@ -29,7 +29,22 @@ def emails(reading: Reading) -> tuple[Found, ...]:
     for match in EMAIL.finditer(text):
         value = match.group().replace("\n", "").strip(".-")
         found.setdefault(value.lower(), Found(value, _span(reading, match.start(), match.end()), 99))
+    for value, start, end in _spelt_out(text):
+        found.setdefault(value.lower(), Found(value, _span(reading, start, end), 90))
     return tuple(found.values())
+
+
+_SPELT_AT = re.compile(
+    r"(?<![\w.+-])([\w.+-]{1,64}) ?[(\[{] ?(?:at|a|arroba|ät) ?[)\]}] ?"
+    r"([\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-zA-Z]{2,24})(?![\w@])",
+    re.IGNORECASE,
+)
+
+
+def _spelt_out(text: str) -> Iterator[tuple[str, int, int]]:
+    """``ada (at) example.org``: written so that programs do not find it, and people do."""
+    for match in _SPELT_AT.finditer(text):
+        yield f"{match[1]}@{match[2]}", match.start(), match.end()
 
 
 def _span(reading: Reading, start: int, end: int) -> Span:
@@ -68,7 +83,10 @@ def _phone_confidence(raw: str, digits: str, before: str, section: str) -> int:
     if _LABEL.search(before[-24:]):
         return 95
     likely = raw.startswith(("0", "(")) or re.fullmatch(r"\d{3}[ .-]\d{3}[ .-]\d{4}", raw)
-    return 80 if likely and len(digits) >= 9 and section in {"top", "contact"} else 0
+    if section not in {"top", "contact"} or len(digits) < 9:
+        return 0
+    grouped = len(digits) <= 11 and len(re.findall(r"[ .-]", raw)) >= 2
+    return 80 if likely else 70 if grouped else 0
 
 
 def links(entries: Sequence[Entry]) -> tuple[Found, ...]:

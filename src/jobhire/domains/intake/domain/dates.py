@@ -29,12 +29,12 @@ _SEASONS = {
     6, "herbst": 9,
     "printemps": 3, "ete": 6, "automne": 9, "hiver": 12, "primavera": 3, "verano": 6, "otono": 9,
     "invierno": 12,
-    "vara": 6, "toamna": 9, "iarna": 12,
+    "primavara": 3, "vara": 6, "toamna": 9, "iarna": 12,
 }  # fmt: skip
 _NOW = (
-    "present|current|currently|now|today|(?:to )?date|ongoing|heute|aktuell|jetzt|laufend|"
+    "present|current|currently|now|today|(?:to )?date|ongoing|(?:bis )?heute|aktuell|jetzt|laufend|"
     "gegenwart|derzeit|present day|"
-    "aujourd.?hui|a ce jour|actuel|actuellement|en cours|maintenant|actualidad|"
+    "aujourd.?hui|a ce jour|actuel|actuellement|en cours|maintenant|(?:la )?actualidad|"
     "actualmente|actual|presente|hoy|ahora|"
     "la fecha|prezent|in prezent|azi|curent|momentul actual"
 )
@@ -53,10 +53,15 @@ def _point(n: str) -> str:
     )
 
 
+def _short(n: str) -> str:
+    """06/19: only between two points, or it would be any fraction."""
+    return rf"(?<![\d./])(?P<sm{n}>0[1-9]|1[0-2])[./](?P<ty{n}>\d\d)(?![\d./])"
+
+
 _RANGE = re.compile(
-    rf"(?:\b(?:{_SINCE}|von|de|du)\s+)?(?:{_point('a')}|\b(?P<bare>{_WORDS})\b\.?){_TO}(?:{_point('b')}|\b(?P<now>{_NOW})\b)"
+    rf"(?:\b(?:{_SINCE}|von|de|du)\s+)?(?:{_point('a')}|{_short('a')}|\b(?P<bare>{_WORDS})\b\.?){_TO}(?:{_point('b')}|{_short('b')}|\b(?P<now>{_NOW})\b)"
 )
-_OPEN = re.compile(rf"\b(?:{_SINCE})\s+{_point('a')}(?:\s*[-–—]\s*(?=$|[)\t|]))?")
+_OPEN = re.compile(rf"\b(?:{_SINCE})\s+(?:{_point('a')}|{_short('a')})(?:\s*[-–—]\s*(?=$|[)\t|]))?")
 _ONE = re.compile(_point("a"))
 
 
@@ -117,13 +122,20 @@ def _month(match: re.Match[str], n: str) -> Month | None:
     if match[f"word{n}"]:
         word = match[f"word{n}"]
         short = match[f"sy{n}"]
-        year = int(match[f"wy{n}"]) if match[f"wy{n}"] else (2000 if int(short) < 50 else 1900) + int(short)
+        year = int(match[f"wy{n}"]) if match[f"wy{n}"] else _century(short)
         return Month(year, MONTHS.get(word) or _SEASONS[word])
     if match[f"ny{n}"]:
         return Month(int(match[f"ny{n}"]), int(match[f"nm{n}"]))
     if match[f"iy{n}"]:
         return Month(int(match[f"iy{n}"]), int(match[f"im{n}"]))
+    numbers = match.re.groupindex
+    if f"sm{n}" in numbers and match[f"sm{n}"]:
+        return Month(_century(match[f"ty{n}"]), int(match[f"sm{n}"]))
     return Month(int(match[f"y{n}"])) if match[f"y{n}"] else None
+
+
+def _century(short: str) -> int:
+    return (2000 if int(short) < 50 else 1900) + int(short)
 
 
 def months_covered(spans: Iterable[tuple[Month | None, Month | None, bool]], today: Month) -> int:

@@ -19,8 +19,9 @@ _PREFIX = re.compile(
     r"(?: (?:of|von|de|du|al))?\s*[:–—-]?\s+)", re.IGNORECASE,
 )  # fmt: skip
 _TITLES = re.compile(
-    r"^(?:(?:dr|prof|mr|mrs|ms|herr|frau|m|mme|sr|sra|ing|dipl\.-ing)\.?\s+)+", re.IGNORECASE
-)
+    r"^(?:(?:dr|prof|mr|mrs|ms|herr|frau|m|mme|sr|sra|ing|dipl\.-ing|med|rer|nat|phil|jur|iur|oec|pol|vet|dent"
+    r"|habil)(?:\.\s*|\s+)(?:h\.\s?c\.\s*)?)+", re.IGNORECASE,
+)  # fmt: skip
 _AFTER = re.compile(r",?\s+(?:ph\.?d|msc|m\.sc|mba|rn|bsn|cpa|md|b\.?sc|cfa|pmp|acca)\.?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[.'’-][^\W\d_]+)*\.?")
 _PIECES = re.compile(r"\s*(?:\||•|·|\t|;|◦|⋄|♦|∙|●|\s[–—-]\s|/\s)\s*")
@@ -97,9 +98,9 @@ def _same_look(one: Entry, other: Entry) -> bool:
 
 
 def _is_name_like(words: list[str]) -> bool:
-    if not 2 <= len(words) <= 5 or sum(map(len, words)) > 45:
-        return False
     plain = [folded(word).strip(".,") for word in words]
+    if not 2 <= sum(word not in _PARTICLES for word in plain) <= 5 or sum(map(len, words)) > 50:
+        return False
     if any(word in NOT_A_NAME or word in SECTION_OF for word in plain) or " ".join(plain) in SECTION_OF:
         return False
     shaped = all(_WORD.fullmatch(word.strip(",")) for word in words)

@@ -17,6 +17,8 @@ from jobhire.domains.intake.domain.wording import folded, without_bullet
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _LABEL = re.compile(r"^([^:\t]{3,40}):\s+(\S.*)$")
 TOP = "top"
+_OTHER_PART = 90
+"""Columns further apart than this, in a document without geometry, are header, body and footer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def sections_of(reading: Reading) -> list[Entry]:
     for index, (line, start) in enumerate(zip(reading.lines, reading.starts, strict=True)):
         if before is not None and (line.column != before.column or line.page != before.page):
             last[before.column] = current
-            current = _resumed(reading.lines, headings, index, current, last)
+            apart = line.box is None and abs(line.column - before.column) >= _OTHER_PART
+            current = TOP if apart else _resumed(reading.lines, headings, index, current, last)
         before = line
         heading = headings[index]
         if heading is None:

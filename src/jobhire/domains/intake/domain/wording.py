@@ -17,6 +17,7 @@ _AROUND_TAB = re.compile(r" *\t[ \t]*")
 _LONE_C1 = re.compile("(?<!\\S)[\x80-\x9f](?!\\S)")
 """A bullet of a font with an encoding of its own."""
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+_WIDE_GAP = re.compile(r" {2,}|[ ]?\t[ ]?")
 _SYMBOL_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf0fc": "•", "\uf076": "•"})
 _BULLET = re.compile(r"^\s*(?:[•◦◆◇▪■●○‣⁃∙·►▶➢➤✓✔*❖♦–—-]|o(?=\s))(?:\s+|(?=[^\W\d_]))")
 
@@ -37,10 +38,20 @@ def seen(text: str) -> tuple[str, str]:
         " " if unicodedata.category(c) == "Cc" and c not in "\t\n" else c
         for c in unicodedata.normalize("NFC", text)
     )
+    text = _letters_closed_up(text)
     text = _AROUND_TAB.sub("\t", _BLANKS.sub(" ", text)).strip()
     text = _SPACED.sub(lambda match: match.group().replace(" ", ""), text)
     suspicious = set(machine) - _HARMLESS or len(machine) > 8
     return text, _spelt_out(machine) if suspicious else ""
+
+
+def _letters_closed_up(text: str) -> str:
+    """ "A D A   B L O O M" as "ADA BLOOM": where single letters stand apart, words stand further apart."""
+    words = _WIDE_GAP.split(text.strip())
+    letters = [letter for word in words for letter in word.split(" ")]
+    if len(words) < 2 or len(letters) < 5 or any(len(letter.rstrip(".")) > 1 for letter in letters):
+        return text
+    return " ".join(word.replace(" ", "") for word in words)
 
 
 def _spelt_out(machine: str) -> str:

@@ -88,6 +88,12 @@ class JailedReader:
             self._give_back(child)
         return answer
 
+    @property
+    def pids(self) -> list[int]:
+        """Of the children that wait for a file."""
+        with self._lock:
+            return [child.pid for child in self._idle]
+
     def close(self) -> None:
         with self._lock:
             self._closed = True

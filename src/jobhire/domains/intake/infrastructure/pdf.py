@@ -13,6 +13,7 @@ from jobhire.domains.intake.domain.document import Hidden, HiddenBy, Kind, Line,
 from jobhire.domains.intake.domain.reading_order import Fragment, in_reading_order
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.domains.intake.domain.wording import MOST_CHARACTERS, seen
+from jobhire.domains.intake.infrastructure.pdf_annotations import comments_of, flattened
 from jobhire.domains.intake.infrastructure.pdf_glyphs import Canvas, Glyph, glyphs_of
 from jobhire.domains.intake.infrastructure.pdf_visibility import hidden_by
 
@@ -91,9 +92,11 @@ def _metadata(document: Any) -> Iterator[Hidden]:
 
 def _read_page(document: Any, number: int, lines: list[Line], hidden: list[Hidden]) -> bool:
     """Adds what the page holds; whether it is a scan."""
-    page = pdfium.FPDF_LoadPage(document, number - 1)
-    if not page:
-        raise Refused(Reason.DAMAGED)
+    page = _loaded(document, number)
+    hidden += comments_of(page, number)
+    if flattened(page):
+        pdfium.FPDF_ClosePage(page)
+        page = _loaded(document, number)
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
         canvas = Canvas(page)
@@ -108,6 +111,13 @@ def _read_page(document: Any, number: int, lines: list[Line], hidden: list[Hidde
     finally:
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
+
+
+def _loaded(document: Any, number: int) -> Any:
+    page = pdfium.FPDF_LoadPage(document, number - 1)
+    if not page:
+        raise Refused(Reason.DAMAGED)
+    return page
 
 
 def _cleaned(lines: Sequence[Line], hidden: list[Hidden]) -> Iterator[Line]:
@@ -178,7 +188,8 @@ def _spaced(run: Sequence[Glyph]) -> str:
     text = run[0].text
     for gap, (before, after) in zip(gaps, pairwise(run), strict=True):
         wide = gap > max(after.size * 0.17, usual * 1.8)
-        blank = " " if wide and before.text != " " and after.text != " " else ""
+        beside = before.text == " " or after.text == " "
+        blank = " " if wide and (not beside or gap > after.size * 0.2) else ""
         text += blank + after.text
     return text
 

@@ -39,10 +39,13 @@ class Glyph:
     style: Style
     upright: bool = True
     """Whether the line it stands on runs from left to right."""
+    sideways: bool = False
+    """Whether that line runs up or down the page."""
 
     @property
     def size(self) -> float:
-        return self.line[3] - self.line[1]
+        """Of the font: across the line, whichever way that runs."""
+        return self.line[2] - self.line[0] if self.sideways else self.line[3] - self.line[1]
 
 
 class Canvas:
@@ -65,6 +68,11 @@ class Canvas:
         """Whether letters at ``angle`` (radians, in page space) stand up on what is shown."""
         along = self._x[0] * math.cos(angle) + self._y[0] * math.sin(angle)
         return angle < 0 or along > 0.8 * math.hypot(*self._x)
+
+    def is_sideways(self, angle: float) -> bool:
+        across = self._x[0] * math.cos(angle) + self._y[0] * math.sin(angle)
+        down = self._x[1] * math.cos(angle) + self._y[1] * math.sin(angle)
+        return angle >= 0 and abs(across) < 0.2 * abs(down)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         xs = [self._origin[0] + self._x[0] * x + self._y[0] * y for x, y in ((left, bottom), (right, top))]
@@ -111,12 +119,14 @@ def _glyph(text_page: Any, index: int, canvas: Canvas, styles: dict[int, Style])
     pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
     loose = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text_page, index, loose)
+    angle = pdfium.FPDFText_GetCharAngle(text_page, index)
     return Glyph(
         text,
         canvas.box(left.value, bottom.value, right.value, top.value),
         canvas.box(loose.left, loose.bottom, loose.right, loose.top),
         style,
-        canvas.is_upright(pdfium.FPDFText_GetCharAngle(text_page, index)),
+        canvas.is_upright(angle),
+        canvas.is_sideways(angle),
     )
 
 

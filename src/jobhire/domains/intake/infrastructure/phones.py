@@ -6,11 +6,14 @@ import phonenumbers
 
 
 class E164Numbers:
-    def e164(self, raw: str) -> str | None:
-        """Possible by length is enough: numbering plans change faster than CVs."""
+    def e164(self, raw: str, region: str | None = None) -> str | None:
+        """See ``PhoneNumbers``. Possible by length is enough: numbering plans change faster than CVs."""
         try:
-            number = phonenumbers.parse(raw, None)
+            number = phonenumbers.parse(raw, region)
         except phonenumbers.NumberParseException:
+            return None
+        international = raw.lstrip("( ").startswith(("+", "00"))
+        if not international and not phonenumbers.is_valid_number(number):  # a guessed country must fit
             return None
         if not phonenumbers.is_possible_number(number):
             return None
