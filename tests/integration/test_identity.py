@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from beanie import init_beanie
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from msgspec import structs
 
 from jobhire.domains.identity.application.queries import ListUsers
 from jobhire.domains.identity.application.registration import Register
+from jobhire.domains.identity.application.session_commands import LogOut
 from jobhire.domains.identity.application.sign_in import LogIn
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.errors import EmailTaken
+from jobhire.domains.identity.domain.events import SessionBegun, SessionEnded
 from jobhire.domains.identity.domain.provider import ExternalIdentity, holder_key
+from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.keys import KeyRing
-from jobhire.domains.identity.infrastructure.mongo import EXTERNAL_IDENTITIES
+from jobhire.domains.identity.infrastructure.mongo import EXTERNAL_IDENTITIES, SESSIONS
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.module import Access, open_door
 from jobhire.shared.application import Mediator, authorise
 from jobhire.shared.domain import AlreadyExists, TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
+from jobhire.shared.infrastructure.audit_entries import decode_entries
+from jobhire.shared.infrastructure.documents import decode_pending
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from tests.application.identity.house import SECRET, PlainHasher, principal_of
@@ -121,3 +128,41 @@ async def test_of_twenty_identities_that_want_one_account_at_once_one_has_it_unt
         assert held is not None and held.part()
         await links.save(held)
         await links.save(identity(subject))
+
+
+async def test_sessions_of_people_who_never_come_back_go_when_others_sign_in(
+    mediator: Mediator, database: Database
+) -> None:
+    clock, ids, tenant_id = SystemClock(), Uuid7Ids(), TenantId(Uuid7Ids().new())
+    sessions = MongoAggregateStore(SESSIONS, database=database, clock=clock, ids=ids, announce=Silence())
+    for days in [*([38] * 30), 36, 29]:
+        began = clock.now() - timedelta(days=days)
+        await sessions.save(
+            Session.begin(ids.new(), tenant_id, user_id=UserId("gone"), how="password", now=began)
+        )
+    stored = database["sessions"]
+    await mediator.send(registration())
+    assert await stored.count_documents({"tenant": tenant_id}) == 32, "their events are not in the log yet"
+    await stored.update_many({"tenant": tenant_id}, {"$unset": {"dirty": ""}})
+    for left in (12, 2, 2):
+        await mediator.send(
+            LogIn(email=normalise_email("ann@example.com"), password=Password("correct horse"))
+        )
+        assert await stored.count_documents({"tenant": tenant_id}) == left
+
+
+async def test_the_trail_says_when_a_session_began_and_when_it_ended(
+    mediator: Mediator, database: Database
+) -> None:
+    made = await mediator.send(registration())
+    assert made is not None
+    session = (await database["sessions"].find({}).to_list(None))[0]
+    by = structs.replace(principal_of(made.user), session_id=session["_id"].partition("/")[2])
+    await mediator.send(LogOut(by=by))
+    [document] = await database["sessions"].find({}).to_list(None)
+    entries = [each.entry for each in decode_entries(document)]
+    assert [(each.collection, each.outcome, each.version) for each in entries] == [
+        ("sessions", "done", 1),
+        ("sessions", "done", 2),
+    ]
+    assert [event.type for event in decode_pending(document)] == [SessionBegun.type, SessionEnded.type]

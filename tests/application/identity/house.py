@@ -171,6 +171,9 @@ class MemorySessionDirectory:
     async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
         return
 
+    async def forget_anybodys(self, *, before: datetime, at_most: int) -> None:
+        return
+
 
 A = TypeVar("A", bound=Aggregate)
 

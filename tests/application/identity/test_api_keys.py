@@ -25,9 +25,9 @@ from jobhire.domains.identity.application.client_credentials import (
     ServiceToken,
 )
 from jobhire.domains.identity.application.links import text_of
-from jobhire.domains.identity.application.tenants import SetTenantStatus
+from jobhire.domains.identity.application.tenants import SetTenantStatus, SetTenantTier
 from jobhire.domains.identity.domain.errors import BeyondYourPermissions, TooManyAttempts
-from jobhire.domains.identity.domain.tenant import TenantStatus
+from jobhire.domains.identity.domain.tenant import TenantStatus, Tier
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import Conflict, Invalid, NotFound, Unauthenticated
 from tests.application.identity.house import principal_of
@@ -157,6 +157,16 @@ async def test_a_key_of_a_suspended_tenant_opens_nothing(office: Office) -> None
     await office.send(SetTenantStatus(by=office.operator, status=TenantStatus.SUSPENDED))
     later(office, seconds=5)
     assert not await opens(office, new.secret)
+
+
+async def test_a_key_has_the_quotas_of_its_tenants_tier_and_so_have_its_tokens(office: Office) -> None:
+    made = await create(office)
+    for tier in (Tier.FREE, Tier.TEAM, Tier.ENTERPRISE):
+        await office.send(SetTenantTier(by=office.operator, tier=tier))
+        later(office, seconds=5)
+        token = (await exchange(office, made.secret)).access_token
+        for text in (made.secret, token):
+            assert (await office.house.verifier.verify(text)).tier == tier
 
 
 async def test_row_21_a_key_is_for_its_own_tenant_whatever_else_is_said(office: Office) -> None:

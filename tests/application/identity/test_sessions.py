@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -25,10 +24,8 @@ from jobhire.domains.identity.application.tenants import ChangeTenant, SetTenant
 from jobhire.domains.identity.domain.errors import RefreshRefused, ShutOut
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, Role
 from jobhire.domains.identity.domain.tenant import TenantStatus
-from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import Principal
-from jobhire.shared.domain import DomainError, NotFound, TenantId, Unauthenticated, UserId
-from tests.application.identity.house import House
+from jobhire.shared.domain import DomainError, NotFound, Unauthenticated, UserId
 from tests.application.identity.office import Office, open_office
 
 
@@ -286,43 +283,6 @@ async def test_an_owner_acts_as_an_admin_even_if_their_user_says_otherwise(offic
     await office.house.users.save(user)
     later(office, seconds=5)
     assert (await principal(office, ann.token)).permissions == PERMISSIONS[Role.ADMIN] | OWNER_ONLY
-
-
-async def test_what_was_found_out_is_remembered_and_forgotten_at_a_notice(office: Office) -> None:
-    ann = await sign_in(office)
-    first = await principal(office, ann.token)
-    assert await principal(office, ann.token) is first
-    house: House = office.house
-    house.activity.accepted(office.tenant_id, "users", [(office.ann.id, 2)], at=0.0)
-    second = await principal(office, ann.token)
-    assert second == first and second is not first
-    house.activity.accepted(office.tenant_id, "users", [("somebody else", 2)], at=0.0)
-    assert await principal(office, ann.token) is second
-
-
-async def test_a_thousand_requests_at_once_ask_about_their_token_once(office: Office) -> None:
-    ann = await sign_in(office)
-    found = await asyncio.gather(*(principal(office, ann.token) for _ in range(1000)))
-    assert len({id(each) for each in found}) == 1
-
-
-async def test_an_answer_that_took_long_is_as_old_as_its_question(office: Office) -> None:
-    """Else what MongoDB said three seconds ago would hold for seven."""
-    user = await office.hire(role="viewer")
-    bob = await office.house.log_in("bob@example.com", "a good long one")
-    store, read = office.house.users, office.house.users.get_many
-
-    async def slowly(tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, User]:
-        found = await read(tenant_id, ids)
-        later(office, seconds=3)
-        return found
-
-    store.get_many = slowly  # type: ignore[method-assign]
-    await principal(office, bob.token)
-    store.get_many = read  # type: ignore[method-assign]
-    await office.send(ChangeUser(by=office.owner, id=user.id, active=False))
-    later(office, seconds=1)
-    assert await shut_out(office, bob.token)
 
 
 async def test_a_session_that_was_shut_out_cannot_keep_itself(office: Office) -> None:

@@ -113,33 +113,35 @@ class Keys:
 
     async def principal(self, tenant_id: TenantId, id: str, secret: bytes) -> Principal:
         """Raises ``Unauthenticated``, whatever it is that is not right."""
-        key, now = await self._good(tenant_id, id), self._clock.now()
+        (key, tier), now = await self._good(tenant_id, id), self._clock.now()
         if key is None or not key.accepts(secret, now=now):
             raise _refusal()
         await self._uses.note(tenant_id, id, now)
-        return _service(key, key.scopes)
+        return _service(key, key.scopes, tier)
 
     async def standing(self, tenant_id: TenantId, id: str, scopes: frozenset[str]) -> Principal:
         """Of a token that the key was exchanged for: while the key is good, and no more than it still may."""
-        key = await self._good(tenant_id, id)
+        key, tier = await self._good(tenant_id, id)
         if key is None or not key.is_good(self._clock.now()):
             raise _refusal()
-        return _service(key, scopes & key.scopes)
+        return _service(key, scopes & key.scopes, tier)
 
-    async def _good(self, tenant_id: TenantId, id: str) -> ApiKey | None:
+    async def _good(self, tenant_id: TenantId, id: str) -> tuple[ApiKey | None, str]:
+        """The key, if its tenant is at work, and the tenant's tier."""
         tenant = (await self._tenants.get_many(tenant_id, [tenant_id])).get(tenant_id)
         if tenant is None or tenant.status is not TenantStatus.ACTIVE:
-            return None
-        return (await self._keys.get_many(tenant_id, [id])).get(id)
+            return None, ""
+        return (await self._keys.get_many(tenant_id, [id])).get(id), tenant.tier
 
 
-def _service(key: ApiKey, scopes: frozenset[str]) -> Principal:
+def _service(key: ApiKey, scopes: frozenset[str], tier: str) -> Principal:
     return Principal(
         tenant_id=key.tenant_id,
         user_id=UserId(f"key:{key.id}"),
         role="service",
         permissions=scopes,
         kind="service",
+        tier=tier,
     )
 
 

@@ -170,6 +170,10 @@ class SessionDirectory(Protocol):
         """Delete those that have been over since before a moment and whose events are in the log."""
         ...
 
+    async def forget_anybodys(self, *, before: datetime, at_most: int) -> None:
+        """The same of whoever it was, in any tenant, but only some that have expired."""
+        ...
+
 
 class UserDirectory(Protocol):
     """The people of one tenant, for reading."""

@@ -118,6 +118,7 @@ class SessionDocument(AggregateDocument):
         indexes: ClassVar = [
             *aggregate_indexes(SESSIONS),
             IndexModel([("tenant", 1), ("state.user_id", 1)]),
+            IndexModel([("state.expires_at", 1)]),
         ]
 
 
@@ -267,6 +268,12 @@ class MongoSessionDirectory:
         mine = {"tenant": tenant_id, "state.user_id": user_id, "dirty": {"$exists": False}}
         for over in ({"state.expires_at": {"$lt": moment}}, {"state.ended_at": {"$lt": moment, "$gt": ""}}):
             await self._sessions.delete_many({**mine, **over})
+
+    async def forget_anybodys(self, *, before: datetime, at_most: int) -> None:
+        old = {"state.expires_at": {"$lt": msgspec.to_builtins(before)}, "dirty": {"$exists": False}}
+        found = await self._sessions.find(old, {"_id": 1}).limit(at_most).to_list(None)
+        if found:
+            await self._sessions.delete_many({"_id": {"$in": [each["_id"] for each in found]}})
 
 
 class MongoRequestSweep:

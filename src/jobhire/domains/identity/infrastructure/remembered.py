@@ -19,8 +19,10 @@ Items = tuple[tuple[str, str], ...]
 
 
 class Mark(NamedTuple):
-    """How things stood at a moment (monotonic seconds)."""
+    """How what an answer rests on stood at a moment (monotonic seconds)."""
 
+    tenant_id: TenantId
+    items: Items
     stamp: int
     at: float
 
@@ -58,15 +60,18 @@ class Remembered:
     def mark(self, tenant_id: TenantId, items: Items) -> Mark:
         """To be taken before the reading begins: what changes while it goes on must count, and a slow answer
         is as old as its question."""
-        return Mark(self._activity.stamp(tenant_id, items, _KINDS), self._monotonic())
+        return Mark(tenant_id, items, self._activity.stamp(tenant_id, items, _KINDS), self._monotonic())
 
-    def keep(
-        self, text: str, principal: Principal, *, items: Items, mark: Mark, seconds: float = HOLDS_SECONDS
-    ) -> None:
+    def holds(self, mark: Mark) -> bool:
+        """Whether an answer that was begun then would still be given to who asks now."""
+        young = self._monotonic() < mark.at + HOLDS_SECONDS
+        return young and mark.stamp == self._activity.stamp(mark.tenant_id, mark.items, _KINDS)
+
+    def keep(self, text: str, principal: Principal, *, mark: Mark, seconds: float = HOLDS_SECONDS) -> None:
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
         until = min(mark.at + HOLDS_SECONDS, self._monotonic() + seconds)
-        self._known[text] = _Known(until, mark.stamp, principal.tenant_id, items, principal)
+        self._known[text] = _Known(until, mark.stamp, principal.tenant_id, mark.items, principal)
 
     def forget(self, text: str) -> None:
         self._known.pop(text, None)

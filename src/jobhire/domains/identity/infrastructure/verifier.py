@@ -9,11 +9,12 @@ five seconds where it does not.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Protocol
 
 from jobhire.domains.identity.application.api_keys import PREFIX, parse_key
 from jobhire.domains.identity.application.ports import Claims, Standing
-from jobhire.domains.identity.infrastructure.remembered import Items, Remembered
+from jobhire.domains.identity.infrastructure.remembered import Items, Mark, Remembered
 from jobhire.shared.application import Clock, Principal
 from jobhire.shared.domain import TenantId, Unauthenticated
 
@@ -32,6 +33,16 @@ class Services(Protocol):
     async def standing(self, tenant_id: TenantId, id: str, scopes: frozenset[str]) -> Principal: ...
 
 
+class _Asking:
+    """Somebody who is being found out. ``mark``: how things stood when the reading began; None before."""
+
+    answer: asyncio.Future[Principal]
+    mark: Mark | None = None
+
+    def may_be_joined(self, remembered: Remembered) -> bool:
+        return self.mark is None or remembered.holds(self.mark)
+
+
 class Verifier:
     """The API's ``TokenVerifier``: access tokens of sessions and of services, and API keys."""
 
@@ -43,7 +54,7 @@ class Verifier:
         self._services = services
         self._remembered = remembered
         self._clock = clock
-        self._asking: dict[str, asyncio.Future[Principal]] = {}
+        self._asking: dict[str, _Asking] = {}
 
     async def verify(self, token: str) -> Principal:
         """Raises ``Unauthenticated``, and what an adapter raises while its server is away."""
@@ -51,47 +62,52 @@ class Verifier:
         return known if known is not None else await self._find_out_once(token)
 
     async def _find_out_once(self, token: str) -> Principal:
-        """Who asks while somebody is being found out waits for the same answer.
+        """Who asks while somebody is being found out waits for the same answer, however long it takes: of
+        many requests of one session, one reads.
 
         Unless it may be an old one: whoever comes after a change must not get what was read before it. So
-        only those join who come before the reading has begun, which is within one turn of the event loop.
+        those join to whom the answer would be given from memory, had it come at once.
         """
         asking = self._asking.get(token)
-        if asking is None:
-            asking = self._asking[token] = asyncio.ensure_future(self._find_out(token))
-            asking.add_done_callback(_seen)
-        return await asyncio.shield(asking)
+        if asking is None or not asking.may_be_joined(self._remembered):
+            asking = self._asking[token] = _Asking()
+            asking.answer = asyncio.ensure_future(self._find_out(token, asking))
+            asking.answer.add_done_callback(partial(self._found_out, token, asking))
+        return await asyncio.shield(asking.answer)
 
-    async def _find_out(self, token: str) -> Principal:
+    def _found_out(self, token: str, asking: _Asking, answer: asyncio.Future[Principal]) -> None:
+        """Whoever asked may have gone away: nobody is left to take the failure."""
+        if self._asking.get(token) is asking:
+            del self._asking[token]
+        if not answer.cancelled():
+            answer.exception()
+
+    async def _find_out(self, token: str, asking: _Asking) -> Principal:
         self._remembered.forget(token)
-        await asyncio.sleep(0)
-        self._asking.pop(token, None)
+        await asyncio.sleep(0)  # Whoever asks in the same turn joins, and the reading begins after them.
         if token.startswith(PREFIX):
-            return await self._of_key(token)
+            return await self._of_key(token, asking)
         claims = self._tokens.read(token)
-        return await (
-            self._of_session(token, claims) if claims.session_id else self._of_service(token, claims)
-        )
+        of_kind = self._of_session if claims.session_id else self._of_service
+        return await of_kind(token, claims, asking)
 
-    async def _of_key(self, text: str) -> Principal:
+    async def _of_key(self, text: str, asking: _Asking) -> Principal:
         tenant_id, id, secret = parse_key(text)
-        items: Items = (("api_keys", id),)
-        mark = self._remembered.mark(tenant_id, items)
+        mark = asking.mark = self._remembered.mark(tenant_id, (("api_keys", id),))
         principal = await self._services.principal(tenant_id, id, secret)
-        self._remembered.keep(text, principal, items=items, mark=mark)
+        self._remembered.keep(text, principal, mark=mark)
         return principal
 
-    async def _of_service(self, token: str, claims: Claims) -> Principal:
+    async def _of_service(self, token: str, claims: Claims, asking: _Asking) -> Principal:
         id = claims.user_id.removeprefix("key:")
-        items: Items = (("api_keys", id),)
-        mark = self._remembered.mark(claims.tenant_id, items)
+        mark = asking.mark = self._remembered.mark(claims.tenant_id, (("api_keys", id),))
         principal = await self._services.standing(claims.tenant_id, id, frozenset(claims.scope.split()))
-        self._remembered.keep(token, principal, items=items, mark=mark, seconds=self._left(claims))
+        self._remembered.keep(token, principal, mark=mark, seconds=self._left(claims))
         return principal
 
-    async def _of_session(self, token: str, claims: Claims) -> Principal:
+    async def _of_session(self, token: str, claims: Claims, asking: _Asking) -> Principal:
         items: Items = (("users", claims.user_id), ("sessions", claims.session_id))
-        mark = self._remembered.mark(claims.tenant_id, items)
+        mark = asking.mark = self._remembered.mark(claims.tenant_id, items)
         standing = await self._sessions.of(claims)
         if standing is None:
             raise Unauthenticated("this session is over: sign in again")
@@ -104,15 +120,9 @@ class Verifier:
             proven_at=standing.proven_at,
             tier=standing.tier,
         )
-        self._remembered.keep(token, principal, items=items, mark=mark, seconds=self._left(claims))
+        self._remembered.keep(token, principal, mark=mark, seconds=self._left(claims))
         return principal
 
     def _left(self, claims: Claims) -> float:
         """Seconds until the token expires."""
         return claims.exp - self._clock.now().timestamp()
-
-
-def _seen(asking: asyncio.Future[Principal]) -> None:
-    """Whoever asked may have gone away: nobody is left to take the failure."""
-    if not asking.cancelled():
-        asking.exception()
