@@ -35,6 +35,7 @@ class Client:
             raise Refusal(f"{url} is not the address of an API")
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.token = ""
+        self._api_key = ""
         self._connection = kind(parts.hostname, parts.port, timeout=30)
 
     def get(self, path: str) -> dict[str, Any]:
@@ -52,7 +53,8 @@ class Client:
         return self._checked("POST", f"/api/v1{path}", body, headers)
 
     def exchange(self, api_key: str) -> None:
-        """Act for the service that has this key."""
+        """Act for the service that has this key, for as long as it takes."""
+        self._api_key, self.token = api_key, ""
         id, _, secret = api_key.rpartition(".")
         form = urlencode({"grant_type": "client_credentials", "client_id": id, "client_secret": secret})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -71,6 +73,10 @@ class Client:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         status, answer = self._answer(method, target, body, headers)
+        if status == 401 and self._api_key and self.token:  # tokens end while the work goes on
+            self.exchange(self._api_key)
+            headers["Authorization"] = f"Bearer {self.token}"
+            status, answer = self._answer(method, target, body, headers)
         if status >= 400:
             raise ProblemAnswer(status, answer)
         return answer
