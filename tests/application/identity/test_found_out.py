@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -106,12 +106,32 @@ async def test_who_comes_after_a_change_does_not_share_a_read_that_began_before_
     assert bob.reads == 3
 
 
+async def test_who_joined_a_read_that_took_too_long_asks_once_more(office: Office) -> None:
+    """Or what another process has changed before they came would not hold for them within five seconds."""
+    bob = await signed_in_slowly(office)
+    before = asyncio.create_task(principal(office, bob.token))
+    await bob.asked.wait()
+    user = await bob.read(office.tenant_id, [bob.user_id])
+    user[bob.user_id].set_active(False, now=office.house.clock.now())
+    await office.house.users.save(user[bob.user_id])
+    later(office, seconds=1)
+    joined = asyncio.create_task(shut_out(office, bob.token))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    later(office, seconds=4)
+    bob.gate.set()
+    assert (await before).user_id == bob.user_id
+    assert await joined
+    assert bob.reads == 2
+
+
 @dataclass
 class SlowlyRead:
     """Somebody about whom MongoDB answers when ``gate`` opens."""
 
     token: str
     user_id: str
+    read: Callable[[TenantId, Sequence[str]], Awaitable[Mapping[str, User]]]
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     reads: int = 0
@@ -119,14 +139,16 @@ class SlowlyRead:
 
 async def signed_in_slowly(office: Office) -> SlowlyRead:
     user = await office.hire(role="viewer")
-    bob = SlowlyRead((await office.house.log_in("bob@example.com", "a good long one")).token, user.id)
+    signed_in = await office.house.log_in("bob@example.com", "a good long one")
     store, read = office.house.users, office.house.users.get_many
+    bob = SlowlyRead(signed_in.token, user.id, read)
 
     async def slowly(tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, User]:
         bob.reads += 1
+        found = await read(tenant_id, ids)
         bob.asked.set()
         await bob.gate.wait()
-        return await read(tenant_id, ids)
+        return found
 
     store.get_many = slowly  # type: ignore[method-assign]
     return bob

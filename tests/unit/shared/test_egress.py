@@ -14,6 +14,8 @@ from jobhire.shared.infrastructure.egress import Allowed, GuardedFetch, is_publi
 
 PUBLIC = ("93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c")
 NOBODY = Allowed()
+NOWHERE = GuardedFetch(allowed=["127.0.0.1:9"], seconds=2)
+"""Nobody listens at port 9."""
 
 
 class Names:
@@ -168,9 +170,8 @@ async def test_a_name_that_nobody_has_is_refused_in_the_words_for_one_that_is_in
 
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=40))
 async def test_whatever_path_is_asked_for_the_call_ends_in_an_answer_or_a_refusal(rest: str) -> None:
-    fetch = GuardedFetch(allowed=["127.0.0.1:9"], seconds=2)
     with pytest.raises(FetchFailed):
-        await fetch.get(f"http://127.0.0.1:9/{rest}")
+        await NOWHERE.get(f"http://127.0.0.1:9/{rest}")
 
 
 async def test_only_what_the_operator_named_may_be_inside_and_without_tls() -> None:

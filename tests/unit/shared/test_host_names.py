@@ -55,5 +55,31 @@ async def test_who_gave_up_waiting_leaves_no_work_behind(tarpit: Tarpit) -> None
     assert tarpit.asked == ["slow1.example", "quick.example"]
 
 
+async def test_a_name_holds_one_thread_however_many_ask_for_it(tarpit: Tarpit) -> None:
+    names = HostNames(tarpit, threads=2, seconds=0.1)
+    asking = [names("slow.example") for _ in range(20)]
+    answers = await asyncio.gather(*asking, names("quick.example"), return_exceptions=True)
+    assert all(isinstance(each, OSError) for each in answers[:-1])
+    assert answers[-1] == ["93.184.215.14"]
+    assert sorted(tarpit.asked) == ["quick.example", "slow.example"]
+
+
+async def test_an_answer_that_comes_late_is_asked_for_anew(tarpit: Tarpit) -> None:
+    names = HostNames(tarpit, threads=2, seconds=0.1)
+    with pytest.raises(OSError):
+        await names("slow.example")
+    tarpit.gate.set()
+    assert await names("slow.example") == ["93.184.215.14"]
+
+
+async def test_a_name_that_nobody_has_is_told_to_all_who_asked() -> None:
+    def nobodys(host: str) -> Sequence[str]:
+        raise OSError("no such name")
+
+    names = HostNames(nobodys)
+    answers = await asyncio.gather(*(names("a.example") for _ in range(5)), return_exceptions=True)
+    assert all(isinstance(each, OSError) for each in answers)
+
+
 async def test_this_machines_own_names_are_found_by_the_system() -> None:
     assert set(await HostNames()("localhost")) & {"127.0.0.1", "::1"}

@@ -150,6 +150,8 @@ class GuardedFetch:
     ) -> None:
         self._allowed = Allowed(allowed)
         self._resolve = resolve or HostNames()
+        self._resolve_to_check = resolve or HostNames(threads=2)
+        """Apart: whoever tries address after address keeps nobody else's calls waiting."""
         self._given_tls = tls
         self._seconds = seconds
         self._limit = limit
@@ -161,7 +163,7 @@ class GuardedFetch:
             raise AddressRefused(str(refusal), field=field) from None
         try:
             async with asyncio.timeout(self._seconds):
-                await self._addresses(target)
+                await self._addresses(target, self._resolve_to_check)
         except (ValueError, OSError):
             # One answer for a name of ours and for one that nobody has: who asks learns no names.
             raise AddressRefused("no host of the public network has this name", field=field) from None
@@ -177,11 +179,11 @@ class GuardedFetch:
         """Made when first needed: reading the authorities takes longer than most requests."""
         return self._given_tls or httpx.create_ssl_context(trust_env=False)
 
-    async def _addresses(self, target: Target) -> Sequence[Address]:
+    async def _addresses(self, target: Target, resolve: Resolve) -> Sequence[Address]:
         """Where it is. Raises ``ValueError`` when any of its addresses is not public: a name that has both
         kinds is a trap, not a choice."""
         literal = _literal(target.host)
-        texts = [target.host] if literal else await self._resolve(target.host)
+        texts = [target.host] if literal else await resolve(target.host)
         found = [ip_address(text.partition("%")[0]) for text in texts]
         if not found:
             raise OSError("no address")
@@ -193,7 +195,8 @@ class GuardedFetch:
         try:
             async with asyncio.timeout(self._seconds):
                 target = parse(url, self._allowed)
-                return await self._answer(method, target, await self._addresses(target), body, headers or {})
+                addresses = await self._addresses(target, self._resolve)
+                return await self._answer(method, target, addresses, body, headers or {})
         except (ValueError, OSError, httpx.HTTPError, httpx.InvalidURL) as failure:
             _fail(failure)
 

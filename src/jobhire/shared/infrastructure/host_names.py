@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 
 def by_system(host: str) -> Sequence[str]:
@@ -19,9 +20,18 @@ def by_system(host: str) -> Sequence[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+@dataclass(slots=True, eq=False)
+class _LookUp:
+    answer: Future[Sequence[str]]
+    waiting: int = 0
+
+
 class HostNames:
     """Every address of a name, as text; ``OSError`` when it has none, or none within ``seconds``, the time
-    until a thread is free included. ``threads`` come when they are needed."""
+    until a thread is free included. ``threads`` come when they are needed.
+
+    A name holds one thread at most: who asks for one that is being looked up waits for the same answer.
+    """
 
     def __init__(
         self,
@@ -33,8 +43,29 @@ class HostNames:
         self._look_up = look_up
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="host-names")
         self._seconds = seconds
+        self._running: dict[str, _LookUp] = {}
 
     async def __call__(self, host: str) -> Sequence[str]:
-        """Who gives up while waiting for a thread leaves nothing to do behind."""
-        async with asyncio.timeout(self._seconds):
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
+        """Whoever gives up last while waiting for a thread leaves nothing to do behind."""
+        running = self._running.get(host) or self._begin(host)
+        running.waiting += 1
+        answer = asyncio.wrap_future(running.answer)
+        answer.add_done_callback(_seen)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asyncio.shield(answer)
+        finally:
+            running.waiting -= 1
+            if not running.waiting:
+                running.answer.cancel()
+
+    def _begin(self, host: str) -> _LookUp:
+        begun = self._running[host] = _LookUp(self._threads.submit(self._look_up, host))
+        begun.answer.add_done_callback(lambda _: self._running.pop(host, None))
+        return begun
+
+
+def _seen(answer: asyncio.Future[Sequence[str]]) -> None:
+    """Whoever asked may have gone: nobody is left to take a failure."""
+    if not answer.cancelled():
+        answer.exception()

@@ -62,6 +62,9 @@ class Remembered:
         is as old as its question."""
         return Mark(tenant_id, items, self._activity.stamp(tenant_id, items, _KINDS), self._monotonic())
 
+    def now(self) -> float:
+        return self._monotonic()
+
     def holds(self, mark: Mark) -> bool:
         """Whether an answer that was begun then would still be given to who asks now."""
         young = self._monotonic() < mark.at + HOLDS_SECONDS

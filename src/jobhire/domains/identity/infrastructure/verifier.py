@@ -42,6 +42,10 @@ class _Asking:
     def may_be_joined(self, remembered: Remembered) -> bool:
         return self.mark is None or remembered.holds(self.mark)
 
+    def is_good_for(self, came: float, remembered: Remembered) -> bool:
+        """Whether it was read after they came, or is not older than what memory gives."""
+        return self.mark is None or self.mark.at >= came or remembered.holds(self.mark)
+
 
 class Verifier:
     """The API's ``TokenVerifier``: access tokens of sessions and of services, and API keys."""
@@ -66,14 +70,23 @@ class Verifier:
         many requests of one session, one reads.
 
         Unless it may be an old one: whoever comes after a change must not get what was read before it. So
-        those join to whom the answer would be given from memory, had it come at once.
+        those join to whom the answer would be given from memory, had it come at once; and if it takes so
+        long that memory would not give it any more, they ask once more, now for themselves.
         """
-        asking = self._asking.get(token)
-        if asking is None or not asking.may_be_joined(self._remembered):
-            asking = self._asking[token] = _Asking()
-            asking.answer = asyncio.ensure_future(self._find_out(token, asking))
-            asking.answer.add_done_callback(partial(self._found_out, token, asking))
-        return await asyncio.shield(asking.answer)
+        came = self._remembered.now()
+        while True:
+            asking = self._asking.get(token)
+            if asking is None or not asking.may_be_joined(self._remembered):
+                asking = self._asking[token] = self._begin(token)
+            principal = await asyncio.shield(asking.answer)
+            if asking.is_good_for(came, self._remembered):
+                return principal
+
+    def _begin(self, token: str) -> _Asking:
+        asking = _Asking()
+        asking.answer = asyncio.ensure_future(self._find_out(token, asking))
+        asking.answer.add_done_callback(partial(self._found_out, token, asking))
+        return asking
 
     def _found_out(self, token: str, asking: _Asking, answer: asyncio.Future[Principal]) -> None:
         """Whoever asked may have gone away: nobody is left to take the failure."""
