@@ -106,7 +106,7 @@ async def test_a_stand_in_is_said_to_be_partial_and_bettered_when_the_provider_i
     assert (bettered["partial"], bettered["agent"]) == (False, "provider:m-1")
 
 
-async def test_no_name_reaches_a_provider(wired: House, fake: FakeProvider) -> None:
+async def test_row_80_nothing_of_who_somebody_is_reaches_a_provider(wired: House, fake: FakeProvider) -> None:
     job = await wired.new("/jobs", JOB)
     person = {"name": "Ruby Lovelace", "cvText": "Ruby Lovelace\nNationality: Swiss\nDjango developer"}
     candidate = await wired.new("/candidates", person)
