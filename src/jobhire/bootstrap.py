@@ -162,7 +162,7 @@ def _doors(
     doors = (
         identity.open_door(kit, access),
         audit.open_door(kit),
-        job.open_door(kit, counts=counts),
+        job.open_door(kit, counts=counts, analyzed=ai.analyses(kit)),
         candidate.open_door(kit, counts=counts),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),

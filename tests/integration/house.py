@@ -125,7 +125,7 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[D
         analyses=ai.analyses(kit),
     )
     return [
-        job.open_door(kit, counts=counts),
+        job.open_door(kit, counts=counts, analyzed=ai.analyses(kit)),
         candidate.open_door(kit, counts=counts),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),

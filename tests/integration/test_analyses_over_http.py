@@ -106,7 +106,7 @@ async def test_a_stand_in_is_said_to_be_partial_and_bettered_when_the_provider_i
     assert (bettered["partial"], bettered["agent"]) == (False, "provider:m-1")
 
 
-async def test_no_name_reaches_a_provider(wired: House, fake: FakeProvider) -> None:
+async def test_row_80_nothing_of_who_somebody_is_reaches_a_provider(wired: House, fake: FakeProvider) -> None:
     job = await wired.new("/jobs", JOB)
     person = {"name": "Ruby Lovelace", "cvText": "Ruby Lovelace\nNationality: Swiss\nDjango developer"}
     candidate = await wired.new("/candidates", person)
@@ -120,6 +120,7 @@ async def test_no_name_reaches_a_provider(wired: House, fake: FakeProvider) -> N
 async def test_the_best_are_analyzed_in_the_background_and_progress_is_told(house: House) -> None:
     job = await a_job_with(house, 4)
     assert (await status(house, job))["status"] == "none"
+    assert (await house.get(f"/jobs/{job}"))["data"]["matchStatistics"]["aiAnalyzedCount"] == 0
     begun = await house.post(f"/jobs/{job}/analyze-top", {"limit": 3, "minScore": 50}, 202)
     assert (begun["data"]["jobId"], begun["data"]["candidatesQueued"]) == (job, 3)
     assert begun["data"]["estimatedCompletionTime"].endswith(" seconds")
@@ -130,6 +131,8 @@ async def test_the_best_are_analyzed_in_the_background_and_progress_is_told(hous
     assert (done["inProgress"], done["completed"], done["failed"], done["progress"]) == (False, 3, 0, 100)
     rows = (await house.get(f"/jobs/{job}/matches"))["data"]
     assert sum(row["aiAnalyzed"] for row in rows) == 3
+    shown = (await house.get(f"/jobs/{job}"))["data"]["matchStatistics"]
+    assert shown["aiAnalyzedCount"] == 3
 
 
 async def test_while_one_runs_it_is_the_answer(house: House) -> None:

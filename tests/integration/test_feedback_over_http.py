@@ -129,7 +129,7 @@ async def test_another_tenants_job_candidate_and_feedback_do_not_exist(
     assert (await house.http.delete(f"/feedback/{id}", headers=eve)).status_code == 404
 
 
-async def test_notes_are_for_who_may_read_feedback_and_never_in_events(
+async def test_row_26_notes_are_for_who_may_read_feedback_and_never_in_events(
     house: House, pair: tuple[str, str]
 ) -> None:
     await house.post("/feedback", verdict(pair, notes="SECRET-WORDS"))

@@ -52,7 +52,7 @@ def test_there_is_a_corpus_worth_the_name() -> None:
     assert sum(map(len, lots)) * len(JOBS) >= 500
 
 
-def test_no_protected_attribute_moves_any_score(reader: Reader, jobs: list[Demands]) -> None:
+def test_row_80_no_protected_attribute_moves_any_score(reader: Reader, jobs: list[Demands]) -> None:
     assert moved(reader, jobs) == []
 
 

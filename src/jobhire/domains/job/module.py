@@ -14,7 +14,7 @@ from jobhire.domains.job.application.commands import (
     import_jobs,
     open_job,
 )
-from jobhire.domains.job.application.ports import MatchCounts
+from jobhire.domains.job.application.ports import NOBODY_ANALYZED, Analyzed, MatchCounts
 from jobhire.domains.job.application.queries import GetJob, ListJobs, get_job, list_jobs
 from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened, JobStatusChanged
 from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
@@ -22,13 +22,13 @@ from jobhire.domains.job.presentation.http import JobController
 from jobhire.shared.infrastructure.module import Door, Kit
 
 
-def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
-    """``counts``: how many candidates match, from whoever ranks them."""
+def open_door(kit: Kit, *, counts: MatchCounts, analyzed: Analyzed = NOBODY_ANALYZED) -> Door:
+    """``counts``: how many candidates match; ``analyzed``: which of them an analyst has looked at."""
     jobs, clock = kit.store(JOBS), kit.clock
-    reader = MongoJobReader(kit.database, kit.activity, counts)
+    reader = MongoJobReader(kit.database, kit.activity, counts, analyzed)
     register = kit.mediator.register
     register(OpenJob, partial(open_job, jobs=jobs, counts=counts, clock=clock))
-    register(ChangeJob, partial(change_job, jobs=jobs, counts=counts, clock=clock))
+    register(ChangeJob, partial(change_job, jobs=jobs, counts=counts, clock=clock, analyzed=analyzed))
     register(DeleteJob, partial(delete_job, jobs=jobs, clock=clock))
     register(ImportJobs, partial(import_jobs, jobs=jobs, clock=clock))
     register(GetJob, partial(get_job, reader=reader))

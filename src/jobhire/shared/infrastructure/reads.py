@@ -141,6 +141,7 @@ Encode = Callable[[TenantId, Sequence[A]], Awaitable[Mapping[str, bytes]]]
 class EncodedReads(Generic[A]):
     """Single live aggregates as JSON: from memory while nothing they show has changed, else coalesced into
     few reads of the collection. ``encode`` makes the bodies of several aggregates of one tenant, by id.
+    ``beside``: changes when something else they show does.
     """
 
     def __init__(
@@ -150,12 +151,14 @@ class EncodedReads(Generic[A]):
         activity: Activity,
         *,
         encode: Encode[A],
+        beside: Callable[[TenantId], int] = lambda _: 0,
         max_bytes: int = 32_000_000,
     ) -> None:
         self._kind = kind
         self._collection = database[kind.collection]
         self._activity = activity
         self._encode = encode
+        self._beside = beside
         self._cache: ReadCache[Encoded] = ReadCache(max_bytes)
         self._loader: Loader[Encoded] = Loader(self._fetch)
 
@@ -171,9 +174,9 @@ class EncodedReads(Generic[A]):
             self._cache.put(key, stamp, known, size=len(known.body))
         return known
 
-    def _stamp(self, tenant_id: TenantId, id: str) -> tuple[int, int]:
+    def _stamp(self, tenant_id: TenantId, id: str) -> tuple[int, int, int]:
         own = self._activity.item_stamp(tenant_id, self._kind.collection, id)
-        return own, self._activity.projection_stamp(tenant_id)
+        return own, self._activity.projection_stamp(tenant_id), self._beside(tenant_id)
 
     async def _fetch(self, keys: Sequence[str]) -> Mapping[str, Encoded]:
         documents = await self._collection.find({"_id": {"$in": list(keys)}}).to_list(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -23,6 +24,11 @@ the person is: no name, gender, age, origin, family or health. Use only what the
 No links. Answer with one JSON object and nothing else:
 {"summary": str, "strengths": [str], "gaps": [str], "comments": {part name: str}, \
 "advice": {requirement: str}, "outlook": str, "nextSteps": [str]}"""
+
+_OURS = tuple(
+    sentence.strip().casefold() for sentence in re.split(r"[.:\n]", SYSTEM) if len(sentence.strip()) >= 30
+)
+"""Sentences that nobody but us would write: an answer that repeats one tells what it was told."""
 
 Line = Annotated[str, msgspec.Meta(max_length=4_000)]
 Lines = Annotated[list[Line], msgspec.Meta(max_length=50)]
@@ -72,25 +78,31 @@ def annotated(ours: FitAnalysis, reply: Reply) -> FitAnalysis:
     comments, advice = reply.comments, reply.advice
     return replace(
         ours,
-        summary=from_provider(reply.summary, _PARAGRAPH) or ours.summary,
+        summary=_told(reply.summary, _PARAGRAPH) or ours.summary,
         strengths=_lines(reply.strengths) or ours.strengths,
         gaps=_lines(reply.gaps) or ours.gaps,
         dimensions=tuple(
-            replace(each, comment=from_provider(comments.get(each.name, ""), _LINE) or each.comment)
+            replace(each, comment=_told(comments.get(each.name, ""), _LINE) or each.comment)
             for each in ours.dimensions
         ),
         skill_gaps=tuple(
-            replace(each, advice=from_provider(advice.get(each.skill, ""), _LINE) or each.advice)
+            replace(each, advice=_told(advice.get(each.skill, ""), _LINE) or each.advice)
             for each in ours.skill_gaps
         ),
         outlook=replace(
             ours.outlook,
-            summary=from_provider(reply.outlook, _PARAGRAPH) or ours.outlook.summary,
+            summary=_told(reply.outlook, _PARAGRAPH) or ours.outlook.summary,
             next_steps=_lines(reply.next_steps) or ours.outlook.next_steps,
         ),
     )
 
 
 def _lines(texts: Sequence[str]) -> tuple[str, ...]:
-    cleaned = (from_provider(text, _LINE) for text in texts[:_ITEMS])
+    cleaned = (_told(text, _LINE) for text in texts[:_ITEMS])
     return tuple(text for text in cleaned if text)
+
+
+def _told(text: str, limit: int) -> str:
+    """Cleaned; nothing when it repeats what only we have said."""
+    plain = from_provider(text, limit)
+    return "" if any(sentence in plain.casefold() for sentence in _OURS) else plain

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from jobhire.domains.job.application.ports import MatchCounts
+from jobhire.domains.job.application.ports import NOBODY_ANALYZED, Analyzed, MatchCounts
 from jobhire.domains.job.application.queries import JobView
 from jobhire.domains.job.domain.job import Job, JobDetails, JobStatus
 from jobhire.shared.application import AggregateStore, Clock, Imported, Message, Principal, edit
@@ -72,7 +72,12 @@ _PLAIN = ("title", "department", "location", "description", "required_skills")
 
 
 async def change_job(
-    command: ChangeJob, *, jobs: AggregateStore[Job], counts: MatchCounts, clock: Clock
+    command: ChangeJob,
+    *,
+    jobs: AggregateStore[Job],
+    counts: MatchCounts,
+    clock: Clock,
+    analyzed: Analyzed = NOBODY_ANALYZED,
 ) -> JobView:
     """Raises ``NotFound``, ``Invalid``, ``StatusChangeRefused``, and ``StaleVersion`` if one was expected."""
 
@@ -85,7 +90,7 @@ async def change_job(
     tenant_id = command.by.tenant_id
     job = await edit(jobs, tenant_id, command.id, change, expected_version=command.expected_version)
     counted = await counts.of_jobs(tenant_id, [job.id])
-    return JobView.of(job, counted.get(job.id))
+    return JobView.of(job, counted.get(job.id), len(await analyzed.analyzed(tenant_id, job.id)))
 
 
 def _revised(details: JobDetails, command: ChangeJob) -> JobDetails:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -32,6 +32,29 @@ class MatchCounts(Protocol):
     async def candidates(self, tenant_id: TenantId) -> int:
         """How many live candidates a new job is compared with."""
         ...
+
+
+class Analyzed(Protocol):
+    """Which candidates of a job an analyst has looked at."""
+
+    def stamp(self, tenant_id: TenantId) -> int:
+        """Changes whenever an answer could."""
+        ...
+
+    async def analyzed(self, tenant_id: TenantId, job_id: str) -> Collection[str]: ...
+
+
+class NobodyAnalyzed:
+    """``Analyzed`` where there is no analyst."""
+
+    def stamp(self, tenant_id: TenantId) -> int:
+        return 0
+
+    async def analyzed(self, tenant_id: TenantId, job_id: str) -> Collection[str]:
+        return ()
+
+
+NOBODY_ANALYZED = NobodyAnalyzed()
 
 
 class JobOrder(StrEnum):

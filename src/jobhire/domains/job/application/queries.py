@@ -28,7 +28,7 @@ class ListStatistics(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class JobStatistics(ListStatistics, frozen=True, kw_only=True, rename="camel"):
-    """``ai_analyzed_count``: matches that an AI provider has annotated."""
+    """``ai_analyzed_count``: candidates whose match was analysed."""
 
     ai_analyzed_count: int = 0
 
@@ -85,7 +85,7 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     version: int
 
     @classmethod
-    def of(cls, job: Job, count: MatchCount | None) -> JobView:
+    def of(cls, job: Job, count: MatchCount | None, analyzed: int = 0) -> JobView:
         return cls(
             id=job.id,
             title=job.details.title,
@@ -99,6 +99,7 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
                 total_candidates=count.total if count else 0,
                 strong_matches=count.strong if count else 0,
                 good_matches=count.good if count else 0,
+                ai_analyzed_count=analyzed,
             ),
             created_by=job.created_by,
             created_at=job.created_at,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from pymongo import IndexModel
 
-from jobhire.domains.job.application.ports import JobFilter, JobOrder, MatchCounts
+from jobhire.domains.job.application.ports import Analyzed, JobFilter, JobOrder, MatchCounts
 from jobhire.domains.job.application.queries import JobView
 from jobhire.domains.job.domain.job import Job, JobStatus
 from jobhire.shared.application import AggregateStore, Encoded, Rows, Slice
@@ -58,11 +58,14 @@ _ORDERS = {
 class MongoJobReader:
     """See ``JobReader``."""
 
-    def __init__(self, database: Database, activity: Activity, counts: MatchCounts) -> None:
+    def __init__(
+        self, database: Database, activity: Activity, counts: MatchCounts, analyzed: Analyzed
+    ) -> None:
         hidden = ("state.search", "state.details.description")
         self._listing = Listing(JOBS, database, activity, hidden=hidden)
-        self._single = EncodedReads(JOBS, database, activity, encode=self._encode)
+        self._single = EncodedReads(JOBS, database, activity, encode=self._encode, beside=analyzed.stamp)
         self._counts = counts
+        self._analyzed = analyzed
 
     async def encoded(self, tenant_id: TenantId, id: str) -> Encoded:
         return await self._single.get(tenant_id, id)
@@ -72,7 +75,11 @@ class MongoJobReader:
 
     async def _encode(self, tenant_id: TenantId, jobs: Sequence[Job]) -> Mapping[str, bytes]:
         counted = await self._counts.of_jobs(tenant_id, [job.id for job in jobs])
-        return {job.id: msgspec.json.encode(JobView.of(job, counted.get(job.id))) for job in jobs}
+        looked_at = {job.id: len(await self._analyzed.analyzed(tenant_id, job.id)) for job in jobs}
+        return {
+            job.id: msgspec.json.encode(JobView.of(job, counted.get(job.id), looked_at[job.id]))
+            for job in jobs
+        }
 
 
 def _where(wanted: JobFilter) -> Document:
