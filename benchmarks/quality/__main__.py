@@ -70,7 +70,15 @@ def main() -> None:
         print("skipped: rjdb/dev.jsonl is missing")
         return
     reader = Reader(load_taxonomy())
-    report(data, {"jobhire": jobhire(reader), "BM25": bm25, "TF-IDF": tf_idf, "longer wins": longer})
+    listed = {each.job: each.skills for each in data}
+    rankers = {
+        "jobhire": jobhire(reader),
+        "… with a list": jobhire(reader, listed),
+        "BM25": bm25,
+        "TF-IDF": tf_idf,
+        "longer wins": longer,
+    }
+    report(data, rankers)
     report_gaps(data, reader)
     if (folder / "skill-linking").exists():
         report_linking(folder / "skill-linking", reader.lexicon)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from benchmarks.quality.corpus import CandidateText, JobText, Triple
 from benchmarks.quality.intervals import Interval, bootstrap
+from jobhire.domains.matching.domain.model import REQUIRED_SKILLS
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.infrastructure.reader import Reader
 
@@ -25,8 +26,11 @@ class Counts(NamedTuple):
 def by_product(reader: Reader) -> Missing:
     def missing(triple: Triple, cv: str) -> set[str]:
         demands = reader.read_job(JobText("j", triple.job, required_skills=triple.skills))
-        profile = reader.read_candidate(CandidateText("c", cv))
-        return set(score(demands, profile, reader.model).missing)
+        parts = score(demands, reader.read_candidate(CandidateText("c", cv)), reader.model).parts
+        shown = next((part.evidence for part in parts if part.name == REQUIRED_SKILLS), ())
+        # An entry of the list may have made several requirements: it is missing when one of them is.
+        pairs = zip(demands.required, shown, strict=True)
+        return {triple.skills[asked.span.index or 0] for asked, each in pairs if each.missing}
 
     return missing
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import Stemmer
 
@@ -17,10 +18,15 @@ Ranker = Callable[[Sequence[str], Sequence[str]], list[list[float]]]
 """(jobs, résumés) → for each job the score of each résumé."""
 
 
-def jobhire(reader: Reader) -> Ranker:
+def jobhire(reader: Reader, listed: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Ranker:
+    """``listed``: the recruiter's list of required skills by job, where there is one."""
+
     def rank(jobs: Sequence[str], cvs: Sequence[str]) -> list[list[float]]:
         profiles = [reader.read_candidate(CandidateText(str(i), cv)) for i, cv in enumerate(cvs)]
-        demands = [reader.read_job(JobText(str(i), job)) for i, job in enumerate(jobs)]
+        demands = [
+            reader.read_job(JobText(str(i), job, required_skills=listed.get(job, ())))
+            for i, job in enumerate(jobs)
+        ]
         scores = ([points_only(d, p, reader.model) for p in profiles] for d in demands)
         # (points, precise) as one number: precise is at most a million
         return [[points * 2_000_000 + precise for points, precise in row] for row in scores]

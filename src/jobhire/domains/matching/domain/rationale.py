@@ -10,7 +10,7 @@ from .model import (
     SENIORITY,
     TEXT_RELEVANCE,
 )
-from .scoring import NOT_FOUND, Part, Score
+from .scoring import Part, Score
 
 
 def rationale(score: Score) -> str:
@@ -33,7 +33,7 @@ _TITLES = {
 
 def _sentence_part(part: Part) -> str:
     counted = f"{_TITLES[part.name]} {part.points}/{part.max_points}"
-    missing = [e.requirement for e in part.evidence if e.how == NOT_FOUND]
+    missing = [e.requirement for e in part.evidence if e.missing]
     if part.name not in (REQUIRED_SKILLS, NICE_TO_HAVE):
         return counted if part.found else f"{counted} (not found)"
     met = f"{len(part.evidence) - len(missing)} of {len(part.evidence)} found"

@@ -74,6 +74,11 @@ class Evidence:
     months: int | None = None
     last: int | None = None
 
+    @property
+    def missing(self) -> bool:
+        """Of a requirement: the CV shows nothing of it, less than half, or only a related skill."""
+        return self.how in (NOT_FOUND, "related") or self.credit < FULL // 2
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -100,9 +105,9 @@ class Score:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The required things that nothing in the CV shows, in the job's order."""
+        """The required things that the CV does not show, or only in part, in the job's order."""
         shown = (e for part in self.parts if part.name == REQUIRED_SKILLS for e in part.evidence)
-        return tuple(e.requirement for e in shown if e.how == NOT_FOUND)
+        return tuple(e.requirement for e in shown if e.missing)
 
 
 def score(demands: Demands, profile: Profile, model: ScoringModel) -> Score:

@@ -89,8 +89,8 @@ _INFLECTED = frozenset("s0123456789+#")
 _CUES_BEFORE = frozenset(
     re.findall(
         r"\w+",
-        """in with using use uses via language languages programming framework frameworks ms microsoft adobe
-        google knowledge mit en con cu avec dans advanced basic intermediate""",
+        """in with of over using use uses via language languages programming framework frameworks ms microsoft
+        adobe google knowledge mit en con cu avec dans advanced basic intermediate""",
     )
 )
 _CUES_AFTER = frozenset(

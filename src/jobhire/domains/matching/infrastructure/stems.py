@@ -18,6 +18,7 @@ assistant assistance assist
 baker bakery bake
 carer caring care
 chemistry chemist chemical
+circuit circuitry
 collaborator collaborative collaboration collaborate
 compassion compassionate
 comprehend comprehension comprehensive
@@ -34,6 +35,7 @@ educator education educate educational
 electrician electrical electronic
 empathy empathetic empathic
 inspector inspect
+inquire inquiry
 instructor instruct
 inventive invention invent
 investigator investigate
@@ -69,6 +71,7 @@ supervisor supervise supervisory
 surgeon surgery surgical
 teacher teach
 teamwork team
+telecom telecommunication telecommunications
 technical technician technique
 tester test
 therapist therapy therapeutic
