@@ -8,9 +8,11 @@ from statistics import NormalDist
 
 Z95 = 1.959963985
 """The normal quantile of a two-sided 95 % interval, to nine decimals: intervals are the same everywhere."""
-EXACT_UP_TO = 20_000
+EXACT_UP_TO = 10_000
 """People in a table for which Fisher's test is counted in whole numbers; beyond, in logarithms."""
 _TIE = 1e-9
+_SMALLEST = -740.0
+"""Logarithm of what adds nothing to a sum."""
 _NORMAL = NormalDist()
 
 
@@ -94,14 +96,14 @@ def _counted(group: Rate, reference: Rate) -> float:
 def _in_logarithms(group: Rate, reference: Rate) -> float:
     chosen = group.selected + reference.selected
     least, most = max(0, chosen - reference.n), min(group.n, chosen)
-    total = _log_ways(group.n + reference.n, chosen)
-
-    def likelihood(k: int) -> float:
-        return math.exp(_log_ways(group.n, k) + _log_ways(reference.n, chosen - k) - total)
-
-    limit = likelihood(group.selected) * (1 + _TIE)
-    likely = (likelihood(k) for k in range(least, most + 1))
-    return min(1.0, math.fsum(each for each in likely if each <= limit))
+    likely = _log_ways(group.n, least) + _log_ways(reference.n, chosen - least)
+    likely -= _log_ways(group.n + reference.n, chosen)
+    logs = [likely]
+    for k in range(least, most):
+        likely += math.log((group.n - k) * (chosen - k) / ((k + 1) * (reference.n - chosen + k + 1)))
+        logs.append(likely)
+    limit = logs[group.selected - least] + _TIE
+    return min(1.0, math.fsum(math.exp(each) for each in logs if _SMALLEST < each <= limit))
 
 
 def _log_ways(n: int, k: int) -> float:
