@@ -22,6 +22,7 @@ def settings(mongo_url: str, redis_url: str, env: str = "production") -> Setting
             "JOBHIRE_ENV": env,
             "JOBHIRE_MONGODB_URL": mongo_url,
             "JOBHIRE_REDIS_URL": redis_url,
+            "JOBHIRE_BLOB_URL": "s3://cvs/prod",
             "JOBHIRE_TOKEN_SECRET": SECRET,
             "JOBHIRE_ENCRYPTION_KEY": SECRET[::-1],
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property, partial
 from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
@@ -19,9 +20,14 @@ BATCH = 500
 class StoredBlobs:
     """See ``Blobs``. ``folder``: set for a local store, whose files are then flushed to the disk."""
 
-    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
-        self._store = store
+    def __init__(self, make: Callable[[], ObjectStore], folder: Path | None = None) -> None:
+        self._make = make
         self._folder = folder
+
+    @cached_property
+    def _store(self) -> ObjectStore:
+        """Made when first needed: most processes never keep a file."""
+        return self._make()
 
     async def put(self, key: str, content: bytes) -> None:
         with _told():
@@ -61,7 +67,7 @@ def _told() -> Iterator[None]:
 
 def memory_blobs() -> StoredBlobs:
     """Gone with the process: for tests and experiments."""
-    return StoredBlobs(MemoryStore())
+    return StoredBlobs(MemoryStore)
 
 
 def _flush(path: Path) -> None:
@@ -78,8 +84,12 @@ def make_blobs(url: str, *, folder: Path) -> StoredBlobs:
     """Kept under ``url`` (``s3://bucket/prefix``, ``gs://``, ``az://``, ``file:///path``), with credentials
     as the provider's own tools find them; in ``folder`` where it is empty."""
     if url and not url.startswith("file://"):
-        return StoredBlobs(from_url(url))
+        return StoredBlobs(partial(from_url, url))
     place = Path(url.removeprefix("file://")) if url else folder
     place = place.absolute()
+    return StoredBlobs(partial(_folder_store, place), place)
+
+
+def _folder_store(place: Path) -> LocalStore:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return StoredBlobs(LocalStore(place), place)
+    return LocalStore(place)
