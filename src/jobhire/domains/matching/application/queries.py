@@ -21,7 +21,6 @@ from jobhire.domains.matching.application.ports import (
     Verdicts,
 )
 from jobhire.domains.matching.application.views import MatchDetail, MatchView, Sheet
-from jobhire.domains.matching.domain import scoring
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.application import Message
 from jobhire.shared.domain import NotFound, TenantId
@@ -137,23 +136,20 @@ async def _matches(
     ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
     shown = await cards.cards(tenant_id, ids)
     profiles = await rankings.profiles(tenant_id, ids)
-    # A candidate may have changed since: each row shows the score of the very profile it names.
-    scored = [
-        (scoring.points_only(ranking.demands, profiles[id], model), profiles[id])
-        for id in ids
-        if id in shown and id in profiles
-    ]
     sheet = Sheet(ranking.demands, model)
-    scored.sort(key=lambda pair: (-pair[0][0], -pair[0][1], pair[1].candidate_id))
+    # A candidate may have changed since: each row shows the score of the very profile it names.
+    scored = [(sheet.score(profiles[id]), profiles[id]) for id in ids if id in shown and id in profiles]
+    scored.sort(key=lambda pair: (-pair[0].points, -pair[0].precise, pair[1].candidate_id))
     return [
         sheet.match_view(
             profile,
             shown[profile.candidate_id],
             said.verdicts.get(profile.candidate_id),
             analyzed=profile.candidate_id in said.analyzed,
+            score=score,
         )
-        for (points, _), profile in scored
-        if points >= query.min_score
+        for score, profile in scored
+        if score.points >= query.min_score
     ]
 
 

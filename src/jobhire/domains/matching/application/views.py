@@ -104,15 +104,24 @@ class Sheet:
         self._model = model
         self._begun = sha256(b"\n".join((msgspec.json.encode(model), msgspec.json.encode(demands), b"")))
 
+    def score(self, profile: Profile) -> scoring.Score:
+        return scoring.score(self._demands, profile, self._model)
+
     def match_view(
-        self, profile: Profile, card: CandidateCard, feedback: str | None = None, *, analyzed: bool = False
+        self,
+        profile: Profile,
+        card: CandidateCard,
+        feedback: str | None = None,
+        *,
+        analyzed: bool = False,
+        score: scoring.Score | None = None,
     ) -> MatchView:
-        """``feedback``: the latest verdict of anybody on this candidate for this job."""
+        """``feedback``: the latest verdict of anybody on this candidate for this job; ``score``: theirs, where it
+        is known already."""
         named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
         candidate = CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named)
-        return MatchView(
-            candidate=candidate, feedback=feedback, ai_analyzed=analyzed, **self._members(profile)
-        )
+        members = self._members(profile, score)
+        return MatchView(candidate=candidate, feedback=feedback, ai_analyzed=analyzed, **members)
 
     def job_match_view(self, profile: Profile, facts: JobFacts) -> JobMatchView:
         job = JobCard(id=facts.id, title=facts.title, location=facts.location, status=facts.status)
@@ -126,8 +135,8 @@ class Sheet:
         whole.update(msgspec.json.encode(profile))
         return whole.hexdigest()[:32]
 
-    def _members(self, profile: Profile) -> dict[str, Any]:
-        score = scoring.score(self._demands, profile, self._model)
+    def _members(self, profile: Profile, score: scoring.Score | None = None) -> dict[str, Any]:
+        score = score or self.score(profile)
         return {
             "match_score": score.points,
             "match_rationale": rationale(score),

@@ -48,7 +48,7 @@ class ReplayController(Controller):
 
     @post(
         "/replay",
-        opt=operation("matches:read"),
+        opt=operation("matches:read", problems=(404, 409)),
         operation_id="replayScore",
         summary="Compute a past score again",
         status_code=200,
@@ -111,7 +111,7 @@ class ModelController(Controller):
 
     @post(
         "/rollback",
-        opt=operation("models:write"),
+        opt=operation("models:write", problems=(404, 409)),
         operation_id="rollBackScoringModel",
         summary="Roll back to the model before",
         status_code=200,

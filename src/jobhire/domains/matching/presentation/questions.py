@@ -125,7 +125,7 @@ class QuestionController(Controller):
 
     @get(
         "/{id:str}/matches/changes",
-        opt=operation("matches:read"),
+        opt=operation("matches:read", problems=(409, 422)),
         operation_id="listMatchChanges",
         summary="Show what changed in a ranking",
     )
@@ -141,7 +141,7 @@ class QuestionController(Controller):
                 max_length=40,
                 description="A position of the event log, `version:<n>` of the job, or a time with its zone",
             ),
-        ],
+        ] = "0",
         limit: HowMany = 20,
     ) -> Response[ChangesAnswer]:
         """Scores and ranks then and now; every difference with the edits and fields that made it."""
