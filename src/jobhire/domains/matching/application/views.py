@@ -116,8 +116,7 @@ class Sheet:
         analyzed: bool = False,
         score: scoring.Score | None = None,
     ) -> MatchView:
-        """``feedback``: the latest verdict of anybody on this candidate for this job; ``score``: theirs, where it is
-        known already."""
+        """``feedback``: the latest verdict of anybody on them for this job; ``score``: where it is known."""
         named = list(card.skills) or list(dict.fromkeys(each.text for each in profile.skills.values()))
         candidate = CandidateView(id=profile.candidate_id, name=card.name, type=profile.type, skills=named)
         members = self._members(profile, score)
