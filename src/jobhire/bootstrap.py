@@ -286,6 +286,7 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
         log=container.log(),
         owner=container.owner(),
         may_work=TenantsAtWork(container.database()),
+        known=frozenset(event.type for door in container.doors() for event in door.events),
     )
     return {each.name: make(each) for door in container.doors() for each in door.consumers}
 

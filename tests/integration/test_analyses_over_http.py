@@ -162,7 +162,7 @@ async def test_a_cancelled_batch_stops_and_says_so(house: House) -> None:
     await house.drain()
     found = await status(house, job)
     assert (found["status"], found["completed"], found["inProgress"]) == ("cancelled", 0, False)
-    assert (await house.http.post(f"/jobs/{job}/analyze-top/cancel")).status_code == 404
+    assert (await house.http.post(f"/jobs/{job}/analyze-top/cancel")).status_code == 409
 
 
 async def test_a_throttled_provider_pauses_the_batch_and_nothing_is_paid_twice(

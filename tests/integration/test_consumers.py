@@ -147,6 +147,28 @@ async def test_a_newer_event_version_waits_for_a_worker_that_knows_it(
     assert await database["parked"].count_documents({}) == 0
 
 
+async def test_what_the_product_knows_and_nobody_follows_passes_by(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    sealed = "ai.jobhire.box.sealed.v1"
+    await log.append(ACME, fresh(a_pending(1), a_pending(2, type=sealed), a_pending(3)))
+    await runtime(known=frozenset({KNOWN, sealed})).drain(ACME, 3)
+    assert recorder.seen == [1, 3]
+    assert await database["parked"].count_documents({}) == 0
+
+
+async def test_what_was_parked_before_it_was_known_and_is_not_followed_is_let_go(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    sealed = "ai.jobhire.box.sealed.v1"
+    await log.append(ACME, fresh(a_pending(1, type=sealed)))
+    await runtime().drain(ACME, 1)
+    assert await database["parked"].count_documents({}) == 1
+    assert await runtime(known=frozenset({sealed})).take_up_known() == 1
+    assert recorder.seen == []
+    assert await database["parked"].count_documents({}) == 0
+
+
 async def test_events_of_other_families_move_the_cursor_and_reach_nobody(
     database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
 ) -> None:

@@ -91,7 +91,7 @@ def open_door(
         CarryOnBatch,
         partial(carry_on_batch, batches=batches, mediator=kit.mediator, clock=clock, pause=_pause),
     )
-    register(CancelBatch, partial(cancel_batch, batches=batches, clock=clock))
+    register(CancelBatch, partial(cancel_batch, batches=batches, matches=matches, clock=clock))
     register(GetAnalysisStatus, partial(get_analysis_status, found=found, matches=matches))
     return Door(
         name="ai",

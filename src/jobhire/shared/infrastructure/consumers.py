@@ -78,8 +78,12 @@ class ConsumerRuntime:
         log: EventLog,
         owner: str,
         may_work: MayWork = _always,
+        known: frozenset[str] = frozenset(),
     ) -> None:
+        """``known``: every type that this version of the product has. Those that the consumer does not follow
+        pass it by; only what nobody here knows is kept for a version that does."""
         self.consumer = consumer
+        self._known = known | consumer.types
         self._may_work = may_work
         self._families = {family_of(type) for type in consumer.types}
         self._progress = database["progress"]
@@ -118,13 +122,17 @@ class ConsumerRuntime:
             await self._parked.delete_one({"_id": key})
 
     async def take_up_known(self) -> int:
-        """Replay events parked as unknown whose type this version knows. Returns how many."""
+        """Take up what was parked as unknown and is known now: replay what is followed, let go of the rest.
+        Returns how many."""
         entries = await self._parked.find({"consumer": self.consumer.name, "reason": "unknown-type"}).to_list(
             None
         )
-        known = [entry for entry in entries if entry["type"] in self.consumer.types]
+        known = [entry for entry in entries if entry["type"] in self._known]
         for entry in known:
-            await self.replay(entry["tenant"], entry["position"])
+            if entry["type"] in self.consumer.types:
+                await self.replay(entry["tenant"], entry["position"])
+            else:
+                await self._parked.delete_one({"_id": entry["_id"]})
         return len(known)
 
     async def revise_forever(self) -> None:
@@ -197,7 +205,7 @@ class ConsumerRuntime:
             await self.consumer.handle(tenant_id, events, up_to)
 
     def _is_unknown(self, event: EventRecord) -> bool:
-        return event.type not in self.consumer.types and family_of(event.type) in self._families
+        return event.type not in self._known and family_of(event.type) in self._families
 
     async def _cursor(self, tenant_id: TenantId) -> Cursor | None:
         found = await self._progress.find_one({"_id": progress_id(self.consumer.name, tenant_id)})

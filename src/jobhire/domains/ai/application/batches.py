@@ -21,7 +21,7 @@ from jobhire.shared.application import (
     edit,
     operation_id,
 )
-from jobhire.shared.domain import AlreadyExists, DomainError, NotFound, TenantId
+from jobhire.shared.domain import AlreadyExists, Conflict, DomainError, TenantId
 
 OPERATION = "analysis"
 TURN = timedelta(seconds=20)
@@ -137,13 +137,14 @@ class CancelBatch(Message[AnalysisBatch], frozen=True, kw_only=True):
 
 
 async def cancel_batch(
-    command: CancelBatch, *, batches: AggregateStore[AnalysisBatch], clock: Clock
+    command: CancelBatch, *, batches: AggregateStore[AnalysisBatch], matches: Matches, clock: Clock
 ) -> AnalysisBatch:
-    """Raises ``NotFound`` when none runs."""
+    """Raises ``NotFound`` for an unknown job, ``Conflict`` when none runs."""
     tenant_id = command.by.tenant_id
     running = await batches.find(tenant_id, "running", command.job_id)
     if running is None:
-        raise NotFound("no analysis runs for this job", id=command.job_id)
+        await matches.best(tenant_id, command.job_id, limit=1, min_score=100)
+        raise Conflict("no analysis runs for this job", id=command.job_id)
     return await edit(batches, tenant_id, running.id, lambda it: it.cancel(now=clock.now()))
 
 

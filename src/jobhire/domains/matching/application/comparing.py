@@ -20,12 +20,12 @@ from jobhire.domains.matching.application.ports import (
     Rankings,
     Subject,
 )
-from jobhire.domains.matching.application.queries import no_candidate, no_job
+from jobhire.domains.matching.application.queries import no_job
 from jobhire.domains.matching.domain import scoring
 from jobhire.domains.matching.domain.model import ScoringModel, tailored
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.shared.application import Message
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import Invalid, TenantId
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,7 +262,8 @@ async def _supposed_people(
     facts = await candidates.load(query.by.tenant_id, list(by_id))
     missing = by_id.keys() - {each.id for each in facts}
     if missing:
-        raise no_candidate(min(missing))
+        at = [each.candidate_id for each in query.candidates].index(min(missing))
+        raise Invalid("there is no candidate with this id", field=f"/candidates/{at}/candidateId")
     read = await readings.profiles([suppose_candidate(each, by_id[each.id]) for each in facts])
     return {profile.candidate_id: profile for profile in read}
 
