@@ -130,7 +130,7 @@ async def test_supposing_stores_nothing(office: Office) -> None:
         ({"weights": {"requiredSkills": -1}}, 400),
         ({"weights": {"charm": 3}}, 400),
         ({"limit": 0}, 400),
-        ({"candidates": [{"candidateId": "nobody"}]}, 404),
+        ({"candidates": [{"candidateId": "nobody"}]}, 422),
         (
             {
                 "weights": dict.fromkeys(
