@@ -9,6 +9,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from jobhire.domains.candidate import module as candidate
+from jobhire.domains.intake.application.ports import CvAtHand
 from jobhire.domains.intake.domain.profile import Profile
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
@@ -38,9 +39,8 @@ async def taken_in(desk: Desk, document_id: str, profile: Profile, **more: Any) 
         "given": {},
         **more,
     }
-    taken = await candidate.intake(desk.kit).take_in(
-        by=Principal.system(ACME), document_id=document_id, profile=profile, **known
-    )
+    cv = CvAtHand(document_id=document_id, profile=profile, **known)
+    taken = await candidate.intake(desk.kit).take_in(by=Principal.system(ACME), cv=cv)
     return taken.candidate_id
 
 

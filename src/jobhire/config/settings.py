@@ -15,11 +15,6 @@ from urllib.parse import urlsplit
 from jobhire.config.edge import PRIVATE_NETWORKS, Edge, Egress, Exposure, Patience, Rates
 from jobhire.config.section import Section, env, listed
 
-SECRET_BYTES = 32
-EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
-_FEWEST_DISTINCT = 10
-"""A secret with fewer different characters is a keyboard pattern, not a secret."""
-
 
 class MongoDB(Section, frozen=True, kw_only=True):
     url: Annotated[

@@ -27,6 +27,7 @@ from jobhire.domains.intake.application.planning import (
     run_import,
     undo_import,
 )
+from jobhire.domains.intake.application.ports import CvAtHand
 from jobhire.domains.intake.application.running import (
     Counter,
     EndEntry,
@@ -78,13 +79,13 @@ class Registry:
         """Somebody who was there before."""
         self.emails[email], self.made_by[id], self.cvs[id] = id, "d-0", ["d-0"]
 
-    async def foresee(self, **facts: object) -> Seen:
-        email = address_in(str(facts["text"]))
+    async def foresee(self, *, by: Principal, cv: CvAtHand) -> Seen:
+        email = address_in(cv.text)
         return Seen(candidate_id=self.emails.get(email or ""), emails=(email,) if email else ())
 
-    async def take_in(self, **facts: object) -> Taken:
-        document_id, email = str(facts["document_id"]), address_in(str(facts["text"]))
-        id = self.emails.get(email or "", str(facts["new_id"]))
+    async def take_in(self, *, by: Principal, cv: CvAtHand) -> Taken:
+        document_id, email = cv.document_id, address_in(cv.text)
+        id = self.emails.get(email or "", cv.new_id)
         created = self.made_by.setdefault(id, document_id) == document_id
         if email:
             self.emails[email] = id

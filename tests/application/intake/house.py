@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 
-from jobhire.domains.intake.application.ports import Candidates
-from jobhire.domains.intake.application.queries import GetCvDocument, get_cv_document
+from msgspec import structs
+
+from jobhire.domains.intake.application.ports import Candidates, CvAtHand
 from jobhire.domains.intake.application.taking_in import Desk, TakeInDocument, take_in_document
 from jobhire.domains.intake.application.upload import UploadCv, upload_cv
 from jobhire.domains.intake.domain.cv_document import CvDocument
@@ -132,7 +133,8 @@ class People:
     calls: list[Mapping[str, object]] = field(default_factory=list)
     fault: Exception | None = None
 
-    async def take_in(self, **facts: object) -> Taken:
+    async def take_in(self, *, by: Principal, cv: CvAtHand) -> Taken:
+        facts = structs.asdict(cv)
         if self.fault is not None:
             raise self.fault
         self.calls.append(facts)
@@ -141,9 +143,8 @@ class People:
         self.known[id] = Summary(name="Ada", document_id=str(facts["document_id"]))
         return Taken(candidate_id=id, warnings=[Likely("c-9", "same-phone")])
 
-    async def foresee(self, **facts: object) -> Seen:
-        into = facts["into"]
-        return Seen(candidate_id=None if into is None else str(into))
+    async def foresee(self, *, by: Principal, cv: CvAtHand) -> Seen:
+        return Seen(candidate_id=cv.into)
 
     async def take_back(self, **facts: object) -> Back:
         self.known.pop(str(facts["candidate_id"]), None)
@@ -170,7 +171,6 @@ class House:
         self.desk = Desk(blobs=self.blobs, scanner=self.scanner, room=self.room, candidates=known)
         take_in = partial(take_in_document, documents=documents, desk=self.desk)
         register(TakeInDocument, partial(take_in, clock=self.clock))
-        register(GetCvDocument, partial(get_cv_document, documents=documents))
         self.send = self.mediator.send
 
     async def upload(self, id: str = "d-1", content: bytes = b"Ada Lovelace", **rest: object) -> CvDocument:

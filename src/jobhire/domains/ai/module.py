@@ -38,7 +38,7 @@ from jobhire.domains.ai.infrastructure.mongo import (
     MongoLedger,
 )
 from jobhire.domains.ai.presentation.actors import consumer
-from jobhire.domains.ai.presentation.http import UsageController, batch_controller
+from jobhire.domains.ai.presentation.http import AnalysisController, UsageController
 from jobhire.shared.infrastructure.module import Door, Kit
 
 __all__ = ["Ai", "analyses", "open_door"]
@@ -86,7 +86,8 @@ def open_door(
     register = kit.mediator.register
     register(AnalyzeFit, partial(analyze_fit, desk=desk))
     register(GetUsage, partial(get_usage, ledger=ledger, clock=clock))
-    register(StartBatch, partial(start_batch, batches=batches, matches=matches, clock=clock))
+    start = partial(start_batch, batches=batches, matches=matches, agent=agent)
+    register(StartBatch, partial(start, clock=clock))
     register(
         CarryOnBatch,
         partial(carry_on_batch, batches=batches, mediator=kit.mediator, clock=clock, pause=_pause),
@@ -97,7 +98,7 @@ def open_door(
         name="ai",
         events=(FitAnalyzed, AnalysisRequested, AnalysisContinued, AnalysisEnded),
         documents=(AnalysisDocument, AnalysisBatchDocument),
-        controllers=(batch_controller(agent), UsageController),
+        controllers=(AnalysisController, UsageController),
         consumers=(consumer(kit.mediator),),
         operations={OPERATION: BatchOperations(batches)},
     )

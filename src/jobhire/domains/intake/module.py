@@ -35,15 +35,15 @@ from jobhire.domains.intake.application.planning import (
 from jobhire.domains.intake.application.ports import Candidates, OpenJobs, SkillNames
 from jobhire.domains.intake.application.queries import (
     OPERATION,
+    AwaitCv,
     CvOperations,
     GetCv,
-    GetCvDocument,
     GetCvFile,
     GetUploadedCandidate,
     OpenCvLink,
     SignCvLink,
+    await_cv,
     get_cv,
-    get_cv_document,
     get_cv_file,
     get_uploaded_candidate,
     open_cv_link,
@@ -94,7 +94,6 @@ from jobhire.domains.intake.presentation.http import (
     CvController,
     CvLinkController,
     ResumeController,
-    upload_controller,
 )
 from jobhire.domains.intake.presentation.import_actors import import_consumer
 from jobhire.domains.intake.presentation.imports import ImportController
@@ -135,19 +134,17 @@ def open_door(
     quota = MongoStorageQuota(kit.database, files=intake.tenant_files, size=intake.tenant_bytes)
     room = JailedRoom(skills, readers=intake.readers)
     desk = Desk(blobs=kit.blobs, scanner=make_scanner(intake.clamd_url), room=room, candidates=candidates)
-    _take_files(kit, documents, quota, desk, facts)
+    _take_files(kit, documents, quota, desk, facts, jobs)
     _show_files(kit, intake, documents, facts, candidates, at_work)
     oracle = Oracle(desk=desk, facts=facts, lines=lines)
     imported = _plan_files(kit, documents, quota, oracle)
     sweeper = Sweeper(kit.blobs, facts, imported, quota, kit.clock)
     left_behind = partial(end_left_behind, imported, kit.mediator, kit.clock)
-    changes = partial(_stamp, kit.activity)
     return Door(
         name="intake",
         events=(CvReceived, CvRead, CvFailed, *IMPORT_EVENTS),
         documents=(CvDocumentDocument, BulkImportDocument, ImportEntryDocument),
         controllers=(
-            upload_controller(changes, jobs),
             CvController,
             CvLinkController,
             ResumeController,
@@ -176,15 +173,18 @@ def _take_files(
     quota: MongoStorageQuota,
     desk: Desk,
     facts: MongoCvFacts,
+    jobs: OpenJobs,
 ) -> None:
     register, clock = kit.mediator.register, kit.clock
     upload = partial(upload_cv, documents=documents, blobs=kit.blobs, quota=quota, kind_of=kind_of)
     register(UploadCv, partial(upload, clock=clock, ids=kit.ids))
     register(TakeInDocument, partial(take_in_document, documents=documents, desk=desk, clock=clock))
-    register(GetCvDocument, partial(get_cv_document, documents=documents))
+    changes = partial(_stamp, kit.activity)
+    register(AwaitCv, partial(await_cv, documents=documents, changes=changes))
     again = partial(read_cv_again, documents=documents, candidates=desk.candidates)
     register(ReadCvAgain, partial(again, facts=facts, clock=clock))
-    register(GetUploadedCandidate, partial(get_uploaded_candidate, candidates=desk.candidates))
+    uploaded = partial(get_uploaded_candidate, candidates=desk.candidates, jobs=jobs)
+    register(GetUploadedCandidate, uploaded)
 
 
 def _show_files(

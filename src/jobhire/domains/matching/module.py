@@ -129,7 +129,10 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     )
     freshness = ActivityFreshness(kit.activity, outstanding)
     kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
-    _answer(kit.mediator, workshop, rankings, cards, freshness, (verdicts, analyses))
+    inputs = KeptInputs(rankings, archive)
+    _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
+    _answer_about_models(kit.mediator, models, inputs)
+    _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, policies, workshop, impacts)
     follower = consumer(kit.mediator, workshop)
     return _door(follower), standings
@@ -143,21 +146,6 @@ def _door(follower: Consumer) -> Door:
         controllers=_CONTROLLERS,
         consumers=(follower,),
     )
-
-
-def _answer(
-    mediator: Mediator,
-    workshop: Workshop,
-    rankings: StoredRankings,
-    cards: CandidateCards,
-    freshness: ActivityFreshness,
-    beside: tuple[Verdicts, Analyses],
-) -> None:
-    """``beside``: what others say of a match."""
-    inputs = KeptInputs(rankings, workshop.archive)
-    _answer_about_matches(mediator, rankings, cards, freshness, *beside)
-    _answer_about_models(mediator, workshop.models, inputs)
-    _answer_questions(mediator, workshop, rankings, cards, inputs, freshness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

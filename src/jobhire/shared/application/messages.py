@@ -43,6 +43,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
             kind="system",
         )
 
+    @classmethod
+    def visitor(cls, tenant_id: TenantId) -> Principal:
+        """Nobody we know yet; ``tenant_id``: where they knock."""
+        return cls(tenant_id=tenant_id, user_id=UserId("visitor"), role="visitor", kind="visitor")
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions or "*" in self.permissions
 

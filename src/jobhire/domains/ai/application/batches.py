@@ -29,7 +29,7 @@ TURN = timedelta(seconds=20)
 LONGEST_PAUSE = 300.0
 
 
-class StartBatch(Message[AnalysisBatch], frozen=True, kw_only=True):
+class StartBatch(Message["BatchView"], frozen=True, kw_only=True):
     """While one runs for the job, it is the answer."""
 
     permission: ClassVar[str] = "analyses:write"
@@ -41,9 +41,20 @@ class StartBatch(Message[AnalysisBatch], frozen=True, kw_only=True):
 
 
 async def start_batch(
-    command: StartBatch, *, batches: AggregateStore[AnalysisBatch], matches: Matches, clock: Clock
+    command: StartBatch,
+    *,
+    batches: AggregateStore[AnalysisBatch],
+    matches: Matches,
+    agent: AIAgent,
+    clock: Clock,
+) -> BatchView:
+    """``agent``: it knows how long one analysis takes. Raises ``NotFound`` for an unknown job."""
+    return BatchView.of(await _started(command, batches, matches, clock), agent)
+
+
+async def _started(
+    command: StartBatch, batches: AggregateStore[AnalysisBatch], matches: Matches, clock: Clock
 ) -> AnalysisBatch:
-    """Raises ``NotFound`` for an unknown job."""
     tenant_id, job_id = command.by.tenant_id, command.job_id
     best = await matches.best(tenant_id, job_id, limit=command.limit, min_score=command.min_score)
     running = await batches.find(tenant_id, "running", job_id)

@@ -17,7 +17,7 @@ from jobhire.domains.ai.application.batches import (
     GetAnalysisStatus,
     StartBatch,
 )
-from jobhire.domains.ai.application.ports import AgentUsage, AIAgent
+from jobhire.domains.ai.application.ports import AgentUsage
 from jobhire.domains.ai.application.views import AnalyzedMatch
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.presentation.auth import operation
@@ -35,87 +35,82 @@ class TopAnalysis(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     min_score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 50
 
 
-def batch_controller(agent: AIAgent) -> type[Controller]:
-    """``agent``: it knows how long one analysis takes."""
+class AnalysisController(Controller):
+    path = "/jobs/{id:str}"
+    tags = ("Analyses",)
 
-    class AnalysisController(Controller):
-        path = "/jobs/{id:str}"
-        tags = ("Analyses",)
+    @post(
+        "/candidates/{candidate_id:str}/analyze",
+        opt=operation("analyses:write", problems=(404,)),
+        status_code=200,
+        operation_id="analyzeMatch",
+        summary="Analyse one match",
+    )
+    async def one(
+        self, request: AiRequest, id: PathId, candidate_id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[AnalyzedMatch]]:
+        """Strengths, gaps and outlook, from the score's own evidence. It never moves the score. What was
+        analysed already, and has not changed, is answered as it is."""
+        made = await mediator.send(AnalyzeFit(by=request.user, job_id=id, candidate_id=candidate_id))
+        return Response(Envelope(data=AnalyzedMatch.of(made), message="Analysis complete"))
 
-        @post(
-            "/candidates/{candidate_id:str}/analyze",
-            opt=operation("analyses:write", problems=(404,)),
-            status_code=200,
-            operation_id="analyzeMatch",
-            summary="Analyse one match",
-        )
-        async def one(
-            self, request: AiRequest, id: PathId, candidate_id: PathId, mediator: NamedDependency[Mediator]
-        ) -> Response[Envelope[AnalyzedMatch]]:
-            """Strengths, gaps and outlook, from the score's own evidence. It never moves the score. What was
-            analysed already, and has not changed, is answered as it is."""
-            made = await mediator.send(AnalyzeFit(by=request.user, job_id=id, candidate_id=candidate_id))
-            return Response(Envelope(data=AnalyzedMatch.of(made), message="Analysis complete"))
+    @post(
+        "/analyze-top",
+        opt=operation(
+            "analyses:write", idempotent=True, example={"limit": 10, "minScore": 50}, problems=(404,)
+        ),
+        status_code=202,
+        operation_id="analyzeTop",
+        summary="Analyse a job's best candidates",
+    )
+    async def top(
+        self,
+        request: AiRequest,
+        id: PathId,
+        data: JSONBody[TopAnalysis],
+        mediator: NamedDependency[Mediator],
+    ) -> Response[Envelope[BatchView]]:
+        """One after the other, in the background. While one runs for the job, that one is the answer."""
 
-        @post(
-            "/analyze-top",
-            opt=operation(
-                "analyses:write", idempotent=True, example={"limit": 10, "minScore": 50}, problems=(404,)
-            ),
-            status_code=202,
-            operation_id="analyzeTop",
-            summary="Analyse a job's best candidates",
-        )
-        async def top(
-            self,
-            request: AiRequest,
-            id: PathId,
-            data: JSONBody[TopAnalysis],
-            mediator: NamedDependency[Mediator],
-        ) -> Response[Envelope[BatchView]]:
-            """One after the other, in the background. While one runs for the job, that one is the answer."""
+        async def run(batch_id: str) -> Response[Envelope[BatchView]]:
+            command = StartBatch(
+                by=request.user, id=batch_id, job_id=id, limit=data.limit, min_score=data.min_score
+            )
+            view = await mediator.send(command)
+            return Response(
+                Envelope(data=view, message="AI analysis started. See the status for its end."),
+                status_code=202,
+                headers={"Location": f"/api/v1/operations/{view.operation_id}", "Retry-After": "1"},
+            )
 
-            async def run(batch_id: str) -> Response[Envelope[BatchView]]:
-                command = StartBatch(
-                    by=request.user, id=batch_id, job_id=id, limit=data.limit, min_score=data.min_score
-                )
-                view = BatchView.of(await mediator.send(command), agent)
-                return Response(
-                    Envelope(data=view, message="AI analysis started. See the status for its end."),
-                    status_code=202,
-                    headers={"Location": f"/api/v1/operations/{view.operation_id}", "Retry-After": "1"},
-                )
+        return await once(request, run)
 
-            return await once(request, run)
+    @post(
+        "/analyze-top/cancel",
+        opt=operation("analyses:write", problems=(404,)),
+        status_code=200,
+        operation_id="cancelAnalysis",
+        summary="Stop analysing a job's candidates",
+    )
+    async def cancel(
+        self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Message]:
+        """What is done stays."""
+        await mediator.send(CancelBatch(by=request.user, job_id=id))
+        return Response(Message(message="Analysis cancelled"))
 
-        @post(
-            "/analyze-top/cancel",
-            opt=operation("analyses:write", problems=(404,)),
-            status_code=200,
-            operation_id="cancelAnalysis",
-            summary="Stop analysing a job's candidates",
-        )
-        async def cancel(
-            self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
-        ) -> Response[Message]:
-            """What is done stays."""
-            await mediator.send(CancelBatch(by=request.user, job_id=id))
-            return Response(Message(message="Analysis cancelled"))
-
-        @get(
-            "/analysis-status",
-            opt=operation("matches:read"),
-            operation_id="getAnalysisStatus",
-            summary="See how far a job's analysis is",
-        )
-        async def status(
-            self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
-        ) -> Response[Envelope[AnalysisStatus]]:
-            """Of its latest batch. `GET /operations/{operationId}/events` streams the same."""
-            found = await mediator.send(GetAnalysisStatus(by=request.user, job_id=id))
-            return Response(Envelope(data=found), headers={"Cache-Control": "no-store"})
-
-    return AnalysisController
+    @get(
+        "/analysis-status",
+        opt=operation("matches:read"),
+        operation_id="getAnalysisStatus",
+        summary="See how far a job's analysis is",
+    )
+    async def status(
+        self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[AnalysisStatus]]:
+        """Of its latest batch. `GET /operations/{operationId}/events` streams the same."""
+        found = await mediator.send(GetAnalysisStatus(by=request.user, job_id=id))
+        return Response(Envelope(data=found), headers={"Cache-Control": "no-store"})
 
 
 class UsageController(Controller):

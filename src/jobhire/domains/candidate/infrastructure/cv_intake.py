@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Protocol
 
 from jobhire.domains.candidate.application.intake import (
     CandidateSummary,
@@ -22,6 +22,33 @@ from jobhire.shared.application import AggregateStore, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
 
+class CvAtHand(Protocol):
+    """All that is known of a CV, as ``TakeInCv`` says."""
+
+    @property
+    def new_id(self) -> str: ...
+    @property
+    def into(self) -> str | None: ...
+    @property
+    def document_id(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def received_on(self) -> date: ...
+    @property
+    def e164(self) -> Sequence[str | None]: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def metadata(self) -> Mapping[str, object]: ...
+    @property
+    def given(self) -> Mapping[str, object]: ...
+
+
 class CvIntake:
     """CVs in, through the mediator: whoever hands one over needs the permission to write candidates."""
 
@@ -29,43 +56,13 @@ class CvIntake:
         self._mediator = mediator
         self._candidates = candidates
 
-    async def take_in(  # noqa: PLR0913 - all that is known of a CV, each by name
-        self,
-        *,
-        by: Principal,
-        new_id: str,
-        into: str | None,
-        document_id: str,
-        file_name: str,
-        profile: Profile,
-        text: str,
-        received_on: date,
-        e164: Sequence[str | None],
-        type: str,
-        metadata: Mapping[str, object],
-        given: Mapping[str, object],
-    ) -> TakenIn:
+    async def take_in(self, *, by: Principal, cv: CvAtHand) -> TakenIn:
         """Make the CV somebody's. Safe to repeat. Raises ``NotFound`` for ``into``."""
-        return await self._mediator.send(
-            TakeInCv(
-                by=by,
-                new_id=new_id,
-                into=into,
-                document_id=document_id,
-                file_name=file_name,
-                profile=profile,
-                text=text,
-                received_on=received_on,
-                e164=e164,
-                type=type,
-                metadata=metadata,
-                given=given,
-            )
-        )
+        return await self._mediator.send(_command(by, cv))
 
-    async def foresee(self, *, by: Principal, **known: Any) -> Foreseen:
-        """What ``take_in`` would do with the same arguments. Writes nothing."""
-        return await self._mediator.send(ForeseeCv(by=by, cv=TakeInCv(by=by, **known)))
+    async def foresee(self, *, by: Principal, cv: CvAtHand) -> Foreseen:
+        """What ``take_in`` would do with it. Writes nothing."""
+        return await self._mediator.send(ForeseeCv(by=by, cv=_command(by, cv)))
 
     async def take_back(self, *, by: Principal, candidate_id: str, document_id: str) -> TakenBack:
         """Undo a CV, as far as nobody built on it. Safe to repeat."""
@@ -75,3 +72,20 @@ class CvIntake:
     async def summary(self, tenant_id: TenantId, id: str) -> CandidateSummary:
         """Of a live candidate. Raises ``NotFound``."""
         return await summary_of(self._candidates, tenant_id, id)
+
+
+def _command(by: Principal, cv: CvAtHand) -> TakeInCv:
+    return TakeInCv(
+        by=by,
+        new_id=cv.new_id,
+        into=cv.into,
+        document_id=cv.document_id,
+        file_name=cv.file_name,
+        profile=cv.profile,
+        text=cv.text,
+        received_on=cv.received_on,
+        e164=cv.e164,
+        type=cv.type,
+        metadata=cv.metadata,
+        given=cv.given,
+    )

@@ -25,7 +25,7 @@ from jobhire.shared.domain import Aggregate, AlreadyExists, UserId
 
 A = TypeVar("A", bound=Aggregate)
 
-VISITOR = Principal(tenant_id=DIRECTORY, user_id=UserId("visitor"), role="visitor", kind="visitor")
+VISITOR = Principal.visitor(DIRECTORY)
 """Whoever registers or signs in: nobody yet, and allowed nothing else."""
 
 

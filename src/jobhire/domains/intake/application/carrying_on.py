@@ -73,7 +73,7 @@ async def _look(command: CarryOnImport, works: Works) -> bool:
             async with turn:
                 await works.mediator.send(ForeseeEntry(by=command.by, id=entry.id))
 
-        await _all(look(entry) for entry in waiting)
+        await side_by_side(look(entry) for entry in waiting)
         return True
     await _settle(tenant_id, command.id, works)
     predicted = foreseen_sums(await works.facts.tally(tenant_id, command.id))
@@ -204,7 +204,7 @@ def _sums(counted: Iterable[tuple[StrEnum | None, int]]) -> dict[str, int]:
     return dict(sorted(sums.items()))
 
 
-async def _all(works: Iterable[Coroutine[None, None, None]]) -> None:
+async def side_by_side(works: Iterable[Coroutine[None, None, None]]) -> None:
     """Side by side; the first failure is raised when all are done."""
     for each in await asyncio.gather(*works, return_exceptions=True):
         if isinstance(each, BaseException):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from jobhire.domains.intake.application.files import original_of
 from jobhire.domains.intake.application.import_ports import CandidateLines
-from jobhire.domains.intake.application.ports import CvFacts
+from jobhire.domains.intake.application.ports import CvAtHand, CvFacts
 from jobhire.domains.intake.application.taking_in import Desk
 from jobhire.domains.intake.domain.import_entry import (
     ALREADY_READ,
@@ -86,8 +86,8 @@ async def _file(by: Principal, entry: ImportEntry, content: bytes, oracle: Oracl
     if await oracle.desk.scanner.infected(content):
         return Foresight(fate=Fate.REFUSED, reason=Reason.INFECTED.value)
     try:
-        facts = await _facts(by, entry, content, oracle.desk)
-        seen = await oracle.desk.candidates.foresee(**facts)
+        cv = await _at_hand(entry, content, oracle.desk)
+        seen = await oracle.desk.candidates.foresee(by=by, cv=cv)
     except Refused as refused:
         return Foresight(fate=Fate.REFUSED, reason=refused.reason.value)
     except DomainError as refused:
@@ -98,22 +98,21 @@ async def _file(by: Principal, entry: ImportEntry, content: bytes, oracle: Oracl
     return Foresight(fate=Fate.NEW_VERSION, reason=SAME_PERSON, candidate_id=seen.candidate_id, keys=keys)
 
 
-async def _facts(by: Principal, entry: ImportEntry, content: bytes, desk: Desk) -> dict[str, Any]:
-    """As ``take_in`` will get them."""
+async def _at_hand(entry: ImportEntry, content: bytes, desk: Desk) -> CvAtHand:
+    """As ``take_in`` will get it."""
     planned = entry.created_at
     kind = "txt" if entry.kind is None else entry.kind.value
     cv = await desk.room.read(content, f"cv.{kind}", today=Month(planned.year, planned.month))
-    return {
-        "by": by,
-        "new_id": entry.new_candidate_id,
-        "into": None,
-        "document_id": entry.id,
-        "file_name": entry.name,
-        "profile": cv.profile,
-        "text": cv.reading.text,
-        "received_on": planned.date(),
-        "e164": cv.e164,
-        "type": entry.type,
-        "metadata": entry.metadata,
-        "given": {},
-    }
+    return CvAtHand(
+        new_id=entry.new_candidate_id,
+        into=None,
+        document_id=entry.id,
+        file_name=entry.name,
+        profile=cv.profile,
+        text=cv.reading.text,
+        received_on=planned.date(),
+        e164=cv.e164,
+        type=entry.type,
+        metadata=entry.metadata,
+        given={},
+    )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+import msgspec
+
 from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.document import Kind, Reading, Recognised
 from jobhire.domains.intake.domain.picture import Picture
@@ -147,45 +149,32 @@ class CandidateSummary(Protocol):
     def document_id(self) -> str | None: ...
 
 
+class CvAtHand(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known of a CV: what was read, and what its uploader says. ``into``: whose it is; None:
+    whoever has its address, else somebody new under ``new_id``. ``e164``: for each phone of the profile."""
+
+    new_id: str
+    into: str | None
+    document_id: str
+    file_name: str
+    profile: Profile
+    text: str
+    received_on: date
+    e164: Sequence[str | None]
+    type: str
+    metadata: Mapping[str, object]
+    given: Mapping[str, object]
+
+
 class Candidates(Protocol):
     """Whoever keeps candidates."""
 
-    async def take_in(  # noqa: PLR0913 - all that is known of a CV, each by name
-        self,
-        *,
-        by: Principal,
-        new_id: str,
-        into: str | None,
-        document_id: str,
-        file_name: str,
-        profile: Profile,
-        text: str,
-        received_on: date,
-        e164: Sequence[str | None],
-        type: str,
-        metadata: Mapping[str, object],
-        given: Mapping[str, object],
-    ) -> TakenIn:
+    async def take_in(self, *, by: Principal, cv: CvAtHand) -> TakenIn:
         """Make the CV somebody's: of ``into``, of who has its address, or of somebody new. Safe to repeat."""
         ...
 
-    async def foresee(  # noqa: PLR0913 - as above
-        self,
-        *,
-        by: Principal,
-        new_id: str,
-        into: str | None,
-        document_id: str,
-        file_name: str,
-        profile: Profile,
-        text: str,
-        received_on: date,
-        e164: Sequence[str | None],
-        type: str,
-        metadata: Mapping[str, object],
-        given: Mapping[str, object],
-    ) -> Foreseen:
-        """What ``take_in`` would do with the same arguments now, refusals included. Writes nothing."""
+    async def foresee(self, *, by: Principal, cv: CvAtHand) -> Foreseen:
+        """What ``take_in`` would do with it now, refusals included. Writes nothing."""
         ...
 
     async def take_back(self, *, by: Principal, candidate_id: str, document_id: str) -> TakenBack:

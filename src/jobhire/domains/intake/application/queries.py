@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, ClassVar, Protocol
 
 import msgspec
 
 from jobhire.domains.intake.application.files import clean_of, reading_of
-from jobhire.domains.intake.application.ports import Candidates, CvFacts, Links
+from jobhire.domains.intake.application.ports import Candidates, CvFacts, Links, OpenJobs
 from jobhire.domains.intake.domain.cv_document import CvDocument, CvStatus
 from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.domain.errors import CvRefused, NoCvFile
@@ -121,15 +123,37 @@ class CvOperations:
         return operation_of(await self._documents.get(tenant_id, id))
 
 
-class GetCvDocument(Message[CvDocument], frozen=True, kw_only=True):
+_LOOK_SECONDS = 0.02
+_ASK_ANYWAY_SECONDS = 0.5
+"""Without a word of a change for so long, the record itself is asked."""
+
+
+class AwaitCv(Message[CvDocument], frozen=True, kw_only=True):
+    """A document when it has ended, or as it is when ``seconds`` are over."""
+
     permission: ClassVar[str] = "candidates:write"
 
-    id: str
+    document: CvDocument
+    seconds: float
 
 
-async def get_cv_document(query: GetCvDocument, *, documents: AggregateStore[CvDocument]) -> CvDocument:
-    """Raises ``NotFound``."""
-    return await documents.get(query.by.tenant_id, query.id)
+async def await_cv(
+    query: AwaitCv,
+    *,
+    documents: AggregateStore[CvDocument],
+    changes: Callable[[TenantId, str], int],
+) -> CvDocument:
+    """``changes``: a number that moves when a document does, so that waiting costs no reads."""
+    tenant_id, document = query.by.tenant_id, query.document
+    until, seen, looked = monotonic() + query.seconds, -1, 0.0
+    while not document.ended and (now := monotonic()) < until:
+        present = changes(tenant_id, document.id)
+        if present != seen or now - looked > _ASK_ANYWAY_SECONDS:
+            seen, looked = present, now
+            document = await documents.get(tenant_id, document.id)
+        else:
+            await asyncio.sleep(_LOOK_SECONDS)
+    return document
 
 
 class UploadedCandidate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -150,13 +174,22 @@ class UploadedCandidate(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     version: int
 
 
-class GetUploadedCandidate(Message[UploadedCandidate], frozen=True, kw_only=True):
+class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
+    """``open_jobs``: how many are being compared with them."""
+
+    candidate: UploadedCandidate
+    open_jobs: int
+
+
+class GetUploadedCandidate(Message[Uploaded], frozen=True, kw_only=True):
     permission: ClassVar[str] = "candidates:write"
 
     document: CvDocument
 
 
-async def get_uploaded_candidate(query: GetUploadedCandidate, *, candidates: Candidates) -> UploadedCandidate:
+async def get_uploaded_candidate(
+    query: GetUploadedCandidate, *, candidates: Candidates, jobs: OpenJobs
+) -> Uploaded:
     """Of a document that was read. Raises ``CvRefused`` for one that failed, ``NotFound`` for a candidate who
     is gone meanwhile."""
     document = query.document
@@ -165,7 +198,7 @@ async def get_uploaded_candidate(query: GetUploadedCandidate, *, candidates: Can
         raise CvRefused(document.reason or Reason.GAVE_UP, operationId=operation)
     outcome = document.outcome
     found = await candidates.summary(query.by.tenant_id, outcome.candidate_id)
-    return UploadedCandidate(
+    candidate = UploadedCandidate(
         id=outcome.candidate_id,
         name=found.name,
         email=found.email,
@@ -179,6 +212,7 @@ async def get_uploaded_candidate(query: GetUploadedCandidate, *, candidates: Can
         warnings=warnings_of(document),
         version=found.version,
     )
+    return Uploaded(candidate=candidate, open_jobs=await jobs.open(query.by.tenant_id))
 
 
 def file_url(candidate_id: str) -> str:

@@ -8,7 +8,14 @@ from typing import ClassVar
 import msgspec
 
 from jobhire.domains.intake.application.files import StoredReading, clean_of, original_of, reading_of
-from jobhire.domains.intake.application.ports import Candidates, CvFacts, ReadingRoom, TakenIn, VirusScanner
+from jobhire.domains.intake.application.ports import (
+    Candidates,
+    CvAtHand,
+    CvFacts,
+    ReadingRoom,
+    TakenIn,
+    VirusScanner,
+)
 from jobhire.domains.intake.application.queries import document_of
 from jobhire.domains.intake.domain.cv_document import CvDocument, Likeness, Outcome
 from jobhire.domains.intake.domain.profile import Month
@@ -107,8 +114,7 @@ async def _hand_over(
     command: TakeInDocument, document: CvDocument, cv: ReadCv, candidates: Candidates
 ) -> TakenIn:
     uploader = document.uploader
-    return await candidates.take_in(
-        by=command.by,
+    at_hand = CvAtHand(
         new_id=document.new_candidate_id,
         into=uploader.into,
         document_id=document.id,
@@ -121,6 +127,7 @@ async def _hand_over(
         metadata=uploader.metadata,
         given=uploader.given,
     )
+    return await candidates.take_in(by=command.by, cv=at_hand)
 
 
 def _outcome(taken: TakenIn) -> Outcome:

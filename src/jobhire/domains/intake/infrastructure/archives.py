@@ -19,14 +19,17 @@ from jobhire.domains.intake.domain.bulk_import import ImportForm
 from jobhire.domains.intake.domain.errors import ArchiveRefused
 from jobhire.domains.intake.domain.import_entry import NESTED, SYSTEM_FILE
 from jobhire.domains.intake.domain.refusal import Reason, Refused
+from jobhire.domains.intake.infrastructure.zip_members import (
+    is_bomb,
+    is_link,
+    is_oddly_packed,
+    leaves_folder,
+)
 
 MOST_BYTES = 200_000_000
 MOST_UNPACKED = 500_000_000
 MOST_MEMBERS = 1_000
 MOST_FILE = 10_000_000
-HIGHEST_RATIO = 100
-_SMALL = 200_000
-"""Members this small may be packed as tightly as they like."""
 MOST_LINES = 10_000
 MOST_LINES_BYTES = 64_000_000
 LONGEST_LINE = 2_000_000
@@ -126,9 +129,9 @@ def _check_tail(file: IO[bytes]) -> None:
 
 def _faults(infos: Sequence[zipfile.ZipInfo], files: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
     names = [info.filename.lower() for info in files]
-    if any(_leaves(info.orig_filename) for info in infos):
+    if any(map(leaves_folder, infos)):
         yield "unsafe_path"
-    if any((info.external_attr >> 16) & 0o170000 == 0o120000 for info in infos):
+    if any(map(is_link, infos)):
         yield "link"
     if len(set(names)) < len(names):
         yield "same_name_twice"
@@ -136,17 +139,10 @@ def _faults(infos: Sequence[zipfile.ZipInfo], files: Sequence[zipfile.ZipInfo]) 
         yield "encrypted"
     if _overlap(infos):
         yield "overlapping"
-    if any(map(_is_bomb, files)):
+    if any(map(is_bomb, files)):
         yield "bomb"
     if sum(info.file_size for info in files) > MOST_UNPACKED:
         yield "too_large"
-
-
-def _leaves(name: str) -> bool:
-    """A path that leaves its folder, on any system."""
-    windows = PureWindowsPath(name)
-    absolute = windows.drive or windows.root or PurePosixPath(name).is_absolute()
-    return bool(absolute or ".." in windows.parts or "\0" in name)
 
 
 def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:
@@ -154,10 +150,6 @@ def _overlap(infos: Sequence[zipfile.ZipInfo]) -> bool:
     places = sorted((info.header_offset, info.compress_size) for info in infos)
     following = [offset for offset, _ in places[1:]]
     return any(offset + 30 + size > after for (offset, size), after in zip(places, following, strict=False))
-
-
-def _is_bomb(info: zipfile.ZipInfo) -> bool:
-    return info.file_size > _SMALL and info.file_size > HIGHEST_RATIO * max(info.compress_size, 1)
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
@@ -177,8 +169,7 @@ def _refused(info: zipfile.ZipInfo, name: str) -> str | None:
         return NESTED
     if info.file_size > MOST_FILE:
         return Reason.TOO_LARGE.value
-    odd = info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-    return Reason.UNSUPPORTED.value if odd else None
+    return Reason.UNSUPPORTED.value if is_oddly_packed(info) else None
 
 
 class LinesOfCandidates:

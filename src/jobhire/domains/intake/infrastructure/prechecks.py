@@ -10,18 +10,21 @@ import io
 import re
 import struct
 import zipfile
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PureWindowsPath
 
 from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.domain.refusal import Reason, Refused
+from jobhire.domains.intake.infrastructure.zip_members import (
+    is_bomb,
+    is_link,
+    is_oddly_packed,
+    leaves_folder,
+)
 
 MOST_BYTES = 10_000_000
 MOST_JSON_BYTES = 1_000_000
 MOST_MEMBERS = 1_000
 MOST_UNPACKED = 50_000_000
-HIGHEST_RATIO = 100
-_SMALL = 200_000
-"""Members this small may be packed as tightly as they like."""
 
 _END = b"PK\x05\x06"
 _ENDINGS = {
@@ -127,7 +130,7 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise Refused(Reason.MACROS)
     if any(member.flag_bits & 0x1 for member in members):
         raise Refused(Reason.ENCRYPTED)
-    bomb = sum(member.file_size for member in members) > MOST_UNPACKED or any(map(_is_bomb, members))
+    bomb = sum(member.file_size for member in members) > MOST_UNPACKED or any(map(is_bomb, members))
     doubled = len({name.lower() for name in names}) < len(names)
     if len(names) > MOST_MEMBERS or bomb or doubled or any(map(_is_unsafe, members)):
         raise Refused(Reason.UNSAFE_ARCHIVE)
@@ -135,18 +138,9 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise Refused(Reason.UNSUPPORTED)
 
 
-def _is_bomb(member: zipfile.ZipInfo) -> bool:
-    return member.file_size > _SMALL and member.file_size > HIGHEST_RATIO * max(member.compress_size, 1)
-
-
 def _is_unsafe(member: zipfile.ZipInfo) -> bool:
     """A path that leaves its folder, a link, an archive in the archive, or a method that no word
     processor uses.
     """
-    name = member.orig_filename
-    windows, posix = PureWindowsPath(name), PurePosixPath(name)
-    outside = windows.drive or windows.root or posix.is_absolute() or ".." in windows.parts or "\0" in name
-    linked = (member.external_attr >> 16) & 0o170000 == 0o120000
-    nested = name.lower().endswith((".zip", ".docx", ".jar", ".exe", ".js", ".vbs"))
-    odd = member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-    return bool(outside or linked or nested or odd)
+    nested = member.orig_filename.lower().endswith((".zip", ".docx", ".jar", ".exe", ".js", ".vbs"))
+    return leaves_folder(member) or is_link(member) or nested or is_oddly_packed(member)

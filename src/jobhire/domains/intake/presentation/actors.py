@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from jobhire.domains.intake.application.carrying_on import side_by_side
 from jobhire.domains.intake.application.taking_in import TakeInDocument
 from jobhire.domains.intake.domain.events import CvReceived
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
 CONSUMER = "intake"
-_RECEIVED, _REST = CvReceived.type, ("read", "failed")
-TYPES = frozenset({_RECEIVED, *(f"ai.jobhire.cv.{what}.v1" for what in _REST)})
 
 
 async def follow(
@@ -25,17 +23,15 @@ async def follow(
 ) -> None:
     """Side by side: the reading room decides how many at a time, and one slow file holds up nobody else's.
     What failed is raised when all are done, and comes again."""
-    waiting = dict.fromkeys(event.subject for event in events if event.type == _RECEIVED)
+    waiting = dict.fromkeys(event.subject for event in events)
     by = Principal.system(tenant_id)
-    done = await asyncio.gather(
-        *(mediator.send(TakeInDocument(by=by, id=id)) for id in waiting), return_exceptions=True
-    )
-    for each in done:
-        if isinstance(each, BaseException):
-            raise each
+    await side_by_side(mediator.send(TakeInDocument(by=by, id=id)) for id in waiting)
 
 
 def consumer(mediator: Mediator) -> Consumer:
     return Consumer(
-        name=CONSUMER, kind="aggregate-changing", types=TYPES, handle=partial(follow, mediator=mediator)
+        name=CONSUMER,
+        kind="aggregate-changing",
+        types=frozenset({CvReceived.type}),
+        handle=partial(follow, mediator=mediator),
     )

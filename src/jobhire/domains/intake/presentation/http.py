@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from time import monotonic
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -13,13 +10,12 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from jobhire.domains.intake.application.ports import OpenJobs
 from jobhire.domains.intake.application.queries import (
+    AwaitCv,
     CvFile,
     CvLink,
     CvView,
     GetCv,
-    GetCvDocument,
     GetCvFile,
     GetUploadedCandidate,
     OpenCvLink,
@@ -34,7 +30,7 @@ from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.presentation.form import UPLOAD_SCHEMA, UploadFacts, read_facts
 from jobhire.shared.application import Mediator, OperationView, Principal
-from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.domain import TenantId
 from jobhire.shared.presentation.auth import PUBLIC, operation
 from jobhire.shared.presentation.conditions import etag
 from jobhire.shared.presentation.envelope import Envelope, encoded
@@ -44,7 +40,6 @@ from jobhire.shared.presentation.uploads import FORM_OVERHEAD, MULTIPART, receiv
 
 MOST_BYTES = 10_000_000
 DEFAULT_WAIT = 10.0
-_LOOK_SECONDS = 0.02
 CvRequest = Request[Principal, Any, Any]
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 Version = Annotated[
@@ -56,49 +51,7 @@ _MEDIA = {
     Kind.TEXT: "text/plain; charset=utf-8",
     Kind.JSON_RESUME: "application/json",
 }
-_VISITOR = Principal(tenant_id=TenantId(""), user_id=UserId("visitor"), role="visitor", kind="visitor")
-
-
-def upload_controller(changes: Callable[[TenantId, str], int], jobs: OpenJobs) -> type[Controller]:
-    """``changes``: a number that moves when a document does, so that waiting costs no reads."""
-
-    class CvUploadController(Controller):
-        path = "/candidates"
-        tags = ("CVs",)
-
-        @post(
-            "/upload",
-            opt=operation(
-                "candidates:write",
-                idempotent=True,
-                reads=MULTIPART,
-                body_schema=UPLOAD_SCHEMA,
-                problems=(415,),
-            ),
-            request_max_body_size=MOST_BYTES + FORM_OVERHEAD,
-            operation_id="uploadCv",
-            summary="Upload a CV",
-        )
-        async def upload(
-            self, request: CvRequest, mediator: NamedDependency[Mediator]
-        ) -> Response[Envelope[UploadedCandidate]]:
-            """PDF, DOCX, text or JSON Resume, up to 10 MB. Answers 201 with the candidate once the file is
-            read; 202 with an operation when that takes longer than `Prefer: wait=N` (10 seconds by default),
-            at once with `Prefer: respond-async`."""
-            async with received(request, fields=("metadata",)) as upload:
-                facts = read_facts(upload.fields.get("metadata"))
-
-                async def run(id: str) -> Response[Any]:
-                    async with upload.content() as content:
-                        command = _command(request.user, id, upload.file_name, content, facts)
-                        document = await mediator.send(command)
-                    seconds = wait_seconds(request, DEFAULT_WAIT)
-                    document = await _waited(request.user, document, seconds, mediator, changes)
-                    return await _answer(request.user, document, mediator, jobs)
-
-                return await once(request, run, digest=upload.digest)
-
-    return CvUploadController
+_VISITOR = Principal.visitor(TenantId(""))
 
 
 def _command(by: Principal, id: str, name: str, content: bytes, facts: UploadFacts) -> UploadCv:
@@ -114,34 +67,14 @@ def _command(by: Principal, id: str, name: str, content: bytes, facts: UploadFac
     )
 
 
-async def _waited(
-    by: Principal,
-    document: CvDocument,
-    seconds: float,
-    mediator: Mediator,
-    changes: Callable[[TenantId, str], int],
-) -> CvDocument:
-    """The document when it has ended, or as it is when the time is over."""
-    until, seen, looked = monotonic() + seconds, -1, 0.0
-    while not document.ended and (now := monotonic()) < until:
-        present = changes(by.tenant_id, document.id)
-        # Without a word from Redis for half a second the record itself is asked.
-        if present != seen or now - looked > 0.5:
-            seen, looked = present, now
-            document = await mediator.send(GetCvDocument(by=by, id=document.id))
-        else:
-            await asyncio.sleep(_LOOK_SECONDS)
-    return document
-
-
-async def _answer(by: Principal, document: CvDocument, mediator: Mediator, jobs: OpenJobs) -> Response[Any]:
+async def _answer(by: Principal, document: CvDocument, mediator: Mediator) -> Response[Any]:
     if not document.ended:
         return _accepted(operation_of(document))
     uploaded = await mediator.send(GetUploadedCandidate(by=by, document=document))
-    count = await jobs.open(by.tenant_id)
+    candidate, count = uploaded.candidate, uploaded.open_jobs
     message = f"CV read. {count} open job{'' if count == 1 else 's'} being analyzed."
-    headers = {"Location": f"/api/v1/candidates/{uploaded.id}", "ETag": etag(uploaded.version)}
-    return Response(Envelope(data=uploaded, message=message), status_code=201, headers=headers)
+    headers = {"Location": f"/api/v1/candidates/{candidate.id}", "ETag": etag(candidate.version)}
+    return Response(Envelope(data=candidate, message=message), status_code=201, headers=headers)
 
 
 def _accepted(operation: OperationView) -> Response[Any]:
@@ -153,6 +86,38 @@ def _accepted(operation: OperationView) -> Response[Any]:
 class CvController(Controller):
     path = "/candidates"
     tags = ("CVs",)
+
+    @post(
+        "/upload",
+        opt=operation(
+            "candidates:write",
+            idempotent=True,
+            reads=MULTIPART,
+            body_schema=UPLOAD_SCHEMA,
+            problems=(415,),
+        ),
+        request_max_body_size=MOST_BYTES + FORM_OVERHEAD,
+        operation_id="uploadCv",
+        summary="Upload a CV",
+    )
+    async def upload(
+        self, request: CvRequest, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[UploadedCandidate]]:
+        """PDF, DOCX, text or JSON Resume, up to 10 MB. Answers 201 with the candidate once the file is
+        read; 202 with an operation when that takes longer than `Prefer: wait=N` (10 seconds by default),
+        at once with `Prefer: respond-async`."""
+        async with received(request, fields=("metadata",)) as upload:
+            facts = read_facts(upload.fields.get("metadata"))
+
+            async def run(id: str) -> Response[Any]:
+                async with upload.content() as content:
+                    command = _command(request.user, id, upload.file_name, content, facts)
+                    document = await mediator.send(command)
+                seconds = wait_seconds(request, DEFAULT_WAIT)
+                waiting = AwaitCv(by=request.user, document=document, seconds=seconds)
+                return await _answer(request.user, await mediator.send(waiting), mediator)
+
+            return await once(request, run, digest=upload.digest)
 
     @get(
         "/{id:str}/cv", opt=operation("candidates:read"), operation_id="getCv", summary="Read what a CV says"

@@ -12,11 +12,11 @@ from jobhire.shared.domain import NotFound, TenantId
 
 CONSUMER = "imports"
 _IMPORT = "ai.jobhire.import."
-_MOVED = ("received", "planned", "started", "finished", "cancelled", "undo-started", "undone")
+_MOVED = ("received", "started", "cancelled", "undo-started")
 TYPES = frozenset(
     {
         *(f"{_IMPORT}{what}.v1" for what in _MOVED),
-        *(f"ai.jobhire.cv.{what}.v1" for what in ("received", "read", "failed")),
+        *(f"ai.jobhire.cv.{what}.v1" for what in ("read", "failed")),
     }
 )
 
