@@ -86,7 +86,8 @@ def text_keys(text: str) -> tuple[str, ...]:
     for run in runs:
         bucket, value = run >> 58, (run >> 16) & 0xFFFFFFFF
         least[bucket] = min(least[bucket], value)
-    bands = (tuple(_borrowed(least)[at : at + _ROWS]) for at in range(0, len(least), _ROWS))
+    filled = _borrowed(least)
+    bands = (tuple(filled[at : at + _ROWS]) for at in range(0, len(filled), _ROWS))
     return tuple(f"txt:{at:x}:{crc32(repr(band).encode()):08x}" for at, band in enumerate(bands))
 
 
