@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 
 from jobhire.shared.application import GetOperation, Mediator, OperationView, Principal
@@ -21,7 +21,7 @@ EVENT_STREAM = "text/event-stream"
 LOOK_SECONDS = 0.25
 QUIET_SECONDS = 15.0
 """After which a comment keeps proxies from closing the stream."""
-LONGEST_SECONDS = 600.0
+LONGEST_SECONDS = 600
 OperationId = FromPath[Annotated[str, msgspec.Meta(max_length=120)]]
 
 
@@ -51,20 +51,26 @@ class OperationController(Controller):
         summary="Follow long work",
     )
     async def follow(
-        self, request: Request[Principal, Any, Any], id: OperationId, mediator: NamedDependency[Mediator]
+        self,
+        request: Request[Principal, Any, Any],
+        id: OperationId,
+        mediator: NamedDependency[Mediator],
+        wait: Annotated[int, QueryParameter(ge=0, le=LONGEST_SECONDS)] = LONGEST_SECONDS,
     ) -> Stream:
         """Server-sent events: `progress` whenever something has changed, `end` with the last state. A stream
-        ends after ten minutes at the latest; ask again."""
+        ends after `wait` seconds, work ended or not; ask again."""
         query = GetOperation(by=request.user, id=id)
         first = await mediator.send(query)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return Stream(_told(query, first, mediator), media_type=EVENT_STREAM, headers=headers)
+        return Stream(told(query, first, mediator, wait), media_type=EVENT_STREAM, headers=headers)
 
 
-async def _told(query: GetOperation, found: OperationView, mediator: Mediator) -> AsyncIterator[bytes]:
+async def told(
+    query: GetOperation, found: OperationView, mediator: Mediator, wait: int
+) -> AsyncIterator[bytes]:
     began = said = monotonic()
     yield _event(found)
-    while not found.status.ended and monotonic() - began < LONGEST_SECONDS:
+    while not found.status.ended and monotonic() - began < wait:
         await asyncio.sleep(LOOK_SECONDS)
         present = await mediator.send(query)
         if present != found:
