@@ -27,6 +27,7 @@ from jobhire.domains.identity.infrastructure.common_passwords import CommonPassw
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import EXTERNAL_IDENTITIES, SESSIONS
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
+from jobhire.domains.identity.infrastructure.sweeping import sweep
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.module import Access, open_door
 from jobhire.shared.application import Mediator, authorise
@@ -130,25 +131,21 @@ async def test_of_twenty_identities_that_want_one_account_at_once_one_has_it_unt
         await links.save(identity(subject))
 
 
-async def test_sessions_of_people_who_never_come_back_go_when_others_sign_in(
-    mediator: Mediator, database: Database
-) -> None:
+async def test_what_was_over_long_ago_goes_once_the_log_has_its_events(database: Database) -> None:
     clock, ids, tenant_id = SystemClock(), Uuid7Ids(), TenantId(Uuid7Ids().new())
     sessions = MongoAggregateStore(SESSIONS, database=database, clock=clock, ids=ids, announce=Silence())
     for days in [*([38] * 30), 36, 29]:
         began = clock.now() - timedelta(days=days)
-        await sessions.save(
-            Session.begin(ids.new(), tenant_id, user_id=UserId("gone"), how="password", now=began)
-        )
+        session = Session.begin(ids.new(), tenant_id, user_id=UserId("gone"), how="password", now=began)
+        if days == 29:
+            session.end("logout", now=clock.now() - timedelta(days=8))
+        await sessions.save(session)
     stored = database["sessions"]
-    await mediator.send(registration())
+    await sweep(database, clock)
     assert await stored.count_documents({"tenant": tenant_id}) == 32, "their events are not in the log yet"
     await stored.update_many({"tenant": tenant_id}, {"$unset": {"dirty": ""}})
-    for left in (12, 2, 2):
-        await mediator.send(
-            LogIn(email=normalise_email("ann@example.com"), password=Password("correct horse"))
-        )
-        assert await stored.count_documents({"tenant": tenant_id}) == left
+    await sweep(database, clock)
+    assert await stored.count_documents({"tenant": tenant_id}) == 1
 
 
 async def test_the_trail_says_when_a_session_began_and_when_it_ended(

@@ -201,3 +201,15 @@ async def test_a_wrong_line_does_not_spoil_the_others(house: House) -> None:
     answers = await house.send(ImportCandidates(by=somebody(), lines=batch))
     assert [answer.created for answer in answers] == [True, False, True]
     assert isinstance(answers[1].refused, Invalid)
+
+
+async def test_row_52_a_candidate_whose_name_or_address_may_pass_for_anothers_is_told_of(
+    house: House,
+) -> None:
+    plain = CandidateDetails(name="J\u00fcrgen", email="j@y.org", more_emails=("b@y.org",))
+    ordinary = await house.send(RegisterCandidate(by=somebody(), id="c-2", details=plain))
+    assert ordinary.oddities == ()
+    odd = CandidateDetails(name="\u0410nn", email="ann@\u0435\u0445\u0430.org")
+    shown = await house.send(RegisterCandidate(by=somebody(), id="c-3", details=odd))
+    assert shown.oddities == ("look-alike-letters", "mixed-alphabets")
+    assert (shown.name, shown.email) == (odd.name, odd.email), "kept as they are"

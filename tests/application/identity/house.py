@@ -159,7 +159,7 @@ class MemoryInvitationDirectory:
 
 
 class MemorySessionDirectory:
-    """See ``SessionDirectory``. Forgets nothing."""
+    """See ``SessionDirectory``."""
 
     def __init__(self, sessions: MemoryAggregateStore[Session]) -> None:
         self._sessions = sessions
@@ -167,12 +167,6 @@ class MemorySessionDirectory:
     async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
         found = [load(SESSIONS, each) for each in self._sessions.documents() if each["tenant"] == tenant_id]
         return [session for session in found if session.user_id == user_id]
-
-    async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
-        return
-
-    async def forget_anybodys(self, *, before: datetime, at_most: int) -> None:
-        return
 
 
 A = TypeVar("A", bound=Aggregate)
@@ -215,13 +209,6 @@ class MemoryKeyUses:
     async def of(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, datetime]:
         known = {id: self.used.get(f"{tenant_id}/{id}") for id in ids}
         return {id: at for id, at in known.items() if at is not None}
-
-
-class NoRequests:
-    """See ``RequestSweep``. Forgets nothing."""
-
-    async def forget(self, *, before: datetime) -> None:
-        return
 
 
 class House:
@@ -272,7 +259,6 @@ class House:
             roles=MemoryRoleDirectory(self.roles),
             invitations=MemoryInvitationDirectory(self.invitations),
             sessions=MemorySessionDirectory(self.sessions),
-            requests=NoRequests(),
             keys=MemoryKeyDirectory(self.api_keys),
             key_uses=self.key_uses,
         )

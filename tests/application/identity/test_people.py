@@ -110,6 +110,16 @@ async def test_anybody_may_say_what_they_are_called(office: Office) -> None:
     assert changed.full_name == "Bobby B."
 
 
+async def test_row_52_an_invitation_tells_of_an_address_that_may_pass_for_anothers(office: Office) -> None:
+    for address, oddities in (
+        ("eve@example.com", ()),
+        ("eve@\u0435\u0445\u0430.org", ("look-alike-letters",)),
+    ):
+        id, user_id, email = office.house.ids.new(), UserId(office.house.ids.new()), normalise_email(address)
+        invite = Invite(by=office.owner, id=id, user_id=user_id, email=email, role="viewer")
+        assert (await office.send(invite)).oddities == oddities
+
+
 # Nobody gives more than they have
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobhire.domains.identity.domain.likeness import oddities_of_address, oddities_of_name, skeleton
 from jobhire.domains.identity.domain.text import clean_name, normalise_email
 from jobhire.shared.domain import Invalid
+from jobhire.shared.domain.oddities import oddities_of_address, oddities_of_name, skeleton
 
 
 @pytest.mark.parametrize(

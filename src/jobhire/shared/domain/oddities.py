@@ -35,6 +35,8 @@ def skeleton(text: str) -> str:
 
 def oddities_of_name(name: str) -> tuple[Oddity, ...]:
     """What a reader should know about it; usually nothing."""
+    if name.isascii():
+        return ()
     found: list[Oddity] = []
     if any(map(_is_hidden, name)):
         found.append("hidden-characters")
@@ -46,10 +48,20 @@ def oddities_of_name(name: str) -> tuple[Oddity, ...]:
 def oddities_of_address(address: str) -> tuple[Oddity, ...]:
     """As of a name. A whole label without one Latin letter that looks like Latin is odd, too: in a name it
     may well be one."""
+    if address.isascii():
+        return ()
     found = oddities_of_name(address)
     labels = re.split(r"[.@]", address)
     passing = any(not _is_latin(each) and skeleton(each).isascii() for each in labels)
     return (*found, "look-alike-letters") if passing and not found else found
+
+
+def oddities_of_person(name: str, *addresses: str) -> tuple[Oddity, ...]:
+    """Of a name and all addresses together, each oddity once."""
+    found = {*oddities_of_name(name)}
+    for address in addresses:
+        found |= {*oddities_of_address(address)}
+    return tuple(sorted(found))
 
 
 def _is_latin(label: str) -> bool:

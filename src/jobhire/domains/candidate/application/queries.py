@@ -19,6 +19,7 @@ from jobhire.domains.candidate.application.ports import (
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.details import CandidateType, EmploymentStatus, ProfileStatus
 from jobhire.shared.application import Encoded, Message, Slice
+from jobhire.shared.domain.oddities import Oddity, oddities_of_person
 
 
 class CandidateStatistics(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -36,7 +37,7 @@ class CandidateStatistics(msgspec.Struct, frozen=True, kw_only=True, rename="cam
 
 
 class CandidateItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A candidate in a list."""
+    """A candidate in a list. ``oddities``: why name or address may pass for another's."""
 
     id: str
     name: str
@@ -48,6 +49,7 @@ class CandidateItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     created_at: datetime
     updated_at: datetime
     version: int
+    oddities: tuple[Oddity, ...] = ()
 
     @classmethod
     def of(cls, candidate: Candidate, count: MatchCount | None) -> CandidateItem:
@@ -63,11 +65,13 @@ class CandidateItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             created_at=candidate.created_at,
             updated_at=candidate.updated_at,
             version=candidate.version,
+            oddities=_oddities(candidate),
         )
 
 
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A whole candidate. ``cv_file_url`` is None for a CV that came as text; ``cv_received_on``: its day."""
+    """A whole candidate. ``cv_file_url`` is None for a CV that came as text; ``cv_received_on``: its day;
+    ``oddities``: why name or addresses may pass for another's."""
 
     id: str
     name: str
@@ -92,6 +96,7 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     created_at: datetime
     updated_at: datetime
     version: int
+    oddities: tuple[Oddity, ...] = ()
 
     @classmethod
     def of(cls, candidate: Candidate, count: MatchCount | None) -> CandidateView:
@@ -120,7 +125,13 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             created_at=candidate.created_at,
             updated_at=candidate.updated_at,
             version=candidate.version,
+            oddities=_oddities(candidate),
         )
+
+
+def _oddities(candidate: Candidate) -> tuple[Oddity, ...]:
+    details = candidate.details
+    return oddities_of_person(details.name, *filter(None, (details.email, *details.more_emails)))
 
 
 def _file_url(id: str) -> str:

@@ -26,9 +26,12 @@ from jobhire.domains.identity.domain.text import Email
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Message, Principal, Vault, edit
 from jobhire.shared.domain import AlreadyExists, Invalid, TenantId, UserId
+from jobhire.shared.domain.oddities import Oddity, oddities_of_address
 
 
 class InvitationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``oddities``: why its address may pass for another's."""
+
     id: str
     email: str
     role: str
@@ -36,6 +39,7 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     invited_by: str
     invited_at: datetime
     expires_at: datetime
+    oddities: tuple[Oddity, ...] = ()
 
     @classmethod
     def of(cls, invitation: Invitation) -> InvitationView:
@@ -47,6 +51,7 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             invited_by=invitation.invited_by,
             invited_at=invitation.invited_at,
             expires_at=invitation.expires_at,
+            oddities=oddities_of_address(invitation.email),
         )
 
 

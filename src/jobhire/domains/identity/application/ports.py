@@ -11,12 +11,12 @@ import msgspec
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
-from jobhire.domains.identity.domain.likeness import Oddity, oddities_of_address, oddities_of_name
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.domain.oddities import Oddity, oddities_of_person
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -41,12 +41,8 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             active=user.active,
             tenant_id=user.tenant_id,
             version=user.version,
-            oddities=oddities_of_user(user),
+            oddities=oddities_of_person(user.full_name, user.email),
         )
-
-
-def oddities_of_user(user: User) -> tuple[Oddity, ...]:
-    return tuple(sorted({*oddities_of_name(user.full_name), *oddities_of_address(user.email)}))
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -166,14 +162,6 @@ class SessionDirectory(Protocol):
         """Every session of one user that is still stored, over or not."""
         ...
 
-    async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
-        """Delete those that have been over since before a moment and whose events are in the log."""
-        ...
-
-    async def forget_anybodys(self, *, before: datetime, at_most: int) -> None:
-        """The same of whoever it was, in any tenant, but only some that have expired."""
-        ...
-
 
 class UserDirectory(Protocol):
     """The people of one tenant, for reading."""
@@ -211,10 +199,4 @@ class RoleDirectory(Protocol):
 class InvitationDirectory(Protocol):
     async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
         """The newest ``limit`` invitations, newest first, whatever became of them."""
-        ...
-
-
-class RequestSweep(Protocol):
-    async def forget(self, *, before: datetime) -> None:
-        """Delete requests to register or to reset a password that were made before a moment."""
         ...

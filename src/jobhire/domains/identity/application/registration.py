@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import ClassVar, Literal
 
 from jobhire.domains.identity.application.claims import EmailClaims
@@ -10,7 +9,7 @@ from jobhire.domains.identity.application.commands import VISITOR, save_once
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import LinkMaker
 from jobhire.domains.identity.application.new_passwords import NewPasswords
-from jobhire.domains.identity.application.ports import RequestSweep, SessionDesk, SignedIn
+from jobhire.domains.identity.application.ports import SessionDesk, SignedIn
 from jobhire.domains.identity.domain.credential import DIRECTORY, Password
 from jobhire.domains.identity.domain.errors import LinkVoid, RegistrationClosed
 from jobhire.domains.identity.domain.requests import RegistrationRequest
@@ -22,7 +21,6 @@ from jobhire.shared.application import AggregateStore, Clock, Message, Principal
 from jobhire.shared.domain import TenantId, UserId
 
 Mode = Literal["open", "confirmed", "closed"]
-_KEPT = timedelta(days=2)
 
 
 class Founding:
@@ -82,7 +80,6 @@ async def register(
     mode: Mode,
     founding: Founding,
     requests: AggregateStore[RegistrationRequest],
-    sweep: RequestSweep,
     passwords: NewPasswords,
     doorkeeper: Doorkeeper,
     clock: Clock,
@@ -103,7 +100,6 @@ async def register(
             company_name=company_name,
         )
     now = clock.now()
-    await sweep.forget(before=now - _KEPT)
     name = clean_name(command.full_name, field="/fullName")
     request = RegistrationRequest.request(
         command.user_id,

@@ -36,12 +36,6 @@ from jobhire.shared.application import (
 from jobhire.shared.domain import Forbidden, StaleVersion, TenantId, UserId
 
 _PREFIX = "jhr"
-_KEPT = timedelta(days=7)
-"""How long a session that is over can still be looked at."""
-
-_SWEPT = 20
-"""Old sessions, of people who never came back, that go whenever one begins: more than come by that."""
-
 
 UserOf = Callable[[Session], Awaitable[User | None]]
 """Whoever a session is of, while they may come in."""
@@ -85,8 +79,6 @@ class Sessions:
             proven_at=proven_at,
         )
         await self._sessions.save(session)
-        await self._directory.forget(tenant_id, user_id, before=now - _KEPT)
-        await self._directory.forget_anybodys(before=now - _KEPT, at_most=_SWEPT)
         return self._tokens_of(session, user)
 
     async def prove(self, by: Principal, *, how: str) -> None:

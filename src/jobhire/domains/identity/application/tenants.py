@@ -10,11 +10,11 @@ from msgspec import UNSET, UnsetType
 
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.domain.errors import NotConfirmed
-from jobhire.domains.identity.domain.likeness import Oddity, oddities_of_name
 from jobhire.domains.identity.domain.tenant import GRACE, Tenant, TenantSettings, TenantStatus, Tier
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Clock, Message, edit
 from jobhire.shared.domain import Conflict, UserId
+from jobhire.shared.domain.oddities import Oddity, oddities_of_name
 
 OPERATE = "tenants:operate"
 """The permission of whoever runs the service (``Principal.system``); no role has it."""

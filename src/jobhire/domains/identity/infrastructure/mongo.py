@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-import msgspec
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
 
@@ -119,6 +117,7 @@ class SessionDocument(AggregateDocument):
             *aggregate_indexes(SESSIONS),
             IndexModel([("tenant", 1), ("state.user_id", 1)]),
             IndexModel([("state.expires_at", 1)]),
+            IndexModel([("state.ended_at", 1)]),
         ]
 
 
@@ -262,27 +261,3 @@ class MongoSessionDirectory:
     async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
         found = await self._sessions.find({"tenant": tenant_id, "state.user_id": user_id}).to_list(None)
         return [load(SESSIONS, document) for document in found]
-
-    async def forget(self, tenant_id: TenantId, user_id: UserId, *, before: datetime) -> None:
-        moment = msgspec.to_builtins(before)
-        mine = {"tenant": tenant_id, "state.user_id": user_id, "dirty": {"$exists": False}}
-        for over in ({"state.expires_at": {"$lt": moment}}, {"state.ended_at": {"$lt": moment, "$gt": ""}}):
-            await self._sessions.delete_many({**mine, **over})
-
-    async def forget_anybodys(self, *, before: datetime, at_most: int) -> None:
-        old = {"state.expires_at": {"$lt": msgspec.to_builtins(before)}, "dirty": {"$exists": False}}
-        found = await self._sessions.find(old, {"_id": 1}).limit(at_most).to_list(None)
-        if found:
-            await self._sessions.delete_many({"_id": {"$in": [each["_id"] for each in found]}})
-
-
-class MongoRequestSweep:
-    """See ``RequestSweep``. What is not in the log yet stays."""
-
-    def __init__(self, database: Database) -> None:
-        self._collections = [database[kind.collection] for kind in (RESETS, REGISTRATIONS)]
-
-    async def forget(self, *, before: datetime) -> None:
-        old = {"state.requested_at": {"$lt": msgspec.to_builtins(before)}, "dirty": {"$exists": False}}
-        for collection in self._collections:
-            await collection.delete_many(old)

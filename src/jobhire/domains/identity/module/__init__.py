@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.infrastructure.remembered import Remembered
+from jobhire.domains.identity.infrastructure.sweeping import SECONDS, sweep
 from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
@@ -26,6 +28,7 @@ from jobhire.domains.identity.presentation.single_sign_on import (
 )
 from jobhire.domains.identity.presentation.tenant import TenantController
 from jobhire.domains.identity.presentation.well_known import key_set_controller
+from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
 
@@ -122,6 +125,7 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
             key_set_controller(access_by.tokens.public_keys()),
         ),
         consumers=(access.letters(parts).consumer("mail"),),
+        chores=(Chore(name="sign-ins", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
         sealed=SEALED,
     )
 

@@ -104,7 +104,6 @@ def _registration(parts: Parts) -> None:
         mode=parts.by.registration,
         founding=founding,
         requests=requests,
-        sweep=parts.lists.requests,
         passwords=parts.passwords,
         doorkeeper=parts.doorkeeper,
         clock=clock,

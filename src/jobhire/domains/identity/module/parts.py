@@ -15,7 +15,6 @@ from jobhire.domains.identity.application.ports import (
     OneTimeCodes,
     PasswordHasher,
     ProvisioningDirectory,
-    RequestSweep,
     RoleDirectory,
     SessionDirectory,
     UserDirectory,
@@ -48,15 +47,13 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directories:
-    """What lists the people, groups, roles, invitations, sessions and keys of a tenant, and sweeps old
-    requests."""
+    """What lists the people, groups, roles, invitations, sessions and keys of a tenant."""
 
     users: UserDirectory
     provisioning: ProvisioningDirectory
     roles: RoleDirectory
     invitations: InvitationDirectory
     sessions: SessionDirectory
-    requests: RequestSweep
     keys: KeyDirectory
     key_uses: KeyUses
 
@@ -68,7 +65,6 @@ class Directories:
             roles=mongo.MongoRoleDirectory(kit.database),
             invitations=mongo.MongoInvitationDirectory(kit.database),
             sessions=mongo.MongoSessionDirectory(kit.database),
-            requests=mongo.MongoRequestSweep(kit.database),
             keys=MongoKeyDirectory(kit.database),
             key_uses=MongoKeyUses(kit.database),
         )
