@@ -162,6 +162,13 @@ async def test_an_id_that_reaches_into_another_tenant_finds_nothing(desk: Desk) 
         assert (await desk.http.get(f"/jobs/{wrong}", headers=desk.as_tenant("globex"))).status_code == 404
 
 
+async def test_a_filter_or_value_that_there_is_not_is_answered_with_those_that_there_are(desk: Desk) -> None:
+    (unknown,) = (await desk.http.get("/jobs?state=open")).json()["errors"]
+    assert unknown["parameter"] == "state" and {"status", "department", "search"} <= {*unknown["expected"]}
+    (wrong,) = (await desk.http.get("/jobs?status=archived")).json()["errors"]
+    assert (wrong["parameter"], wrong["expected"]) == ("status", ["all", "closed", "on hold", "open"])
+
+
 async def test_lists_filter_search_and_sort(desk: Desk) -> None:
     for title, department, status in (
         ("Nurse", "Care", "open"),

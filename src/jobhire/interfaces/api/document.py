@@ -196,6 +196,11 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
                     "pointer": {"type": "string", "description": "JSON pointer into the body"},
                     "parameter": {"type": "string"},
                     "header": {"type": "string"},
+                    "expected": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "The names or values that would be right",
+                    },
                 },
             },
         },

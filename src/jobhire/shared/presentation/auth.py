@@ -265,7 +265,7 @@ def _query_errors(rule: _Rule, query: bytes) -> Iterable[FieldError]:
     seen: set[str] = set()
     for name, value in pairs:
         if name not in rule.parameters:
-            yield FieldError("Unknown parameter", parameter=name[:100])
+            yield FieldError("Unknown parameter", parameter=name[:100], expected=sorted(rule.parameters))
         elif name in seen and name not in rule.repeatable:
             yield FieldError("Given more than once", parameter=name)
         elif "\x00" in value:

@@ -135,7 +135,7 @@ def decode_strict(body: bytes, type: Any) -> Any:
     try:
         return _decoder(type).decode(body)
     except msgspec.ValidationError as error:
-        raise refusal_of(error) from error
+        raise refusal_of(error, wanted=type) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise _malformed("The body is not valid JSON.") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -22,6 +23,9 @@ from jobhire.shared.domain import (
     StaleVersion,
     Unauthenticated,
 )
+from jobhire.shared.presentation.expected import expected_at
+
+Wanted = Mapping[str, Any]
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_BASE = "https://jobhire.dev/problems/"
@@ -92,12 +96,14 @@ HTTP_PROBLEMS: tuple[ProblemType, ...] = (
 
 
 class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where the input is wrong: a JSON pointer into the body, or the name of a parameter or header."""
+    """Where the input is wrong: a JSON pointer into the body, or the name of a parameter or header.
+    ``expected``: the names or values that would be right, where they can be counted."""
 
     detail: str
     pointer: str = ""
     parameter: str = ""
     header: str = ""
+    expected: Sequence[str] = ()
 
 
 class HttpProblem(Exception):
@@ -148,8 +154,9 @@ def _subclasses(base: type[DomainError]) -> Iterator[type[DomainError]]:
         yield from _subclasses(child)
 
 
-def to_problem(error: Exception) -> Problem:
-    """Any exception as a problem. What nobody foresaw is a 500 that says nothing but its correlation id."""
+def to_problem(error: Exception, wanted: Wanted = MappingProxyType({})) -> Problem:
+    """Any exception as a problem. What nobody foresaw is a 500 that says nothing but its correlation id.
+    ``wanted``: the types of the operation's parameters."""
     if isinstance(error, DomainError):
         return _from_domain(error)
     if isinstance(error, HttpProblem):
@@ -157,7 +164,7 @@ def to_problem(error: Exception) -> Problem:
     if isinstance(error, msgspec.ValidationError):
         return to_problem(refusal_of(error))
     if isinstance(error, ValidationException):
-        return to_problem(_refused_parameters(error))
+        return to_problem(_refused_parameters(error, wanted))
     if isinstance(error, HTTPException) and error.status_code in _OF_STATUS:
         kind, detail = _OF_STATUS[error.status_code]
         return _problem(kind, detail, (), _headers_of(error), {})
@@ -218,13 +225,16 @@ def _problem(
 _AT = re.compile(r" - at (?:key in )?`\$([^`]*)`$")
 _FIELD = re.compile(r"^Object (?:contains unknown|missing required) field `(.*)`", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_OF_A_LIST = ("Invalid enum value", "Object contains unknown field")
 
 
-def refusal_of(error: msgspec.ValidationError, *, root: str = "") -> HttpProblem | Invalid:
-    """msgspec's refusal with a JSON pointer: 400 for a wrong shape, the rule's own 422 for a wrong value."""
+def refusal_of(error: msgspec.ValidationError, *, wanted: Any = Any) -> HttpProblem | Invalid:
+    """msgspec's refusal with a JSON pointer: 400 for a wrong shape, the rule's own 422 for a wrong value.
+    ``wanted``: the type that the body was to be of."""
     text = str(error)
     at = _AT.search(text)
-    pointer = root + _pointer(at.group(1) if at else "")
+    path = at.group(1) if at else ""
+    pointer = _pointer(path)
     cause = error.__cause__
     if isinstance(cause, Invalid):
         cause.field = cause.field or pointer or None
@@ -233,7 +243,9 @@ def refusal_of(error: msgspec.ValidationError, *, root: str = "") -> HttpProblem
     field = _FIELD.match(message)
     if field:
         pointer += "/" + _escape(field.group(1)[:100])
-    return HttpProblem(INVALID_REQUEST, "See errors.", errors=(FieldError(_tame(message), pointer=pointer),))
+    expected = expected_at(wanted, path) if message.startswith(_OF_A_LIST) else ()
+    wrong = FieldError(_tame(message), pointer=pointer, expected=expected)
+    return HttpProblem(INVALID_REQUEST, "See errors.", errors=(wrong,))
 
 
 def _pointer(path: str) -> str:
@@ -255,27 +267,37 @@ def _tame(message: str) -> str:
     return message[:200]
 
 
-def _refused_parameters(error: ValidationException) -> HttpProblem | Invalid:
+def _refused_parameters(error: ValidationException, wanted: Wanted) -> HttpProblem | Invalid:
     """Litestar's collection of bad parameters, as a caller wants to read it."""
     if not isinstance(error.extra, list):
         return HttpProblem(INVALID_REQUEST, _MISSING.sub(r"\1.", error.detail)[:200])
     if any(item.get("source") == "path" for item in error.extra):
         return HttpProblem(ROUTE_NOT_FOUND, "Nothing answers at this path.")
-    return HttpProblem(
-        INVALID_REQUEST, "See errors.", errors=[_parameter_error(item) for item in error.extra]
-    )
+    errors = [_parameter_error(item, wanted) for item in error.extra]
+    return HttpProblem(INVALID_REQUEST, "See errors.", errors=errors)
 
 
 _MISSING = re.compile(r"^(Missing required .* parameter '[^']*') for path .*$", re.DOTALL)
 
 
-def _parameter_error(item: Mapping[str, Any]) -> FieldError:
+def _parameter_error(item: Mapping[str, Any], wanted: Wanted) -> FieldError:
     key, message = str(item.get("key", "")), str(item.get("message", ""))
     if key == "data" or "required field `data`" in message:
         return FieldError("A JSON body is required")
     if item.get("source") == "header":
         return FieldError(_tame(message), header=key)
-    return FieldError(_tame(message), parameter=key)
+    expected = expected_at(wanted.get(_letters(key), Any), "") if message.startswith(_OF_A_LIST) else ()
+    return FieldError(_tame(message), parameter=key, expected=expected)
+
+
+def _wanted(request: Request[Any, Any, Any]) -> Wanted:
+    parameters = request.route_handler.parsed_fn_signature.parameters
+    return {_letters(name): parameter.annotation for name, parameter in parameters.items()}
+
+
+def _letters(name: str) -> str:
+    """``minScore`` in a query is ``min_score`` in the handler."""
+    return name.replace("_", "").lower()
 
 
 def _away() -> HttpProblem:
@@ -313,7 +335,8 @@ def problem_handler(
     """
 
     def handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        problem = to_problem(_away() if isinstance(error, unavailable) else error)
+        wanted = _wanted(request) if isinstance(error, ValidationException) else {}
+        problem = to_problem(_away() if isinstance(error, unavailable) else error, wanted)
         if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             known = request_context.get()
             report(error, known.correlation_id if known else "")
