@@ -157,8 +157,9 @@ def _doors(
         verdicts=hiring.verdicts(kit),
         analyses=ai.analyses(kit),
         taxonomy_file=settings.matching.taxonomy_file,
+        decisions=hiring.verdicts(kit),
+        impacts=fairness.impacts(kit, people=candidate.cards(kit)),
     )
-    kit.mediator.register(ReadEvents, partial(read_events, log=log))
     doors = (
         identity.open_door(kit, access),
         audit.open_door(kit),
@@ -186,9 +187,15 @@ def _doors(
         ),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
-    sources = sources_of([door.operations for door in doors])
-    kit.mediator.register(GetOperation, partial(get_operation, sources=sources))
+    _answer_for_all(kit.mediator, log, doors)
     return doors
+
+
+def _answer_for_all(mediator: Mediator, log: EventLog, doors: Sequence[Door]) -> None:
+    """What no domain answers alone."""
+    mediator.register(ReadEvents, partial(read_events, log=log))
+    sources = sources_of([door.operations for door in doors])
+    mediator.register(GetOperation, partial(get_operation, sources=sources))
 
 
 class Container(containers.DeclarativeContainer):

@@ -123,6 +123,8 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[D
         outstanding=outstanding,
         verdicts=hiring.verdicts(kit),
         analyses=ai.analyses(kit),
+        decisions=hiring.verdicts(kit),
+        impacts=fairness.impacts(kit, people=candidate.cards(kit)),
     )
     return [
         job.open_door(kit, counts=counts, analyzed=ai.analyses(kit)),

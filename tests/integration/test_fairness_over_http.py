@@ -182,3 +182,54 @@ async def test_another_tenants_audit_does_not_exist(house: House) -> None:
     eve = somebody("evil", "eve")
     assert (await house.http.get(f"/audits/bias/{made['id']}", headers=eve)).status_code == 404
     assert (await house.http.get("/audits/bias", headers=eve)).json()["data"] == []
+
+
+PLACE_ALONE = {"name": "Place alone", "weights": {"requiredSkills": 0, "textRelevance": 0, "location": 100}}
+
+
+async def two_places(house: House, *, declared: bool) -> None:
+    """Women have the skills, men live where the job is."""
+    await house.new("/jobs", {**JOB, "requiredSkills": ["Python", "Django"], "location": "Bern"})
+    for number in range(24):
+        woman = number % 2 == 0
+        body = {
+            "name": f"Person {number}",
+            "cvText": "Python and Django" if woman else "Python",
+            "metadata": {"location": "Oslo" if woman else "Bern"},
+        }
+        id = await house.new("/candidates", body)
+        if declared:
+            rare = {"ageGroup": "over 90"} if number in (0, 2) else {}
+            await declare(house, id, sex="female" if woman else "male", **rare)
+    await house.drain()
+
+
+async def shadowed(house: House) -> tuple[str, dict[str, Any]]:
+    version = (await house.post("/scoring-models", PLACE_ALONE))["data"]["version"].replace("+", "%2B")
+    report = await house.http.get(f"/scoring-models/{version}/shadow")
+    assert report.status_code == 200, report.text
+    data: dict[str, Any] = report.json()["data"]
+    return version, data
+
+
+async def test_a_model_that_makes_it_worse_for_a_group_does_not_pass_the_gate(house: House) -> None:
+    await two_places(house, declared=True)
+    version, report = await shadowed(house)
+    ratios = {each["group"]: (each["now"], each["then"]) for each in report["impacts"]}
+    assert ratios == {"sex: female": (1_000, 0), "sex: male": (0, 1_000)}, "groups under five are not shown"
+    (limit,) = (each for each in report["limits"] if each["name"] == "impactRatio")
+    assert (limit["measured"], limit["holds"], report["passes"]) == (0, False, False)
+    refused = await house.http.post(f"/scoring-models/{version}/promote")
+    assert refused.status_code == 409
+    assert "impactRatio" in [each["name"] for each in refused.json()["limits"]]
+    others = await house.http.get(
+        f"/scoring-models/{version}/shadow", headers=somebody("acme", "bob", "matches:read")
+    )
+    assert others.json()["data"] == {**report, "impacts": []}
+
+
+async def test_where_nobody_declared_anything_there_is_nothing_to_measure(house: House) -> None:
+    await two_places(house, declared=False)
+    _, report = await shadowed(house)
+    (limit,) = (each for each in report["limits"] if each["name"] == "impactRatio")
+    assert (report["impacts"], limit["measured"], limit["holds"]) == ([], None, True)

@@ -96,10 +96,10 @@ def a_shadow(overlap: int, stability: int) -> JobShadow:
     ("jobs", "impacts", "failed"),
     [
         ([], [], []),
-        ([a_shadow(600, 750)], [Impact("f", 800)], []),
+        ([a_shadow(600, 750)], [Impact("f", 900, 800), Impact("m", 300, 300), Impact("x", 500, 600)], []),
         ([a_shadow(599, 750)], [], ["topOverlap"]),
         ([a_shadow(1_000, 1_000), a_shadow(1_000, 1_000), a_shadow(199, 1_000)], [], ["worstTopOverlap"]),
-        ([a_shadow(1_000, 749)], [Impact("f", 799)], ["stability", "impactRatio"]),
+        ([a_shadow(1_000, 749)], [Impact("f", 800, 799)], ["stability", "impactRatio"]),
     ],
 )
 def test_the_gate_names_every_limit_that_does_not_hold(

@@ -26,6 +26,7 @@ from jobhire.domains.fairness.application.declarations import (
     record_declaration,
     withdraw_declaration,
 )
+from jobhire.domains.fairness.application.impacts import DeclaredImpacts
 from jobhire.domains.fairness.application.ports import Decisions, People
 from jobhire.domains.fairness.domain.events import (
     BiasAuditFinished,
@@ -46,7 +47,12 @@ from jobhire.domains.fairness.presentation.http import BiasAuditController, Decl
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
 
-__all__ = ["open_door"]
+__all__ = ["impacts", "open_door"]
+
+
+def impacts(kit: Kit, *, people: People) -> DeclaredImpacts:
+    """What a change of who is selected means to groups."""
+    return DeclaredImpacts(MongoDeclarations(kit.database), people, kit.vault)
 
 
 def open_door(kit: Kit, *, people: People, decisions: Decisions) -> Door:

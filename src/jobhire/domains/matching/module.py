@@ -55,6 +55,7 @@ from jobhire.domains.matching.application.queries import (
     list_matches,
 )
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
+from jobhire.domains.matching.application.tuning import Decisions, NoDecisions, TuneModel, tune_model
 from jobhire.domains.matching.application.views import MatchDetail
 from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
 from jobhire.domains.matching.domain.personal import without_personal
@@ -83,6 +84,7 @@ FOLLOWED = (JOBS, CANDIDATES, MODELS)
 """Collections whose changes rankings follow."""
 
 NO_IMPACTS = NoImpacts()
+NO_DECISIONS = NoDecisions()
 _CONTROLLERS = (MatchController, JobMatchController, ModelController, ReplayController, QuestionController)
 
 
@@ -99,9 +101,10 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     analyses: Analyses = NO_ANALYSES,
     taxonomy_file: Path | None = None,
     impacts: Impacts = NO_IMPACTS,
+    decisions: Decisions = NO_DECISIONS,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones;
-    ``impacts``: what is known of groups, for the gate."""
+    ``impacts``: what is known of groups, for the gate; ``decisions``: verdicts that weights are fitted to."""
     storage, archive = MongoStorage(kit.database), MongoArchive(kit.database)
     desk, standings = Desk(partial(_reader, taxonomy_file)), Standings(storage, kit.activity)
     policies = kit.store(POLICIES)
@@ -127,15 +130,14 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
         archive=archive,
         models=models,
     )
-    freshness = ActivityFreshness(kit.activity, outstanding)
+    freshness, inputs = ActivityFreshness(kit.activity, outstanding), KeptInputs(rankings, archive)
     kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
-    inputs = KeptInputs(rankings, archive)
     _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
     _answer_about_models(kit.mediator, models, inputs)
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, policies, workshop, impacts)
-    follower = consumer(kit.mediator, workshop)
-    return _door(follower), standings
+    _tune_models(kit, policies, workshop, decisions, inputs)
+    return _door(consumer(kit.mediator, workshop)), standings
 
 
 def _door(follower: Consumer) -> Door:
@@ -242,6 +244,17 @@ def _manage_models(
     register(ShadowModel, shadow)
     register(PromoteModel, promote)
     register(RollBack, partial(roll_back, policies=policies, models=models))
+
+
+def _tune_models(
+    kit: Kit,
+    policies: AggregateStore[ScoringPolicy],
+    workshop: Workshop,
+    decisions: Decisions,
+    inputs: KeptInputs,
+) -> None:
+    tuning = partial(tune_model, models=workshop.models, readings=workshop.desk, policies=policies)
+    kit.mediator.register(TuneModel, partial(tuning, decisions=decisions, inputs=inputs, clock=kit.clock))
 
 
 def _answer_questions(

@@ -178,6 +178,29 @@ def events_catalogue(folder: Path) -> None:
 
 
 @cli.group()
+def model() -> None:
+    """Scoring models, for whoever runs the service."""
+
+
+@model.command("tune", short_help="Fit weights to what people judged.")
+@click.option("--tenant", required=True, help="Whose feedback, and whose model.")
+@click.option(
+    "--pairs",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Labelled pairs, a JSON object a line, instead of the tenant's feedback.",
+)
+@click.option("--name", default="tuned", show_default=True, help="Of the candidate model.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be written.")
+def model_tune(tenant: str, pairs: Path | None, name: str, dry_run: bool) -> None:
+    """Fit weights to the feedback of a tenant, or to labelled pairs, cross-validated by job, and propose them
+    as a candidate model where they are better by more than chance. The live model stays."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.tuning import tune_model
+
+    tune_model(joined_settings(), tenant, pairs, name=name, write=not dry_run)
+
+
+@cli.group()
 def tenant() -> None:
     """The tenants, for whoever runs the service."""
 

@@ -114,5 +114,10 @@ async def declared_by(
     for each in await records.of(tenant_id, ids):
         entry = each.at(as_of)
         if entry is not None:
-            found[each.id] = _decoder.decode(vault.open(entry.sealed, context=CONTEXT.format(id=each.id)))
+            found[each.id] = attributes_of(each.id, entry, vault)
     return found
+
+
+def attributes_of(id: str, entry: Entry, vault: Vault) -> Mapping[str, str]:
+    """What the candidate of this id declared then."""
+    return _decoder.decode(vault.open(entry.sealed, context=CONTEXT.format(id=id)))

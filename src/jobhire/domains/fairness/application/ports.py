@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -43,6 +43,10 @@ class People(Protocol):
 class Declarations(Protocol):
     async def of(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[Declaration]:
         """Those of ``ids`` that are on record."""
+        ...
+
+    def everybodys(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Declaration]]:
+        """All that are on record, in batches."""
         ...
 
 

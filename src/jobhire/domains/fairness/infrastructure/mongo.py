@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from jobhire.domains.fairness.domain.bias_audit import BiasAudit
 from jobhire.domains.fairness.domain.declaration import Declaration
@@ -10,7 +10,7 @@ from jobhire.shared.application import Rows, Slice
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import document_id, load
+from jobhire.shared.infrastructure.documents import document_id, load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.reads import Listing, Order
 
@@ -53,6 +53,12 @@ class MongoDeclarations:
             documents = await self._collection.find({"_id": {"$in": wanted}}).to_list(None)
             found += (load(DECLARATIONS, document) for document in documents)
         return found
+
+    async def everybodys(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Declaration]]:
+        after = tenant_range(tenant_id)
+        while found := await self._collection.find({"_id": after}).sort("_id", 1).limit(_BATCH).to_list(None):
+            yield [load(DECLARATIONS, document) for document in found]
+            after = {**after, "$gt": found[-1]["_id"]}
 
 
 class MongoAuditReader:

@@ -71,6 +71,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     type: FeedbackType
     points: int
     model: str
+    job_version: int
+    candidate_version: int
     at: datetime
 
 

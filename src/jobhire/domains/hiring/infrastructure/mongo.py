@@ -135,5 +135,7 @@ def _decided(pairs: Iterable[tuple[tuple[str, str], Opinion]]) -> Iterable[Decis
                 type=opinion.type,
                 points=opinion.judged.points,
                 model=opinion.judged.model,
+                job_version=opinion.judged.job_version,
+                candidate_version=opinion.judged.candidate_version,
                 at=opinion.at,
             )

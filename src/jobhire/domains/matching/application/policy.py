@@ -31,16 +31,32 @@ class Shadows(Protocol):
         ...
 
 
+class GroupImpact(Protocol):
+    """As ``gate.Impact``."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def now(self) -> int: ...
+    @property
+    def then(self) -> int: ...
+
+
 class Impacts(Protocol):
-    async def of(self, tenant_id: TenantId, candidate: ScoringModel) -> Sequence[Impact]:
-        """Impact ratios of groups under the candidate model; empty where nothing is known of groups."""
+    async def of(
+        self, tenant_id: TenantId, now: frozenset[str], then: frozenset[str]
+    ) -> Sequence[GroupImpact]:
+        """What it means to groups that these people are selected now, and those then; empty where nothing is
+        known of groups, or too few are."""
         ...
 
 
 class NoImpacts:
     """Nothing is known of groups: the limit on impact has nothing to measure."""
 
-    async def of(self, tenant_id: TenantId, candidate: ScoringModel) -> Sequence[Impact]:
+    async def of(
+        self, tenant_id: TenantId, now: frozenset[str], then: frozenset[str]
+    ) -> Sequence[GroupImpact]:
         return ()
 
 
@@ -66,12 +82,17 @@ class JobShadowView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ImpactView(msgspec.Struct, frozen=True, kw_only=True):
+    """Per mille: how often people of the group are among the first ten of a job, beside the group that fares
+    best; ``now``, and by the candidate model."""
+
     group: str
-    ratio: int
+    now: int
+    then: int
 
 
 class ShadowView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``passes``: every limit holds. The same models and rankings give the same ``hash``."""
+    """``passes``: every limit holds. The same models, rankings and groups give the same ``hash``.
+    ``impacts``: for whoever may read bias audits; others see what the limit made of them."""
 
     live_version: str
     candidate_version: str
@@ -139,8 +160,10 @@ async def shadow_model(
     candidate = (await find_model(models, tenant_id, query.version)).model
     live = await models.live(tenant_id)
     jobs = await shadows.shadow(tenant_id, live, candidate)
-    found = await impacts.of(tenant_id, candidate)
-    return _report(live, candidate, jobs, found)
+    now, then = (frozenset(id for job in jobs for id in job.first[which]) for which in (0, 1))
+    found = [Impact(each.group, each.now, each.then) for each in await impacts.of(tenant_id, now, then)]
+    report = _report(live, candidate, jobs, found)
+    return report if query.by.may("fairness:read") else msgspec.structs.replace(report, impacts=[])
 
 
 def _report(
@@ -155,7 +178,7 @@ def _report(
         limits=[_limit(limit) for limit in held],
         mean_rank_shift=None if shift is None else shift / 100,
         jobs=[_job(each) for each in jobs],
-        impacts=[ImpactView(group=each.group, ratio=each.ratio) for each in impacts],
+        impacts=[ImpactView(group=each.group, now=each.now, then=each.then) for each in impacts],
         hash="",
     )
     return msgspec.structs.replace(view, hash=sha256(msgspec.json.encode(view)).hexdigest())

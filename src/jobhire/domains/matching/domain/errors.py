@@ -59,3 +59,10 @@ class GateRefused(Conflict):
 
     code = "gate-refused"
     title = "The scoring model does not pass the gate"
+
+
+class TooFewVerdicts(Conflict):
+    """A fit to so few would be a fit to chance."""
+
+    code = "too-few-verdicts"
+    title = "There are too few verdicts to tune a scoring model"

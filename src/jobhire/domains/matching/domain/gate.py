@@ -13,7 +13,7 @@ DEEP = 50
 class JobShadow:
     """One job under the live and the candidate model, in per mille: ``overlap`` of the first ``TOP``;
     ``stability``: pairs of the first ``DEEP`` in the same order; ``shift``: mean places moved by those, in
-    per cent of a place."""
+    per cent of a place. ``first``: who the first ``TOP`` are, by the live and by the candidate model."""
 
     job_id: str
     overlap: int
@@ -21,14 +21,17 @@ class JobShadow:
     shift: int
     strong: tuple[int, int]
     good: tuple[int, int]
+    first: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The lower of a group's selection rates over the higher one, in per mille, by the candidate model."""
+    """Of the people of a group, the share that is among the first ``TOP`` of a job, over the share of the
+    group that fares best: per mille, ``now`` and by the candidate model."""
 
     group: str
-    ratio: int
+    now: int
+    then: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ OVERLAP, STABILITY, WORST_OVERLAP, IMPACT = 600, 750, 200, 800
 
 
 def limits(jobs: Sequence[JobShadow], impacts: Sequence[Impact]) -> tuple[Limit, ...]:
-    """In per mille: mean and worst overlap of the first ten, mean stability, worst impact ratio."""
+    """In per mille: mean and worst overlap of the first ten, mean stability, and the worst impact ratio of
+    those that the candidate model makes worse. What it does not make worse is no reason to keep the old."""
+    worse = [each.then for each in impacts if each.then < each.now]
     return (
         Limit("topOverlap", OVERLAP, mean([each.overlap for each in jobs])),
         Limit("worstTopOverlap", WORST_OVERLAP, min((each.overlap for each in jobs), default=None)),
         Limit("stability", STABILITY, mean([each.stability for each in jobs])),
-        Limit("impactRatio", IMPACT, min((each.ratio for each in impacts), default=None)),
+        Limit("impactRatio", IMPACT, min(worse, default=None)),
     )
 
 

@@ -124,12 +124,14 @@ def score(demands: Demands, profile: Profile, model: ScoringModel) -> Score:
 
 def points_only(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, int]:
     """``(points, precise)`` of ``score``, without the evidence."""
-    points = precise = 0
-    for name, most in max_points(demands, model):
-        credit = _BARE_CREDIT[name](demands, profile, model)
-        points += part_points(most, credit)
-        precise += most * credit
-    return points, precise
+    of = [(most, _BARE_CREDIT[name](demands, profile, model)) for name, most in max_points(demands, model)]
+    return sum(part_points(most, credit) for most, credit in of), sum(most * credit for most, credit in of)
+
+
+def part_credits(demands: Demands, profile: Profile, model: ScoringModel) -> dict[str, int]:
+    """What each part that the job has demands for is worth (bp), whatever its weight is."""
+    asked = [name for name, _ in model.weights if _demanded(name, demands)]
+    return {name: _BARE_CREDIT[name](demands, profile, model) for name in asked}
 
 
 def part_points(most: int, credit: int) -> int:

@@ -13,6 +13,7 @@ from jobhire.domains.matching.domain.profile import Demands
 from jobhire.shared.domain import TenantId
 
 from .comparing import Ranked, rank_all
+from .index import unpack_ids
 from .reading import Desk
 from .replica import Copy, Replica
 
@@ -54,6 +55,7 @@ def compare(copy: Copy, demands: Demands, live: ScoringModel, candidate: Scoring
             _least(now, live.good) - _least(now, live.strong),
             _least(then, candidate.good) - _least(then, candidate.strong),
         ),
+        first=(tuple(unpack_ids(now.ids[:TOP])), tuple(unpack_ids(then.ids[:TOP]))),
     )
 
 
