@@ -292,14 +292,15 @@ def _seniority(job: CompiledJob, segment: Segment, _: ScoringModel) -> I32:
 
 
 def _location(job: CompiledJob, segment: Segment, _: ScoringModel) -> I32:
-    near = np.empty((1, len(segment)), np.int32)
-    _look_up(np.maximum, job.places, segment.places, near, 0)
+    lines = np.empty((1, len(segment)), np.int32)
+    _look_up(np.maximum, job.places, segment.places, lines, 0)
+    near: I32 = lines[0]
     at_office, remote = job.away
     if at_office or remote:
         away = np.multiply(segment.remote, np.int32(remote - at_office), dtype=np.int32)
         away += np.int32(at_office)
-        np.maximum(near[0], away, out=near[0])
-    return near[0]
+        np.maximum(near, away, out=near)
+    return near
 
 
 def _text(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
