@@ -18,7 +18,15 @@ from jobhire.domains.matching.application.commands import RefreshRankings, refre
 from jobhire.domains.matching.application.ports import CandidateCount, Change, JobCount, RankedCandidate
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.infrastructure import board, engine, follower, index, projector, state
+from jobhire.domains.matching.infrastructure import (
+    board,
+    columns,
+    engine,
+    follower,
+    index,
+    projector,
+    state,
+)
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
@@ -66,6 +74,7 @@ class Ranked(RuleBasedStateMachine):
         self.patch.setattr(index, "_SMALL", 2)
         self.patch.setattr(board, "_SMALL", 2)
         self.patch.setattr(state, "LOT", 2)
+        self.patch.setattr(columns, "MOST_BYTES", 40)  # of some jobs, not of all
         self.patch.setattr(projector, "LOT", 2)
         self.patch.setattr(projector, "CANDIDATES_AT_ONCE", 2)
         self.patch.setattr(follower, "CANDIDATES_AT_ONCE", 2)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.infrastructure import engine, index, postings
@@ -46,10 +47,21 @@ def test_the_way_of_large_tenants_gives_the_same_as_the_way_of_small_ones(
         patch.setattr(postings, "VECTORISED", 0)
         patch.setattr(postings, "_CHUNK", 3)
         patch.setattr(engine, "_CELLS", 1)
+        patch.setattr(engine, "_WINDOW", 3)
         patch.setattr(engine, "TOP", 2)
         filled = index_of(candidates)
         ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
         assert ranking.rows == expected_rows(job, candidates, MODEL, top=2)
+
+
+@given(st.lists(st.integers(0, 2**31 - 1)), st.integers(1, 2**40), st.integers(0, 100))
+def test_months_beyond_every_life_count_as_exactly_as_those_of_one(
+    have: list[int], asked: int, percent: int
+) -> None:
+    column = np.array(have, np.int32)
+    shares = engine._share_of(column, asked)
+    assert shares.tolist() == [min(each, asked) * FULL // asked for each in have]
+    assert engine._percent_of(column, percent).tolist() == [each * percent // 100 for each in have]
 
 
 few_people = st.builds(

@@ -14,8 +14,8 @@ I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.integer[Any]]
 
-VECTORISED = 200_000
-"""Up to so many entries one gathered pass is faster than one pass per key; beyond, it costs memory."""
+VECTORISED = 500
+"""Entries per wanted key up to which one gathered pass is faster than one pass per key."""
 _CHUNK = 2_000_000
 
 
@@ -97,7 +97,7 @@ def scatter(
     which, first, size = postings.locate(wanted)
     if not len(which):
         return
-    if int(size.sum()) > VECTORISED:
+    if int(size.sum()) > VECTORISED * len(size):
         _scatter_by_key(
             ufunc, target, postings, zip(which, first, size, strict=True), lines, factors, weights
         )

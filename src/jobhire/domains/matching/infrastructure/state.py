@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 
 from .board import JobBoard, Post
+from .columns import PointColumns
 from .engine import rank, score_segment
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
-from .postings import I32
+from .postings import I32, U8
 from .stored import StoredJob, StoredProfile, StoredRanking, TallyDocument
-from .tally import Blocks, CandidateTally, JobTally, live_points, pack, unpack
+from .tally import Blocks, CandidateTally, JobTally, live_points, live_slots, pack, unpack
 
 LOT = 64
 """Rankings made at a time: bounds what waits to be written."""
@@ -37,6 +39,7 @@ class TenantState:
         self._jobs = JobTally()
         self._candidates = CandidateTally(model)
         self._blocks = Blocks()
+        self._columns = PointColumns()
         self._free: set[int] = set()
         self._slots = 0
         self._reserved: dict[str, int] = {}
@@ -59,6 +62,7 @@ class TenantState:
     def take_profiles(self, stored: Sequence[StoredProfile]) -> list[str]:
         """Fill the index; the ids of those that need reading again (another model, a slot that is taken)."""
         kept, refused = [], []
+        self._columns.clear()
         for each in stored:
             id, taken = each.profile.candidate_id, each.slot < self._slots and each.slot not in self._free
             if taken:
@@ -114,7 +118,8 @@ class TenantState:
         because their ranking was written after our epoch."""
         ids = document.jobs.split("\n") if document.jobs else []
         for gone in {post.id for post in self.board} - set(ids):
-            self.board.drop(gone)
+            if post := self.board.drop(gone):
+                self._columns.drop(post.number)
         written = unpack(document.written).tolist()
         return [id for id, epoch in zip(ids, written, strict=True) if epoch > self.epoch]
 
@@ -160,6 +165,7 @@ class TenantState:
         self.index.add(after, slots)
         points = self._move(after, 1)
         self._candidates.set(slots, points[:, self.board.open_numbers()])
+        self._columns.change(slots, points, self._slots)
         return [
             StoredProfile(slot=slot, model=self.model.reading, profile=profile)
             for slot, profile in zip(slots, after, strict=True)
@@ -182,6 +188,7 @@ class TenantState:
             self._close(id)
             if post := self.board.drop(id):
                 self._due.discard(post.number)
+                self._columns.drop(post.number)
         return [self._change_job(opening) for opening in after]
 
     def _change_job(self, opening: Opening) -> StoredRanking:
@@ -194,6 +201,7 @@ class TenantState:
         demands = opening.demands
         compiled = self.words.compile(demands, self.model)
         post = self.board.put(demands.job_id, demands.version, opening.open, compiled)
+        self._columns.drop(post.number)
         self._jobs.room(self.board.width)
         return post
 
@@ -208,8 +216,13 @@ class TenantState:
         if post is not None and post.open:
             self._candidates.remove(*self._points(post))
 
-    def _points(self, post: Post) -> tuple[I32, I32]:
+    def _points(self, post: Post) -> tuple[I32, U8]:
         segments = self.index.segments
+        if post.number in self._columns:
+            slots = live_slots(segments)
+            held = self._columns.of(post.number, slots)
+            if held is not None:
+                return slots, held
         scored = [score_segment(post.compiled, segment, self.model) for segment in segments]
         return live_points(segments, scored)
 
@@ -227,7 +240,8 @@ class TenantState:
         return unpack_ids(np.concatenate(found)) if found else []
 
     def _by_job_is_cheaper(self, people: int) -> bool:
-        by_job = len(self.board.open_numbers()) * (0.3 + 5e-5 * len(self.index))
+        unknown = sum(number not in self._columns for number in self.board.open_numbers().tolist())
+        by_job = unknown * (0.3 + 5e-5 * len(self.index))
         return by_job <= people * (0.4 + 2e-4 * len(self.board))
 
     def settle(self, profiles: Sequence[Profile]) -> None:
@@ -242,11 +256,19 @@ class TenantState:
             held = self.index.held([each.candidate_id for each in profiles])
             best[[held[each.candidate_id][1] for each in profiles]] = own
         else:
-            for post in self.board:
-                if post.open:
-                    live, scores = self._points(post)
-                    best[live] = np.maximum(best[live], scores)
+            self._settle_by_job(slots, best)
         self._candidates.settle(slots, best[slots])
+
+    def _settle_by_job(self, slots: npt.NDArray[np.intp], best: I32) -> None:
+        for post in self.board:
+            if not post.open:
+                continue
+            points = self._columns.of(post.number, slots)
+            if points is not None:
+                best[slots] = np.maximum(best[slots], points)
+            else:
+                live, scores = self._points(post)
+                best[live] = np.maximum(best[live], scores)
 
     # What goes out
 
@@ -268,7 +290,9 @@ class TenantState:
         """``counted``: as one more open job, for the candidates' counts."""
         ranking, scored = rank(post.compiled, self.index, self.model)
         if counted:
-            self._candidates.add(*live_points(self.index.segments, scored))
+            slots, points = live_points(self.index.segments, scored)
+            self._candidates.add(slots, points)
+            self._columns.put(post.number, slots, points, self._slots)
         self._jobs.histograms[post.number] = ranking.histogram
         self._jobs.written[post.number] = self.epoch
         self._jobs.set_edges(post.number, ranking.edges)

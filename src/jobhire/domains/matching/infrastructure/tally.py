@@ -13,7 +13,7 @@ from jobhire.domains.matching.domain.model import ScoringModel
 
 from .engine import BINS, OPEN_END, Scored
 from .index import GONE, TYPES, Segment
-from .postings import I32
+from .postings import I32, U8
 from .stored import BLOCK, Edge
 
 _NONE = -1
@@ -136,21 +136,23 @@ class CandidateTally:
         self.best[slots] = points.max(axis=1, initial=_NONE)
         self._doubtful[slots] = False
 
-    def add(self, slots: I32, points: npt.NDArray[np.integer]) -> None:
-        """A job opens. Whose best it is now is in doubt no more."""
+    def add(self, slots: I32, points: U8) -> None:
+        """A job opens. Whose best it is now is in doubt no more. Few candidates are touched: most have a
+        better job."""
         self._count(slots, points, 1)
         best = self.best[slots]
-        self._doubtful[slots[points >= best]] = False
-        self.best[slots] = np.maximum(best, points)
+        as_good = np.flatnonzero(points >= best)
+        self._doubtful[slots[as_good]] = False
+        self.best[slots[as_good]] = points[as_good]
 
-    def remove(self, slots: I32, points: npt.NDArray[np.integer]) -> None:
+    def remove(self, slots: I32, points: U8) -> None:
         """A job is open no more. Whose best it was is doubtful until ``settle``."""
         self._count(slots, points, -1)
         self._doubtful[slots[self.best[slots] == points]] = True
 
-    def _count(self, slots: I32, points: npt.NDArray[np.integer], step: int) -> None:
-        self.matched[slots] += np.int32(step) * (points >= self._model.good)
-        self.strong[slots] += np.int32(step) * (points >= self._model.strong)
+    def _count(self, slots: I32, points: U8, step: int) -> None:
+        self.matched[slots[points >= self._model.good]] += np.int32(step)
+        self.strong[slots[points >= self._model.strong]] += np.int32(step)
 
     def doubtful(self) -> npt.NDArray[np.intp]:
         return np.flatnonzero(self._doubtful)
@@ -160,10 +162,21 @@ class CandidateTally:
         self._doubtful[slots] = False
 
 
-def live_points(segments: Iterable[Segment], scored: Iterable[Scored]) -> tuple[I32, I32]:
+def live_slots(segments: Sequence[Segment]) -> I32:
+    """The slots of all live candidates."""
+    return np.concatenate([s.slots[s.types != GONE] for s in segments] or [np.empty(0, np.int32)])
+
+
+def live_points(segments: Iterable[Segment], scored: Iterable[Scored]) -> tuple[I32, U8]:
     """The slots of all live candidates, and their points."""
-    pairs = [(s, each, s.types != GONE) for s, each in zip(segments, scored, strict=True)]
+    pairs = [_live(segment, each) for segment, each in zip(segments, scored, strict=True)]
     if not pairs:
-        return np.empty(0, np.int32), np.empty(0, np.int32)
-    slots = np.concatenate([segment.slots[live] for segment, _, live in pairs])
-    return slots, np.concatenate([each.points[live] for _, each, live in pairs]).astype(np.int32)
+        return np.empty(0, np.int32), np.empty(0, np.uint8)
+    return np.concatenate([slots for slots, _ in pairs]), np.concatenate([points for _, points in pairs])
+
+
+def _live(segment: Segment, scored: Scored) -> tuple[I32, U8]:
+    gone = np.flatnonzero(segment.types == GONE)
+    if not len(gone):
+        return segment.slots, scored.points
+    return np.delete(segment.slots, gone), np.delete(scored.points, gone)

@@ -1,0 +1,268 @@
+"""S13: from a changed job to its ranking, on real servers, with everybody already in the worker's memory.
+
+The relay is a process of its own and hints travel through Redis; the worker's part runs in this process, so
+that it can be handed its index instead of reading a million candidates back. Texts are not read (that is
+``benchmarks.stack``): the outcome of reading a job is given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from zlib import crc32
+
+import dramatiq
+from tests.servers import mongo_server, redis_server
+
+from benchmarks.engine.measures import report
+from benchmarks.scale.crowd import Crowd
+from benchmarks.scale.recompute import demands_of
+from benchmarks.scale.stream import consumed
+from jobhire.bootstrap import Container, prepare
+from jobhire.config.environment import load
+from jobhire.domains.candidate import module as candidate
+from jobhire.domains.job import module as job
+from jobhire.domains.job.application.commands import ChangeJob, OpenJob
+from jobhire.domains.job.domain.job import JobDetails
+from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
+from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
+from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.infrastructure.archive import MongoArchive
+from jobhire.domains.matching.infrastructure.engine import rank
+from jobhire.domains.matching.infrastructure.mongo import POLICIES
+from jobhire.domains.matching.infrastructure.projector import Projector
+from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.shelf import Shelf
+from jobhire.domains.matching.infrastructure.state import TenantState
+from jobhire.domains.matching.infrastructure.stored import MongoStorage, StoredProfile
+from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
+from jobhire.interfaces.cli.environment import child_environment, with_secret
+from jobhire.shared.application import Mediator, Principal, authorise
+from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, subscribe
+from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.documents import document_id
+from jobhire.shared.infrastructure.mongo import Database
+
+TENANT = TenantId("bench")
+BY = Principal.system(TENANT)
+JOBS, EVENTS, EDITS, ALONE = 20, 40, 1_000, 20
+LONGEST = 120.0
+
+
+class Given:
+    """What reading a job comes to, known beforehand; the same for the same version of the same job."""
+
+    taxonomy = "bench"
+
+    def __init__(self, model: ScoringModel) -> None:
+        self.model = model
+
+    def read_candidate(self, facts: CandidateFacts) -> Profile:
+        raise NotImplementedError("no candidate changes here")
+
+    def read_job(self, facts: JobFacts) -> Demands:
+        return demands_of(crc32(f"{facts.id}{facts.version}".encode()), facts.id, facts.version)
+
+
+class Remembered(MongoStorage):
+    """Stored profiles of the crowd, though none was stored: reading them back is not what is measured."""
+
+    def __init__(self, database: Database, crowd: Crowd) -> None:
+        super().__init__(database)
+        self._crowd = crowd
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]:
+        return self._crowd.stored(ids)
+
+
+class Counted:
+    """A projection, and how often it was asked to work."""
+
+    def __init__(self, projector: Projector) -> None:
+        self._projector = projector
+        self.outdated = projector.outdated
+        self.batches = self.jobs = 0
+
+    async def apply(self, tenant_id: TenantId, change: Change) -> None:
+        self.batches += 1
+        self.jobs += len(change.jobs)
+        await self._projector.apply(tenant_id, change)
+
+
+def _projection(container: Container, state: TenantState, crowd: Crowd) -> Counted:
+    kit, desk = container.kit(), Desk(lambda: Given(state.model))
+    policies = kit.store(POLICIES)
+    projector = Projector(
+        jobs=job.facts(kit),
+        candidates=candidate.facts(kit),
+        storage=Remembered(kit.database, crowd),
+        log=container.log(),
+        announcer=container.announcer(),
+        desk=desk,
+        archive=MongoArchive(kit.database),
+        models=Shelf(kit.database, desk, kit.clock, policies, kit.activity),
+    )
+    projector._keep(TENANT, state)  # in place of a million stored profiles read back
+    return Counted(projector)
+
+
+@contextmanager
+def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[Counted]:
+    """What ``jobhire worker`` runs of matching."""
+    projection, mediator = _projection(container, state, crowd), Mediator([authorise])
+
+    async def refresh(command: RefreshRankings) -> None:
+        await refresh_rankings(command, projection=projection)
+
+    mediator.register(RefreshRankings, refresh)
+    runtime = ConsumerRuntime(
+        consumer(mediator, projection), database=container.database(), log=container.log(), owner="bench"
+    )
+    broker = container.broker()
+    subscribe(broker, {CONSUMER: runtime})
+    worker = dramatiq.Worker(broker, worker_threads=2, worker_timeout=WORKER_POLL_MS)
+    worker.start()
+    try:
+        yield projection
+    finally:
+        worker.stop(timeout=8_000)
+
+
+class Desktop:
+    """Somebody who changes jobs and waits for their rankings."""
+
+    def __init__(self, container: Container) -> None:
+        self._mediator = container.mediator()
+        self.storage = MongoStorage(container.database())
+        self._rankings, self._fences = (container.database()[name] for name in ("rankings", "fences"))
+        self.jobs: list[str] = []
+        self._ids = container.ids()
+
+    async def open(self) -> None:
+        id = self._ids.new()
+        details = JobDetails(title="Job", department="", location="", description="")
+        await self._mediator.send(OpenJob(by=BY, id=id, details=details))
+        self.jobs.append(id)
+
+    async def change(self, number: int) -> tuple[str, int]:
+        id = self.jobs[number % len(self.jobs)]
+        view = await self._mediator.send(ChangeJob(by=BY, id=id, title=f"Job {number} {time.time_ns()}"))
+        return id, view.version
+
+    async def visible(self, id: str, version: int) -> None:
+        """Its ranking is stored, and the counts are in as well: what ``upToDate`` waits for."""
+        deadline = time.perf_counter() + LONGEST
+        key = document_id(TENANT, id)
+        while time.perf_counter() < deadline:
+            found = await self._rankings.find_one({"_id": key}, {"version": 1})
+            if found is not None and found["version"] >= version and await self._is_whole():
+                return
+            await asyncio.sleep(0.001)
+        raise TimeoutError(f"job {id} is not ranked at version {version}")
+
+    async def _is_whole(self) -> bool:
+        fence = await self._fences.find_one({"_id": TENANT})
+        return fence is not None and bool(fence["clean"])
+
+
+async def _alone(desktop: Desktop, state: TenantState) -> float:
+    """Score, job write and ranking write, each without the others: the sum of their medians, in seconds."""
+    scored, written, ranked = [], [], []
+    for number in range(ALONE):
+        began = time.perf_counter()
+        await desktop.change(number)
+        written.append(time.perf_counter() - began)
+        id = desktop.jobs[number % JOBS]
+        compiled = state.words.compile(demands_of(number, id, 1), state.model)
+        began = time.perf_counter()
+        rank(compiled, state.index, state.model)
+        scored.append(time.perf_counter() - began)
+        ranking = await desktop.storage.ranking(TENANT, id)
+        if ranking is None:
+            raise LookupError("the worker has ranked every job before")
+        began = time.perf_counter()
+        await desktop.storage.put_rankings(TenantId("alone"), number, number, [ranking])
+        ranked.append(time.perf_counter() - began)
+    parts = [median(each) for each in (scored, written, ranked)]
+    named = ", ".join(
+        f"{name} {s * 1e3:.1f} ms" for name, s in zip(("score", "job", "ranking"), parts, strict=True)
+    )
+    print(f"     alone, p50: {named}")
+    return sum(parts)
+
+
+async def _one_by_one(desktop: Desktop) -> list[float]:
+    took = []
+    for number in range(EVENTS):
+        began = time.perf_counter()
+        await desktop.visible(*await desktop.change(number))
+        took.append(time.perf_counter() - began)
+        await asyncio.sleep(0.05)
+    return sorted(took)
+
+
+async def _burst(desktop: Desktop, projection: Counted) -> None:
+    batches, jobs = projection.batches, projection.jobs
+    began = time.perf_counter()
+    last: dict[str, int] = {}
+    for number in range(EDITS):
+        id, version = await desktop.change(number)
+        last[id] = version
+    written = time.perf_counter()
+    for id, version in last.items():
+        await desktop.visible(id, version)
+    print(
+        f"     {EDITS:,} edits of {JOBS} jobs in {written - began:.1f} s: "
+        f"{projection.jobs - jobs} recomputes in {projection.batches - batches} batches, "
+        f"the last visible {time.perf_counter() - written:.2f} s after it"
+    )
+
+
+async def _measure(container: Container, worker: Container, state: TenantState, crowd: Crowd) -> None:
+    desktop = Desktop(container)
+    await prepare(container)
+    container.doors()
+    await consumed(container.database(), container.redis())
+    for _ in range(JOBS):
+        await desktop.open()
+    with _worker(worker, state, crowd) as projection:
+        for id in desktop.jobs:
+            await desktop.visible(id, 1)
+        took = await _one_by_one(desktop)
+        await _burst(desktop, projection)
+    alone = await _alone(desktop, state)
+    middle, late = median(took), took[int(0.95 * len(took))]
+    print(
+        f"     event to visible ranking, {JOBS} open jobs: p50 {middle * 1e3:.0f} ms, p95 {late * 1e3:.0f} ms"
+    )
+    report("S13", "event to visible match, p95 / (score + job + ranking)", f"{late / alone:.1f}x", "<= 4x")
+    await container.redis().aclose()
+    container.client().close()
+
+
+def live(state: TenantState, crowd: Crowd) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with mongo_server(folder) as mongodb, redis_server(folder) as redis:
+            named = {"MONGODB_URL": mongodb, "REDIS_URL": redis, "DATA_DIR": name}
+            settings = with_secret(load({f"JOBHIRE_{key}": value for key, value in named.items()}))
+            environment = {**os.environ, **child_environment(settings)}
+            command = [sys.executable, "-P", "-m", "jobhire", "relay"]
+            with (folder / "relay.log").open("wb") as log:
+                relay = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+            try:
+                mine, worker = (Container(settings=settings, role=role) for role in ("api", "worker"))
+                asyncio.run(_measure(mine, worker, state, crowd))
+            finally:
+                relay.terminate()
+                relay.wait(15)

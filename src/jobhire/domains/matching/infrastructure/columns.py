@@ -1,0 +1,56 @@
+"""Points that were computed and may be needed again: of open jobs, by candidate's slot, as many as fit."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .postings import I32, U8
+from .tally import grown
+
+MOST_BYTES, MOST_JOBS = 64_000_000, 256
+"""Of one tenant: 64 open jobs over a million candidates. Where candidates are few, computing is cheap."""
+
+
+class PointColumns:
+    """Whoever changes a candidate or a job elsewhere than here has to say so. The longest unused go first."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[int, U8] = OrderedDict()
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._held
+
+    def put(self, number: int, slots: I32, points: U8, width: int) -> None:
+        """Of a job, for all live candidates. ``width``: one more than the greatest slot."""
+        column = np.zeros(width, np.uint8)
+        column[slots] = points
+        self._held[number] = column
+        self._held.move_to_end(number)
+        while len(self._held) > MOST_JOBS or sum(map(len, self._held.values())) > MOST_BYTES:
+            self._held.popitem(last=False)
+
+    def of(self, number: int, slots: npt.NDArray[np.signedinteger]) -> U8 | None:
+        """None: not held."""
+        column = self._held.get(number)
+        if column is None:
+            return None
+        self._held.move_to_end(number)
+        points: U8 = column[slots]
+        return points
+
+    def change(self, slots: Sequence[int], points: I32, width: int) -> None:
+        """Some candidates (lines of ``points``, by job number) are new, or other than they were."""
+        for number, column in self._held.items():
+            wider: U8 = grown(column, width, 0)  # type: ignore[assignment]
+            wider[slots] = points[:, number]
+            self._held[number] = wider
+
+    def drop(self, number: int) -> None:
+        self._held.pop(number, None)
+
+    def clear(self) -> None:
+        self._held.clear()
