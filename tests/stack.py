@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,16 @@ PASSWORD = "correct horse battery staple"
 class Stack:
     """One ``jobhire up`` on its own data directory and port."""
 
-    def __init__(self, data_dir: Path, *, port: int | None = None, workers: int = 1) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        port: int | None = None,
+        workers: int = 1,
+        environment: Mapping[str, str] = {},
+    ) -> None:
         self.data_dir = data_dir
+        self.environment = environment
         self.port = port or free_port()
         self.workers = workers
         self.url = f"http://127.0.0.1:{self.port}"
@@ -41,7 +49,7 @@ class Stack:
         command = [sys.executable, "-m", "jobhire.interfaces.cli.main", "up", "--port", str(self.port)]
         options = ["--data-dir", str(self.data_dir), "--workers", str(self.workers)]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JOBHIRE_")}
-        environment |= UNHURRIED
+        environment |= {**UNHURRIED, **self.environment}
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with (self.data_dir / "up.out").open("ab") as output:
             self.process = subprocess.Popen(
@@ -101,8 +109,8 @@ def _plays(process: psutil.Process, role: str) -> bool:
 
 
 @contextmanager
-def running_stack(data_dir: Path, *, workers: int = 1) -> Iterator[Stack]:
-    stack = Stack(data_dir, workers=workers)
+def running_stack(data_dir: Path, *, workers: int = 1, **environment: str) -> Iterator[Stack]:
+    stack = Stack(data_dir, workers=workers, environment=environment)
     try:
         stack.start()
         yield stack

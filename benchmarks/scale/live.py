@@ -36,6 +36,7 @@ from jobhire.domains.matching.application.commands import RefreshRankings, refre
 from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.mongo import POLICIES
@@ -44,7 +45,7 @@ from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.shelf import Shelf
 from jobhire.domains.matching.infrastructure.state import TenantState
 from jobhire.domains.matching.infrastructure.stored import MongoStorage, StoredProfile
-from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
+from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.interfaces.cli.environment import child_environment, with_secret
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId
@@ -122,14 +123,13 @@ def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[
     projection, mediator = _projection(container, state, crowd), Mediator([authorise])
 
     async def refresh(command: RefreshRankings) -> None:
-        await refresh_rankings(command, projection=projection)
+        await refresh_rankings(command, projections={WHOLE: projection})
 
     mediator.register(RefreshRankings, refresh)
-    runtime = ConsumerRuntime(
-        consumer(mediator, projection), database=container.database(), log=container.log(), owner="bench"
-    )
+    [follower] = consumers(mediator, {WHOLE: projection}, Layout())
+    runtime = ConsumerRuntime(follower, database=container.database(), log=container.log(), owner="bench")
     broker = container.broker()
-    subscribe(broker, {CONSUMER: runtime})
+    subscribe(broker, {WHOLE: runtime})
     worker = dramatiq.Worker(broker, worker_threads=2, worker_timeout=WORKER_POLL_MS)
     worker.start()
     try:

@@ -12,7 +12,8 @@ import msgspec
 from redis.asyncio import Redis
 
 from benchmarks.engine.measures import report
-from jobhire.domains.matching.presentation.actors import CONSUMER, TYPES
+from jobhire.domains.matching.module import CONSUMER
+from jobhire.domains.matching.presentation.actors import TYPES
 from jobhire.shared.application import Consumer, EventRecord
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime

@@ -139,13 +139,15 @@ def _ai(settings: Settings) -> ai.Ai:
     )
 
 
+def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout) -> Outstanding:
+    return Outstanding(database=kit.database, log=log, consumer=layout.whole, collections=matching.FOLLOWED)
+
+
 def _doors(
     kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
-    outstanding = Outstanding(
-        database=kit.database, log=log, consumer=matching.CONSUMER, collections=matching.FOLLOWED
-    )
+    layout = matching.Layout(settings.matching.shards)
     ranked, counts = matching.open_door(
         kit,
         jobs=job.facts(kit),
@@ -153,12 +155,13 @@ def _doors(
         cards=candidate.cards(kit),
         announcer=announcer,
         log=log,
-        outstanding=outstanding,
+        outstanding=_outstanding(kit, log, layout),
         verdicts=hiring.verdicts(kit),
         analyses=ai.analyses(kit),
         taxonomy_file=settings.matching.taxonomy_file,
         decisions=hiring.verdicts(kit),
         impacts=fairness.impacts(kit, people=candidate.cards(kit)),
+        layout=layout,
     )
     doors = (
         identity.open_door(kit, access),
@@ -295,7 +298,10 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
         may_work=TenantsAtWork(container.database()),
         known=frozenset(event.type for door in container.doors() for event in door.events),
     )
-    return {each.name: make(each) for door in container.doors() for each in door.consumers}
+    own = container.settings().matching
+    elsewhere = matching.Layout(own.shards).elsewhere(own.shard)
+    followers = (each for door in container.doors() for each in door.consumers)
+    return {each.name: make(each) for each in followers if each.name not in elsewhere}
 
 
 @asynccontextmanager

@@ -74,6 +74,7 @@ async def test_what_was_put_comes_back_equal(storage: Storage) -> None:
     assert await collected(storage.all_profiles(ACME)) == [a_profile("c-1", 0), a_profile("c-2", 1)]
     assert await storage.ranking(ACME, "j-1") == a_ranking("j-1")
     assert await storage.ranking(ACME, "j-9") is None
+    assert await storage.written_rankings(ACME, ["j-2", "j-9"]) == {"j-2": (1, a_ranking("j-2"))}
     assert await collected(storage.all_jobs(ACME)) == [a_ranking("j-1").job, a_ranking("j-2").job]
     assert list(await storage.jobs(ACME, ["j-2", "j-9"])) == [a_ranking("j-2").job]
     assert await storage.tally(ACME) == a_tally(1)

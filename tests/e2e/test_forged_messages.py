@@ -10,7 +10,7 @@ import pymongo
 import pytest
 from redis import Redis
 
-from jobhire.domains.matching.presentation.actors import CONSUMER
+from jobhire.domains.matching.module import CONSUMER
 from jobhire.shared.infrastructure.bus import make_broker, queue_of
 from tests.stack import Stack, Tenant
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from jobhire.shared.application import Consumer, NotYet
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.consumers import MAX_ATTEMPTS, ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
@@ -195,3 +196,57 @@ async def test_row_54_a_hint_for_a_tenant_without_a_log_leaves_nothing_behind(
     await runtime().drain(TenantId("forged"), 5)
     assert await database["progress"].find({}).to_list(None) == []
     assert recorder.seen == []
+
+
+def a_later(database: Database, log: EventLog, recorder: Recorder, **rest: Any) -> ConsumerRuntime:
+    """One that puts together what ``recorder`` and ``other`` have made."""
+    consumer = Consumer(
+        name="later",
+        kind="convergent",
+        types=frozenset({KNOWN}),
+        handle=rest.pop("handle", recorder.handle),
+        after=("recorder", "other"),
+    )
+    return ConsumerRuntime(consumer, database=database, log=log, owner="w1")
+
+
+async def _reached(database: Database, consumer: str, position: int) -> None:
+    key = f"{consumer}/{ACME}"
+    await database["progress"].update_one({"_id": key}, {"$set": {"position": position}}, upsert=True)
+
+
+async def test_whoever_comes_after_others_gets_nothing_that_one_of_them_has_not_processed(
+    database: Database, log: EventLog, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(4))))
+    later = a_later(database, log, recorder)
+    await later.drain(ACME, 4)
+    await _reached(database, "recorder", 4)
+    await later.drain(ACME, 4)
+    assert recorder.seen == []
+    await _reached(database, "other", 2)
+    await later.drain(ACME, 4)
+    assert recorder.seen == [0, 1]
+    await _reached(database, "other", 4)
+    await later.drain(ACME, 4)
+    assert recorder.seen == [0, 1, 2, 3]
+
+
+async def test_not_yet_is_no_failure_and_the_log_is_taken_up_from_the_same_place(
+    database: Database, log: EventLog, recorder: Recorder
+) -> None:
+    await log.append(ACME, fresh(a_pending(1)))
+    for name in ("recorder", "other"):
+        await _reached(database, name, 1)
+
+    async def not_ready(*_: Any) -> None:
+        raise NotYet("a part is missing")
+
+    for _ in range(MAX_ATTEMPTS + 2):
+        await a_later(database, log, recorder, handle=not_ready).drain(ACME, 1)
+    progress = await database["progress"].find_one({"_id": f"later/{ACME}"})
+    assert progress is not None
+    assert (progress["position"], progress["attempts"], progress["careful_to"]) == (0, 0, 0)
+    assert await database["parked"].count_documents({}) == 0
+    await a_later(database, log, recorder).drain(ACME, 1)
+    assert recorder.seen == [1]

@@ -134,6 +134,8 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_edge(settings.edge)
     yield from _doubts_on_exposure(settings.exposure)
     yield from _doubts_on_egress(settings.egress)
+    if settings.matching.shard > settings.matching.shards:
+        yield f"JOBHIRE_MATCHING_SHARD: there are {settings.matching.shards} (JOBHIRE_MATCHING_SHARDS)"
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
         yield f"JOBHIRE_TOKEN_KEY_FILE: must be set for {settings.tokens.algorithm}"
     if settings.production:

@@ -222,6 +222,20 @@ class Matching(Section, frozen=True, kw_only=True):
             "TAXONOMY_FILE", "Skills imported with `jobhire taxonomy import`; unset: the built-in ones alone"
         ),
     ] = None
+    shards: Annotated[
+        int,
+        env(
+            "MATCHING_SHARDS",
+            "Parts that each tenant's candidates are divided into, each held by workers of its own; "
+            "the same for every process",
+            ge=1,
+            le=64,
+        ),
+    ] = 1
+    shard: Annotated[
+        int,
+        env("MATCHING_SHARD", "The part that this worker holds, from 1; 0: all of them", ge=0, le=64),
+    ] = 0
 
 
 class Ai(Section, frozen=True, kw_only=True):

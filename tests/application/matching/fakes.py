@@ -324,6 +324,12 @@ class MemoryStorage:
     async def drop_rankings(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None:
         self._drop(self.ranking_docs, epoch, ids)
 
+    async def written_rankings(
+        self, tenant_id: TenantId, ids: Sequence[str]
+    ) -> Mapping[str, tuple[int, StoredRanking]]:
+        found = {id: self.ranking_docs[id] for id in ids if id in self.ranking_docs}
+        return {id: (each[0], msgspec.json.decode(each[1], type=StoredRanking)) for id, each in found.items()}
+
     def rankings(self) -> dict[str, StoredRanking]:
         documents = self.ranking_docs.items()
         return {id: msgspec.json.decode(body, type=StoredRanking) for id, (_, body) in documents}

@@ -15,6 +15,7 @@ from jobhire.domains.matching.application.queries import ListMatches, MatchPage,
 from jobhire.domains.matching.application.replay import Replayed, ReplayScore, replay_score
 from jobhire.domains.matching.application.views import ScoreView
 from jobhire.domains.matching.domain.profile import CandidateType
+from jobhire.domains.matching.domain.shards import WHOLE
 from jobhire.domains.matching.infrastructure.comparing import IndexComparing
 from jobhire.domains.matching.infrastructure.fitting import BoardFitting
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
@@ -109,7 +110,7 @@ class Office:
         command = RefreshRankings(
             by=BY, jobs=change.jobs, candidates=change.candidates, up_to=change.up_to, as_of=change.as_of
         )
-        await refresh_rankings(command, projection=self.projector)
+        await refresh_rankings(command, projections={WHOLE: self.projector})
         self.cursor = len(self.world.log)
 
     async def project_anew(self) -> None:

@@ -18,6 +18,7 @@ from jobhire.domains.matching.application.commands import RefreshRankings, refre
 from jobhire.domains.matching.application.ports import CandidateCount, Change, JobCount, RankedCandidate
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
+from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.infrastructure import (
     board,
     columns,
@@ -30,7 +31,7 @@ from jobhire.domains.matching.infrastructure import (
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
-from jobhire.domains.matching.presentation.actors import consumer
+from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.shared.application import Mediator
 from tests.unit.matching.facts import a_job, a_profile, demands, expected_rows, ids, profiles, uuid
 
@@ -309,8 +310,8 @@ async def test_after_a_change_of_model_rankings_are_made_anew_without_any_event(
     upgraded = machine.new_worker("newer")
     assert list(await upgraded.outdated(None)) == list(await upgraded.outdated(TENANT)) == [TENANT]
     mediator = Mediator()
-    mediator.register(RefreshRankings, partial(refresh_rankings, projection=upgraded))
-    follower = consumer(mediator, upgraded)
+    mediator.register(RefreshRankings, partial(refresh_rankings, projections={WHOLE: upgraded}))
+    [follower] = consumers(mediator, {WHOLE: upgraded}, Layout())
     await follower.handle(TENANT, [], 2)
     assert follower.outdated is not None
     assert list(await follower.outdated(None)) == []

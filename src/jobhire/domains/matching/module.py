@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,7 @@ from jobhire.domains.matching.application.ports import (
     JobSource,
     MatchCounts,
     Outstanding,
+    Projection,
     Verdicts,
 )
 from jobhire.domains.matching.application.queries import (
@@ -59,32 +60,34 @@ from jobhire.domains.matching.application.tuning import Decisions, NoDecisions, 
 from jobhire.domains.matching.application.views import MatchDetail
 from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
 from jobhire.domains.matching.domain.personal import without_personal
-from jobhire.domains.matching.domain.policy import ScoringPolicy
+from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
-from jobhire.domains.matching.infrastructure.archive import MongoArchive
+from jobhire.domains.matching.infrastructure.archive import Archive, MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
+from jobhire.domains.matching.infrastructure.partition import Partition, Sources
 from jobhire.domains.matching.infrastructure.past import KeptInputs
-from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
+from jobhire.domains.matching.infrastructure.rankings import StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.shelf import Shelf
-from jobhire.domains.matching.infrastructure.stored import MongoStorage
 from jobhire.domains.matching.infrastructure.workshop import Workshop
-from jobhire.domains.matching.presentation.actors import CONSUMER, consumer
+from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
 from jobhire.domains.matching.presentation.questions import QuestionController
-from jobhire.shared.application import AggregateStore, Consumer, Mediator, Principal
+from jobhire.shared.application import Consumer, Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "FOLLOWED", "open_door", "scores", "skill_names", "without_personal"]
+__all__ = ["CONSUMER", "FOLLOWED", "Layout", "open_door", "scores", "skill_names", "without_personal"]
+
+CONSUMER = WHOLE
+"""What makes the rankings that are shown, where candidates are not divided."""
 
 FOLLOWED = (JOBS, CANDIDATES, MODELS)
 """Collections whose changes rankings follow."""
 
-NO_IMPACTS = NoImpacts()
-NO_DECISIONS = NoDecisions()
+NO_IMPACTS, NO_DECISIONS, UNDIVIDED = NoImpacts(), NoDecisions(), Layout()
 _CONTROLLERS = (MatchController, JobMatchController, ModelController, ReplayController, QuestionController)
 
 
@@ -102,23 +105,23 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     taxonomy_file: Path | None = None,
     impacts: Impacts = NO_IMPACTS,
     decisions: Decisions = NO_DECISIONS,
+    layout: Layout = UNDIVIDED,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones;
-    ``impacts``: what is known of groups, for the gate; ``decisions``: verdicts that weights are fitted to."""
-    storage, archive = MongoStorage(kit.database), MongoArchive(kit.database)
-    desk, standings = Desk(partial(_reader, taxonomy_file)), Standings(storage, kit.activity)
-    policies = kit.store(POLICIES)
-    models = Shelf(kit.database, desk, kit.clock, policies, kit.activity)
+    ``impacts``: what is known of groups, for the gate; ``decisions``: verdicts that weights are fitted to;
+    ``layout``: how workers divide candidates."""
+    partition, archive = Partition(layout, kit.database), MongoArchive(kit.database)
+    storage, standings = partition.results, partition.standings(kit.activity)
+    desk = Desk(partial(_reader, taxonomy_file))
+    models = Shelf(kit.database, desk, kit.clock, kit.store(POLICIES), kit.activity)
     workshop = Workshop(
         storage=storage,
         standings=standings,
-        archive=archive,
         desk=desk,
         models=models,
         jobs=jobs,
         candidates=candidates,
         log=log,
-        announcer=announcer,
     )
     rankings = StoredRankings(
         storage=storage,
@@ -131,22 +134,41 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
         models=models,
     )
     freshness, inputs = ActivityFreshness(kit.activity, outstanding), KeptInputs(rankings, archive)
-    kit.mediator.register(RefreshRankings, partial(refresh_rankings, projection=workshop))
+    projections = partition.projections(_sources(workshop, archive, announcer))
     _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
     _answer_about_models(kit.mediator, models, inputs)
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
-    _manage_models(kit, policies, workshop, impacts)
-    _tune_models(kit, policies, workshop, decisions, inputs)
-    return _door(consumer(kit.mediator, workshop)), standings
+    _manage_models(kit, workshop, impacts)
+    _tune_models(kit, workshop, decisions, inputs)
+    return _door(_followers(kit.mediator, projections, layout)), standings
 
 
-def _door(follower: Consumer) -> Door:
+def _sources(workshop: Workshop, archive: Archive, announcer: Announcer) -> Sources:
+    return Sources(
+        jobs=workshop.jobs,
+        candidates=workshop.candidates,
+        log=workshop.log,
+        desk=workshop.desk,
+        archive=archive,
+        models=workshop.models,
+        announcer=announcer,
+    )
+
+
+def _followers(
+    mediator: Mediator, projections: Mapping[str, Projection], layout: Layout
+) -> tuple[Consumer, ...]:
+    mediator.register(RefreshRankings, partial(refresh_rankings, projections=projections))
+    return consumers(mediator, projections, layout)
+
+
+def _door(followers: tuple[Consumer, ...]) -> Door:
     return Door(
         name="matching",
         events=(ScoringModelProposed, ScoringModelPromoted),
         documents=(PolicyDocument,),
         controllers=_CONTROLLERS,
-        consumers=(follower,),
+        consumers=followers,
     )
 
 
@@ -234,10 +256,8 @@ def _answer_about_models(mediator: Mediator, models: Shelf, inputs: KeptInputs) 
     mediator.register(ReplayScore, partial(replay_score, models=models, inputs=inputs))
 
 
-def _manage_models(
-    kit: Kit, policies: AggregateStore[ScoringPolicy], workshop: Workshop, impacts: Impacts
-) -> None:
-    register, models = kit.mediator.register, workshop.models
+def _manage_models(kit: Kit, workshop: Workshop, impacts: Impacts) -> None:
+    register, models, policies = kit.mediator.register, workshop.models, kit.store(POLICIES)
     shadow = partial(shadow_model, models=models, shadows=workshop, impacts=impacts)
     promote = partial(promote_model, policies=policies, models=models, shadows=workshop, impacts=impacts)
     register(ProposeModel, partial(propose_model, policies=policies, models=models, clock=kit.clock))
@@ -246,15 +266,10 @@ def _manage_models(
     register(RollBack, partial(roll_back, policies=policies, models=models))
 
 
-def _tune_models(
-    kit: Kit,
-    policies: AggregateStore[ScoringPolicy],
-    workshop: Workshop,
-    decisions: Decisions,
-    inputs: KeptInputs,
-) -> None:
-    tuning = partial(tune_model, models=workshop.models, readings=workshop.desk, policies=policies)
-    kit.mediator.register(TuneModel, partial(tuning, decisions=decisions, inputs=inputs, clock=kit.clock))
+def _tune_models(kit: Kit, workshop: Workshop, decisions: Decisions, inputs: KeptInputs) -> None:
+    tuning = partial(tune_model, models=workshop.models, readings=workshop.desk, decisions=decisions)
+    proposing = partial(tuning, inputs=inputs, policies=kit.store(POLICIES), clock=kit.clock)
+    kit.mediator.register(TuneModel, proposing)
 
 
 def _answer_questions(

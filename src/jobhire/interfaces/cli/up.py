@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from jobhire.interfaces.cli.children import Role
 from jobhire.interfaces.cli.datadir import DataDir, Running
 from jobhire.interfaces.cli.environment import child_environment, with_secret, with_servers
@@ -156,10 +158,18 @@ class _Stack:
             command=self._commands(kind),
             log=self._data.log(name),
             rank=_RANKS[kind],
-            environment=child_environment(self._settings),
+            environment=child_environment(self._dealt(name)),
             ready=(lambda: http_ready(host, port)) if kind == "api" else None,
             grace_seconds=4.0 if kind == "api" else 2.0,
         )
+
+    def _dealt(self, name: str) -> Settings:
+        """Each worker gets a part of the candidates in turn; too few for that, and each takes them all."""
+        shards, number = self._settings.matching.shards, name.partition("-")[2]
+        if not number or not 1 < shards <= self._settings.stack.workers:
+            return self._settings
+        own = msgspec.structs.replace(self._settings.matching, shard=(int(number) - 1) % shards + 1)
+        return msgspec.structs.replace(self._settings, matching=own)
 
     def _tell(self, processes: dict[str, int]) -> None:
         running = Running(

@@ -53,6 +53,7 @@ from jobhire.shared.application.ports import (
     Consumer,
     EventRecord,
     Ids,
+    NotYet,
     edit,
     retry_when_stale,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "Mediator",
     "Message",
     "Middleware",
+    "NotYet",
     "OperationSource",
     "OperationStatus",
     "OperationView",

@@ -69,6 +69,11 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     data: msgspec.Raw
 
 
+class NotYet(Exception):
+    """Raised by a consumer whose sources are not ready: no failure. The log is taken up from the same place
+    when one of those it comes ``after`` has gone on, or by the re-drive."""
+
+
 class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who follows the log, one tenant at a time, in order, at least once.
 
@@ -84,6 +89,9 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     outdated: Callable[[TenantId | None], Awaitable[Sequence[TenantId]]] | None = None
     """Tenants (of all, or this one if it is) whose results are to be made anew though their log has not gone
     on, as after an upgrade. ``handle`` is then called without events, up to where it was."""
+    after: tuple[str, ...] = ()
+    """Consumers whose results this one puts together: it is handed nothing that one of them has not
+    processed, and goes on as soon as they have."""
 
 
 async def retry_when_stale(attempt: Callable[[], Awaitable[R]], *, tries: int = 5) -> R:

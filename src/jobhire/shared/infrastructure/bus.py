@@ -6,7 +6,7 @@ recorded by the consumer itself and hinted again by the relay.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import dramatiq
 import msgspec
@@ -49,20 +49,22 @@ def queue_of(consumer: str) -> str:
 
 
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
-    """One actor per consumer: a hint in, the log drained."""
+    """One actor per consumer: a hint in, the log drained; then by those that come after it."""
     for name, runtime in runtimes.items():
         declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queue_of(name))
-        declare(_follower(runtime))
+        later = [each for each in runtimes.values() if name in each.consumer.after]
+        declare(_follower(runtime, later))
 
 
-def _follower(runtime: ConsumerRuntime) -> Callable[[str], Awaitable[None]]:
+def _follower(runtime: ConsumerRuntime, later: Sequence[ConsumerRuntime]) -> Callable[[str], Awaitable[None]]:
     async def follow(hint: str) -> None:
         try:
             decoded = msgspec.json.decode(hint, type=Hint)
         except (TypeError, ValueError, RecursionError):
             _log.warning("hint.unreadable", consumer=runtime.consumer.name)
             return
-        await runtime.drain(decoded.tenant, decoded.up_to)
+        for each in (runtime, *later):
+            await each.drain(decoded.tenant, decoded.up_to)
 
     return follow
 

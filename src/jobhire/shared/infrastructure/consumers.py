@@ -15,10 +15,11 @@ Results that an upgrade has outdated are made anew without any event, under the 
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -27,7 +28,7 @@ from prometheus_client import Counter
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from jobhire.shared.application import Consumer, EventRecord, acting_as, system_act
+from jobhire.shared.application import Consumer, EventRecord, NotYet, acting_as, system_act
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
 from jobhire.shared.infrastructure.event_log import BATCH, EventLog
@@ -99,18 +100,30 @@ class ConsumerRuntime:
         async with self._locks[tenant_id]:
             if not await self._may_work(tenant_id):
                 return
-            pause = FIRST_PAUSE
-            while (known := await self._cursor(tenant_id)) is None or known.position < up_to:
-                if known is None and not await self._log.read(tenant_id, after=0, limit=1):
-                    return  # Nobody of ours: a hint is a claim, and Redis holds whatever was put there.
-                async with self._lease(tenant_id, new=known is None) as cursor:
-                    if cursor is not None:
-                        if not await self._step(tenant_id, cursor):
-                            _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
-                            return
-                        continue
-                await asyncio.sleep(pause)
-                pause = min(LAST_PAUSE, pause * 2)
+            with suppress(NotYet):
+                await self._drain(tenant_id, up_to, await self._reach(tenant_id))
+
+    async def _drain(self, tenant_id: TenantId, up_to: int, reach: int) -> None:
+        pause = FIRST_PAUSE
+        while (known := await self._cursor(tenant_id)) is None or known.position < min(up_to, reach):
+            if reach == 0 or (known is None and not await self._log.read(tenant_id, after=0, limit=1)):
+                return  # Nobody of ours: a hint is a claim, and Redis holds whatever was put there.
+            async with self._lease(tenant_id, new=known is None) as cursor:
+                if cursor is not None:
+                    if not await self._step(tenant_id, cursor, reach):
+                        _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
+                        return
+                    continue
+            await asyncio.sleep(pause)
+            pause = min(LAST_PAUSE, pause * 2)
+
+    async def _reach(self, tenant_id: TenantId) -> int:
+        """How far the log may be taken up: to where all those have got whom this one comes after."""
+        if not self.consumer.after:
+            return sys.maxsize
+        keys = [progress_id(name, tenant_id) for name in self.consumer.after]
+        found = await self._progress.find({"_id": {"$in": keys}}, {"position": 1}).to_list(None)
+        return min(each["position"] for each in found) if len(found) == len(keys) else 0
 
     async def replay(self, tenant_id: TenantId, position: int) -> None:
         """Run one parked event again, and forget the parking when it succeeds."""
@@ -163,19 +176,26 @@ class ConsumerRuntime:
         async with self._locks[tenant_id], self._lease(tenant_id, new=False, attempt=0) as cursor:
             if cursor is None or not await self._may_work(tenant_id) or not await outdated(tenant_id):
                 return False
-            await self._run(tenant_id, [], cursor.position)
+            try:
+                await self._run(tenant_id, [], cursor.position)
+            except NotYet:
+                return False
         _log.info("revision.made", consumer=self.consumer.name, tenant=tenant_id)
         return True
 
-    async def _step(self, tenant_id: TenantId, cursor: Cursor) -> bool:
+    async def _step(self, tenant_id: TenantId, cursor: Cursor, reach: int) -> bool:
         """One batch (or, after a failure, one event) from the cursor on. False: the log ends here."""
         if cursor.attempts > 2 and cursor.careful_to <= cursor.position:
             # Two attempts in a row neither finished nor failed: they took their process with them. Once is
             # a restart or bad luck, and walking a long batch one by one would make it costly.
             cursor.careful_to = cursor.position + BATCH
             await self._set(tenant_id, {"careful_to": cursor.careful_to})
+        if cursor.position >= reach:  # another process has been here since we looked
+            await self._set(tenant_id, {"attempts": 0})
+            return True
         careful = cursor.position < cursor.careful_to
-        bodies = await self._log.read(tenant_id, after=cursor.position, limit=1 if careful else BATCH)
+        limit = 1 if careful else min(BATCH, reach - cursor.position)
+        bodies = await self._log.read(tenant_id, after=cursor.position, limit=limit)
         if not bodies:
             await self._set(tenant_id, {"attempts": 0})
             return False
@@ -196,6 +216,9 @@ class ConsumerRuntime:
             return
         try:
             await self._run(tenant_id, wanted, events[-1].position)
+        except NotYet:
+            await self._set(tenant_id, {"attempts": 0})
+            raise
         except Exception as failure:
             await self._failed(tenant_id, events[-1].position, failure)
             raise

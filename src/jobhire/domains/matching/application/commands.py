@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from jobhire.domains.matching.application.ports import Change, Projection
+from jobhire.domains.matching.domain.shards import WHOLE
 from jobhire.shared.application import Message
 
 
@@ -21,10 +22,12 @@ class RefreshRankings(Message[None], frozen=True, kw_only=True):
     """The log position that rankings reflect afterwards."""
     as_of: datetime | None
     """Time of the newest event among them; None without any: what another model has scored is made anew."""
+    projection: str = WHOLE
+    """Whose work this is, where candidates are divided among several."""
 
 
-async def refresh_rankings(command: RefreshRankings, *, projection: Projection) -> None:
+async def refresh_rankings(command: RefreshRankings, *, projections: Mapping[str, Projection]) -> None:
     change = Change(
         jobs=command.jobs, candidates=command.candidates, up_to=command.up_to, as_of=command.as_of
     )
-    await projection.apply(command.by.tenant_id, change)
+    await projections[command.projection].apply(command.by.tenant_id, change)

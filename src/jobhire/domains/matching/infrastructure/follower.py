@@ -12,7 +12,7 @@ from jobhire.shared.domain import TenantId
 
 from .reading import Desk
 from .state import TenantState
-from .stored import Storage, TallyDocument
+from .stored import Results, TallyDocument
 
 _CANDIDATE = "ai.jobhire.candidate."
 CANDIDATES_AT_ONCE = 200
@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Follower:
     """``candidates``: whether they are wanted, or only the jobs."""
 
-    def __init__(self, storage: Storage, log: ChangeLog, desk: Desk, *, candidates: bool = True) -> None:
+    def __init__(self, storage: Results, log: ChangeLog, desk: Desk, *, candidates: bool = True) -> None:
         self._storage = storage
         self._log = log
         self._desk = desk

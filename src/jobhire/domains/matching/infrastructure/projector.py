@@ -140,7 +140,7 @@ class Projector:
             state.disorder = batch.epoch
         state.position = max(state.position, change.up_to)
         if change.as_of is not None:
-            state.as_of = max(state.as_of or "", _text(change.as_of))
+            state.as_of = max(state.as_of or "", as_text(change.as_of))
         state.epoch = batch.epoch
         done = await self._change_candidates(batch, state, change)
         done += await self._change_jobs(batch, state, change)
@@ -265,5 +265,5 @@ def _again(jobs: Sequence[str], candidates: Sequence[str]) -> Change | None:
     )
 
 
-def _text(time: datetime) -> str:
+def as_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

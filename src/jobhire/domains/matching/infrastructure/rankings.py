@@ -26,7 +26,7 @@ from jobhire.shared.infrastructure.read_cache import ReadCache
 from .archive import Archive
 from .reading import Desk
 from .standing import StoredStanding
-from .stored import Storage
+from .stored import Results
 
 _STANDINGS_BYTES = 64_000_000
 _SLOTS_BYTES = 16_000_000
@@ -35,7 +35,7 @@ _SLOTS_BYTES = 16_000_000
 class Standings:
     """Counts per tenant, read again when rankings have moved on; and by them ``MatchCounts``."""
 
-    def __init__(self, storage: Storage, activity: Activity) -> None:
+    def __init__(self, storage: Results, activity: Activity) -> None:
         self._storage = storage
         self._activity = activity
         self._standings: ReadCache[StoredStanding] = ReadCache(_STANDINGS_BYTES)
@@ -101,7 +101,7 @@ class StoredRankings:
     def __init__(
         self,
         *,
-        storage: Storage,
+        storage: Results,
         standings: Standings,
         jobs: JobSource,
         candidates: CandidateSource,

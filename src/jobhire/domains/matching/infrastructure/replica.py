@@ -18,7 +18,7 @@ from .follower import Follower
 from .rankings import Standings
 from .reading import Desk
 from .state import TenantState
-from .stored import Storage, TallyDocument
+from .stored import Results, TallyDocument
 
 _TRIES = 3
 _JOB_BYTES = 12_000
@@ -37,7 +37,7 @@ class Replica:
     def __init__(
         self,
         *,
-        storage: Storage,
+        storage: Results,
         standings: Standings,
         log: ChangeLog,
         desk: Desk,

@@ -17,7 +17,7 @@ from .engine import rank, score_segment
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
 from .postings import I32, U8
 from .stored import StoredJob, StoredProfile, StoredRanking, TallyDocument
-from .tally import Blocks, CandidateTally, JobTally, live_points, live_slots, pack, unpack
+from .tally import Blocks, CandidateTally, JobTally, live_points, live_slots, pack, packed_counts, unpack
 
 LOT = 64
 """Rankings made at a time: bounds what waits to be written."""
@@ -308,8 +308,6 @@ class TenantState:
         posts = sorted(self.board, key=lambda post: post.id)
         numbers = [post.number for post in posts]
         histograms = self._jobs.histograms[numbers]
-        good, strong = self.model.good, self.model.strong
-        counts = [histograms, histograms[:, strong:], histograms[:, good:strong]]
         columns = (self._candidates.matched, self._candidates.strong, self._candidates.best)
         return TallyDocument(
             epoch=self.epoch,
@@ -320,7 +318,7 @@ class TenantState:
             model=self.model.version,
             total=len(self.index),
             jobs="\n".join(post.id for post in posts),
-            counts=pack(np.stack([each.sum(axis=1) for each in counts], axis=1)),
+            counts=packed_counts(histograms, self.model),
             histograms=self._blocks.pack(histograms),
             written=pack(self._jobs.written[numbers]),
             candidates=pack(np.concatenate([column[: self._slots] for column in columns])),

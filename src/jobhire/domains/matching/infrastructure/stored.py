@@ -42,7 +42,7 @@ class Overtaken(Exception):
     """Another process has begun a newer batch for this tenant; this one's writes no longer count."""
 
 
-class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
+class TallyDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The commit point of a projection: all rankings reflect ``position``.
 
     Columns are 32-bit numbers, all lowest bytes first, then all second ones …, deflated, in base64.
@@ -50,7 +50,8 @@ class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
     a column per ``BLOCK`` jobs), ``written`` (epoch of the last write of its ranking). By a candidate's
     slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
     ``disorder``: the last epoch that did not follow the log (a replay); ``slotted``: the last one that gave
-    a candidate another slot.
+    a candidate another slot. ``sources``: of the whole of several shards, each one's epoch; its candidates
+    are counted by the shards.
     """
 
     epoch: int
@@ -65,6 +66,7 @@ class TallyDocument(msgspec.Struct, frozen=True, kw_only=True):
     histograms: Sequence[str]
     written: str
     candidates: str
+    sources: Sequence[int] = ()
 
 
 class StoredProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +98,29 @@ class Fence(msgspec.Struct, frozen=True, kw_only=True):
     clean: bool
 
 
-class Storage(Protocol):
+class Results(Protocol):
+    """What the projection has stored, for those who read it; one tenant at a time."""
+
+    async def tally(self, tenant_id: TenantId) -> TallyDocument | None: ...
+
+    async def standing(self, tenant_id: TenantId) -> bytes | str | None:
+        """The tally's JSON."""
+        ...
+
+    def all_profiles(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredProfile]]: ...
+
+    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]: ...
+
+    async def slots(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]: ...
+
+    def all_jobs(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredJob]]: ...
+
+    async def jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[StoredJob]: ...
+
+    async def ranking(self, tenant_id: TenantId, job_id: str) -> StoredRanking | None: ...
+
+
+class Storage(Results, Protocol):
     """Where the projection keeps its results, one tenant at a time."""
 
     async def begin(self, tenant_id: TenantId) -> Fence:
@@ -114,19 +138,7 @@ class Storage(Protocol):
         ``model``, or than their ``own`` if they have one."""
         ...
 
-    async def tally(self, tenant_id: TenantId) -> TallyDocument | None: ...
-
-    async def standing(self, tenant_id: TenantId) -> bytes | str | None:
-        """The tally's JSON."""
-        ...
-
     async def put_tally(self, tenant_id: TenantId, tally: TallyDocument) -> None: ...
-
-    def all_profiles(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredProfile]]: ...
-
-    async def profiles(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, StoredProfile]: ...
-
-    async def slots(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]: ...
 
     async def put_profiles(
         self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]
@@ -134,11 +146,11 @@ class Storage(Protocol):
 
     async def drop_profiles(self, tenant_id: TenantId, epoch: int, ids: Sequence[str]) -> None: ...
 
-    def all_jobs(self, tenant_id: TenantId) -> AsyncIterator[Sequence[StoredJob]]: ...
-
-    async def jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[StoredJob]: ...
-
-    async def ranking(self, tenant_id: TenantId, job_id: str) -> StoredRanking | None: ...
+    async def written_rankings(
+        self, tenant_id: TenantId, ids: Sequence[str]
+    ) -> Mapping[str, tuple[int, StoredRanking]]:
+        """Those of ``ids`` that are stored, each with the epoch it was written in."""
+        ...
 
     async def put_rankings(
         self, tenant_id: TenantId, epoch: int, position: int, rankings: Sequence[StoredRanking]
@@ -159,11 +171,10 @@ _JOB_FIELDS = {"open": 1, "model": 1, "demands": 1, "edges": 1}
 class MongoStorage:
     """See ``Storage``. Replaces by ``_id`` and an older epoch: a newer document makes it a duplicate key."""
 
-    def __init__(self, database: Database) -> None:
-        self._profiles = database["profiles"]
-        self._rankings = database["rankings"]
-        self._tallies = database["tallies"]
-        self._fences = database["fences"]
+    def __init__(self, database: Database, part: str = "") -> None:
+        """``part``: at the end of each collection's name, where candidates are shared among workers."""
+        names = ("profiles", "rankings", "tallies", "fences")
+        self._profiles, self._rankings, self._tallies, self._fences = (database[n + part] for n in names)
 
     async def begin(self, tenant_id: TenantId) -> Fence:
         before = await self._fences.find_one_and_update(
@@ -248,7 +259,13 @@ class MongoStorage:
         found = await self._rankings.find_one({"_id": document_id(tenant_id, job_id)})
         if found is None:
             return None
-        return StoredRanking(job=_stored_job(found), rows=_rows.decode(found["rows"]))
+        return _stored_ranking(found)
+
+    async def written_rankings(
+        self, tenant_id: TenantId, ids: Sequence[str]
+    ) -> Mapping[str, tuple[int, StoredRanking]]:
+        found = await _find(self._rankings, tenant_id, ids, {**_JOB_FIELDS, "epoch": 1, "rows": 1})
+        return {str(each["_id"]).partition("/")[2]: (each["epoch"], _stored_ranking(each)) for each in found}
 
     async def put_rankings(
         self, tenant_id: TenantId, epoch: int, position: int, rankings: Sequence[StoredRanking]
@@ -287,6 +304,10 @@ def _stored_job(document: Document) -> StoredJob:
         demands=_demands.decode(document["demands"]),
         edges=_edges.decode(document["edges"]),
     )
+
+
+def _stored_ranking(document: Document) -> StoredRanking:
+    return StoredRanking(job=_stored_job(document), rows=_rows.decode(document["rows"]))
 
 
 async def _replace(collection: Any, epoch: int, documents: Sequence[Document]) -> None:

@@ -32,6 +32,13 @@ def unpack(text: str) -> I32:
     return np.ascontiguousarray(planes.T).view("<i4").reshape(-1).astype(np.int32)
 
 
+def packed_counts(histograms: I32, model: ScoringModel) -> str:
+    """By job: how many candidates in all, strong ones, good ones."""
+    good, strong = model.good, model.strong
+    counts = [histograms, histograms[:, strong:], histograms[:, good:strong]]
+    return pack(np.stack([each.sum(axis=1) for each in counts], axis=1))
+
+
 class Blocks:
     """Packs histograms ``BLOCK`` jobs at a time, and only those blocks that have changed since."""
 

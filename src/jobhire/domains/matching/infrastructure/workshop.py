@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 
 from jobhire.domains.matching.application.comparing import Comparison, Scene, Whereabouts
 from jobhire.domains.matching.application.ports import (
-    Announcer,
     CandidateSource,
-    Change,
     ChangeLog,
     JobsFor,
     JobSource,
-    Projection,
     Wanted,
 )
 from jobhire.domains.matching.domain.gate import JobShadow
@@ -23,11 +20,10 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Profile
 from jobhire.shared.domain import TenantId
 
-from .archive import Archive
 from .rankings import Standings
 from .reading import Desk
 from .shelf import Shelf
-from .stored import Storage
+from .stored import Results
 
 if TYPE_CHECKING:
     from .comparing import IndexComparing
@@ -42,23 +38,15 @@ _BOARD_BYTES = 64_000_000
 
 @dataclass(kw_only=True)
 class Workshop:
-    """See ``Projection``, ``Comparing``, ``Shadows`` and ``rankings.Fitting``."""
+    """See ``Comparing``, ``Shadows`` and ``rankings.Fitting``."""
 
-    storage: Storage
+    storage: Results
     standings: Standings
-    archive: Archive
     desk: Desk
     models: Shelf
     jobs: JobSource
     candidates: CandidateSource
     log: ChangeLog
-    announcer: Announcer
-
-    async def apply(self, tenant_id: TenantId, change: Change) -> None:
-        await self._projector.apply(tenant_id, change)
-
-    async def outdated(self, tenant_id: TenantId | None) -> Sequence[TenantId]:
-        return await self._projector.outdated(tenant_id)
 
     async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
         return await self._fitting.of(tenant_id, profile, wanted)
@@ -89,21 +77,6 @@ class Workshop:
         from .comparing import IndexComparing
 
         return IndexComparing(self._index, self.desk)
-
-    @cached_property
-    def _projector(self) -> Projection:
-        from .projector import Projector
-
-        return Projector(
-            jobs=self.jobs,
-            candidates=self.candidates,
-            storage=self.storage,
-            log=self.log,
-            announcer=self.announcer,
-            desk=self.desk,
-            archive=self.archive,
-            models=self.models,
-        )
 
     @cached_property
     def _fitting(self) -> BoardFitting:

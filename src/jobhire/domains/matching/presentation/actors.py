@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from jobhire.domains.matching.application.commands import RefreshRankings
 from jobhire.domains.matching.application.ports import Projection
+from jobhire.domains.matching.domain.shards import Layout
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
-CONSUMER = "matching"
 JOB, CANDIDATE = "ai.jobhire.job.", "ai.jobhire.candidate."
 TYPES = frozenset(
     {
@@ -22,7 +22,7 @@ TYPES = frozenset(
 
 
 async def follow(
-    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator, projection: str
 ) -> None:
     """Only whose they are and how far they go is read from events: the present state is loaded anew. Without
     events: see ``Consumer.outdated``."""
@@ -33,6 +33,7 @@ async def follow(
             candidates=_newest(events, CANDIDATE),
             up_to=up_to,
             as_of=max((event.time for event in events), default=None),
+            projection=projection,
         )
     )
 
@@ -45,11 +46,18 @@ def _newest(events: Sequence[EventRecord], prefix: str) -> dict[str, int]:
     return newest
 
 
-def consumer(mediator: Mediator, projection: Projection) -> Consumer:
-    return Consumer(
-        name=CONSUMER,
-        kind="convergent",
-        types=TYPES,
-        handle=partial(follow, mediator=mediator),
-        outdated=projection.outdated,
+def consumers(
+    mediator: Mediator, projections: Mapping[str, Projection], layout: Layout
+) -> tuple[Consumer, ...]:
+    """One for each projection; the one that makes what is shown comes after those of the shards."""
+    return tuple(
+        Consumer(
+            name=name,
+            kind="convergent",
+            types=TYPES,
+            handle=partial(follow, mediator=mediator, projection=name),
+            outdated=projection.outdated,
+            after=layout.parts if name == layout.whole else (),
+        )
+        for name, projection in projections.items()
     )
