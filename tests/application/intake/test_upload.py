@@ -19,11 +19,12 @@ def house() -> House:
 
 
 async def test_a_file_is_stored_and_announced_without_its_name(house: House) -> None:
-    document = await house.upload(into="c-7", given={"name": "Ada"}, metadata={"source": "fair"})
+    document = await house.upload(into="c-7", given={"name": "Zoë Qvist"}, metadata={"source": "fair"})
     assert await house.keys() == ["cvs/acme/d-1/original"]
     assert (document.status, document.file.size, document.uploader.into) == ("received", 12, "c-7")
     assert house.announced() == ["ai.jobhire.cv.received.v1"]
-    assert "ada" not in str(house.documents.documents()[0]["pending"])
+    pending = str(house.documents.documents()[0]["pending"])
+    assert not any(word in pending for word in ("Qvist", "ada.txt", "fair"))
 
 
 @pytest.mark.parametrize(
