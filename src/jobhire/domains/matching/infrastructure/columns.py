@@ -11,8 +11,8 @@ import numpy.typing as npt
 from .postings import I32, U8
 from .tally import grown
 
-MOST_BYTES, MOST_JOBS = 64_000_000, 256
-"""Of one tenant: 64 open jobs over a million candidates. Where candidates are few, computing is cheap."""
+MOST_BYTES, MOST_JOBS = 32_000_000, 256
+"""Of one tenant: 32 open jobs over a million candidates. Where candidates are few, computing is cheap."""
 
 
 class PointColumns:
@@ -24,13 +24,17 @@ class PointColumns:
     def __contains__(self, number: int) -> bool:
         return number in self._held
 
+    @property
+    def nbytes(self) -> int:
+        return sum(map(len, self._held.values()))
+
     def put(self, number: int, slots: I32, points: U8, width: int) -> None:
         """Of a job, for all live candidates. ``width``: one more than the greatest slot."""
         column = np.zeros(width, np.uint8)
         column[slots] = points
         self._held[number] = column
         self._held.move_to_end(number)
-        while len(self._held) > MOST_JOBS or sum(map(len, self._held.values())) > MOST_BYTES:
+        while len(self._held) > MOST_JOBS or self.nbytes > MOST_BYTES:
             self._held.popitem(last=False)
 
     def of(self, number: int, slots: npt.NDArray[np.signedinteger]) -> U8 | None:

@@ -54,8 +54,8 @@ class TenantState:
 
     @property
     def nbytes(self) -> int:
-        """Of the index; the rest is small beside it, or as large as the jobs' demands."""
-        return self.index.nbytes
+        """Of index and points; the rest is small beside them, or as large as the jobs' demands."""
+        return self.index.nbytes + self._columns.nbytes
 
     # What is stored comes in
 
