@@ -17,7 +17,7 @@ from jobhire.interfaces.cli.datadir import running_from
 from tests.e2e.test_convergence import CVS, DESCRIPTIONS, SKILLS
 from tests.stack import Stack, Tenant, running_stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 
 PEOPLE, JOBS = 60, 5
 OWN = ("epoch", "position")
