@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from functools import partial
 from statistics import median
 from typing import Any
 
@@ -75,7 +74,7 @@ async def consumed(database: Database, redis: Redis) -> None:
             pipe.xadd("bench", {"event": body})
         await pipe.execute()
     looped = median([await _looped(redis, number) for number in range(ROUNDS)])
-    drained = median([await partial(_drained, database, log)() for _ in range(ROUNDS)])
+    drained = median([await _drained(database, log) for _ in range(ROUNDS)])
     print(
         f"     {EVENTS:,} events: log drained {EVENTS / drained:,.0f}/s, "
         f"XREADGROUP {AT_ONCE} + XACK {EVENTS / looped:,.0f}/s"

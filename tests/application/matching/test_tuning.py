@@ -75,7 +75,7 @@ class Company:
                 self.recorded.append(Decision(job_id=job, candidate_id=id, type=verdict))
         self.policies = MemoryAggregateStore[ScoringPolicy](POLICIES, clock=SystemClock(), ids=Uuid7Ids())
         self.desk = Desk(KnownReader)
-        tuning = partial(tune_model, models=self, decisions=self, inputs=self, readings=self.desk)
+        tuning = partial(tune_model, models=self, decisions=self, inputs=self, room=self.desk)
         self.mediator = Mediator([authorise])
         self.mediator.register(TuneModel, partial(tuning, policies=self.policies, clock=SystemClock()))
 

@@ -52,13 +52,13 @@ __all__ = ["impacts", "open_door"]
 
 def impacts(kit: Kit, *, people: People) -> DeclaredImpacts:
     """What a change of who is selected means to groups."""
-    return DeclaredImpacts(MongoDeclarations(kit.database), people, kit.vault)
+    return DeclaredImpacts(MongoDeclarations(kit.database, kit.activity), people, kit.vault)
 
 
 def open_door(kit: Kit, *, people: People, decisions: Decisions) -> Door:
     """``people``: who there is; ``decisions``: from whoever keeps what was decided."""
     declarations, audits, clock = kit.store(DECLARATIONS), kit.store(BIAS_AUDITS), kit.clock
-    found = MongoDeclarations(kit.database)
+    found = MongoDeclarations(kit.database, kit.activity)
     records = Records(decisions=decisions, declarations=found, vault=kit.vault)
     register = kit.mediator.register
     register(

@@ -267,7 +267,7 @@ def _manage_models(kit: Kit, workshop: Workshop, impacts: Impacts) -> None:
 
 
 def _tune_models(kit: Kit, workshop: Workshop, decisions: Decisions, inputs: KeptInputs) -> None:
-    tuning = partial(tune_model, models=workshop.models, readings=workshop.desk, decisions=decisions)
+    tuning = partial(tune_model, models=workshop.models, room=workshop.desk, decisions=decisions)
     proposing = partial(tuning, inputs=inputs, policies=kit.store(POLICIES), clock=kit.clock)
     kit.mediator.register(TuneModel, proposing)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from jobhire.interfaces.cli.operating import as_operator
 from jobhire.interfaces.cli.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def list_tenants(settings: Settings) -> None:
             table.add_row(*(escape(str(cell)) for cell in cells))
         Console(highlight=False).print(table if found else "No tenants yet.")
 
-    _run(settings, work)
+    as_operator(settings, work)
 
 
 def show_tenant(settings: Settings, tenant: str) -> None:
@@ -43,7 +42,7 @@ def show_tenant(settings: Settings, tenant: str) -> None:
 
         _print(await container.mediator().send(GetTenant(by=_operator(tenant))))
 
-    _run(settings, work)
+    as_operator(settings, work)
 
 
 def set_status(settings: Settings, tenant: str, status: str) -> None:
@@ -56,7 +55,7 @@ def set_status(settings: Settings, tenant: str, status: str) -> None:
         command = SetTenantStatus(by=_operator(tenant), status=TenantStatus(status))
         _print(await container.mediator().send(command))
 
-    _run(settings, work)
+    as_operator(settings, work)
 
 
 def set_tier(settings: Settings, tenant: str, tier: str) -> None:
@@ -66,7 +65,7 @@ def set_tier(settings: Settings, tenant: str, tier: str) -> None:
 
         _print(await container.mediator().send(SetTenantTier(by=_operator(tenant), tier=Tier(tier))))
 
-    _run(settings, work)
+    as_operator(settings, work)
 
 
 def purge_tenants(settings: Settings, tenant: str | None, *, now: bool) -> None:
@@ -89,7 +88,7 @@ def purge_tenants(settings: Settings, tenant: str | None, *, now: bool) -> None:
                     print(f"  {collection}: {count} documents destroyed")
         print(f"{len(chosen)} tenants purged.")
 
-    _run(settings, work)
+    as_operator(settings, work)
 
 
 def _operator(tenant: str) -> Any:
@@ -103,19 +102,3 @@ def _print(tenant: TenantView) -> None:
     print(f"{tenant.id}  {tenant.name}  {tenant.status}  {tenant.tier}  owner {tenant.owner_id}")
     if tenant.purge_after is not None:
         print(f"It can be restored until {tenant.purge_after:%Y-%m-%d %H:%M} UTC.")
-
-
-def _run(settings: Settings, work: Callable[[Container], Awaitable[None]]) -> None:
-    from jobhire.bootstrap import at_hand
-    from jobhire.interfaces.cli.servers import check_mongodb
-    from jobhire.shared.domain import DomainError
-
-    async def run() -> None:
-        async with at_hand(settings, role="operator") as container:
-            await work(container)
-
-    check_mongodb(settings)
-    try:
-        asyncio.run(run())
-    except DomainError as refused:
-        raise Refusal(refused.detail) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from jobhire.interfaces.cli.operating import as_operator
 from jobhire.interfaces.cli.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -58,22 +58,13 @@ class PairLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def tune_model(settings: Settings, tenant: str, pairs: Path | None, *, name: str, write: bool) -> None:
-    from jobhire.bootstrap import at_hand
-    from jobhire.interfaces.cli.servers import check_mongodb
-    from jobhire.shared.domain import DomainError
-
     labelled = None if pairs is None else list(labelled_pairs(pairs))
     console = Console(highlight=False)
 
-    async def run() -> None:
-        async with at_hand(settings, role="operator") as container:
-            show(console, await _tuned(console, container, tenant, labelled, name, write))
+    async def work(container: Container) -> None:
+        show(console, await _tuned(console, container, tenant, labelled, name, write))
 
-    check_mongodb(settings)
-    try:
-        asyncio.run(run())
-    except DomainError as refused:
-        raise Refusal(refused.detail) from None
+    as_operator(settings, work)
 
 
 async def _tuned(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,10 +39,14 @@ class DeclaredImpacts:
         declared: dict[str, Mapping[str, str]] = {}
         async for batch in self._declarations.everybodys(tenant_id):
             there = await self._people.cards(tenant_id, [each.id for each in batch])
-            told = (each for each in batch if each.entries and each.id in there)
+            told = (each for each in batch if each.id in there)
             declared |= {each.id: attributes_of(each.id, each.present, self._vault) for each in told}
-        before, after = _ratios(declared, now), _ratios(declared, then)
-        return [GroupImpact(group, before[group], after[group]) for group in before if group in after]
+        return await asyncio.to_thread(_impacts, declared, now, then)
+
+
+def _impacts(declared: Declared, now: frozenset[str], then: frozenset[str]) -> list[GroupImpact]:
+    before, after = _ratios(declared, now), _ratios(declared, then)
+    return [GroupImpact(group, before[group], after[group]) for group in before if group in after]
 
 
 def _ratios(declared: Declared, selected: frozenset[str]) -> dict[str, int]:

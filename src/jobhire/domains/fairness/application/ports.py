@@ -46,7 +46,7 @@ class Declarations(Protocol):
         ...
 
     def everybodys(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Declaration]]:
-        """All that are on record, in batches."""
+        """All that hold something, in batches."""
         ...
 
 

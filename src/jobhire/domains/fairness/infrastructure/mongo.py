@@ -10,7 +10,7 @@ from jobhire.shared.application import Rows, Slice
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import document_id, load, tenant_range
+from jobhire.shared.infrastructure.documents import document_id, load
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.reads import Listing, Order
 
@@ -41,12 +41,14 @@ class BiasAuditDocument(AggregateDocument):
 
 
 class MongoDeclarations:
-    """See ``Declarations``. The withdrawn ones, which hold nothing, are among them."""
+    """See ``Declarations``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, activity: Activity) -> None:
         self._collection = database[DECLARATIONS.collection]
+        self._listing = Listing(DECLARATIONS, database, activity, hidden=())
 
     async def of(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[Declaration]:
+        """The withdrawn ones, which hold nothing, are among them."""
         found: list[Declaration] = []
         for first in range(0, len(ids), _BATCH):
             wanted = [document_id(tenant_id, id) for id in ids[first : first + _BATCH]]
@@ -54,11 +56,8 @@ class MongoDeclarations:
             found += (load(DECLARATIONS, document) for document in documents)
         return found
 
-    async def everybodys(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Declaration]]:
-        after = tenant_range(tenant_id)
-        while found := await self._collection.find({"_id": after}).sort("_id", 1).limit(_BATCH).to_list(None):
-            yield [load(DECLARATIONS, document) for document in found]
-            after = {**after, "$gt": found[-1]["_id"]}
+    def everybodys(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Declaration]]:
+        return self._listing.scan(tenant_id, batch=_BATCH)
 
 
 class MongoAuditReader:

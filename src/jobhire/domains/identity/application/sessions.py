@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from jobhire.domains.identity.application.links import raw_of, text_of
 from jobhire.domains.identity.application.ports import (
     Claims,
-    SessionDirectory,
     SignedIn,
     TokenIssuer,
     UserView,
@@ -49,7 +48,6 @@ class Sessions:
         *,
         sessions: AggregateStore[Session],
         tenants: AggregateStore[Tenant],
-        directory: SessionDirectory,
         tokens: TokenIssuer,
         vault: Vault,
         audit: AuditTrail,
@@ -58,7 +56,6 @@ class Sessions:
     ) -> None:
         self._sessions = sessions
         self._tenants = tenants
-        self._directory = directory
         self._tokens = tokens
         self._vault = vault
         self._audit = audit

@@ -106,7 +106,6 @@ def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
         sessions=Sessions(
             sessions=kit.store(mongo.SESSIONS),
             tenants=tenants,
-            directory=lists.sessions,
             tokens=by.tokens,
             vault=kit.vault,
             audit=kit.audit,

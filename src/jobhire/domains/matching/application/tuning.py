@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol
 
 import msgspec
 
+from jobhire.domains.matching.application.comparing import Readings
+from jobhire.domains.matching.application.explaining import Aside
 from jobhire.domains.matching.application.models import Models, ModelView
 from jobhire.domains.matching.application.policy import ProposeModel, propose_model
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
 from jobhire.domains.matching.application.replay import PastInputs
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.policy import ScoringPolicy
-from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.domain.profile import Demands
 from jobhire.domains.matching.domain.tuning import Judged, Progress, Tuning, judged, tune
 from jobhire.shared.application import AggregateStore, Clock, Message
 from jobhire.shared.domain import TenantId
 
-R = TypeVar("R")
 GOOD = frozenset({"positive", "hired"})
 
 
@@ -59,12 +59,8 @@ class NoDecisions:
         return ()
 
 
-class Readings(Protocol):
-    """Texts read as the product reads them, and a thread for long sums."""
-
-    async def profiles(self, facts: Sequence[CandidateFacts]) -> list[Profile]: ...
-    async def demands(self, facts: Sequence[JobFacts]) -> list[Demands]: ...
-    async def run(self, work: Callable[[], R]) -> R: ...
+class Room(Readings, Aside, Protocol):
+    """Where texts are read as the product reads them, and long sums are done."""
 
 
 class Labelled(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +101,7 @@ async def tune_model(
     models: Models,
     decisions: Decisions,
     inputs: PastInputs,
-    readings: Readings,
+    room: Room,
     policies: AggregateStore[ScoringPolicy],
     clock: Clock,
 ) -> Tuned:
@@ -115,8 +111,8 @@ async def tune_model(
         recorded = await decisions.decisions(command.by.tenant_id, job_id=None, as_of=clock.now())
         asked, verdicts = len(recorded), await _judged(command.by.tenant_id, recorded, live, inputs)
     else:
-        asked, verdicts = len(command.labelled), await _read(command.labelled, live, readings)
-    tuning = await readings.run(partial(tune, verdicts, live, command.told))
+        asked, verdicts = len(command.labelled), await _read(command.labelled, live, room)
+    tuning = await room.run(tune, verdicts, live, command.told)
     proposed = None
     if command.write and tuning.worthwhile:
         proposal = ProposeModel(
@@ -142,8 +138,12 @@ async def _judged(
 ) -> list[Judged]:
     """Both as they were when they were judged: what somebody learned since is no reason for their verdict."""
     found = []
+    asked: dict[tuple[str, int], Demands | None] = {}
     for each in recorded:
-        demands = await inputs.demands_then(tenant_id, each.job_id, each.job_version, live.reading)
+        job = each.job_id, each.job_version
+        if job not in asked:
+            asked[job] = await inputs.demands_then(tenant_id, *job, live.reading)
+        demands = asked[job]
         profile = await inputs.profile_then(
             tenant_id, each.candidate_id, each.candidate_version, live.reading
         )
@@ -152,10 +152,10 @@ async def _judged(
     return found
 
 
-async def _read(labelled: Sequence[Labelled], live: ScoringModel, readings: Readings) -> list[Judged]:
+async def _read(labelled: Sequence[Labelled], live: ScoringModel, room: Room) -> list[Judged]:
     jobs = {each.job.id: each.job for each in labelled}
-    demands = dict(zip(jobs, await readings.demands(list(jobs.values())), strict=True))
-    profiles = await readings.profiles([each.candidate for each in labelled])
+    demands = dict(zip(jobs, await room.demands(list(jobs.values())), strict=True))
+    profiles = await room.profiles([each.candidate for each in labelled])
     return [
         judged(each.job.id, demands[each.job.id], profile, live, good=each.good)
         for each, profile in zip(labelled, profiles, strict=True)

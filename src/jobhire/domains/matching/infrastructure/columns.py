@@ -37,13 +37,10 @@ class PointColumns:
         while len(self._held) > MOST_JOBS or self.nbytes > MOST_BYTES:
             self._held.popitem(last=False)
 
-    def of(self, number: int, slots: npt.NDArray[np.signedinteger]) -> U8 | None:
-        """None: not held."""
-        column = self._held.get(number)
-        if column is None:
-            return None
+    def of(self, number: int, slots: npt.NDArray[np.signedinteger]) -> U8:
+        """Of a job that is held."""
         self._held.move_to_end(number)
-        points: U8 = column[slots]
+        points: U8 = self._held[number][slots]
         return points
 
     def change(self, slots: Sequence[int], points: I32, width: int) -> None:

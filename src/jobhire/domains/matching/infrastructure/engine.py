@@ -102,8 +102,13 @@ def ranking_of(job: CompiledJob, segments: Iterable[Segment], scored: Iterable[S
         best, edge = _best(job, pairs, type_code, histograms[type_code])
         rows += best
         edges.append(edge)
-    rows.sort(key=lambda row: (-row.points, -row.precise, row.candidate_id))
+    rows.sort(key=place)
     return Ranking(rows, histograms[:GONE].sum(axis=0).astype(np.int32), tuple(edges))
+
+
+def place(row: RankedCandidate) -> tuple[int, int, str]:
+    """What rows are sorted by: the best first, equals by their id."""
+    return -row.points, -row.precise, row.candidate_id
 
 
 def _histogram(segment: Segment, scored: Scored) -> I64:

@@ -25,16 +25,12 @@ def merged(parts: Sequence[StoredRanking]) -> StoredRanking:
     edges: list[Edge] = []
     for type in TYPES:
         own = (row for part in parts for row in part.rows if row.type == type.value)
-        best = sorted(own, key=_place)[: engine.TOP]
+        best = sorted(own, key=engine.place)[: engine.TOP]
         rows += best
         edges.append(_edge(best[-1]) if len(best) == engine.TOP else engine.OPEN_END)
     first = parts[0].job
     job = StoredJob(open=first.open, model=first.model, demands=first.demands, edges=tuple(edges))
-    return StoredRanking(job=job, rows=sorted(rows, key=_place))
-
-
-def _place(row: RankedCandidate) -> tuple[int, int, str]:
-    return -row.points, -row.precise, row.candidate_id
+    return StoredRanking(job=job, rows=sorted(rows, key=engine.place))
 
 
 def _edge(row: RankedCandidate) -> Edge:

@@ -220,9 +220,7 @@ class TenantState:
         segments = self.index.segments
         if post.number in self._columns:
             slots = live_slots(segments)
-            held = self._columns.of(post.number, slots)
-            if held is not None:
-                return slots, held
+            return slots, self._columns.of(post.number, slots)
         scored = [score_segment(post.compiled, segment, self.model) for segment in segments]
         return live_points(segments, scored)
 
@@ -263,9 +261,8 @@ class TenantState:
         for post in self.board:
             if not post.open:
                 continue
-            points = self._columns.of(post.number, slots)
-            if points is not None:
-                best[slots] = np.maximum(best[slots], points)
+            if post.number in self._columns:
+                best[slots] = np.maximum(best[slots], self._columns.of(post.number, slots))
             else:
                 live, scores = self._points(post)
                 best[live] = np.maximum(best[live], scores)
