@@ -321,3 +321,24 @@ async def test_after_a_change_of_model_rankings_are_made_anew_without_any_event(
     assert (standing.model, standing.position, standing.as_of) == ("newer", 2, "2026-01-01T00:00:02.000Z")
     assert machine.announced.heard[-1] == (2, [])
     machine.close()
+
+
+def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_log() -> None:
+    machine = Ranked()
+    world, storage, (first, second) = machine.world, machine.storage, machine.workers
+    world.put_job(a_job("a", id=uuid(50)), "open")
+    for number in (1, 2, 3, 4):
+        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
+    machine.run(first.apply(TENANT, world.change(0, 5)))
+    world.put_candidate(a_profile(1, "b"))
+    world.put_job(a_job("a", "b", id=uuid(51)), "open")
+    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
+    storage.cut_after = 2  # both profiles are stored, nothing else
+    with pytest.raises(PowerCut):
+        machine.run(second.apply(TENANT, world.change(5, 8)))
+    storage.cut_after = None
+    machine.run(machine.new_worker().apply(TENANT, world.change(5, 6)))
+    machine.run(first.apply(TENANT, world.change(6, 7)))
+    machine.run(first.apply(TENANT, world.change(7, 8)))
+    check(world, storage, machine.model.version)
+    machine.close()

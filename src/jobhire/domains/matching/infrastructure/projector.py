@@ -136,7 +136,8 @@ class Projector:
     async def _run(
         self, batch: _Batch, state: TenantState, change: Change, anew: bool
     ) -> list[tuple[str, str, int]]:
-        if 0 < state.position >= change.up_to:
+        # What was read anew, or left behind by a batch that was cut short, may be newer than the log so far.
+        if anew or 0 < state.position >= change.up_to:
             state.disorder = batch.epoch
         state.position = max(state.position, change.up_to)
         if change.as_of is not None:

@@ -49,9 +49,9 @@ class TallyDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     ``jobs``: ids in order, one a line; by job: ``counts`` (total, strong, good), ``histograms`` (101 each;
     a column per ``BLOCK`` jobs), ``written`` (epoch of the last write of its ranking). By a candidate's
     slot: ``candidates`` (matched, strong, best; three columns, -1 = none).
-    ``disorder``: the last epoch that did not follow the log (a replay); ``slotted``: the last one that gave
-    a candidate another slot. ``sources``: of the whole of several shards, each one's epoch; its candidates
-    are counted by the shards.
+    ``disorder``: the last epoch that did not follow the log (a replay, or all made anew); ``slotted``: the
+    last one that gave a candidate another slot. ``sources``: of the whole of several shards, each one's
+    epoch; its candidates are counted by the shards.
     """
 
     epoch: int
