@@ -129,6 +129,7 @@ class World:
             candidates={e.subject: e.sequence for e in events if ".candidate." in e.type},
             up_to=up_to,
             as_of=events[-1].time,
+            first=after + 1,
         )
 
     async def since(self, tenant_id: TenantId, position: int) -> AsyncIterator[Sequence[EventRecord]]:

@@ -152,6 +152,14 @@ class Ranked(RuleBasedStateMachine):
         if self.cursor:
             self.run(self.workers[worker].apply(TENANT, self.world.change(first, self.cursor)))
 
+    @rule(worker=st.integers(0, 1), back=st.integers(1, 6), size=st.integers(1, 6))
+    def drain_some_again_and_more(self, worker: int, back: int, size: int) -> None:
+        """The process that had drained them ended before it could say so."""
+        first, up_to = max(0, self.cursor - back), min(len(self.world.log), self.cursor + size)
+        if first < up_to:
+            self.run(self.workers[worker].apply(TENANT, self.world.change(first, up_to)))
+            self.cursor = up_to
+
     @rule(worker=st.integers(0, 1), data=st.data())
     def replay_one(self, worker: int, data: st.DataObject) -> None:
         if self.cursor:
@@ -341,4 +349,21 @@ def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_l
     machine.run(first.apply(TENANT, world.change(6, 7)))
     machine.run(first.apply(TENANT, world.change(7, 8)))
     check(world, storage, machine.model.version)
+    machine.close()
+
+
+def test_a_worker_notices_that_old_events_came_again_together_with_new_ones() -> None:
+    machine = Ranked()
+    world, (first, second) = machine.world, machine.workers
+    world.put_job(a_job("a", id=uuid(50)), "open")
+    for number in (1, 2, 3, 4):
+        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
+    machine.run(first.apply(TENANT, world.change(0, 5)))
+    world.put_candidate(a_profile(1, "b"))
+    world.put_job(a_job("a", "b", id=uuid(51)), "open")
+    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
+    machine.run(second.apply(TENANT, world.change(2, 6)))  # 2 is read as it is now, two events ahead
+    machine.run(first.apply(TENANT, world.change(6, 7)))
+    machine.run(first.apply(TENANT, world.change(7, 8)))
+    check(world, machine.storage, machine.model.version)
     machine.close()

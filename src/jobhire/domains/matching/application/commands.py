@@ -22,12 +22,18 @@ class RefreshRankings(Message[None], frozen=True, kw_only=True):
     """The log position that rankings reflect afterwards."""
     as_of: datetime | None
     """Time of the newest event among them; None without any: what another model has scored is made anew."""
+    first: int | None = None
+    """The position of the earliest event among them; None without any."""
     projection: str = WHOLE
     """Whose work this is, where candidates are divided among several."""
 
 
 async def refresh_rankings(command: RefreshRankings, *, projections: Mapping[str, Projection]) -> None:
     change = Change(
-        jobs=command.jobs, candidates=command.candidates, up_to=command.up_to, as_of=command.as_of
+        jobs=command.jobs,
+        candidates=command.candidates,
+        up_to=command.up_to,
+        as_of=command.as_of,
+        first=command.first,
     )
     await projections[command.projection].apply(command.by.tenant_id, change)

@@ -142,12 +142,14 @@ class Outstanding(Protocol):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What a batch of events says: whom to look at again. Ids map to the newest version heard of."""
+    """What a batch of events says: whom to look at again. Ids map to the newest version heard of.
+    ``first``: the position of the earliest event; None without any."""
 
     jobs: Mapping[str, int]
     candidates: Mapping[str, int]
     up_to: int
     as_of: datetime | None
+    first: int | None = None
 
 
 class Projection(Protocol):

@@ -136,8 +136,9 @@ class Projector:
     async def _run(
         self, batch: _Batch, state: TenantState, change: Change, anew: bool
     ) -> list[tuple[str, str, int]]:
-        # What was read anew, or left behind by a batch that was cut short, may be newer than the log so far.
-        if anew or 0 < state.position >= change.up_to:
+        # What is read again, or was left behind by a batch cut short, may be newer than the log so far.
+        again = 0 < state.position >= (change.up_to if change.first is None else change.first)
+        if anew or again:
             state.disorder = batch.epoch
         state.position = max(state.position, change.up_to)
         if change.as_of is not None:
@@ -252,6 +253,7 @@ def _with(change: Change, more: Change | None) -> Change:
         candidates={**more.candidates, **change.candidates},
         up_to=change.up_to,
         as_of=change.as_of,
+        first=change.first,
     )
 
 

@@ -33,6 +33,7 @@ async def follow(
             candidates=_newest(events, CANDIDATE),
             up_to=up_to,
             as_of=max((event.time for event in events), default=None),
+            first=min((event.position for event in events), default=None),
             projection=projection,
         )
     )
