@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -25,11 +26,13 @@ from jobhire.domains.matching.infrastructure import (
     engine,
     follower,
     index,
+    keeper,
     projector,
     state,
 )
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.snapshots import Snapshots
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
 from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.shared.application import Mediator
@@ -39,10 +42,13 @@ from .fakes import (
     TENANT,
     Announcements,
     Candidates,
+    HandClock,
     Jobs,
     KnownReader,
     Memories,
     MemoryArchive,
+    MemoryBlobs,
+    MemoryManifests,
     MemoryStorage,
     PowerCut,
     World,
@@ -79,6 +85,10 @@ class Ranked(RuleBasedStateMachine):
         self.patch.setattr(projector, "LOT", 2)
         self.patch.setattr(projector, "CANDIDATES_AT_ONCE", 2)
         self.patch.setattr(follower, "CANDIDATES_AT_ONCE", 2)
+        self.patch.setattr(keeper, "FROM", 1)
+        self.patch.setattr(keeper, "PAUSE", timedelta(0))
+        self.blobs, self.manifests = MemoryBlobs(), MemoryManifests()
+        self.keepers: list[keeper.Keeper] = []
         self.world = World()
         self.storage = MemoryStorage()
         self.announced = Announcements()
@@ -91,6 +101,9 @@ class Ranked(RuleBasedStateMachine):
     def new_worker(self, version: str = "jobhire-2+test") -> Projector:
         desk = Desk(lambda: KnownReader(version))
         self.desks.append(desk)
+        # So small that a column is cut into several pieces.
+        snapshots = Snapshots(self.blobs, self.manifests, piece=512)
+        self.keepers.append(keeper.Keeper(WHOLE, snapshots, log=self.world, desk=desk, clock=HandClock()))
         return Projector(
             jobs=Jobs(self.world),
             candidates=Candidates(self.world),
@@ -100,16 +113,28 @@ class Ranked(RuleBasedStateMachine):
             desk=desk,
             archive=self.archive,
             models=Memories(desk),
+            keeper=self.keepers[-1],
         )
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run(work)
+        """To the end, and that of what goes on beside it."""
+
+        async def to_the_end() -> None:
+            try:
+                await work
+            finally:
+                for each in self.keepers:
+                    await each.settled()
+
+        asyncio.run(to_the_end())
 
     @initialize(
         people=st.lists(anybody, min_size=6, max_size=14),
         jobs=st.lists(st.tuples(any_job, STATUS), min_size=2, max_size=6),
+        share=st.sampled_from([1, 2, 16]),
     )
-    def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]]) -> None:
+    def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]], share: int) -> None:
+        self.patch.setattr(keeper, "SHARE", share)  # 16: a snapshot after every batch
         for person in people:
             self.world.put_candidate(person)
         for job, status in jobs:
@@ -165,6 +190,18 @@ class Ranked(RuleBasedStateMachine):
         if self.cursor:
             position = data.draw(st.integers(1, self.cursor))
             self.run(self.workers[worker].apply(TENANT, self.world.change(position - 1, position)))
+
+    @rule(data=st.data())
+    def damage_the_snapshot(self, data: st.DataObject) -> None:
+        if self.blobs.kept:
+            key = data.draw(st.sampled_from(sorted(self.blobs.kept)))
+            content, written = self.blobs.kept.pop(key)
+            if content and data.draw(st.booleans()):
+                self.blobs.kept[key] = (bytes([content[0] ^ 1]) + content[1:], written)
+
+    @rule(away=st.sampled_from([False, False, True]))
+    def reach_the_blobs(self, away: bool) -> None:
+        self.blobs.away = away
 
     @rule(worker=st.integers(0, 1))
     def restart(self, worker: int) -> None:

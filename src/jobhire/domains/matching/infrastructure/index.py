@@ -6,7 +6,7 @@ end, merged now and then. A changed candidate is struck out and added again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any
@@ -101,8 +101,26 @@ class Words:
         self.terms = Vocabulary()
         self.places = Vocabulary()
 
+    def used(self, segments: Sequence[Segment]) -> tuple[dict[str, int], ...]:
+        """Skills, terms and places that stand in these segments: not those that only jobs name, nor those
+        that nobody has any more."""
+        return (
+            self.skills.of(_keys([each.skills for each in segments])),
+            self.terms.of(_keys([part for each in segments for part in (each.terms, each.titles)])),
+            self.places.of(_keys([each.places for each in segments])),
+        )
+
+    def remember(self, words: Sequence[Mapping[str, int]]) -> None:
+        """What ``used`` gave, in empty vocabularies."""
+        for vocabulary, own in zip((self.skills, self.terms, self.places), words, strict=True):
+            vocabulary.remember(own)
+
     def compile(self, demands: Demands, model: ScoringModel) -> CompiledJob:
         return compile_job(demands, model, self.skills, self.terms, self.places)
+
+
+def _keys(postings: Sequence[Postings]) -> list[int]:
+    return [key for each in postings for key in each.keys.tolist()]
 
 
 def segment_of(profiles: Sequence[Profile], slots: Sequence[int], words: Words) -> Segment:
@@ -194,6 +212,11 @@ class TenantIndex:
     @property
     def entries(self) -> int:
         return sum(segment.entries for segment in self._segments)
+
+    def take(self, segments: Sequence[Segment]) -> None:
+        """These in the place of all that was here."""
+        self._segments = list(segments)
+        self._gone = sum(len(each) - each.live for each in segments)
 
     def held(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Those of ``ids`` that are here: ``(version, slot)``."""

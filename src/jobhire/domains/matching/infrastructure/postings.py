@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,17 +22,25 @@ _CHUNK = 2_000_000
 class Vocabulary:
     """Words → small numbers. Only grows; a number is never given twice."""
 
-    __slots__ = ("_numbers",)
+    __slots__ = ("_left_out", "_numbers")
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+        self._left_out = 0
 
     def numbers(self, words: Iterable[str]) -> list[int]:
-        known = self._numbers
-        return [known.setdefault(word, len(known)) for word in words]
+        known, gap = self._numbers, self._left_out
+        return [known.setdefault(word, len(known) + gap) for word in words]
+
+    def of(self, used: Iterable[int]) -> dict[str, int]:
+        """Those words whose numbers are ``used``."""
+        wanted = set(used)
+        return {word: number for word, number in self._numbers.items() if number in wanted}
+
+    def remember(self, words: Mapping[str, int]) -> None:
+        """What ``of`` gave, in an empty vocabulary: numbers that are left out stay unused."""
+        self._numbers = dict(words)
+        self._left_out = max(words.values(), default=-1) + 1 - len(words)
 
 
 @dataclass(frozen=True, slots=True)
