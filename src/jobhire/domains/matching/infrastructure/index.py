@@ -76,6 +76,12 @@ class Segment:
         return sum(getattr(self, field.name).nbytes for field in fields(self))
 
     @property
+    def numbers(self) -> tuple[set[int], ...]:
+        """Which skills, terms and places stand in it, by their numbers."""
+        terms = {*self.terms.keys.tolist(), *self.titles.keys.tolist()}
+        return set(self.skills.keys.tolist()), terms, set(self.places.keys.tolist())
+
+    @property
     def entries(self) -> int:
         return sum(len(p.rows) for p in (self.skills, self.terms, self.places, self.titles))
 
@@ -101,26 +107,17 @@ class Words:
         self.terms = Vocabulary()
         self.places = Vocabulary()
 
-    def used(self, segments: Sequence[Segment]) -> tuple[dict[str, int], ...]:
-        """Skills, terms and places that stand in these segments: not those that only jobs name, nor those
-        that nobody has any more."""
-        return (
-            self.skills.of(_keys([each.skills for each in segments])),
-            self.terms.of(_keys([part for each in segments for part in (each.terms, each.titles)])),
-            self.places.of(_keys([each.places for each in segments])),
-        )
+    def copied(self) -> tuple[Mapping[str, int], ...]:
+        """Skills, terms and places with their numbers, as they are now."""
+        return self.skills.copied(), self.terms.copied(), self.places.copied()
 
     def remember(self, words: Sequence[Mapping[str, int]]) -> None:
-        """What ``used`` gave, in empty vocabularies."""
+        """What ``copied`` gave, or some of it, in empty vocabularies."""
         for vocabulary, own in zip((self.skills, self.terms, self.places), words, strict=True):
             vocabulary.remember(own)
 
     def compile(self, demands: Demands, model: ScoringModel) -> CompiledJob:
         return compile_job(demands, model, self.skills, self.terms, self.places)
-
-
-def _keys(postings: Sequence[Postings]) -> list[int]:
-    return [key for each in postings for key in each.keys.tolist()]
 
 
 def segment_of(profiles: Sequence[Profile], slots: Sequence[int], words: Words) -> Segment:

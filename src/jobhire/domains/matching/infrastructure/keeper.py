@@ -166,6 +166,9 @@ class Keeper:
         return manifest, await self._snapshots.load(owner, manifest)
 
     async def _event_at(self, tenant_id: TenantId, position: int) -> str | None:
+        """The log begins with position 1."""
+        if position < 1:
+            return None
         async for events in self._log.since(tenant_id, position - 1):
             return events[0].id if events[0].position == position else None
         return None

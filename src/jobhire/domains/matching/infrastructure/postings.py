@@ -32,13 +32,11 @@ class Vocabulary:
         known, gap = self._numbers, self._left_out
         return [known.setdefault(word, len(known) + gap) for word in words]
 
-    def of(self, used: Iterable[int]) -> dict[str, int]:
-        """Those words whose numbers are ``used``."""
-        wanted = set(used)
-        return {word: number for word, number in self._numbers.items() if number in wanted}
+    def copied(self) -> dict[str, int]:
+        return self._numbers.copy()
 
     def remember(self, words: Mapping[str, int]) -> None:
-        """What ``of`` gave, in an empty vocabulary: numbers that are left out stay unused."""
+        """In an empty vocabulary: numbers that are left out stay unused."""
         self._numbers = dict(words)
         self._left_out = max(words.values(), default=-1) + 1 - len(words)
 

@@ -57,7 +57,7 @@ class Block(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """``reading``: what the profiles were read with (formula, taxonomy, numbers); ``epoch``, ``position``:
     the batch after which the index was like this, and how far it had followed the log; ``event``: the id of
-    the log's entry there; ``blocks``: the words, then the segments."""
+    the log's entry there; ``blocks``: the segments, then the words."""
 
     format: int
     reading: str
@@ -129,7 +129,7 @@ class MongoManifests:
 def decoded(text: str | bytes) -> Manifest | None:
     try:
         return _manifest.decode(text)
-    except msgspec.ValidationError:
+    except msgspec.DecodeError:
         return None
 
 

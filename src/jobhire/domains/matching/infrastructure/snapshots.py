@@ -2,14 +2,14 @@
 
 A snapshot is a projection of a projection: safe to throw away. Its types are fixed here and its bytes are
 nothing but numbers and words, so reading one runs nothing. All numbers are little-endian; each column begins
-at a multiple of eight bytes. A block is what lives and goes together in memory: the words, or a segment.
+at a multiple of eight bytes. A block is what lives and goes together in memory: a segment, or the words.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from jobhire.shared.application import BlobMissing, Blobs, BlobsUnreachable
 
-from .index import Segment, Words
+from .index import Segment, Words, merged
 from .postings import Postings
 from .snapshot_files import Block, Manifest, Manifests, Owner
 
@@ -51,7 +51,8 @@ _PARTS = {"keys": "<i4", "starts": "<i8", "rows": "<i4", "weights": "<u1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The candidates of one tenant as they were after a batch, and the words they have, by number."""
+    """The candidates of one tenant as they were after a batch, and the words they have, by number. Before it
+    is saved, rows that are struck out and words that only they had may still be among them."""
 
     reading: str
     epoch: int
@@ -76,7 +77,7 @@ def snapshot_of(
         reading=reading,
         epoch=epoch,
         position=position,
-        words=words.used(segments),
+        words=words.copied(),
         segments=tuple(replace(each, types=each.types.copy()) for each in segments),
     )
 
@@ -136,6 +137,30 @@ def _words(columns: Mapping[str, Column]) -> tuple[Mapping[str, int], ...]:
     return tuple(one(name) for name in _WORDS)
 
 
+async def _blocks(snapshot: Snapshot) -> AsyncIterator[Sequence[Column]]:
+    """Of the segments what is live, one at a time, then the words that stand in that."""
+    used = [set[int]() for _ in _WORDS]
+    for segment in snapshot.segments:
+        live = await asyncio.to_thread(_live, segment)
+        if len(live):
+            yield _segment_columns(live)
+        for known, more in zip(used, live.numbers, strict=True):
+            known.update(more)
+    yield _word_columns(await asyncio.to_thread(_used, snapshot.words, used))
+
+
+def _live(segment: Segment) -> Segment:
+    """Without a trace of those who are struck out."""
+    return segment if segment.live == len(segment) else merged([segment])
+
+
+def _used(words: Sequence[Mapping[str, int]], used: Sequence[set[int]]) -> list[Mapping[str, int]]:
+    return [
+        {word: number for word, number in own.items() if number in wanted}
+        for own, wanted in zip(words, used, strict=True)
+    ]
+
+
 def _padded(size: int) -> int:
     return -(-size // 8) * 8
 
@@ -189,11 +214,10 @@ class Snapshots:
     async def save(self, owner: Owner, snapshot: Snapshot, *, event: str, now: datetime) -> Manifest:
         """Raises ``BlobsUnreachable``, ``Overtaken``; what was there before is good until the last step."""
         before = await self.manifests.get(owner)
-        columns = [_word_columns(snapshot.words), *map(_segment_columns, snapshot.segments)]
         folder = owner.folder(snapshot.epoch)
-        blocks, sizes = [], []
-        for number, own in enumerate(columns):
-            block, size = await self._save(f"{folder}/{number}", own)
+        blocks, sizes = list[Block](), list[int]()
+        async for columns in _blocks(snapshot):
+            block, size = await self._save(f"{folder}/{len(blocks)}", columns)
             blocks.append(block)
             sizes.append(size)
         manifest = Manifest(
@@ -226,7 +250,7 @@ class Snapshots:
         """Raises ``Unfit``."""
         if manifest.format != FORMAT or not manifest.blocks:
             raise Unfit("format")
-        schemas = [_VOCABULARY, *[_SEGMENT] * (len(manifest.blocks) - 1)]
+        schemas = [*[_SEGMENT] * (len(manifest.blocks) - 1), _VOCABULARY]
         folder = owner.folder(manifest.epoch)
         loaded = [
             await self._load(f"{folder}/{number}", block, schema)
@@ -236,8 +260,8 @@ class Snapshots:
             reading=manifest.reading,
             epoch=manifest.epoch,
             position=manifest.position,
-            words=_words(loaded[0]),
-            segments=tuple(map(_segment, loaded[1:])),
+            words=_words(loaded[-1]),
+            segments=tuple(map(_segment, loaded[:-1])),
         )
 
     async def _load(self, name: str, block: Block, schema: Sequence[tuple[str, str]]) -> dict[str, Column]:
