@@ -38,17 +38,15 @@ from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.shared.application import Mediator
 from tests.unit.matching.facts import a_job, a_profile, demands, expected_rows, ids, profiles, uuid
 
+from .blobs import HandClock, MemoryBlobs, MemoryManifests
 from .fakes import (
     TENANT,
     Announcements,
     Candidates,
-    HandClock,
     Jobs,
     KnownReader,
     Memories,
     MemoryArchive,
-    MemoryBlobs,
-    MemoryManifests,
     MemoryStorage,
     PowerCut,
     World,
@@ -365,42 +363,4 @@ async def test_after_a_change_of_model_rankings_are_made_anew_without_any_event(
     standing = StoredStanding.decode(storage.tally_doc[1])
     assert (standing.model, standing.position, standing.as_of) == ("newer", 2, "2026-01-01T00:00:02.000Z")
     assert machine.announced.heard[-1] == (2, [])
-    machine.close()
-
-
-def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_log() -> None:
-    machine = Ranked()
-    world, storage, (first, second) = machine.world, machine.storage, machine.workers
-    world.put_job(a_job("a", id=uuid(50)), "open")
-    for number in (1, 2, 3, 4):
-        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
-    machine.run(first.apply(TENANT, world.change(0, 5)))
-    world.put_candidate(a_profile(1, "b"))
-    world.put_job(a_job("a", "b", id=uuid(51)), "open")
-    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
-    storage.cut_after = 2  # both profiles are stored, nothing else
-    with pytest.raises(PowerCut):
-        machine.run(second.apply(TENANT, world.change(5, 8)))
-    storage.cut_after = None
-    machine.run(machine.new_worker().apply(TENANT, world.change(5, 6)))
-    machine.run(first.apply(TENANT, world.change(6, 7)))
-    machine.run(first.apply(TENANT, world.change(7, 8)))
-    check(world, storage, machine.model.version)
-    machine.close()
-
-
-def test_a_worker_notices_that_old_events_came_again_together_with_new_ones() -> None:
-    machine = Ranked()
-    world, (first, second) = machine.world, machine.workers
-    world.put_job(a_job("a", id=uuid(50)), "open")
-    for number in (1, 2, 3, 4):
-        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
-    machine.run(first.apply(TENANT, world.change(0, 5)))
-    world.put_candidate(a_profile(1, "b"))
-    world.put_job(a_job("a", "b", id=uuid(51)), "open")
-    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
-    machine.run(second.apply(TENANT, world.change(2, 6)))  # 2 is read as it is now, two events ahead
-    machine.run(first.apply(TENANT, world.change(6, 7)))
-    machine.run(first.apply(TENANT, world.change(7, 8)))
-    check(world, machine.storage, machine.model.version)
     machine.close()

@@ -40,19 +40,17 @@ from jobhire.domains.matching.infrastructure.stored import StoredProfile
 from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 from tests.unit.matching.facts import a_job, a_profile, people, uuid
 
+from .blobs import HandClock, MemoryBlobs, MemoryManifests
 from .fakes import (
     START,
     TENANT,
     Announcements,
     Candidate,
     Candidates,
-    HandClock,
     Jobs,
     KnownReader,
     Memories,
     MemoryArchive,
-    MemoryBlobs,
-    MemoryManifests,
     MemoryStorage,
     World,
 )

@@ -136,20 +136,17 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
         models=models,
     )
     freshness, inputs = ActivityFreshness(kit.activity, outstanding), KeptInputs(rankings, archive)
-    manifests = MongoManifests(kit.database)
-    projections = partition.projections(_sources(kit, workshop, archive, announcer, manifests))
+    sources = _sources(kit, workshop, archive, announcer)
     _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
     _answer_about_models(kit.mediator, models, inputs)
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, workshop, impacts)
     _tune_models(kit, workshop, decisions, inputs)
-    sweeper = SnapshotSweeper(kit.blobs, manifests, kit.clock)
-    return _door(_followers(kit.mediator, projections, layout), sweeper), standings
+    followers = _followers(kit.mediator, partition.projections(sources), layout)
+    return _door(followers, sources), standings
 
 
-def _sources(
-    kit: Kit, workshop: Workshop, archive: Archive, announcer: Announcer, manifests: MongoManifests
-) -> Sources:
+def _sources(kit: Kit, workshop: Workshop, archive: Archive, announcer: Announcer) -> Sources:
     return Sources(
         jobs=workshop.jobs,
         candidates=workshop.candidates,
@@ -159,7 +156,7 @@ def _sources(
         models=workshop.models,
         announcer=announcer,
         blobs=kit.blobs,
-        manifests=manifests,
+        manifests=MongoManifests(kit.database),
         clock=kit.clock,
     )
 
@@ -171,7 +168,8 @@ def _followers(
     return consumers(mediator, projections, layout)
 
 
-def _door(followers: tuple[Consumer, ...], sweeper: SnapshotSweeper) -> Door:
+def _door(followers: tuple[Consumer, ...], sources: Sources) -> Door:
+    sweeper = SnapshotSweeper(sources.blobs, sources.manifests, sources.clock)
     return Door(
         name="matching",
         events=(ScoringModelProposed, ScoringModelPromoted),

@@ -83,7 +83,7 @@ class Segment:
 
     @property
     def entries(self) -> int:
-        return sum(len(p.rows) for p in (self.skills, self.terms, self.places, self.titles))
+        return sum(len(p) for p in (self.skills, self.terms, self.places, self.titles))
 
     def rows_of(self, packed: U64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """The live rows that hold one of these ids, and for each the index of its id."""

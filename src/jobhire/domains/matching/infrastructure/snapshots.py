@@ -25,9 +25,9 @@ from .postings import Postings
 from .snapshot_files import Block, Manifest, Manifests, Owner
 
 FORMAT = 1
-PIECE = 16_000_000
+PIECE = 1_000_000
 """Bytes of one file: what saving and loading hold in memory beside the index itself."""
-_AT_ONCE = 2
+_AT_ONCE = 4
 """Pieces on their way at the same time: one is fetched while another is checked."""
 
 Column = npt.NDArray[Any]
@@ -46,7 +46,7 @@ _ROWS = {
 }
 _POSTINGS = ("skills", "terms", "places", "titles")
 _WEIGHED = ("terms",)
-_PARTS = {"keys": "<i4", "starts": "<i8", "rows": "<i4", "weights": "<u1"}
+_PARTS = {"keys": "<i4", "runs": "<i4", "heads": "<u2", "starts": "<i8", "lows": "<u2", "weights": "<u1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
