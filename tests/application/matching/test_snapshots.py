@@ -6,7 +6,7 @@ import asyncio
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 import numpy as np
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from prometheus_client import REGISTRY
 
-from jobhire.domains.candidate.domain.naming import without_name
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.domains.matching.domain.shards import WHOLE
 from jobhire.domains.matching.infrastructure import engine
@@ -23,7 +22,6 @@ from jobhire.domains.matching.infrastructure.engine import Scored, rank
 from jobhire.domains.matching.infrastructure.index import GONE
 from jobhire.domains.matching.infrastructure.keeper import Keeper
 from jobhire.domains.matching.infrastructure.projector import Projector
-from jobhire.domains.matching.infrastructure.reader import Reader
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.snapshot_files import (
     MOST_AGE,
@@ -37,7 +35,6 @@ from jobhire.domains.matching.infrastructure.snapshot_files import (
 from jobhire.domains.matching.infrastructure.snapshots import Snapshots, Unfit
 from jobhire.domains.matching.infrastructure.state import TenantState
 from jobhire.domains.matching.infrastructure.stored import StoredProfile
-from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 from tests.unit.matching.facts import a_job, a_profile, people, uuid
 
 from .blobs import HandClock, MemoryBlobs, MemoryManifests
@@ -45,7 +42,6 @@ from .fakes import (
     START,
     TENANT,
     Announcements,
-    Candidate,
     Candidates,
     Jobs,
     KnownReader,
@@ -353,28 +349,6 @@ async def test_the_words_of_somebody_who_is_gone_are_not_in_the_next_snapshot(ho
     house.world.put_job(a_job("a", "b", id=uuid(51)), "open")
     await house.follow()
     await asyncio.to_thread(check, house.world, house.storage, MODEL.version)
-
-
-def test_names_and_addresses_are_in_no_snapshot() -> None:
-    text = "Zebulon Quartermain\nE-mail: zebulon.q@example.org\nPhone: +41 79 555 01 99\nSenior nurse, Bern"
-    facts = Candidate(
-        id=uuid(1),
-        version=1,
-        type="internal",
-        profile=a_profile(1),
-        name="Zebulon Quartermain",
-        cv_text=without_name(text, "Zebulon Quartermain"),
-        cv_received_on=date(2026, 1, 1),
-    )
-    state = TenantState(MODEL)
-    read = Reader(load_taxonomy(None)).read_candidate(facts)
-    state.take_profiles([StoredProfile(slot=0, model=MODEL.reading, profile=read)])
-    snapshot = state.snapshot()
-    assert snapshot is not None
-    words = " ".join(word for own in snapshot.words for word in own)
-    assert "nurs" in words
-    for hidden in ("zebulon", "quartermain", "example", "555"):
-        assert hidden not in words
 
 
 # What is swept

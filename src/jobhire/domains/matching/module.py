@@ -142,8 +142,7 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, workshop, impacts)
     _tune_models(kit, workshop, decisions, inputs)
-    followers = _followers(kit.mediator, partition.projections(sources), layout)
-    return _door(followers, sources), standings
+    return _door(_followers(kit.mediator, partition.projections(sources), layout), sources), standings
 
 
 def _sources(kit: Kit, workshop: Workshop, archive: Archive, announcer: Announcer) -> Sources:
