@@ -1,8 +1,8 @@
 """One tenant with a million candidates: ``python -m benchmarks.scale [--quick] [--candidates 1000000]``.
 
-Prints S7, S8, S9, S10, S11, S13 and S15 as ratios, both sides of each measured in this run, and how long the
-index takes to build, and what a burst of edits costs. Every part of the score is computed. S8, S10 and S11
-are the measures of ``benchmarks.engine``, taken of the index as a worker holds it (a few segments).
+Prints S7, S8, S9, S10, S11, S13, S15, S18 and S19 as ratios, both sides of each measured in this run, and how
+long the index takes to build, and what a burst of edits costs. Every part of the score is computed. S8, S10
+and S11 are the measures of ``benchmarks.engine``, taken of the index as a worker holds it (a few segments).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from benchmarks.engine.world import LOT
 from benchmarks.scale.crowd import Crowd
 from benchmarks.scale.live import live
 from benchmarks.scale.recompute import burst, in_bulk, one_job
+from benchmarks.scale.restart import restart
 
 QUICK, WHOLE = 100_000, 1_000_000
 
@@ -40,6 +41,7 @@ def run(count: int) -> None:
     in_bulk(state, alone)
     reverse()
     burst(state, crowd)
+    restart(state)
     live(state, crowd)
 
 

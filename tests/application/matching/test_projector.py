@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -25,16 +26,19 @@ from jobhire.domains.matching.infrastructure import (
     engine,
     follower,
     index,
+    keeper,
     projector,
     state,
 )
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.snapshots import Snapshots
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
 from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.shared.application import Mediator
 from tests.unit.matching.facts import a_job, a_profile, demands, expected_rows, ids, profiles, uuid
 
+from .blobs import HandClock, MemoryBlobs, MemoryManifests
 from .fakes import (
     TENANT,
     Announcements,
@@ -79,6 +83,10 @@ class Ranked(RuleBasedStateMachine):
         self.patch.setattr(projector, "LOT", 2)
         self.patch.setattr(projector, "CANDIDATES_AT_ONCE", 2)
         self.patch.setattr(follower, "CANDIDATES_AT_ONCE", 2)
+        self.patch.setattr(keeper, "FROM", 1)
+        self.patch.setattr(keeper, "PAUSE", timedelta(0))
+        self.blobs, self.manifests = MemoryBlobs(), MemoryManifests()
+        self.keepers: list[keeper.Keeper] = []
         self.world = World()
         self.storage = MemoryStorage()
         self.announced = Announcements()
@@ -91,6 +99,9 @@ class Ranked(RuleBasedStateMachine):
     def new_worker(self, version: str = "jobhire-2+test") -> Projector:
         desk = Desk(lambda: KnownReader(version))
         self.desks.append(desk)
+        # So small that a column is cut into several pieces.
+        snapshots = Snapshots(self.blobs, self.manifests, piece=512)
+        self.keepers.append(keeper.Keeper(WHOLE, snapshots, log=self.world, desk=desk, clock=HandClock()))
         return Projector(
             jobs=Jobs(self.world),
             candidates=Candidates(self.world),
@@ -100,16 +111,28 @@ class Ranked(RuleBasedStateMachine):
             desk=desk,
             archive=self.archive,
             models=Memories(desk),
+            keeper=self.keepers[-1],
         )
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run(work)
+        """To the end, and that of what goes on beside it."""
+
+        async def to_the_end() -> None:
+            try:
+                await work
+            finally:
+                for each in self.keepers:
+                    await each.settled()
+
+        asyncio.run(to_the_end())
 
     @initialize(
         people=st.lists(anybody, min_size=6, max_size=14),
         jobs=st.lists(st.tuples(any_job, STATUS), min_size=2, max_size=6),
+        share=st.sampled_from([1, 2, 16]),
     )
-    def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]]) -> None:
+    def begin(self, people: list[Profile], jobs: list[tuple[Demands, str]], share: int) -> None:
+        self.patch.setattr(keeper, "SHARE", share)  # 16: a snapshot after every batch
         for person in people:
             self.world.put_candidate(person)
         for job, status in jobs:
@@ -165,6 +188,18 @@ class Ranked(RuleBasedStateMachine):
         if self.cursor:
             position = data.draw(st.integers(1, self.cursor))
             self.run(self.workers[worker].apply(TENANT, self.world.change(position - 1, position)))
+
+    @rule(data=st.data())
+    def damage_the_snapshot(self, data: st.DataObject) -> None:
+        if self.blobs.kept:
+            key = data.draw(st.sampled_from(sorted(self.blobs.kept)))
+            content, written = self.blobs.kept.pop(key)
+            if content and data.draw(st.booleans()):
+                self.blobs.kept[key] = (bytes([content[0] ^ 1]) + content[1:], written)
+
+    @rule(away=st.sampled_from([False, False, True]))
+    def reach_the_blobs(self, away: bool) -> None:
+        self.blobs.away = away
 
     @rule(worker=st.integers(0, 1))
     def restart(self, worker: int) -> None:
@@ -328,42 +363,4 @@ async def test_after_a_change_of_model_rankings_are_made_anew_without_any_event(
     standing = StoredStanding.decode(storage.tally_doc[1])
     assert (standing.model, standing.position, standing.as_of) == ("newer", 2, "2026-01-01T00:00:02.000Z")
     assert machine.announced.heard[-1] == (2, [])
-    machine.close()
-
-
-def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_log() -> None:
-    machine = Ranked()
-    world, storage, (first, second) = machine.world, machine.storage, machine.workers
-    world.put_job(a_job("a", id=uuid(50)), "open")
-    for number in (1, 2, 3, 4):
-        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
-    machine.run(first.apply(TENANT, world.change(0, 5)))
-    world.put_candidate(a_profile(1, "b"))
-    world.put_job(a_job("a", "b", id=uuid(51)), "open")
-    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
-    storage.cut_after = 2  # both profiles are stored, nothing else
-    with pytest.raises(PowerCut):
-        machine.run(second.apply(TENANT, world.change(5, 8)))
-    storage.cut_after = None
-    machine.run(machine.new_worker().apply(TENANT, world.change(5, 6)))
-    machine.run(first.apply(TENANT, world.change(6, 7)))
-    machine.run(first.apply(TENANT, world.change(7, 8)))
-    check(world, storage, machine.model.version)
-    machine.close()
-
-
-def test_a_worker_notices_that_old_events_came_again_together_with_new_ones() -> None:
-    machine = Ranked()
-    world, (first, second) = machine.world, machine.workers
-    world.put_job(a_job("a", id=uuid(50)), "open")
-    for number in (1, 2, 3, 4):
-        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
-    machine.run(first.apply(TENANT, world.change(0, 5)))
-    world.put_candidate(a_profile(1, "b"))
-    world.put_job(a_job("a", "b", id=uuid(51)), "open")
-    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
-    machine.run(second.apply(TENANT, world.change(2, 6)))  # 2 is read as it is now, two events ahead
-    machine.run(first.apply(TENANT, world.change(6, 7)))
-    machine.run(first.apply(TENANT, world.change(7, 8)))
-    check(world, machine.storage, machine.model.version)
     machine.close()

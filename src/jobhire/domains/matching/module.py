@@ -70,6 +70,7 @@ from jobhire.domains.matching.infrastructure.past import KeptInputs
 from jobhire.domains.matching.infrastructure.rankings import StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.shelf import Shelf
+from jobhire.domains.matching.infrastructure.snapshot_files import SECONDS, MongoManifests, SnapshotSweeper
 from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
@@ -77,6 +78,7 @@ from jobhire.domains.matching.presentation.models import ModelController, Replay
 from jobhire.domains.matching.presentation.questions import QuestionController
 from jobhire.shared.application import Consumer, Mediator, Principal
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 
 __all__ = ["CONSUMER", "FOLLOWED", "Layout", "open_door", "scores", "skill_names", "without_personal"]
@@ -134,16 +136,16 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
         models=models,
     )
     freshness, inputs = ActivityFreshness(kit.activity, outstanding), KeptInputs(rankings, archive)
-    projections = partition.projections(_sources(workshop, archive, announcer))
+    sources = _sources(kit, workshop, archive, announcer)
     _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
     _answer_about_models(kit.mediator, models, inputs)
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, workshop, impacts)
     _tune_models(kit, workshop, decisions, inputs)
-    return _door(_followers(kit.mediator, projections, layout)), standings
+    return _door(_followers(kit.mediator, partition.projections(sources), layout), sources), standings
 
 
-def _sources(workshop: Workshop, archive: Archive, announcer: Announcer) -> Sources:
+def _sources(kit: Kit, workshop: Workshop, archive: Archive, announcer: Announcer) -> Sources:
     return Sources(
         jobs=workshop.jobs,
         candidates=workshop.candidates,
@@ -152,6 +154,9 @@ def _sources(workshop: Workshop, archive: Archive, announcer: Announcer) -> Sour
         archive=archive,
         models=workshop.models,
         announcer=announcer,
+        blobs=kit.blobs,
+        manifests=MongoManifests(kit.database),
+        clock=kit.clock,
     )
 
 
@@ -162,13 +167,15 @@ def _followers(
     return consumers(mediator, projections, layout)
 
 
-def _door(followers: tuple[Consumer, ...]) -> Door:
+def _door(followers: tuple[Consumer, ...], sources: Sources) -> Door:
+    sweeper = SnapshotSweeper(sources.blobs, sources.manifests, sources.clock)
     return Door(
         name="matching",
         events=(ScoringModelProposed, ScoringModelPromoted),
         documents=(PolicyDocument,),
         controllers=_CONTROLLERS,
         consumers=followers,
+        chores=(Chore(name="snapshots", seconds=SECONDS, run=sweeper.sweep),),
     )
 
 

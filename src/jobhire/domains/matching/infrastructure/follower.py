@@ -10,6 +10,7 @@ from jobhire.domains.matching.application.ports import ChangeLog
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.shared.domain import TenantId
 
+from .keeper import Keeper
 from .reading import Desk
 from .state import TenantState
 from .stored import Results, TallyDocument
@@ -22,28 +23,55 @@ T = TypeVar("T")
 
 
 class Follower:
-    """``candidates``: whether they are wanted, or only the jobs."""
+    """``candidates``: whether they are wanted, or only the jobs; ``keeper``: of snapshots of them."""
 
-    def __init__(self, storage: Results, log: ChangeLog, desk: Desk, *, candidates: bool = True) -> None:
+    def __init__(
+        self,
+        storage: Results,
+        log: ChangeLog,
+        desk: Desk,
+        *,
+        candidates: bool = True,
+        keeper: Keeper | None = None,
+    ) -> None:
         self._storage = storage
         self._log = log
         self._desk = desk
         self._candidates = candidates
+        self._keeper = keeper
 
     async def load(
-        self, tenant_id: TenantId, model: ScoringModel
+        self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None = None
     ) -> tuple[TenantState, list[str], list[str]]:
         """All that is stored, without the counts; and the ids of jobs and candidates that another model has
-        read, or that are to be read again."""
-        state = TenantState(model)
+        read, or that are to be read again. ``whole``: what is stored is exactly what this tells of."""
         candidates: list[str] = []
         jobs: list[str] = []
-        if self._candidates:
-            async for profiles in self._storage.all_profiles(tenant_id):
-                candidates += await self._desk.run(state.take_profiles, profiles)
+        state = await self._restored(tenant_id, model, whole)
+        if state is None:
+            state = TenantState(model)
+            if self._candidates:
+                async for profiles in self._storage.all_profiles(tenant_id):
+                    candidates += await self._desk.run(state.take_profiles, profiles)
         async for stored in self._storage.all_jobs(tenant_id):
             jobs += await self._desk.run(state.take_jobs, stored)
         return state, jobs, candidates
+
+    async def _restored(
+        self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None
+    ) -> TenantState | None:
+        """The candidates of a snapshot, and what has changed of them since; None where that does not lead to
+        what is stored."""
+        if self._keeper is None or whole is None:
+            return None
+        state = await self._keeper.restored(tenant_id, model, whole)
+        if state is None:
+            return None
+        refused = await self._take_changed(tenant_id, state, whole.position)
+        if refused or len(state.index) != whole.total:
+            self._keeper.refused(tenant_id, "total")
+            return None
+        return state
 
     async def catch_up(self, tenant_id: TenantId, state: TenantState, document: TallyDocument) -> list[str]:
         """Another process has gone on from where this one was: take over what it stored, without the counts.
@@ -52,7 +80,11 @@ class Follower:
         refused = await self._desk.run(state.take_jobs, await self._storage.jobs(tenant_id, newer))
         if not self._candidates:
             return refused
-        changed = await self._changed(tenant_id, state.position, document.position)
+        return refused + await self._take_changed(tenant_id, state, document.position)
+
+    async def _take_changed(self, tenant_id: TenantId, state: TenantState, up_to: int) -> list[str]:
+        refused: list[str] = []
+        changed = await self._changed(tenant_id, state.position, up_to)
         await self._desk.run(state.let_go, changed)
         for lot in lots(changed, CANDIDATES_AT_ONCE):
             profiles = await self._storage.profiles(tenant_id, lot)

@@ -6,7 +6,7 @@ end, merged now and then. A changed candidate is struck out and added again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any
@@ -76,8 +76,14 @@ class Segment:
         return sum(getattr(self, field.name).nbytes for field in fields(self))
 
     @property
+    def numbers(self) -> tuple[set[int], ...]:
+        """Which skills, terms and places stand in it, by their numbers."""
+        terms = {*self.terms.keys.tolist(), *self.titles.keys.tolist()}
+        return set(self.skills.keys.tolist()), terms, set(self.places.keys.tolist())
+
+    @property
     def entries(self) -> int:
-        return sum(len(p.rows) for p in (self.skills, self.terms, self.places, self.titles))
+        return sum(len(p) for p in (self.skills, self.terms, self.places, self.titles))
 
     def rows_of(self, packed: U64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """The live rows that hold one of these ids, and for each the index of its id."""
@@ -100,6 +106,15 @@ class Words:
         self.skills = Vocabulary()
         self.terms = Vocabulary()
         self.places = Vocabulary()
+
+    def copied(self) -> tuple[Mapping[str, int], ...]:
+        """Skills, terms and places with their numbers, as they are now."""
+        return self.skills.copied(), self.terms.copied(), self.places.copied()
+
+    def remember(self, words: Sequence[Mapping[str, int]]) -> None:
+        """What ``copied`` gave, or some of it, in empty vocabularies."""
+        for vocabulary, own in zip((self.skills, self.terms, self.places), words, strict=True):
+            vocabulary.remember(own)
 
     def compile(self, demands: Demands, model: ScoringModel) -> CompiledJob:
         return compile_job(demands, model, self.skills, self.terms, self.places)
@@ -194,6 +209,11 @@ class TenantIndex:
     @property
     def entries(self) -> int:
         return sum(segment.entries for segment in self._segments)
+
+    def take(self, segments: Sequence[Segment]) -> None:
+        """These in the place of all that was here."""
+        self._segments = list(segments)
+        self._gone = sum(len(each) - each.live for each in segments)
 
     def held(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Those of ``ids`` that are here: ``(version, slot)``."""

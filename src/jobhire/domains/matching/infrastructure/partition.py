@@ -19,6 +19,7 @@ from jobhire.domains.matching.application.ports import (
     Projection,
 )
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
+from jobhire.shared.application import Blobs, Clock
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.mongo import Database
@@ -28,6 +29,7 @@ from .rankings import Standings
 from .reading import Desk
 from .sharded import Gathered, GatheredStandings, Share, Unheard
 from .shelf import Shelf
+from .snapshot_files import Manifests
 from .stored import MongoStorage, Results, Storage
 
 
@@ -42,6 +44,9 @@ class Sources:
     archive: Archive
     models: Shelf
     announcer: Announcer
+    blobs: Blobs
+    manifests: Manifests
+    clock: Clock
 
 
 class Late:
@@ -81,9 +86,10 @@ class Partition:
     def projections(self, sources: Sources) -> Mapping[str, Projection]:
         """By name. The last one makes what is shown."""
         if not self._parts:
-            return {self._layout.whole: Late(partial(_projector, sources, self._whole, sources.announcer))}
+            whole = partial(_projector, sources, self._layout.whole, self._whole, sources.announcer)
+            return {self._layout.whole: Late(whole)}
         named: dict[str, Projection] = {
-            name: Share(Late(partial(_projector, sources, part, Unheard())), shard, self._layout.shards)
+            name: Share(Late(partial(_projector, sources, name, part, Unheard())), shard, self._layout.shards)
             for shard, (name, part) in enumerate(zip(self._layout.parts, self._parts, strict=True))
         }
         return {**named, self._layout.whole: Late(partial(_merger, sources, self._whole, self._parts))}
@@ -93,8 +99,13 @@ def _ending(name: str) -> str:
     return name.removeprefix(WHOLE).replace("-", "_")
 
 
-def _projector(sources: Sources, storage: Storage, announcer: Announcer) -> Projection:
+def _projector(sources: Sources, name: str, storage: Storage, announcer: Announcer) -> Projection:
+    from .keeper import Keeper
     from .projector import Projector
+    from .snapshots import Snapshots
+
+    snapshots = Snapshots(sources.blobs, sources.manifests)
+    keeper = Keeper(name, snapshots, log=sources.log, desk=sources.desk, clock=sources.clock)
 
     return Projector(
         jobs=sources.jobs,
@@ -105,6 +116,7 @@ def _projector(sources: Sources, storage: Storage, announcer: Announcer) -> Proj
         desk=sources.desk,
         archive=sources.archive,
         models=sources.models,
+        keeper=keeper,
     )
 
 

@@ -1,9 +1,9 @@
-"""Key → rows, in three flat arrays: the one data structure the ranking engine is made of."""
+"""Key → rows, in a few flat arrays: the one data structure the ranking engine is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,71 +12,131 @@ import numpy.typing as npt
 I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
 Ints = npt.NDArray[np.integer[Any]]
 
+_BITS = 16
+BLOCK = 1 << _BITS
+"""Rows whose numbers within their block fit two bytes."""
 VECTORISED = 500
-"""Entries per wanted key up to which one gathered pass is faster than one pass per key."""
+"""Entries of a run up to which it is faster in one gathered pass with others than by itself."""
 _CHUNK = 2_000_000
+_NONE: U16 = np.empty(0, np.uint16)
 
 
 class Vocabulary:
     """Words → small numbers. Only grows; a number is never given twice."""
 
-    __slots__ = ("_numbers",)
+    __slots__ = ("_left_out", "_numbers")
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+        self._left_out = 0
 
     def numbers(self, words: Iterable[str]) -> list[int]:
-        known = self._numbers
-        return [known.setdefault(word, len(known)) for word in words]
+        known, gap = self._numbers, self._left_out
+        return [known.setdefault(word, len(known) + gap) for word in words]
+
+    def copied(self) -> dict[str, int]:
+        return self._numbers.copy()
+
+    def remember(self, words: Mapping[str, int]) -> None:
+        """In an empty vocabulary: numbers that are left out stay unused."""
+        self._numbers = dict(words)
+        self._left_out = max(words.values(), default=-1) + 1 - len(words)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """``rows[starts[i]:starts[i + 1]]`` are the rows of ``keys[i]``; ``weights``, where there are any, run
-    beside ``rows``. ``keys`` ascend; a row stands at most once under a key."""
+    """Which rows have a key. ``runs[i]:runs[i + 1]`` are the runs of ``keys[i]``, which ascend; a run is what
+    its key has in one block of ``BLOCK`` rows, and its entries are ``starts[run]:starts[run + 1]``: the row
+    of each is that of the block's beginning (``heads[run]``, in blocks) and ``lows``. ``weights``, where
+    there are any, run beside ``lows``. A row stands at most once under a key.
+    """
 
     keys: I32
+    runs: I32
+    heads: U16
     starts: I64
-    rows: I32
+    lows: U16
     weights: Ints | None = None
 
     @classmethod
     def build(cls, keys: Ints, rows: Ints, weights: Ints | None = None) -> Postings:
         order = np.argsort(keys, kind="stable")
-        distinct, first = np.unique(keys[order], return_index=True)
+        return cls.of_sorted(keys[order], rows[order], None if weights is None else weights[order])
+
+    @classmethod
+    def of_sorted(cls, keys: Ints, rows: Ints, weights: Ints | None) -> Postings:
+        """Of entries by key; where the rows of a key ascend, it has the fewest runs."""
+        heads = (rows >> _BITS).astype(np.uint16)
+        border = _changes(keys) if not len(rows) or int(rows.max()) < BLOCK else _changes(keys, heads)
+        first = _changes(keys[border])
         return cls(
-            keys=distinct.astype(np.int32),
-            starts=np.append(first, len(keys)).astype(np.int64),
-            rows=rows[order].astype(np.int32),
-            weights=None if weights is None else weights[order],
+            keys=keys[border[first]].astype(np.int32),
+            runs=np.append(first, len(border)).astype(np.int32),
+            heads=heads[border],
+            starts=np.append(border, len(keys)).astype(np.int64),
+            lows=(rows & (BLOCK - 1)).astype(np.uint16),
+            weights=weights,
         )
+
+    def __len__(self) -> int:
+        return len(self.lows)
 
     @property
     def nbytes(self) -> int:
-        weights = 0 if self.weights is None else self.weights.nbytes
-        return self.keys.nbytes + self.starts.nbytes + self.rows.nbytes + weights
+        own = (self.keys, self.runs, self.heads, self.starts, self.lows)
+        return sum(each.nbytes for each in own) + (0 if self.weights is None else self.weights.nbytes)
 
-    def locate(self, wanted: Ints) -> tuple[I64, I64, I64]:
-        """Which of ``wanted`` are here, and for each of those its first entry and number of entries."""
+    def locate(self, wanted: Ints) -> Located:
+        """Those of ``wanted`` that are here."""
         if not len(self.keys):
             nothing = np.empty(0, np.int64)
-            return nothing, nothing, nothing
+            return Located(nothing, nothing, nothing, nothing)
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         which = np.flatnonzero(self.keys[at] == wanted)
         at = at[which]
-        first = self.starts[at]
-        return which, first, self.starts[at + 1] - first
+        number = self.runs[at + 1] - self.runs[at]
+        run = _spans(self.runs[at], number)
+        first = self.starts[run]
+        bases = self.heads[run].astype(np.int64) << _BITS
+        return Located(np.repeat(which, number), first, self.starts[run + 1] - first, bases)
 
-    def gather(self, which: I64, first: I64, size: I64) -> tuple[I64, I64]:
-        """Every entry of located keys: the number of its key among ``wanted``, and its index here."""
-        ends = np.cumsum(size)
-        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - size), size)
-        return np.repeat(which, size), entries
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Runs of keys that were wanted, one a line: the number of its key among those, its first entry and how
+    many it has, the row where its block begins."""
+
+    which: I64
+    first: I64
+    size: I64
+    bases: I64
+
+    def __getitem__(self, lines: Ints) -> Located:
+        return Located(self.which[lines], self.first[lines], self.size[lines], self.bases[lines])
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+
+def _changes(*columns: Ints) -> I64:
+    """Where a column has another value than the line before; the first line, too."""
+    if not len(columns[0]):
+        return np.empty(0, np.int64)
+    other = np.ones(len(columns[0]), np.bool_)
+    other[1:] = columns[0][1:] != columns[0][:-1]
+    for column in columns[1:]:
+        other[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(other)
+
+
+def _spans(first: Ints, size: Ints) -> I64:
+    """``first[i]``, ``first[i] + 1``, … of each span, one after the other."""
+    ends = np.cumsum(size, dtype=np.int64)
+    lines: I64 = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - size), size)
+    return lines
 
 
 def scatter(
@@ -94,37 +154,36 @@ def scatter(
     With ``weights`` (the postings' own) it is the factor times the entry's weight. ``target`` has one line
     per thing that is being judged and one column per row; ``factors`` are of its type.
     """
-    which, first, size = postings.locate(wanted)
-    if not len(which):
+    located = postings.locate(wanted)
+    large = located.size > VECTORISED
+    _scatter_by_run(ufunc, target, postings, located[np.flatnonzero(large)], lines, factors, weights)
+    small = located[np.flatnonzero(~large)]
+    if not len(small):
         return
-    if int(size.sum()) > VECTORISED * len(size):
-        _scatter_by_key(
-            ufunc, target, postings, zip(which, first, size, strict=True), lines, factors, weights
-        )
-        return
-    which, entries = postings.gather(which, first, size)
+    entries, which = _spans(small.first, small.size), np.repeat(small.which, small.size)
     values = factors[which]
     if weights is not None:
         values = values * weights[entries].astype(target.dtype)
-    cells = lines[which].astype(np.int64) * target.shape[1] + postings.rows[entries]
-    ufunc.at(target.reshape(-1), cells, values)
+    rows = np.repeat(small.bases, small.size) + postings.lows[entries]
+    ufunc.at(target.reshape(-1), lines[which].astype(np.int64) * target.shape[1] + rows, values)
 
 
-def _scatter_by_key(
+def _scatter_by_run(
     ufunc: np.ufunc,
     target: Ints,
     postings: Postings,
-    located: Iterable[tuple[Any, Any, Any]],
+    located: Located,
     lines: I32,
     factors: Ints,
     weights: Ints | None,
 ) -> None:
-    for which, first, size in located:
+    columns = (located.which, located.first, located.size, located.bases)
+    for which, first, size, base in zip(*(each.tolist() for each in columns), strict=True):
         part = slice(first, first + size)
         values: Any = factors[which]
         if weights is not None:
             values = np.multiply(weights[part], values, dtype=target.dtype)
-        ufunc.at(target[lines[which]], postings.rows[part], values)
+        ufunc.at(target[lines[which], base : base + BLOCK], postings.lows[part], values)
 
 
 def merge(parts: Sequence[Postings], new_rows: Sequence[I32]) -> Postings:
@@ -132,62 +191,76 @@ def merge(parts: Sequence[Postings], new_rows: Sequence[I32]) -> Postings:
 
     New numbers of a later part are greater than those of an earlier one.
     """
-    keys = np.unique(np.concatenate([part.keys for part in parts]))
-    whole = sum(len(part.rows) for part in parts)
-    rows = np.empty(whole, np.int32)
+    whole = sum(map(len, parts))
+    lows = np.empty(whole, np.uint16)
     sample = parts[0].weights
     weights = None if sample is None else np.empty(whole, sample.dtype)
-    sizes = np.zeros(len(keys) + 1, np.int64)
-    end = 0
-    for chunk_keys, chunk_rows, chunk_weights in _merged_chunks(parts, new_rows, keys):
-        begin, end = end, end + len(chunk_rows)
-        rows[begin:end] = chunk_rows
-        if weights is not None:
-            weights[begin:end] = chunk_weights
-        sizes[1:] += np.bincount(chunk_keys, minlength=len(keys))
-    rows.resize(end, refcheck=False)
+    chunks, end = [], 0
+    for chunk in _merged_chunks(parts, new_rows):
+        begin, end = end, end + len(chunk)
+        lows[begin:end] = chunk.lows
+        if weights is not None and chunk.weights is not None:
+            weights[begin:end] = chunk.weights
+        chunks.append(replace(chunk, lows=_NONE, weights=None))
+    lows.resize(end, refcheck=False)
     if weights is not None:
         weights.resize(end, refcheck=False)
-    return _without_empty_keys(keys, sizes, rows, weights)
+    return _joined(chunks, lows, weights)
 
 
-def _without_empty_keys(keys: I32, sizes: I64, rows: I32, weights: Ints | None) -> Postings:
-    used = np.flatnonzero(sizes[1:])
-    starts = np.concatenate([[0], np.cumsum(sizes[1:][used])])
-    return Postings(keys[used].astype(np.int32), starts.astype(np.int64), rows, weights)
+def _joined(chunks: Sequence[Postings], lows: U16, weights: Ints | None) -> Postings:
+    """Chunks of ascending keys, one after the other; their entries apart."""
+    return Postings(
+        keys=np.concatenate([np.empty(0, np.int32), *(each.keys for each in chunks)]),
+        runs=_in_a_row([each.runs for each in chunks]).astype(np.int32),
+        heads=np.concatenate([np.empty(0, np.uint16), *(each.heads for each in chunks)]),
+        starts=_in_a_row([each.starts for each in chunks]),
+        lows=lows,
+        weights=weights,
+    )
 
 
-def _merged_chunks(
-    parts: Sequence[Postings], new_rows: Sequence[I32], keys: I32
-) -> Iterator[tuple[Ints, I32, Any]]:
+def _in_a_row(borders: Sequence[Ints]) -> I64:
+    """Each begins at 0 and ends where the next is to begin."""
+    joined, end = [np.zeros(1, np.int64)], 0
+    for each in borders:
+        joined.append(each[1:].astype(np.int64) + end)
+        end += int(each[-1])
+    return np.concatenate(joined)
+
+
+def _merged_chunks(parts: Sequence[Postings], new_rows: Sequence[I32]) -> Iterator[Postings]:
     """The entries of all parts by key, some two million at a time (what is needed beside the result)."""
+    keys = np.unique(np.concatenate([part.keys for part in parts]))
     per_key = np.zeros(len(keys), np.int64)
     for part in parts:
-        per_key[np.searchsorted(keys, part.keys)] += np.diff(part.starts)
+        per_key[np.searchsorted(keys, part.keys)] += np.diff(part.starts[part.runs])
     borders = np.searchsorted(np.cumsum(per_key), np.arange(_CHUNK, per_key.sum() + _CHUNK, _CHUNK))
     begin = 0
-    for end in np.unique(np.minimum(borders + 1, len(keys))):
-        yield _merged_chunk(parts, new_rows, keys, begin, int(end))
-        begin = int(end)
+    for end in np.unique(np.minimum(borders + 1, len(keys))).tolist():
+        if end > begin:
+            yield _merged_chunk(parts, new_rows, keys[begin], keys[end - 1])
+        begin = end
 
 
 def _merged_chunk(
-    parts: Sequence[Postings], new_rows: Sequence[I32], keys: I32, begin: int, end: int
-) -> tuple[Ints, I32, Any]:
-    of_key, rows, weights = [], [], []
+    parts: Sequence[Postings], new_rows: Sequence[I32], first_key: np.int32, last_key: np.int32
+) -> Postings:
+    keys, rows, weights = [], [], []
     for part, renumbered in zip(parts, new_rows, strict=True):
-        first, last = (
-            np.searchsorted(part.keys, keys[begin:end]).min() if end > begin else 0,
-            np.searchsorted(part.keys, keys[end - 1], side="right") if end > begin else 0,
-        )
-        entries = slice(part.starts[first], part.starts[last])
-        mine = renumbered[part.rows[entries]]
+        first, last = np.searchsorted(part.keys, first_key), np.searchsorted(part.keys, last_key, "right")
+        runs = slice(part.runs[first], part.runs[last])
+        sizes = np.diff(part.starts[runs.start : runs.stop + 1])
+        entries = slice(part.starts[runs.start], part.starts[runs.stop])
+        bases = part.heads[runs].astype(np.int32) << _BITS
+        mine = renumbered[np.repeat(bases, sizes) + part.lows[entries]]
         live = mine >= 0
-        own = np.searchsorted(keys, part.keys[first:last]).astype(np.int32)
-        of_key.append(np.repeat(own, np.diff(part.starts[first : last + 1]))[live])
+        per_key = np.diff(part.starts[part.runs[first : last + 1]])
+        keys.append(np.repeat(part.keys[first:last], per_key)[live])
         rows.append(mine[live])
         if part.weights is not None:
             weights.append(part.weights[entries][live])
-    joined = np.concatenate(of_key)
+    joined = np.concatenate(keys)
     order = np.argsort(joined, kind="stable")
-    return joined[order], np.concatenate(rows)[order], np.concatenate(weights)[order] if weights else None
+    own = np.concatenate(weights)[order] if weights else None
+    return Postings.of_sorted(joined[order], np.concatenate(rows)[order], own)

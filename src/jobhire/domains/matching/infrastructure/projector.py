@@ -26,6 +26,7 @@ from jobhire.shared.domain import TenantId
 
 from .archive import Archive
 from .follower import CANDIDATES_AT_ONCE, Follower, lots
+from .keeper import Keeper
 from .reading import Desk
 from .state import LOT, Opening, TenantState
 from .stored import Fence, Storage, StoredProfile, TallyDocument
@@ -52,7 +53,7 @@ class InUse(Protocol):
 class Projector:
     """See ``Projection``. Two processes may work for one tenant, but whoever is overtaken starts again."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its ports, each by name
         self,
         *,
         jobs: JobSource,
@@ -63,11 +64,14 @@ class Projector:
         desk: Desk,
         archive: Archive,
         models: InUse,
+        keeper: Keeper | None = None,
     ) -> None:
+        """``keeper``: of snapshots; without, every index is read from what is stored."""
         self._jobs = jobs
         self._candidates = candidates
         self._storage = storage
-        self._follower = Follower(storage, log, desk)
+        self._follower = Follower(storage, log, desk, keeper=keeper)
+        self._keeper = keeper
         self._announcer = announcer
         self._desk = desk
         self._archive = archive
@@ -89,6 +93,8 @@ class Projector:
             done = await self._run(batch, state, _with(change, outdated), anew)
             await self._storage.end(tenant_id, fence.epoch, state.model.version)
             self._keep(tenant_id, state)
+            if self._keeper is not None:
+                await self._keeper.offer(tenant_id, state)
         asked = {*change.jobs, *change.candidates}
         told = [each for each in done if each[1] in asked]
         await self._announcer.projected(tenant_id, state.position, told)
@@ -122,7 +128,8 @@ class Projector:
     async def _load(
         self, batch: _Batch, document: TallyDocument | None, fence: Fence, model: ScoringModel
     ) -> tuple[TenantState, bool, Change | None]:
-        state, jobs, candidates = await self._follower.load(batch.tenant_id, model)
+        whole = document if fence.clean else None
+        state, jobs, candidates = await self._follower.load(batch.tenant_id, model, whole)
         state.epoch = fence.epoch - 1
         trusted = fence.clean and not candidates and not jobs
         if document is not None:

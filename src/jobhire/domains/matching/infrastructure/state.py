@@ -16,6 +16,7 @@ from .columns import PointColumns
 from .engine import rank, score_segment
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
 from .postings import I32, U8
+from .snapshots import Snapshot, snapshot_of
 from .stored import StoredJob, StoredProfile, StoredRanking, TallyDocument
 from .tally import Blocks, CandidateTally, JobTally, live_points, live_slots, pack, packed_counts, unpack
 
@@ -56,6 +57,27 @@ class TenantState:
     def nbytes(self) -> int:
         """Of index and points; the rest is small beside them, or as large as the jobs' demands."""
         return self.index.nbytes + self._columns.nbytes
+
+    # As a snapshot, and back
+
+    def snapshot(self) -> Snapshot | None:
+        """None while somebody waits to be read again."""
+        if self._reserved:
+            return None
+        reading, epoch, position = self.model.reading, self.epoch, self.position
+        return snapshot_of(self.index.segments, self.words, reading=reading, epoch=epoch, position=position)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Into an empty state: the candidates as they were then."""
+        self.words.remember(snapshot.words)
+        self.index.take(snapshot.segments)
+        slots = live_slots(self.index.segments)
+        self._slots = int(slots.max(initial=-1)) + 1
+        unused = np.ones(self._slots, np.bool_)
+        unused[slots] = False
+        self._free = set(np.flatnonzero(unused).tolist())
+        self._candidates.room(self._slots)
+        self.epoch, self.position = snapshot.epoch, snapshot.position
 
     # What is stored comes in
 

@@ -1,0 +1,98 @@
+"""Postings hold what they were built from, whatever the size of a block, and so do merged ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobhire.domains.matching.infrastructure import postings
+from jobhire.domains.matching.infrastructure.postings import Postings, merge, scatter
+
+KEYS, ROWS = 6, 15
+Entry = tuple[int, int, int]
+"""Key, row, weight."""
+
+entries = st.sets(st.tuples(st.integers(0, KEYS - 1), st.integers(0, ROWS - 1))).map(
+    lambda cells: [(key, row, 7 * key + row) for row, key in sorted((row, key) for key, row in cells)]
+)
+keeping = st.lists(st.booleans(), min_size=ROWS, max_size=ROWS)
+
+
+@pytest.fixture(scope="module", params=[2, 16])
+def bits(request: pytest.FixtureRequest) -> Iterator[int]:
+    """Blocks of four rows, and of as many as there really are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "_BITS", request.param)
+        patch.setattr(postings, "BLOCK", 1 << request.param)
+        patch.setattr(postings, "_CHUNK", 5)
+        yield request.param
+
+
+def built(own: list[Entry]) -> Postings:
+    keys, rows, weights = (np.array([each[at] for each in own], np.int32) for at in range(3))
+    return Postings.build(keys, rows, weights.astype(np.uint8))
+
+
+def contents(held: Postings) -> list[Entry]:
+    """By key, then row."""
+    located = held.locate(held.keys)
+    assert held.weights is not None
+    return [
+        (int(held.keys[which]), int(base) + int(held.lows[at]), int(held.weights[at]))
+        for which, first, size, base in zip(
+            located.which, located.first, located.size, located.bases, strict=True
+        )
+        for at in range(first, first + size)
+    ]
+
+
+@given(own=entries)
+def test_what_was_put_in_is_found_under_its_key(bits: int, own: list[Entry]) -> None:
+    held = built(own)
+    assert contents(held) == sorted(own)
+    assert len(held) == len(own)
+
+
+@given(parts=st.lists(st.tuples(entries, keeping), min_size=1, max_size=3))
+def test_merged_ones_hold_all_that_stays_under_its_new_number(
+    bits: int, parts: list[tuple[list[Entry], list[bool]]]
+) -> None:
+    renumbered, expected, first = [], [], 0
+    for own, kept in parts:
+        new = np.where(kept, first + np.cumsum(kept) - 1, -1).astype(np.int32)
+        renumbered.append(new)
+        expected += [(key, int(new[row]), weight) for key, row, weight in own if kept[row]]
+        first += sum(kept)
+    assert contents(merge([built(own) for own, _ in parts], renumbered)) == sorted(expected)
+
+
+@given(
+    own=entries,
+    wanted=st.lists(
+        st.tuples(st.integers(0, KEYS + 1), st.integers(0, 1), st.integers(1, 9)), unique_by=lambda w: w[0]
+    ),
+    vectorised=st.sampled_from([0, 2, 500]),
+)
+def test_every_entry_of_a_wanted_key_is_added_on_its_line(
+    bits: int, own: list[Entry], wanted: list[tuple[int, int, int]], vectorised: int
+) -> None:
+    held, target = built(own), np.zeros((2, ROWS), np.int64)
+    keys, lines, factors = (np.array([each[at] for each in wanted], np.int32) for at in range(3))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "VECTORISED", vectorised)
+        scatter(np.add, target, held, keys, lines, factors.astype(np.int64), weights=held.weights)
+    expected = np.zeros((2, ROWS), np.int64)
+    for key, row, weight in own:
+        for asked, line, factor in wanted:
+            expected[line, row] += factor * weight * (asked == key)
+    assert target.tolist() == expected.tolist()
+
+
+def test_of_a_large_index_an_entry_takes_two_bytes_and_its_weight_one() -> None:
+    rows = np.arange(200_000, dtype=np.int32)
+    held = Postings.build(np.zeros(200_000, np.int32), rows, np.ones(200_000, np.uint8))
+    assert held.nbytes < 3 * 200_000 + 200
