@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from .experience import Stated, stated
@@ -13,7 +13,11 @@ from .skill_names import Mention
 from .text import Lexicon, Line, words
 
 WEIGHT = 100
-"""Every requirement weighs the same: what matters more is said by the recruiter, not guessed."""
+"""Every requirement weighs the same: what matters more is said by the recruiter, not guessed …"""
+_LIGHT = 50
+"""… but for what a CV can hardly show, where only the text asks for it: ways to work that every advertisement
+names (communication, attention to detail), and more than ``_PLAIN`` words around no known skill."""
+_PLAIN = 4
 
 MAX_REQUIREMENTS = 60
 MAX_EXPERIENCE = 20
@@ -49,8 +53,13 @@ _REST = re.compile(
 _REST_SHARE = 3
 """What follows the thing itself ("troubleshooting, to keep the line running") weighs this many times less."""
 
+_LISTED = 20
+"""Skills that make up so much (per cent) of what a passage says are things asked for, each by itself."""
+_NAMED = 70
+"""Credit (per cent) of the skill that a passage names, before what share of the passage its name makes up."""
+
 _HOW = {"exact": 0, "implied": 1, "related": 2}
-_PROSE = 14
+_PROSE = 30
 """A line of more words than this is prose, and is read clause by clause."""
 
 
@@ -61,6 +70,7 @@ class Knows(Protocol):
     def version(self) -> str: ...
     def resolve(self, name: str) -> str | None: ...
     def mentions(self, text: str) -> list[Mention]: ...
+    def is_soft(self, skill_id: str) -> bool: ...
     def satisfiers(self, skill_id: str) -> Sequence[tuple[str, int, str]]: ...
 
 
@@ -106,10 +116,17 @@ def requirements(passages: Iterable[Passage], reading: Reading) -> tuple[Require
     for passage in passages:
         for item in _items(passage):
             for requirement in _read(item, reading):
-                found.setdefault((requirement.options, requirement.terms), requirement)
+                weighed = replace(requirement, weight=_weight(requirement, reading))
+                found.setdefault((requirement.options, requirement.terms), weighed)
         if len(found) >= MAX_REQUIREMENTS:
             break
     return tuple(found.values())[:MAX_REQUIREMENTS]
+
+
+def _weight(requirement: Requirement, reading: Reading) -> int:
+    if requirement.options:
+        return _LIGHT if reading.taxonomy.is_soft(requirement.options[0][0]) else WEIGHT
+    return _LIGHT if len(requirement.terms) > _PLAIN else WEIGHT
 
 
 def named_skills(names: Sequence[str], reading: Reading) -> tuple[Requirement, ...]:
@@ -156,14 +173,14 @@ def _read(passage: Passage, reading: Reading) -> list[Requirement]:
     several = len({mention.skill_id for mention in mentions}) > 1
     if several and _EITHER.search(passage.text):
         options = _options(((mention.skill_id, 100) for mention in mentions), reading)
-    elif several and sum(share for _, share in shares) >= 50:
+    elif several and sum(share for _, share in shares) >= _LISTED:
         parts = (passage.cut(mention.start, mention.end) for mention in mentions)
         return [
             _requirement(part, _options(((mention.skill_id, 100),), reading), reading)
             for part, mention in zip(parts, mentions, strict=True)
         ]
     else:
-        options = _options(((m.skill_id, min(100, 40 + share)) for m, share in shares), reading)
+        options = _options(((m.skill_id, min(100, _NAMED + share)) for m, share in shares), reading)
     requirement = _requirement(passage, options, reading)
     return [requirement] if requirement.options or requirement.terms else []
 
