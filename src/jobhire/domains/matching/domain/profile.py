@@ -49,9 +49,12 @@ class Role:
     span: Span
 
 
+TITLED = "@"
+
+
 def titled(key: str) -> str:
     """The key of a skill or stem that stands in titles of positions and nowhere else in the CV."""
-    return "@" + key
+    return TITLED + key
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class Profile:
 
     def key_of(self, stem: str) -> str | None:
         """The key of ``terms`` under which ``stem`` stands, if it does."""
-        return next((key for key in (stem, titled(stem)) if key in self.terms), None)
+        if stem in self.terms:
+            return stem
+        return TITLED + stem if TITLED + stem in self.terms else None
 
     def term_span(self, key: str) -> Span | None:
         """Where the term of this key first stands in the CV, if it does."""

@@ -50,7 +50,7 @@ from .model import (
     TEXT_RELEVANCE,
     ScoringModel,
 )
-from .profile import Demands, ExperienceDemand, Profile, Role, titled
+from .profile import TITLED, Demands, ExperienceDemand, Profile, Role
 from .shown import (
     NOT_FOUND,
     Evidence,
@@ -281,7 +281,7 @@ def _location(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[
 def _bare_text(demands: Demands, profile: Profile, model: ScoringModel) -> int:
     whole = sum(weight for _, weight in demands.terms)
     said = profile.terms
-    shared = sum(w * (said.get(stem, 0) or said.get(titled(stem), 0)) for stem, w in demands.terms)
+    shared = sum([w * (said.get(stem) or said.get(TITLED + stem, 0)) for stem, w in demands.terms])
     return min(FULL, FULL * shared // (model.text_full * whole))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .model import FULL, ScoringModel
-from .profile import Profile, Requirement, Span, titled
+from .profile import TITLED, Profile, Requirement, Span
 
 Terms = tuple[tuple[str, int], ...]
 
@@ -52,7 +52,7 @@ def words_credit(requirement: Requirement, profile: Profile, model: ScoringModel
     for stem, weight in terms:
         if stem in there:
             said += weight
-        elif titled(stem) in there:
+        elif TITLED + stem in there:
             said += title_weight(weight, model)
     share = FULL * said // whole if whole else 0
     if share < model.text_floor:
@@ -67,8 +67,8 @@ def _best_option(requirement: Requirement, profile: Profile, model: ScoringModel
     for skill, credit, how in requirement.options:
         if skill in profile.skills:
             return max((credit * 100, how, skill), in_title, key=lambda option: option[0])
-        if not in_title[0] and titled(skill) in profile.skills:
-            in_title = (credit * model.titled, TITLE, titled(skill))
+        if not in_title[0] and TITLED + skill in profile.skills:
+            in_title = (credit * model.titled, TITLE, TITLED + skill)
     return in_title
 
 
