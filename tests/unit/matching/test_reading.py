@@ -17,7 +17,7 @@ from benchmarks.quality.corpus import CandidateText, JobText
 
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.domain.taxonomy import SOFT, Name, Skill, Taxonomy
+from jobhire.domains.matching.domain.taxonomy import Name, Skill, Taxonomy
 from jobhire.domains.matching.infrastructure.reader import Reader
 
 SKILLS = (
@@ -27,7 +27,6 @@ SKILLS = (
     Skill("react", Name("React"), (Name("React.js"),), related=(("typescript", 40),)),
     Skill("sql", Name("SQL")),
     Skill("baking", Name("baking"), (Name("pastry"),)),
-    Skill("tact", Name("tact"), profession=SOFT),
 )
 READER = Reader(Taxonomy(SKILLS, release="test"))
 
@@ -109,8 +108,8 @@ def test_a_word_with_a_hyphen_is_also_read_as_one() -> None:
 
 
 def test_a_slip_of_the_keys_in_a_common_word_is_read_as_that_word() -> None:
-    assert set(candidate("servcies, telecommmunications").terms) == set(
-        candidate("services, telecommunications").terms
+    assert set(candidate("langugaes, telecommmunications").terms) == set(
+        candidate("languages, telecommunications").terms
     )
     assert "magento" in candidate("Magento").terms
     assert "sevrer" in candidate("sevrer").terms  # short words have too many neighbours
@@ -180,15 +179,6 @@ def test_the_recruiters_list_replaces_the_requirements_of_the_text() -> None:
 def test_skills_named_in_one_sentence_are_asked_for_one_by_one() -> None:
     text = "Requirements\n- Must be at home in Python and SQL when the whole team builds reports\n"
     assert [[option for option, _, _ in r.options] for r in job(text).required] == [["python"], ["sql"]]
-
-
-def test_ways_to_work_and_vague_sentences_weigh_less_where_only_the_text_asks() -> None:
-    text = (
-        "Requirements\n- Python\n- Tact\n- Juggling\n"
-        "- Handle every kind of unforeseen customer situation throughout hectic weekends\n"
-    )
-    assert [r.weight for r in job(text).required] == [100, 50, 100, 50]
-    assert {r.weight for r in job(text, required_skills=["Python", "Tact"]).required} == {100}
 
 
 def test_either_of_two_skills_meets_a_requirement_that_says_or() -> None:

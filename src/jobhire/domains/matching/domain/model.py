@@ -57,7 +57,7 @@ class ScoringModel:
     """Per cent of a skill's credit, and of a word's weight in a requirement, where only titles of positions
     name it: a title says what the work was called, not what was done."""
 
-    role_floor: int = 4_000
+    role_floor: int = 5_000
     """Share (bp) of a demanded title's term weight from which a position counts as that work."""
     other_experience: int = 10
     """Per cent of the missing months of a certain kind of work that other work makes up for …"""

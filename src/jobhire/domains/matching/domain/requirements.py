@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from .profile import Requirement, Span
@@ -12,11 +12,8 @@ from .skill_names import Mention
 from .text import Lexicon, Line, words
 
 WEIGHT = 100
-"""Every requirement weighs the same: what matters more is said by the recruiter, not guessed …"""
-_LIGHT = 50
-"""… but for what a CV can hardly show, where only the text asks for it: ways to work that every advertisement
-names (communication, attention to detail), and more than ``_PLAIN`` words around no known skill."""
-_PLAIN = 4
+"""Every requirement weighs the same: what matters more is said by the recruiter (in a text by saying it
+twice: see ``posting.py``), not guessed."""
 
 MAX_REQUIREMENTS = 60
 MAX_TERMS = 10
@@ -39,7 +36,7 @@ _NAMED = 70
 """Credit (per cent) of the skill that a passage names, before what share of the passage its name makes up."""
 
 _HOW = {"exact": 0, "implied": 1, "related": 2}
-_PROSE = 30
+_PROSE = 14
 """A line of more words than this is prose, and is read clause by clause."""
 
 
@@ -50,7 +47,6 @@ class Knows(Protocol):
     def version(self) -> str: ...
     def resolve(self, name: str) -> str | None: ...
     def mentions(self, text: str) -> list[Mention]: ...
-    def is_soft(self, skill_id: str) -> bool: ...
     def satisfiers(self, skill_id: str) -> Sequence[tuple[str, int, str]]: ...
 
 
@@ -96,17 +92,10 @@ def requirements(passages: Iterable[Passage], reading: Reading) -> tuple[Require
     for passage in passages:
         for item in _items(passage):
             for requirement in _read(item, reading):
-                weighed = replace(requirement, weight=_weight(requirement, reading))
-                found.setdefault((requirement.options, requirement.terms), weighed)
+                found.setdefault((requirement.options, requirement.terms), requirement)
         if len(found) >= MAX_REQUIREMENTS:
             break
     return tuple(found.values())[:MAX_REQUIREMENTS]
-
-
-def _weight(requirement: Requirement, reading: Reading) -> int:
-    if requirement.options:
-        return _LIGHT if reading.taxonomy.is_soft(requirement.options[0][0]) else WEIGHT
-    return _LIGHT if len(requirement.terms) > _PLAIN else WEIGHT
 
 
 def named_skills(names: Sequence[str], reading: Reading) -> tuple[Requirement, ...]:

@@ -11,9 +11,6 @@ from jobhire.domains.matching.domain.skill_names import Mention, Name, NamedSkil
 
 __all__ = ["Mention", "Name", "Satisfier", "Skill", "Taxonomy"]
 
-SOFT = "soft"
-"""The profession of skills that belong to none."""
-
 _DIRECT, _INDIRECT = 100, 95
 _RANKS = {"exact": 0, "implied": 1, "related": 2}
 
@@ -97,10 +94,6 @@ class Taxonomy:
     def mentions(self, text: str) -> list[Mention]:
         """Every skill named in free text, in order, with offsets into ``text``. Linear time, any input."""
         return self._index.find(text)
-
-    def is_soft(self, skill_id: str) -> bool:
-        """A way to work and to deal with people, asked for in any profession. KeyError for an unknown id."""
-        return self._skills[skill_id].profession == SOFT
 
     def satisfiers(self, skill_id: str) -> tuple[Satisfier, ...]:
         """What in a CV meets a demand for this skill, best credit first. KeyError for an unknown id."""
