@@ -157,7 +157,7 @@ async def test_the_scoring_model_is_shown_with_every_number(office: Office) -> N
     [model] = (await office.get("/scoring-models"))["data"]
     assert (model["status"], model["formula"], model["weights"]["requiredSkills"]) == (
         "live",
-        "jobhire-2",
+        "jobhire-3",
         50,
     )
     assert model["thresholds"] == {"strong": 80, "good": 60}

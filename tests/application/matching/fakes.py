@@ -63,7 +63,7 @@ class Candidate:
 class KnownReader:
     """Reads nothing: the fake facts bring what is in them."""
 
-    def __init__(self, version: str = "jobhire-2+test") -> None:
+    def __init__(self, version: str = "jobhire-3+test") -> None:
         self.model = ScoringModel(version=version)
         self.taxonomy = "test"
 

@@ -96,7 +96,7 @@ class Ranked(RuleBasedStateMachine):
         self.archive = MemoryArchive()
         self.workers = [self.new_worker(), self.new_worker()]
 
-    def new_worker(self, version: str = "jobhire-2+test") -> Projector:
+    def new_worker(self, version: str = "jobhire-3+test") -> Projector:
         desk = Desk(lambda: KnownReader(version))
         self.desks.append(desk)
         # So small that a column is cut into several pieces.
@@ -216,7 +216,7 @@ class Ranked(RuleBasedStateMachine):
                 self.workers[worker] = self.new_worker(self.model.version)
             self.storage.cut_after = None
 
-    @rule(version=st.sampled_from(["jobhire-2+test", "jobhire-2+newer"]))
+    @rule(version=st.sampled_from(["jobhire-3+test", "jobhire-3+newer"]))
     def deploy(self, version: str) -> None:
         """All workers start again with a new scoring model."""
         self.model = KnownReader(version).model
@@ -224,7 +224,7 @@ class Ranked(RuleBasedStateMachine):
         self.revise(0)
 
     @rule(
-        version=st.sampled_from(["jobhire-2+test", "jobhire-2+newer"]),
+        version=st.sampled_from(["jobhire-3+test", "jobhire-3+newer"]),
         worker=st.integers(0, 1),
         writes=st.integers(0, 30),
     )

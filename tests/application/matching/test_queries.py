@@ -56,7 +56,7 @@ async def test_parts_sum_to_the_score_and_show_evidence_or_not_found(office: Off
     best = (await office.matches()).data[1]
     assert sum(part.points for part in best.parts) == best.match_score == 75
     assert [each.how for each in best.parts[0].evidence] == ["exact", "exact", "exact", "not found"]
-    assert (best.model_version, best.job_version, best.candidate_version) == ("jobhire-2+test", 1, 1)
+    assert (best.model_version, best.job_version, best.candidate_version) == ("jobhire-3+test", 1, 1)
     assert (best.ai_analyzed, best.feedback) == (False, None)
 
 

@@ -41,13 +41,13 @@ async def test_a_score_is_replayed_after_job_candidate_and_model_have_changed(of
     office.world.put_job(a_job("css", "rust"), "open")
     office.world.put_candidate(a_profile(2, "rust"))
     await office.project()
-    office.reader.model = replace(office.reader.model, version="jobhire-2+newer", weights=())
+    office.reader.model = replace(office.reader.model, version="jobhire-3+newer", weights=())
     await office.project_anew()
     again = await office.replay(shown, JOB, shown.candidate.id)
     assert bytes_of(again) == bytes_of(shown)
     assert (again.job_id, again.candidate_id) == (JOB, uuid(2))
     now = (await office.matches(min_score=0)).data[0]
-    assert (now.model_version, now.job_version) == ("jobhire-2+newer", 2)
+    assert (now.model_version, now.job_version) == ("jobhire-3+newer", 2)
 
 
 async def test_without_versions_the_present_score_is_computed(office: Office) -> None:
@@ -95,7 +95,7 @@ async def test_who_is_deleted_leaves_nothing_to_replay(office: Office) -> None:
     [
         ({"job_version": 7}, NotKept),
         ({"candidate_version": 7}, NotKept),
-        ({"model_version": "jobhire-2+never"}, NotFound),
+        ({"model_version": "jobhire-3+never"}, NotFound),
         ({"inputs_hash": "0" * 32}, InputsDiffer),
     ],
 )
@@ -157,5 +157,5 @@ async def _apply(office: Office, what: str, value: Any) -> None:
     elif what == "model":
         await office.project()
         old = office.reader.model
-        office.reader.model = replace(old, version=f"jobhire-2+model-{value}", text_full=80 + value)
+        office.reader.model = replace(old, version=f"jobhire-3+model-{value}", text_full=80 + value)
         await office.project_anew()

@@ -20,6 +20,7 @@ from jobhire.domains.matching.domain.profile import (
     Role,
     SkillEvidence,
     Span,
+    titled,
 )
 from jobhire.domains.matching.domain.scoring import score
 
@@ -51,12 +52,24 @@ roles = st.builds(
     st.lists(st.sampled_from(STEMS), max_size=3),
     st.integers(0, 200),
 )
+keys = st.tuples(st.booleans(), st.sampled_from(STEMS)).map(
+    lambda pair: titled(pair[1]) if pair[0] and pair[1] in STEMS[::2] else pair[1]
+)
+
+
+def apart(terms: dict[str, int]) -> dict[str, int]:
+    """A stem that stands elsewhere too has no key of titles."""
+    return {
+        key: weight for key, weight in terms.items() if key.removeprefix("@") == key or key[1:] not in terms
+    }
+
+
 profiles = st.builds(
     lambda person, version, kind, skills, stems, roles, months, level, places, remote: Profile(
         candidate_id=person,
         version=version,
         type=kind,
-        skills={skill: SkillEvidence(skill, skill, SPAN) for skill in skills},
+        skills={skill: SkillEvidence(skill.removeprefix("@"), skill, SPAN) for skill in skills},
         terms=stems,
         roles=tuple(roles),
         experience_months=months,
@@ -70,8 +83,8 @@ profiles = st.builds(
     ids,
     st.integers(1, 9),
     st.sampled_from(CandidateType),
-    subsets(SKILLS),
-    st.dictionaries(st.sampled_from(STEMS), st.integers(1, 255), max_size=8),
+    subsets([*SKILLS, *map(titled, SKILLS)]),
+    st.dictionaries(keys, st.integers(1, 255), max_size=8).map(apart),
     st.lists(roles, max_size=4),
     st.none() | st.integers(0, 500),
     LEVELS,

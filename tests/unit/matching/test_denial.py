@@ -37,10 +37,16 @@ DENIED = [
     "Nu am experiență cu Python",
     "Nu am lucrat cu Python.",
     "Nu cunosc Python",
+    "Scripting (without Python)",
+    "Skripte (ohne Python)",
+    "Scripts (sans Python)",
+    "Scripts (sin Python)",
+    "Scripturi (fără Python)",
 ]
 SAID = [
     "Not only Python",
     "No problem with Python",
+    "Cut costs (without lay-offs), using Python",
     "Cut downtime without loss of quality, using Python",
     "No experience with React, but five years of Python",
     "Keine Erfahrung mit React, aber mit Python",
@@ -103,4 +109,4 @@ def test_reading_denials_is_linear() -> None:
 
 
 def test_the_reader_names_the_formula_that_knows_denials() -> None:
-    assert READER.model.version.startswith("jobhire-2+")
+    assert READER.model.version.startswith("jobhire-3+")

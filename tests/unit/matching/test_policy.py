@@ -15,7 +15,7 @@ from jobhire.domains.matching.domain.model import ScoringModel, tailored
 from jobhire.domains.matching.domain.policy import MOST_PROPOSALS, SHIPPED, Proposal, ScoringPolicy, key_of
 from jobhire.shared.domain import TenantId, UserId
 
-BASE = ScoringModel(version="jobhire-2+x")
+BASE = ScoringModel(version="jobhire-3+x")
 PARTS = [name for name, _ in BASE.weights]
 WEIGHTS = st.dictionaries(st.sampled_from(PARTS), st.integers(0, 1_000))
 
@@ -65,7 +65,7 @@ def test_a_model_is_proposed_once_promoted_and_rolled_back() -> None:
     assert policy.model(BASE) == BASE
     assert policy.promote(key)
     assert not policy.promote(key)
-    assert policy.model(BASE).version == f"jobhire-2+x+weights.{key}"
+    assert policy.model(BASE).version == f"jobhire-3+x+weights.{key}"
     policy.roll_back()
     assert policy.live == SHIPPED
     raised = policy.take_events()

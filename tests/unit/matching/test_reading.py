@@ -67,7 +67,7 @@ def job(text: str = JOB, **more: Any) -> Demands:
 
 def test_skills_carry_the_words_and_the_place_where_the_cv_shows_them() -> None:
     found = candidate().skills
-    assert list(found) == ["baking", "python", "react", "typescript"]
+    assert list(found) == ["@baking", "python", "react", "typescript"]
     react = found["react"]
     assert CV[react.span.start : react.span.end] == react.text == "React.js"
 
@@ -90,6 +90,27 @@ def test_positions_have_titles_and_months_and_education_is_none() -> None:
 def test_the_line_beside_bare_dates_is_the_position() -> None:
     found = candidate("Experience\nJan 2015 - Feb 2019\nHead Baker, Old Mill\n- bread\n")
     assert [(role.title, role.months) for role in found.roles] == [("Head Baker, Old Mill", 50)]
+
+
+def test_the_number_of_an_item_is_no_day_of_the_year_behind_it() -> None:
+    found = candidate("Experience\n1. 2013 - 2016: Baker\n2. 2010 - 2013, Waiter\n")
+    assert [(role.title, role.months) for role in found.roles] == [("Baker", 36), ("Waiter", 36)]
+
+
+def test_a_heading_with_labels_may_take_several_lines() -> None:
+    found = candidate("Experience\nHead Baker\nEmployer: Old Mill\nDates: 2015 - 2019\n- bread\n")
+    assert {"head", "baker"} <= set(found.roles[0].terms)
+
+
+def test_a_word_with_a_hyphen_is_also_read_as_one() -> None:
+    assert "multitask" in candidate("multi-tasking").terms
+    assert "bakeryshop" not in candidate("bakery-shop").terms
+
+
+def test_a_slip_of_the_keys_in_a_common_word_is_read_as_that_word() -> None:
+    assert set(candidate("langugaes, addditional").terms) == set(candidate("languages, additional").terms)
+    assert "magento" in candidate("Magento").terms
+    assert "sevrer" in candidate("sevrer").terms  # short words have too many neighbours
 
 
 def test_years_without_dates_count_as_experience() -> None:
@@ -151,6 +172,11 @@ def test_the_recruiters_list_replaces_the_requirements_of_the_text() -> None:
     ]
     assert [r.text for r in found.nice] == []
     assert found.experience
+
+
+def test_skills_named_in_one_sentence_are_asked_for_one_by_one() -> None:
+    text = "Requirements\n- Must be at home in Python and SQL when the whole team builds reports\n"
+    assert [[option for option, _, _ in r.options] for r in job(text).required] == [["python"], ["sql"]]
 
 
 def test_either_of_two_skills_meets_a_requirement_that_says_or() -> None:

@@ -22,14 +22,13 @@ from jobhire.domains.matching.domain.profile import (
 )
 from jobhire.domains.matching.domain.rationale import rationale
 from jobhire.domains.matching.domain.scoring import (
-    NOT_FOUND,
     experience_credit,
     max_points,
     points_only,
-    requirements_credit,
     score,
     seniority_credit,
 )
+from jobhire.domains.matching.domain.shown import NOT_FOUND, requirements_credit
 from tests.unit.matching import facts
 
 MODEL = ScoringModel(version="test")
@@ -141,6 +140,8 @@ def test_experience_in_the_asked_position_counts_in_full_and_other_work_a_little
     assert experience_credit(demand, baker, MODEL) == 5_000
     assert experience_credit(demand, waiter, MODEL) == 2 * 10_000 // 48
     assert experience_credit(demand, NOBODY, MODEL) == 0
+    # however long: other work makes up for a tenth of what is missing, never for all of it
+    assert experience_credit(demand, replace(waiter, experience_months=600), MODEL) == 4 * 10_000 // 48
 
 
 def test_all_work_counts_for_a_field_the_cv_speaks_of() -> None:

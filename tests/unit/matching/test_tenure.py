@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobhire.domains.matching.domain.scoring import Evidence, score
+from jobhire.domains.matching.domain.scoring import score
+from jobhire.domains.matching.domain.shown import Evidence
 
 from .test_reading import READER, candidate, job
 
@@ -38,7 +39,10 @@ def test_months_are_those_of_the_positions_that_name_the_skill_counted_once() ->
 
 
 def test_the_heading_above_the_dates_belongs_to_the_position() -> None:
-    assert shown("python", "Experience\nPython developer\n2019-01 - 2019-12\n- SQL\n") == (12, 2019 * 12 + 11)
+    assert shown("@python", "Experience\nPython developer\n2019-01 - 2019-12\n- SQL\n") == (
+        12,
+        2019 * 12 + 11,
+    )
 
 
 def test_a_stated_length_has_no_last_month() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from jobhire.domains.matching.application.ports import CandidateCard, JobFacts
-from jobhire.domains.matching.domain import scoring
+from jobhire.domains.matching.domain import scoring, shown
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile, Span
 from jobhire.domains.matching.domain.rationale import rationale
@@ -24,7 +24,7 @@ class SpanView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """``how``: exact, alias, implied, related, text, role, total, level, place, remote, hybrid or
+    """``how``: exact, alias, implied, related, title, text, role, total, level, place, remote, hybrid or
     ``not found``. ``credit``: 0..10000. ``text``: the candidate's own words; ``span``: where they stand.
     ``years`` and ``recency`` (YYYY-MM, last used) of a skill, where the CV tells them."""
 
@@ -154,7 +154,7 @@ def _part(part: scoring.Part) -> PartView:
     return PartView(name=part.name, points=part.points, max_points=part.max_points, evidence=evidence)
 
 
-def _evidence(evidence: scoring.Evidence) -> EvidenceView:
+def _evidence(evidence: shown.Evidence) -> EvidenceView:
     return EvidenceView(
         requirement=evidence.requirement,
         how=evidence.how,

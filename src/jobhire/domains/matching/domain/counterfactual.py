@@ -125,5 +125,7 @@ def _skilled(profile: Profile, demand: Requirement) -> Profile:
     if demand.options:
         best = demand.options[0][0]
         skills.setdefault(best, SkillEvidence(best, demand.text, _ASSUMED))
-    said = {stem: max(_SAID_ONCE, profile.terms.get(stem, 0)) for stem, _ in demand.terms}
-    return replace(profile, skills=skills, terms={**profile.terms, **said}, term_spans=())
+    keys = {stem: profile.key_of(stem) or stem for stem, _ in demand.terms}
+    said = {stem: max(_SAID_ONCE, profile.terms.get(key, 0)) for stem, key in keys.items()}
+    others = {key: weight for key, weight in profile.terms.items() if key not in keys.values()}
+    return replace(profile, skills=skills, terms={**others, **said}, term_spans=())

@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 
 from .denial import without_denials
 from .experience import LONGEST, Period, Stated, periods, stated, total_months
 from .personal import without_personal
-from .profile import CandidateType, Profile, Role, SkillEvidence, Span
+from .profile import CandidateType, Profile, Role, SkillEvidence, Span, titled
 from .requirements import Reading
 from .sections import Placed, Section, placed
 from .tenure import Stretch, closed, tenure
-from .text import MAX_TERMS, Lexicon, term_weight
+from .text import MAX_TERMS, Lexicon, Line, term_weight, words
 from .wording import is_remote, labelled_place, level_of, places_of
+
+Heading = tuple[int, int]
+"""Start and end, in the CV's text, of the title of a position with its dates."""
 
 MAX_ROLES = 60
 _TITLE_TERMS = 24
+_TITLE_WORDS = 24
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LABEL = re.compile(
@@ -31,6 +37,9 @@ _LABEL = re.compile(
     r"dates|periodo|duración|desde|perioada|din)\W*$",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"[^\W\d][\w ]{1,19}[^\S\n]?:[^\S\n]")
+_BLOCK = 4
+"""How many labelled lines a position's heading may have above its dates."""
 _DEGREE = re.compile(
     r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|licen[cț]\w*|"
     r"facultat\w*|school|schule|école|escuela)\b",
@@ -77,15 +86,15 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
         summary=without_denials(cv.summary),
         skills=[without_denials(name) for name in cv.skills],
     )
-    roles, spent, stretches = _roles(cv, reading.lexicon)
+    roles, spent, stretches, headings = _roles(cv, reading.lexicon)
     months, months_span = _experience(cv, spent)
     seniority, seniority_span = _candidate_level(cv, roles, months, months_span)
-    terms, spans = _terms(shown, reading.lexicon)
+    terms, spans = _terms(shown, headings, reading.lexicon)
     return Profile(
         candidate_id=cv.candidate_id,
         version=cv.version,
         type=cv.type,
-        skills=_skills(shown, reading, stretches),
+        skills=_skills(shown, reading, stretches, headings),
         terms=terms,
         roles=tuple(roles),
         experience_months=months,
@@ -99,9 +108,13 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
     )
 
 
-def _skills(cv: Cv, reading: Reading, stretches: Sequence[Stretch]) -> dict[str, SkillEvidence]:
-    """Every known skill once, by id: the first place in the CV, else the list of skills, else the summary."""
-    found = _in_text(cv.text, reading, stretches)
+def _skills(
+    cv: Cv, reading: Reading, stretches: Sequence[Stretch], headings: Sequence[Heading]
+) -> dict[str, SkillEvidence]:
+    """Every known skill once, by id: the first place in the CV, else the list of skills, else the summary;
+    under its ``titled`` key where only titles name it."""
+    in_text = _in_text(cv.text, reading, stretches, headings)
+    found = {key: shown for key, shown in in_text.items() if key == shown.skill}
     for index, name in enumerate(cv.skills):
         skill = reading.taxonomy.resolve(name) if name.strip() else None
         if skill is None:
@@ -109,10 +122,13 @@ def _skills(cv: Cv, reading: Reading, stretches: Sequence[Stretch]) -> dict[str,
         elif skill not in found:
             found[skill] = SkillEvidence(skill, name, Span("skills", 0, len(name), index))
     _add_mentions(found, cv.summary, "metadata", None, reading)
-    return dict(sorted(found.items()))
+    only = {key: shown for key, shown in in_text.items() if shown.skill not in found}
+    return dict(sorted((found | only).items()))
 
 
-def _in_text(text: str, reading: Reading, stretches: Sequence[Stretch]) -> dict[str, SkillEvidence]:
+def _in_text(
+    text: str, reading: Reading, stretches: Sequence[Stretch], headings: Sequence[Heading]
+) -> dict[str, SkillEvidence]:
     """The skills that the CV names, with how long and until when it shows each."""
     named: dict[str, list[tuple[int, int]]] = {}
     for skill, start, end in reading.taxonomy.mentions(text):
@@ -123,8 +139,15 @@ def _in_text(text: str, reading: Reading, stretches: Sequence[Stretch]) -> dict[
         start, end = places[0]
         shown = tenure(places, text, stretches, times)
         months, last = shown or (None, None)
-        found[skill] = SkillEvidence(skill, text[start:end], Span("cvText", start, end), months, last)
+        key = titled(skill) if all(_within(place, headings) for place, _ in places) else skill
+        found[key] = SkillEvidence(skill, text[start:end], Span("cvText", start, end), months, last)
     return found
+
+
+def _within(at: int, headings: Sequence[Heading]) -> bool:
+    """Headings are sorted, and none overlaps another."""
+    before = bisect_right(headings, at, key=itemgetter(0))
+    return before > 0 and at < headings[before - 1][1]
 
 
 def _add_mentions(
@@ -135,8 +158,8 @@ def _add_mentions(
             found[skill] = SkillEvidence(skill, text[start:end], Span(source, start, end, index))
 
 
-def _terms(cv: Cv, lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
-    """The CV's stems with their weights, and where each stands; stems in alphabetical order."""
+def _terms(cv: Cv, headings: Sequence[Heading], lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
+    """The CV's stems with their weights, and where each stands; keys in alphabetical order."""
     counts: Counter[str] = Counter()
     at: dict[str, int] = {}
     for stem, _, start, end in lexicon.said(cv.text):
@@ -145,15 +168,21 @@ def _terms(cv: Cv, lexicon: Lexicon) -> tuple[dict[str, int], tuple[int, ...]]:
             at[stem] = start * 64 + end - start
     for stem, _, _, _ in lexicon.said("\n".join((*cv.skills, cv.summary))):
         counts[stem] += 1
+    for stem, _, start, end in lexicon.joined(cv.text):
+        counts[stem] += 1
+        at.setdefault(stem, start * 64 + min(63, end - start))
     length = counts.total()
-    stems = sorted(list(counts)[:MAX_TERMS])
-    weights = {stem: term_weight(counts[stem], length) for stem in stems}
-    return weights, tuple(at.get(stem, 0) for stem in stems)
+    in_titles = Counter(word.stem for heading in headings for word in lexicon.said(cv.text, *heading))
+    keys = sorted(
+        (titled(stem) if counts[stem] == in_titles[stem] else stem, stem) for stem in list(counts)[:MAX_TERMS]
+    )
+    weights = {key: term_weight(counts[stem], length) for key, stem in keys}
+    return weights, tuple(at.get(stem, 0) for _, stem in keys)
 
 
-def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Stretch]]:
-    """Positions in order of appearance, every period of work (also those with no title to read), and the text
-    each dated position covers.
+def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Stretch], list[Heading]]:
+    """Positions in order of appearance, every period of work (also those with no title to read), the text
+    each dated position covers, and where its title and dates stand.
 
     Positions without dates ("five years as a baker") count under a heading about experience, or where the CV
     gives no dates at all; else they would be counted twice."""
@@ -162,17 +191,37 @@ def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Str
     spent: list[Period] = []
     everything = list(placed(cv.text))
     openings: list[tuple[int, tuple[Period, ...]]] = []
+    headings: set[Heading] = set()
     for number, here, dated in _dated_lines(everything, periods(cv.text, cv.received_on)):
         if not _is_work(here):
             continue
         spent += dated
         if dated:
-            roles += _dated_roles(here, _beside(everything, number), dated, lexicon)
+            beside = _beside(everything, number)
+            roles += _dated_roles(here, "\n".join(line.text for line in beside), dated, lexicon)
+            headings.update(_headings(here.line, beside, dated))
             openings.append((_heading_start(everything, number, dated), tuple(dated)))
         else:
             (roles if here.section is Section.EXPERIENCE else claimed).extend(_claimed_roles(here, lexicon))
     stretches = closed(openings, _section_ends(everything), len(cv.text))
-    return (roles or claimed)[:MAX_ROLES], spent, stretches
+    return (roles or claimed)[:MAX_ROLES], spent, stretches, sorted(headings)
+
+
+def _headings(line: Line, beside: Sequence[Line], dated: list[Period]) -> Iterator[Heading]:
+    """Where a position's title and dates stand: on their line up to its dates, or to the end of the phrase
+    behind them; and beside, the line below only where the title is not on that of the dates. What is longer
+    than a title tells of the work."""
+    before = _bare(line.text[: dated[0].start - line.start])
+    end = dated[-1].end - line.start
+    behind = "" if before else _bare(line.text[end:])
+    if behind:
+        stop = _TITLE_END.search(line.text, line.text.index(behind, end))
+        end = stop.start() if stop else len(line.text)
+    if len(words(line.text[:end])) <= _TITLE_WORDS:
+        yield line.start, line.start + end
+    for other in beside:
+        if other.start < line.start or not (before or behind):
+            yield other.start, other.end
 
 
 def _dated_lines(everything: list[Placed], found: list[Period]) -> Iterator[tuple[int, Placed, list[Period]]]:
@@ -229,17 +278,24 @@ def _bare(title: str) -> str:
     return bare if any(c.isalpha() for c in bare) and not _LABEL.match(bare) else ""
 
 
-def _beside(everything: list[Placed], number: int) -> str:
-    """The other half of a position's heading: short lines just above and below, which are no list items."""
+def _beside(everything: list[Placed], number: int) -> list[Line]:
+    """The other half of a position's heading: short lines just above and below, which are no list items;
+    above a line with a label ("Company: …") one more."""
     here = everything[number]
     if here.line.item:
-        return ""
-    halves = [
-        other.line.text
-        for other in (*everything[number + 1 : number + 2], *everything[max(0, number - 1) : number])
-        if other.section is here.section and not other.line.item and _short(other.line.text)
-    ]
-    return "\n".join(halves)
+        return []
+    found = [other.line for other in everything[number + 1 : number + 2] if _is_half(other, here)]
+    for other in reversed(everything[max(0, number - _BLOCK) : number]):
+        if not _is_half(other, here):
+            break
+        found.append(other.line)
+        if not _LABELLED.match(other.line.text):
+            break
+    return found
+
+
+def _is_half(other: Placed, here: Placed) -> bool:
+    return other.section is here.section and not other.line.item and _short(other.line.text)
 
 
 def _short(text: str) -> bool:

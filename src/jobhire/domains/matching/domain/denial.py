@@ -21,6 +21,7 @@ _CUES = (
     r"(?:not|never)(?: yet| been| really| formally)? (?:experienced|familiar|proficient|skilled|trained|"
     r"versed|fluent|comfortable|worked|used|learned|learnt|programmed|done)",
     r"never (?:had|touched)",
+    r"(?<=\()(?:without|ohne|sans|sin|fără|fara)",
     r"unfamiliar with",
     r"(?:do not|don['’]t|does not|doesn['’]t|cannot|can['’]t|can not)(?: yet| really)? "
     r"(?:know|have|speak|use|understand|master|program|code|write)",

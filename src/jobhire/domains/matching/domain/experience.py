@@ -52,7 +52,7 @@ def _day(tag: str) -> str:
     return (
         rf"(?:(?P<yi{tag}>{_YEAR})-(?P<mi{tag}>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"
         rf"|(?:\d{{1,2}}[./])?(?P<m{tag}>0?[1-9]|1[0-2])[./](?P<y{tag}>{_YEAR})"
-        rf"|(?:\d{{1,2}}\.?{_GAP})?(?:(?P<n{tag}>{_MONTH}){_GAP}(?:de{_GAP})?)?(?P<yn{tag}>{_YEAR})(?!\d))"
+        rf"|(?:(?:\d{{1,2}}\.?{_GAP})?(?P<n{tag}>{_MONTH}){_GAP}(?:de{_GAP})?)?(?P<yn{tag}>{_YEAR})(?!\d))"
     )
 
 
@@ -61,7 +61,8 @@ _PRESENT = (
     r"laufend|dato|pr[eé]sent|aujourd.?hui|actuel(?:lement)?|actual(?:idad|mente)?|hoy|prezent|azi)\b)"
 )
 _TO = (
-    r"(?:[-–—−~‐‑]{1,2}|\b(?:to|until|till|through|and|und|et|y|bis|à|a|au|al|hasta|până|pana)\b"
+    rf"(?:[-–—−~‐‑]{{1,2}}(?:{_GAP}\b(?:to|until|bis|à|au|hasta|până|pana)\b{_GAP}:?)?"
+    r"|\b(?:to|until|till|through|and|und|et|y|bis|à|a|au|al|hasta|până|pana)\b"
     rf"(?:{_GAP}\b(?:zu|la|el|heute|în|in|the|le)\b(?=[^\S\n]))?)"
 )
 _RANGE = re.compile(

@@ -53,10 +53,14 @@ class ScoringModel:
     text_cap_known: int = 90
     """The same when it does: words around a known skill say less than the skill itself."""
 
+    titled: int = 40
+    """Per cent of a skill's credit, and of a word's weight in a requirement, where only titles of positions
+    name it: a title says what the work was called, not what was done."""
+
     role_floor: int = 5_000
     """Share (bp) of a demanded title's term weight from which a position counts as that work."""
     other_experience: int = 10
-    """Per cent of other work that counts towards months demanded in a certain kind of work …"""
+    """Per cent of the missing months of a certain kind of work that other work makes up for …"""
     spoken_experience: int = 15
     """… when the CV speaks of that kind of work (``text_floor``), though no title names it …"""
     field_experience: int = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .denial import without_waivers
@@ -12,22 +12,33 @@ from .profile import Demands, ExperienceDemand, Requirement
 from .requirements import (
     Passage,
     Reading,
-    experience_demands,
     heaviest,
     named_skills,
     passage_of,
     requirements,
 )
 from .sections import Placed, Section, placed
-from .text import Lexicon, sentences, words
+from .shown import covered
+from .text import Lexicon, Line, sentences, words
 from .wording import is_hybrid, is_remote, labelled_model, labelled_place, level_of, places_of
+from .work import experience_demands
 
 _JOB_TERMS = 40
+_STRESS = 2
+_LINES_READ = 400
+"""Of a longer text, the rest stresses nothing."""
+_SAME_WORDS = 6_700
+"""A line that holds this share (bp) of a requirement's words names it, where no known skill does."""
 
+_WISH = re.compile(
+    r"\b(?:ideally|preferably|idealerweise|vorzugsweise|idéalement|de préférence|idealmente|preferiblemente|"
+    r"preferabil)\b",
+    re.IGNORECASE,
+)
 _NICE = re.compile(
-    r"\b(?:nice to have|(?:is|are|as|would be) an? (?:\w+ )?(?:plus|bonus|advantage|asset)|desirable|ideally|"
-    r"preferred|advantageous|von vorteil|wünschenswert|idealerweise|serait un plus|souhait\w+|"
-    r"deseable|se valora\w*|constituie un avantaj)\b",
+    r"\b(?:nice to have|(?:is|are|as|would be) an? (?:\w+ )?(?:plus|bonus|advantage|asset)|desirable|"
+    r"preferred|advantageous|von vorteil|wünschenswert|serait un plus|souhait\w+|"
+    r"deseable|se valora\w*|constituie un avantaj)\b|" + _WISH.pattern,
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -54,21 +65,24 @@ class Posting:
 def read_job(posting: Posting, reading: Reading) -> Demands:
     posting = replace(posting, text=without_waivers(posting.text))
     found = [
-        Placed(here.section, sentence)
+        Placed(here.section, piece)
         for here in placed(posting.text)
         if not here.line.text.endswith(":")
         for sentence in sentences(here.line)
+        for piece in _wish_apart(sentence)
     ]
     title = posting.title.strip() or _title(found)
     location = posting.location.strip() or _labelled_place(posting.text)
     terms = _job_terms(title, posting.text, posting.skills, reading.lexicon)
-    required = named_skills(posting.skills, reading) or _required(posting, title, found, reading)
+    required = named_skills(posting.skills, reading)
+    if not required:
+        required = _stressed(_required(posting, title, found, reading), posting.title, found, reading)
     return Demands(
         job_id=posting.job_id,
         version=posting.version,
         required=required,
         nice=_nice(found, required, reading),
-        experience=_experience_demands(found, reading),
+        experience=_experience_demands(found, title, reading),
         seniority=level_of(title),
         places=_job_places(location, reading.places),
         remote=is_remote(location),
@@ -76,6 +90,16 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
         terms=tuple((stem, weight) for stem, (weight, _) in terms),
         words=tuple(word for _, (_, word) in terms),
     )
+
+
+def _wish_apart(line: Line) -> Iterator[Line]:
+    """A line that goes on to say what would be better still ("…, ideally in a bank") is two."""
+    wish = _WISH.search(line.text)
+    at = wish.start() if wish and words(line.text[: wish.start()]) else len(line.text)
+    first = line.text[:at].rstrip(" ,;(-–—") if wish else line.text
+    yield Line(first, line.start, line.start + len(first), line.item)
+    if at < len(line.text):
+        yield Line(line.text[at:], line.start + at, line.end, line.item)
 
 
 def _title(found: list[Placed]) -> str:
@@ -102,6 +126,26 @@ def _required(posting: Posting, title: str, found: list[Placed], reading: Readin
     return requirements(named or [Passage(title, 0, "title")], reading)
 
 
+def _stressed(
+    asked: tuple[Requirement, ...], title: str, found: list[Placed], reading: Reading
+) -> tuple[Requirement, ...]:
+    """What the job's title or another of its lines names, too, weighs ``_STRESS`` times as much: what matters
+    is said twice."""
+    first = [here.line for here in found if here.section is not Section.NICE][:_LINES_READ]
+    lines = [Line(title, -1, -1, False), *first]
+    skills = [{mention.skill_id for mention in reading.taxonomy.mentions(line.text)} for line in lines]
+    stems = [frozenset(reading.lexicon.terms(line.text)) for line in lines]
+
+    def again(requirement: Requirement) -> bool:
+        others = [n for n, line in enumerate(lines) if not line.start <= requirement.span.start < line.end]
+        itself = {skill for skill, _, how in requirement.options if how == "exact"}
+        if itself:
+            return any(itself & skills[n] for n in others)
+        return any(covered(requirement.terms, stems[n]) >= _SAME_WORDS for n in others)
+
+    return tuple(replace(each, weight=each.weight * _STRESS) if again(each) else each for each in asked)
+
+
 def _nice(
     found: list[Placed], required: tuple[Requirement, ...], reading: Reading
 ) -> tuple[Requirement, ...]:
@@ -115,7 +159,7 @@ def _nice(
     return tuple(r for r in made if (r.options, r.terms) not in held)
 
 
-def _experience_demands(found: list[Placed], reading: Reading) -> tuple[ExperienceDemand, ...]:
+def _experience_demands(found: list[Placed], title: str, reading: Reading) -> tuple[ExperienceDemand, ...]:
     places = (Section.EXPERIENCE, Section.SKILLS, Section.OPENING, Section.OTHER)
     return experience_demands(
         (
@@ -123,6 +167,7 @@ def _experience_demands(found: list[Placed], reading: Reading) -> tuple[Experien
             for p in found
             if p.section in places and not _NICE.search(p.line.text)
         ),
+        title,
         reading,
     )
 

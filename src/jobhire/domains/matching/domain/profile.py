@@ -49,10 +49,19 @@ class Role:
     span: Span
 
 
+TITLED = "@"
+
+
+def titled(key: str) -> str:
+    """The key of a skill or stem that stands in titles of positions and nowhere else in the CV."""
+    return TITLED + key
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A candidate, read once per version. ``skills`` by canonical skill id; ``terms``: stem → weight 1..255
-    (100 = said once in a CV of average length; see ``text.term_weight``)."""
+    (100 = said once in a CV of average length; see ``text.term_weight``). What only titles say is under its
+    ``titled`` key, and under that alone."""
 
     candidate_id: str
     version: int
@@ -75,11 +84,17 @@ class Profile:
     """Where each of ``terms`` (same order) stands first in ``cvText``: ``start * 64 + length``, length 1..63.
     Length 0: the term comes from the skills list or the summary. Packed, because every CV has hundreds."""
 
-    def term_span(self, stem: str) -> Span | None:
-        """Where ``stem`` first stands in the CV, if it does."""
-        if stem not in self.terms or not self.term_spans:
+    def key_of(self, stem: str) -> str | None:
+        """The key of ``terms`` under which ``stem`` stands, if it does."""
+        if stem in self.terms:
+            return stem
+        return TITLED + stem if TITLED + stem in self.terms else None
+
+    def term_span(self, key: str) -> Span | None:
+        """Where the term of this key first stands in the CV, if it does."""
+        if key not in self.terms or not self.term_spans:
             return None
-        packed = self.term_spans[list(self.terms).index(stem)]
+        packed = self.term_spans[list(self.terms).index(key)]
         start, length = divmod(packed, 64)
         return Span("cvText", start, start + length) if length else None
 

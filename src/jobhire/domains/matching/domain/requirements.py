@@ -7,40 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from .experience import Stated, stated
-from .profile import ExperienceDemand, Requirement, Span
+from .profile import Requirement, Span
 from .skill_names import Mention
 from .text import Lexicon, Line, words
 
 WEIGHT = 100
-"""Every requirement weighs the same: what matters more is said by the recruiter, not guessed."""
+"""Every requirement weighs the same: what matters more is said by the recruiter (in a text by saying it
+twice: see ``posting.py``), not guessed."""
 
 MAX_REQUIREMENTS = 60
-MAX_EXPERIENCE = 20
-_MAX_TERMS = 10
-_MAX_STARTS = 4
-_UNSTATED_MONTHS = 12
-"""Experience demanded without a length of time."""
+MAX_TERMS = 10
 
 _HEAD = re.compile(r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n])")
 _LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și)\s+)?")
 _CLAUSES = re.compile(r"[,;|•·]|\.(?=\s|$)|\bas well as\b|\bsowie\b|\bainsi que\b|\basí como\b|\bprecum\b")
 _EITHER = re.compile(r"\b(?:or|oder|ou|o|sau)\b|/", re.IGNORECASE)
-_AS = re.compile(
-    r"\b(?:as|als|en tant que|como|ca|role of|position of|functioning as|job of)[^\S\n]+"
-    r"(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b)?",
-    re.IGNORECASE,
-)
-_IN = re.compile(
-    r"\b(?:experience|background|erfahrung|expérience|experiencia|experiență|career|work)\w*[^\S\n]+"
-    r"(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu)\b",
-    re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"[;.(]|,|\b(?:with|is|are|would|will|who|which|that|preferably|particularly|especially|specifically|"
-    r"required|must|mandatory|mit|avec|con|cu)\b",
-    re.IGNORECASE,
-)
 _REST = re.compile(
     r"[,;(]|\b(?:to|for|that|which|who|when|while|especially|including|such as|in order|during|throughout|um|"
     r"pour|para|pentru)\b",
@@ -48,6 +29,11 @@ _REST = re.compile(
 )
 _REST_SHARE = 3
 """What follows the thing itself ("troubleshooting, to keep the line running") weighs this many times less."""
+
+_LISTED = 20
+"""Skills that make up so much (per cent) of what a passage says are things asked for, each by itself."""
+_NAMED = 70
+"""Credit (per cent) of the skill that a passage names, before what share of the passage its name makes up."""
 
 _HOW = {"exact": 0, "implied": 1, "related": 2}
 _PROSE = 14
@@ -156,14 +142,14 @@ def _read(passage: Passage, reading: Reading) -> list[Requirement]:
     several = len({mention.skill_id for mention in mentions}) > 1
     if several and _EITHER.search(passage.text):
         options = _options(((mention.skill_id, 100) for mention in mentions), reading)
-    elif several and sum(share for _, share in shares) >= 50:
+    elif several and sum(share for _, share in shares) >= _LISTED:
         parts = (passage.cut(mention.start, mention.end) for mention in mentions)
         return [
             _requirement(part, _options(((mention.skill_id, 100),), reading), reading)
             for part, mention in zip(parts, mentions, strict=True)
         ]
     else:
-        options = _options(((m.skill_id, min(100, 40 + share)) for m, share in shares), reading)
+        options = _options(((m.skill_id, min(100, _NAMED + share)) for m, share in shares), reading)
     requirement = _requirement(passage, options, reading)
     return [requirement] if requirement.options or requirement.terms else []
 
@@ -178,7 +164,7 @@ def _share(passage: Passage, mention: Mention, reading: Reading) -> int:
 
 def _weighed(text: str, lexicon: Lexicon) -> dict[str, tuple[int, str]]:
     """The terms of a requirement: the thing itself at full weight, what explains it at less."""
-    rest = _first_stop(_REST, text, 0, lexicon)
+    rest = first_stop(_REST, text, 0, lexicon)
     head = lexicon.terms(text, 0, rest)
     behind = lexicon.terms(text, rest)
     light = {stem: (max(1, weight // _REST_SHARE), word) for stem, (weight, word) in behind.items()}
@@ -199,7 +185,7 @@ def _options(skills: Iterable[tuple[str, int]], reading: Reading) -> tuple[tuple
 def _requirement(
     passage: Passage, options: tuple[tuple[str, int, str], ...], reading: Reading
 ) -> Requirement:
-    terms = heaviest(_weighed(passage.text, reading.lexicon), _MAX_TERMS)
+    terms = heaviest(_weighed(passage.text, reading.lexicon), MAX_TERMS)
     return Requirement(
         text=passage.text,
         span=passage.span,
@@ -216,62 +202,7 @@ def heaviest(terms: dict[str, tuple[int, str]], most: int) -> list[tuple[str, tu
     return [(stem, said) for stem, said in terms.items() if stem in kept]
 
 
-# Experience
-
-
-def experience_demands(
-    passages: Iterable[tuple[Passage, bool]], reading: Reading
-) -> tuple[ExperienceDemand, ...]:
-    """Demands for years of work. With each passage: whether it stands under a heading about experience. There
-    a line without years asks for some, too."""
-    found: dict[object, ExperienceDemand] = {}
-    for passage, expected in passages:
-        for demand in _demands(passage, expected, reading):
-            found.setdefault((demand.months, demand.terms), demand)
-        if len(found) >= MAX_EXPERIENCE:
-            break
-    return tuple(found.values())[:MAX_EXPERIENCE]
-
-
-def _demands(passage: Passage, expected: bool, reading: Reading) -> Iterator[ExperienceDemand]:
-    times = stated(passage.text)
-    if not times:
-        terms = _work(passage.text, reading) if expected else ()
-        if terms:
-            yield ExperienceDemand(passage.text, passage.span, _UNSTATED_MONTHS, terms)
-        return
-    for start, end, time in _segments(passage.text, times, reading):
-        segment = passage.cut(start, end)
-        named = passage.text[start : time.start] + " ; " + passage.text[time.end : end]
-        terms = _work(named, reading)
-        field = not _AS.search(named) and bool(_IN.search(named))
-        yield ExperienceDemand(segment.text, segment.span, time.months, terms, field)
-
-
-def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tuple[int, int, Stated]]:
-    """Which words belong to which length of time: those after it, or before it where the line begins so."""
-    leading = len(times) > 1 and any(reading.lexicon.said(text, 0, times[0].start))
-    ends = [time.end for time in times]
-    starts = [time.start for time in times]
-    for i, time in enumerate(times):
-        if leading:
-            yield (ends[i - 1] if i else 0), (ends[i] if i + 1 < len(times) else len(text)), time
-        else:
-            yield (starts[i] if i else 0), (starts[i + 1] if i + 1 < len(times) else len(text)), time
-
-
-def _work(text: str, reading: Reading) -> tuple[tuple[str, int], ...]:
-    """The terms of the work named in "two years as a head baker in a large company"."""
-    starts = [match.end() for pattern in (_AS, _IN) for match in pattern.finditer(text)]
-    for start in [*starts[:_MAX_STARTS], 0]:
-        stop = _first_stop(_STOP, text, start, reading.lexicon)
-        found = reading.lexicon.terms(text, start, stop)
-        if found:
-            return tuple((stem, weight) for stem, (weight, _) in heaviest(found, _MAX_TERMS))
-    return ()
-
-
-def _first_stop(stops: re.Pattern[str], text: str, start: int, lexicon: Lexicon) -> int:
+def first_stop(stops: re.Pattern[str], text: str, start: int, lexicon: Lexicon) -> int:
     """Where the first phrase that says something ends: the first stop behind a word with weight."""
     first = next(lexicon.said(text, start), None)
     stop = stops.search(text, first.end) if first else None

@@ -9,16 +9,19 @@ Parts and points
     without any demand has no parts and 0 points.
 
 A requirement (``requiredSkills``, ``niceToHave``)
-    the better of: the best option's per cent * 100 among skills the candidate has; the words' credit, which
-    is ``share * cap // 100`` with ``share = 10000 * Σ w(t in CV) // Σ w(t)``, or 0 where share is below
-    ``text_floor`` (``cap`` = ``text_cap``, or ``text_cap_known`` if the requirement has options).
+    the best of: the best option's per cent * 100 among skills the candidate shows; its per cent * ``titled``
+    among those that only titles of positions name; the words' credit, which is ``share * cap // 100`` with
+    ``share = 10000 * Σ w(t in CV) // Σ w(t)``, or 0 where share is below ``text_floor`` (``cap`` =
+    ``text_cap``, or ``text_cap_known`` if the requirement has options). A word that only titles say has
+    ``w * titled // 100`` in the upper sum.
     The part: ``Σ weight * credit // Σ weight``.
 
 Experience
     per demand: ``min(have, months) * 10000 // months``. Without terms ``have`` is all experience. With terms
     it is the months of all positions whose title holds at least ``role_floor`` bp of the terms' weight, and
-    of the rest of the experience ``spoken_experience`` per cent (``field_experience`` for a field) where the
-    CV's words hold ``text_floor`` bp of the terms, else ``other_experience`` per cent. The part:
+    of the months that are then missing as many as there is other experience, ``spoken_experience`` per cent
+    of them (``field_experience`` for a field) where the CV's words hold ``text_floor`` bp of the terms, else
+    ``other_experience`` per cent. The part:
     ``Σ credit // number of demands``.
 
 Seniority
@@ -35,7 +38,6 @@ Text relevance
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from .model import (
@@ -48,36 +50,20 @@ from .model import (
     TEXT_RELEVANCE,
     ScoringModel,
 )
-from .profile import Demands, ExperienceDemand, Profile, Requirement, Role, Span
+from .profile import TITLED, Demands, ExperienceDemand, Profile, Role
+from .shown import (
+    NOT_FOUND,
+    Evidence,
+    covered,
+    requirement_evidence,
+    requirements_credit,
+    words_evidence,
+)
 
-Terms = tuple[tuple[str, int], ...]
-
-NOT_FOUND = "not found"
-
-FORMULA = "jobhire-2"
+FORMULA = "jobhire-3"
 """Raise it with any change of how texts are read or scores computed; numbers and tables name themselves."""
 
 FORMULA_TEXT = (__doc__ or "").partition("\n\n")[2].strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why one demand got its credit (bp). ``how``: exact, alias, implied, related, text, role, total, level,
-    place, remote, hybrid or ``not found``; ``text``: the CV's words ("" if not found); ``span``: where they
-    stand. Of a skill, where the CV tells: ``months`` of use, and ``last``, the last one (since year 0)."""
-
-    requirement: str
-    how: str
-    credit: int
-    text: str = ""
-    span: Span | None = None
-    months: int | None = None
-    last: int | None = None
-
-    @property
-    def missing(self) -> bool:
-        """Of a requirement: the CV shows nothing of it, less than half, or only a related skill."""
-        return self.how in (NOT_FOUND, "related") or self.credit < FULL // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,78 +149,16 @@ def _demanded(name: str, demands: Demands) -> bool:
     }[name]
 
 
-def covered(terms: Terms, stems: dict[str, int] | frozenset[str]) -> int:
-    """Share (bp) of the terms' weight that is among ``stems``; 0 without terms."""
-    whole = sum(weight for _, weight in terms)
-    return FULL * sum(weight for term, weight in terms if term in stems) // whole if whole else 0
-
-
 # Requirements
 
 
-def words_credit(requirement: Requirement, profile: Profile, model: ScoringModel) -> int:
-    share = covered(requirement.terms, profile.terms)
-    if share < model.text_floor:
-        return 0
-    return share * (model.text_cap_known if requirement.options else model.text_cap) // 100
-
-
-def _best_option(requirement: Requirement, profile: Profile) -> tuple[int, str, str]:
-    """(credit bp, how, skill id); the first option the candidate has is the best one."""
-    for skill, credit, how in requirement.options:
-        if skill in profile.skills:
-            return credit * 100, how, skill
-    return 0, NOT_FOUND, ""
-
-
-def requirement_credit(requirement: Requirement, profile: Profile, model: ScoringModel) -> int:
-    return max(_best_option(requirement, profile)[0], words_credit(requirement, profile, model))
-
-
-def requirements_credit(requirements: tuple[Requirement, ...], profile: Profile, model: ScoringModel) -> int:
-    whole = sum(r.weight for r in requirements)
-    return sum(r.weight * requirement_credit(r, profile, model) for r in requirements) // whole
-
-
-def _requirement_evidence(requirement: Requirement, profile: Profile, model: ScoringModel) -> Evidence:
-    credit, how, skill = _best_option(requirement, profile)
-    words = words_credit(requirement, profile, model)
-    if words > credit:
-        return _words_evidence(requirement.text, words, requirement.terms, requirement.words, profile)
-    if not credit:
-        return Evidence(requirement.text, NOT_FOUND, 0)
-    shown = profile.skills[skill]
-    if how == "exact" and not _says(requirement.text, shown.text):
-        how = "alias"
-    return Evidence(requirement.text, how, credit, shown.text, shown.span, shown.months, shown.last)
-
-
-def _says(text: str, words: str) -> bool:
-    """Whether ``words`` stand in the text as whole words: "Postgres" does not stand in "PostgreSQL"."""
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _words_evidence(
-    text: str, credit: int, terms: Terms, words: tuple[str, ...], profile: Profile
-) -> Evidence:
-    """The job's words that the CV has too, heaviest first (at most five); the span is the first one's."""
-    named = words or tuple(stem for stem, _ in terms)
-    shared = [(-w * profile.terms[s], i, s) for i, (s, w) in enumerate(terms) if s in profile.terms]
-    if not shared or not credit:
-        return Evidence(text, NOT_FOUND, 0)
-    top = sorted(shared)[:5]
-    return Evidence(
-        text, "text", credit, ", ".join(named[i] for _, i, _ in top), profile.term_span(top[0][2])
-    )
-
-
 def _required(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
-    evidence = tuple(_requirement_evidence(r, profile, model) for r in demands.required)
+    evidence = tuple(requirement_evidence(r, profile, model) for r in demands.required)
     return requirements_credit(demands.required, profile, model), evidence
 
 
 def _nice(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
-    evidence = tuple(_requirement_evidence(r, profile, model) for r in demands.nice)
+    evidence = tuple(requirement_evidence(r, profile, model) for r in demands.nice)
     return requirements_credit(demands.nice, profile, model), evidence
 
 
@@ -252,9 +176,11 @@ def months_counted(demand: ExperienceDemand, profile: Profile, model: ScoringMod
     if not demand.terms:
         return total
     matching = sum(role.months for role in _roles_of(demand, profile, model))
-    spoken = covered(demand.terms, profile.terms) >= model.text_floor
+    said = frozenset(stem for stem, _ in demand.terms if profile.key_of(stem))
+    spoken = covered(demand.terms, said) >= model.text_floor
     percent = spoken_percent(demand, model) if spoken else model.other_experience
-    return matching + max(0, total - matching) * percent // 100
+    others = min(max(0, total - matching), max(0, demand.months - matching))
+    return matching + others * percent // 100
 
 
 def spoken_percent(demand: ExperienceDemand, model: ScoringModel) -> int:
@@ -354,13 +280,14 @@ def _location(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[
 
 def _bare_text(demands: Demands, profile: Profile, model: ScoringModel) -> int:
     whole = sum(weight for _, weight in demands.terms)
-    shared = sum(weight * profile.terms.get(stem, 0) for stem, weight in demands.terms)
+    said = profile.terms
+    shared = sum([w * (said.get(stem) or said.get(TITLED + stem, 0)) for stem, w in demands.terms])
     return min(FULL, FULL * shared // (model.text_full * whole))
 
 
 def _text(demands: Demands, profile: Profile, model: ScoringModel) -> tuple[int, tuple[Evidence, ...]]:
     credit = _bare_text(demands, profile, model)
-    return credit, (_words_evidence("the job's own words", credit, demands.terms, demands.words, profile),)
+    return credit, (words_evidence("the job's own words", credit, demands.terms, demands.words, profile),)
 
 
 _CREDIT = {

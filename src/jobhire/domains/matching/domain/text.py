@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _MARKUP = re.compile(r"(?:[^\w\n(\"'.]|_)*(?:(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+)?(?:[^\w\n(\"'.]|_)*")
+_HYPHENED = re.compile(r"-(?<=[^\W\d_]-)[^\W\d_]+(?![\w-])")
+"""The latter half of a compound; its hyphen is what is looked for, for speed."""
+_FORMER_HALF = re.compile(r"(?<![\w-])[^\W\d_]+\Z")
+_THRICE = re.compile(r"(\w)\1\1")
 _LONGEST_WORD = 63
+_RARER = 14
+"""A word of this weight is too rare to be what somebody meant to write: Magento is no magneto."""
+_SHORTEST_SLIP = 7
+"""Shorter words have too many neighbours …"""
+_LONGEST_SLIP = 20
+"""… and longer ones are not worth the time that trying theirs takes."""
 _CACHED_WORDS = 200_000
 
 MEAN_LENGTH = 250
@@ -65,10 +75,36 @@ class Lexicon:
             return "", 0
         if len(self._known) >= _CACHED_WORDS:
             self._known.clear()
-        stem = self._stem_words([fold(word)])[0]
+        plain = fold(word)
+        stem = self._stem_words([plain])[0]
+        if stem not in self._weights:
+            stem = self._respelled(plain) or stem
         weight = self._weights.get(stem, 0 if len(stem) < 2 or stem.isdigit() else self._rare)
         self._known[word] = stem, weight
         return stem, weight
+
+    def _respelled(self, word: str) -> str | None:
+        """The stem of the only common word that a slip of the keys may have made this one of."""
+        if not _SHORTEST_SLIP <= len(word) <= _LONGEST_SLIP or not word.isalpha():
+            return None
+        found = {stem for stem in self._stem_words(_slips(word)) if self._weights.get(stem, _RARER) < _RARER}
+        return found.pop() if len(found) == 1 else None
+
+    def joined(self, text: str) -> Iterator[Said]:
+        """Words written with a hyphen that are known in one piece, too: "multi-tasking"."""
+        for match in _HYPHENED.finditer(text):
+            former = _FORMER_HALF.search(text[max(0, match.start() - _LONGEST_WORD) : match.start()])
+            if former:
+                word = former[0] + match[0][1:]
+                stem, weight = self._known.get(word) or self._learn(word)
+                if weight and stem in self._weights:
+                    yield Said(stem, weight, match.start() - len(former[0]), match.end())
+
+
+def _slips(word: str) -> list[str]:
+    """The word with two neighbours the right way round, or with a letter less where it stands three times."""
+    swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)]
+    return [each for each in (*swapped, _THRICE.sub(r"\1\1", word)) if each != word]
 
 
 def words(text: str) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jobhire.domains.matching.domain import scoring
+from jobhire.domains.matching.domain import scoring, shown
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
-from jobhire.domains.matching.domain.profile import Demands, ExperienceDemand, Requirement
+from jobhire.domains.matching.domain.profile import Demands, ExperienceDemand, Requirement, titled
 
 from .postings import I32, I64, U8, Vocabulary
 
@@ -45,14 +45,28 @@ class Shares:
     least: I32
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, terms: Sequence[Sequence[tuple[str, int]]], floor: int) -> Shares:
-        whole = [sum(weight for _, weight in pairs) for pairs in terms]
+    def of(
+        cls, vocabulary: Vocabulary, terms: Sequence[Sequence[tuple[str, int, int]]], floor: int
+    ) -> Shares:
+        """``terms``: stem, its weight, and what it weighs where only titles say it."""
+        whole = [sum(weight for _, weight, _ in each) for each in terms]
         least = [_least(each, floor) for each in whole]
         return cls(
-            Lookups.of(vocabulary, list(enumerate(terms))),
+            Lookups.of(vocabulary, [(line, _everywhere(each)) for line, each in enumerate(terms)]),
             np.array([max(w, 1) for w in whole], np.int64),
             _ints(least),
         )
+
+
+def _everywhere(entries: Sequence[tuple[str, int, int]]) -> list[tuple[str, int]]:
+    """Look-ups of keys that are worth one thing in a CV, another where only titles say them (0: nothing)."""
+    pairs = [(key, worth) for key, worth, _ in entries]
+    return pairs + [(titled(key), worth) for key, _, worth in entries if worth]
+
+
+def _alike(terms: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """Terms that weigh the same wherever they stand."""
+    return [(stem, weight, weight) for stem, weight in terms]
 
 
 def _least(whole: int, floor: int) -> int:
@@ -120,7 +134,7 @@ def compile_job(
         levels=_levels(demands, model),
         places=Lookups.of(places, [(0, [(place, percent * 100) for place, percent in demands.places])]),
         away=away,
-        text=Lookups.of(terms, [(0, demands.terms)]),
+        text=Lookups.of(terms, [(0, _everywhere(_alike(demands.terms)))]),
         text_whole=sum(weight for _, weight in demands.terms),
     )
 
@@ -132,12 +146,16 @@ def _asked(
     if whole > _LIMIT:
         raise OverflowError(f"requirement weights sum to {whole}, more than {_LIMIT}")
     options = [
-        (n, [(skill, credit * 100) for skill, credit, _ in r.options]) for n, r in enumerate(requirements)
+        (n, _everywhere([(skill, credit * 100, credit * model.titled) for skill, credit, _ in r.options]))
+        for n, r in enumerate(requirements)
+    ]
+    words = [
+        [(stem, weight, shown.title_weight(weight, model)) for stem, weight in r.terms] for r in requirements
     ]
     caps = [model.text_cap_known if r.options else model.text_cap for r in requirements]
     return Asked(
         skills=Lookups.of(skills, options),
-        words=Shares.of(terms, [r.terms for r in requirements], max(model.text_floor, 1)),
+        words=Shares.of(terms, words, max(model.text_floor, 1)),
         caps=np.array(caps, np.int64),
         weights=_ints([r.weight for r in requirements]),
         whole=whole,
@@ -149,8 +167,10 @@ def _worked(demands: Sequence[ExperienceDemand], model: ScoringModel, terms: Voc
     return Worked(
         months=tuple(d.months for d in demands),
         kinds=tuple(n for n, _ in named),
-        titles=Shares.of(terms, [t for _, t in named], model.role_floor),
-        spoken=Shares.of(terms, [t for _, t in named], model.text_floor),
+        titles=Shares.of(
+            terms, [[(stem, weight, 0) for stem, weight in t] for _, t in named], model.role_floor
+        ),
+        spoken=Shares.of(terms, [_alike(t) for _, t in named], model.text_floor),
         said=tuple(scoring.spoken_percent(d, model) for d in demands if d.terms),
     )
 

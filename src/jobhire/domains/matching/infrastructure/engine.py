@@ -255,11 +255,14 @@ def _months_of_kind(job: CompiledJob, segment: Segment, model: ScoringModel, lin
     said = np.empty((1, len(segment)), np.int32)
     _look_up(np.add, spoken.words, segment.terms, said, line)
     speaks = said[0] >= spoken.least[line]
-    have = _percent_of(segment.months, model.other_experience)
+    asked = job.worked.months[job.worked.kinds[line]]
+    others = np.minimum(segment.months, np.int32(min(asked, _MOST)))
+    have = _percent_of(others, model.other_experience)
     speaking = np.flatnonzero(speaks)
-    have[speaking] = _percent_of(segment.months[speaking], job.worked.said[line])
+    have[speaking] = _percent_of(others[speaking], job.worked.said[line])
     percent = np.where(speaks[held], job.worked.said[line], model.other_experience)
-    rest = np.maximum(0, segment.months[held] - matching)
+    lacking = np.maximum(0, asked - matching)
+    rest = np.minimum(np.maximum(0, segment.months[held] - matching), lacking)
     have[held] = np.minimum(matching + rest * percent // 100, _MOST)
     return have
 

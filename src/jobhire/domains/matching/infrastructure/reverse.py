@@ -206,7 +206,9 @@ class _WorkedLines:
         np.add.at(matching, batch.role_lines, held * batch.role_months[:, None])
         said = self.spoken.lines.look_up(np.add, batch.stems, batch.count)
         percent = np.where(said >= self.spoken.least, self.said, model.other_experience)
-        matching += np.maximum(0, batch.months[:, None] - matching) * percent // 100
+        others = np.maximum(0, batch.months[:, None] - matching)
+        lacking = np.maximum(0, self.months[self.kinds] - matching)
+        matching += np.minimum(others, lacking) * percent // 100
         return matching
 
 

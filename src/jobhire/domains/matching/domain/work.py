@@ -1,0 +1,158 @@
+"""What work a job asks for: so many years, of any kind or of a kind that is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from .experience import Stated, stated
+from .profile import ExperienceDemand
+from .requirements import MAX_TERMS, Passage, Reading, first_stop, heaviest
+
+MAX_EXPERIENCE = 20
+_MAX_STARTS = 4
+_UNSTATED_MONTHS = 12
+"""Experience demanded without a length of time."""
+
+_AS = re.compile(
+    r"\b(?:as|als|en tant que|comme|como|ca|role of|position of|job of)[^\S\n]+"
+    r"(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b)?",
+    re.IGNORECASE,
+)
+"""A position follows …"""
+_IN = re.compile(
+    r"\b(?:experienc\w*|background|career|work(?:ed|ing)?|erfahrung\w*|expériences?|experiencias?|experienț\w*)"
+    r"[^\S\n]+(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu)\b",
+    re.IGNORECASE,
+)
+"""… or a field of work."""
+_STOP = re.compile(
+    r"[;.(]|,|\b(?:with|is|are|would|will|who|which|that|preferably|particularly|especially|specifically|"
+    r"required|must|mandatory|using|utili[sz]ing|leveraging|including|except|excluding|"
+    r"mit|unter|inklusive|einschließlich|außer|avec|utilisant|y compris|sauf|hormis|con|usando|utilizando|"
+    r"incluyendo|excepto|salvo|cu|folosind|utilizând|inclusiv|exceptând)\b",
+    re.IGNORECASE,
+)
+_POSITION_ENDS = re.compile(
+    _STOP.pattern + r"|\b(?:in|at|for|within|to|on|from|during|role|position|experience|knowledge|expertise|"
+    r"im|bei|für|um|dans|chez|pour|en|para|în|la|pentru)\b",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"\b(?:bereich|branche|umfeld|domeniul|sectorul)\b|"
+    r"\b(?:industry|sector|domain|field|area|secteur|domaine|ámbito|campo|domeniu)\b"
+    r"(?=[^\S\n]*(?:[,;.)]|$|(?:of|and|or|with|is|de|du|des|del|et|ou|y|o|și|sau)\b))",
+    re.IGNORECASE,
+)
+"""Says that work is of a field, not which."""
+_ALIKE = re.compile(
+    r"\b(?:(?:or|oder|ou|o|sau)[^\S\n]+)?(?:(?:in|an?|einer|une?|una?|dans|sur|en|pe)[^\S\n]+)*"
+    r"(?:(?:similar|same|identical|comparable|equivalent|ähnliche?[rn]?|vergleichbare[rn]?|gleiche[rn]?)[^\S\n]+"
+    r"(?:[^\W\d]+[^\S\n]+){0,2}?"
+    r"(?:roles?|positions?|capacity|fields?|jobs?|work|area|functions?|stelle|position|funktion|rolle|tätigkeit)"
+    r"|(?:poste|position|fonction|rôle|puesto|función|cargo|rol|post|poziție|funcție)[^\S\n]+"
+    r"(?:similaires?|équivalente?|comparable|identique|similară?|equivalente|idéntic[oa]|echivalentă?|asemănăto\w+))\b",
+    re.IGNORECASE,
+)
+"""Work like that of the job itself."""
+
+
+_BREAK = re.compile(r"[,;.:()]|\b(?:to|um|pour|para|pentru)\b", re.IGNORECASE)
+_HAS = re.compile(r"\w[^\S\n]+(?:with|mit|avec|con|cu)\b[^,;.]*$", re.IGNORECASE)
+
+
+class _Kind(NamedTuple):
+    """What work is named, and whether it is a field rather than a position."""
+
+    terms: tuple[tuple[str, int], ...]
+    field: bool = False
+
+
+def experience_demands(
+    passages: Iterable[tuple[Passage, bool]], title: str, reading: Reading
+) -> tuple[ExperienceDemand, ...]:
+    """Demands for years of work. With each passage: whether it stands under a heading about experience. There
+    a line without years asks for some, too."""
+    found: dict[object, ExperienceDemand] = {}
+    for passage, expected in passages:
+        for demand in _demands(passage, expected, title, reading):
+            found.setdefault((demand.months, demand.terms), demand)
+        if len(found) >= MAX_EXPERIENCE:
+            break
+    return tuple(found.values())[:MAX_EXPERIENCE]
+
+
+def _demands(passage: Passage, expected: bool, title: str, reading: Reading) -> Iterator[ExperienceDemand]:
+    times = stated(passage.text)
+    if not times:
+        terms = _named("", passage.text, reading).terms if expected else ()
+        if terms:
+            yield ExperienceDemand(passage.text, passage.span, _UNSTATED_MONTHS, terms)
+        return
+    for start, end, time in _segments(passage.text, times, reading):
+        segment = passage.cut(start, end)
+        kind = _kind(passage.text[start : time.start], passage.text[time.end : end], title, reading)
+        yield ExperienceDemand(segment.text, segment.span, time.months, *kind)
+
+
+def _segments(text: str, times: list[Stated], reading: Reading) -> Iterator[tuple[int, int, Stated]]:
+    """Which words belong to which length of time: those after it, or before it where the line begins so."""
+    leading = len(times) > 1 and _leads(text, times[0], reading)
+    ends = [time.end for time in times]
+    starts = [time.start for time in times]
+    for i, time in enumerate(times):
+        if leading:
+            yield (ends[i - 1] if i else 0), (ends[i] if i + 1 < len(times) else len(text)), time
+        else:
+            yield (starts[i] if i else 0), (starts[i + 1] if i + 1 < len(times) else len(text)), time
+
+
+def _leads(text: str, first: Stated, reading: Reading) -> bool:
+    """ "Baking five years, serving two", not "we ask for five years as a baker and two as a waiter"."""
+    if not any(reading.lexicon.said(text, 0, first.start)):
+        return False
+    begins = text[: first.start]
+    return any(p.search(begins) for p in (_AS, _IN)) or not any(p.search(text, first.end) for p in (_AS, _IN))
+
+
+def _kind(before: str, after: str, title: str, reading: Reading) -> _Kind:
+    """The work that a length of time is asked in; the job's own where the line says "in a similar role"."""
+    named = _named(_ALIKE.sub(" ; ", before), _ALIKE.sub(" ; ", after), reading)
+    if named.terms or not (_ALIKE.search(before) or _ALIKE.search(after)):
+        return named
+    return _Kind(_weighed(title, 0, len(title), reading))
+
+
+def _named(before: str, after: str, reading: Reading) -> _Kind:
+    """What is named as work behind a length of time, else before it; else what the words say."""
+    for text in (after, before):
+        for begins, ends in ((_AS, _POSITION_ENDS), (_IN, _STOP)):
+            within = _FIELD.sub(_blank, text) if begins is _IN else text
+            for match in list(begins.finditer(within))[:_MAX_STARTS]:
+                terms = _terms(within, match.end(), ends, reading)
+                if terms:
+                    return _Kind(terms, begins is _IN)
+    field = any(_FIELD.search(text) for text in (before, after))
+    before, after = _FIELD.sub(_blank, before), _FIELD.sub(_blank, after)
+    texts = (after, before) if _goes_on(before, after, reading) else (before, after)
+    return _Kind(next(filter(None, (_terms(text, 0, _STOP, reading) for text in texts)), ()), field)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return ";".ljust(len(match[0]))
+
+
+def _goes_on(before: str, after: str, reading: Reading) -> bool:
+    """ "Five years teaching chemistry", not "chemistry, five years; …" nor "a teacher with five years …"."""
+    first = next(reading.lexicon.said(after), None)
+    return first is not None and not _BREAK.search(after, 0, first.start) and not _HAS.search(before)
+
+
+def _terms(text: str, start: int, ends: re.Pattern[str], reading: Reading) -> tuple[tuple[str, int], ...]:
+    return _weighed(text, start, first_stop(ends, text, start, reading.lexicon), reading)
+
+
+def _weighed(text: str, start: int, end: int, reading: Reading) -> tuple[tuple[str, int], ...]:
+    found = heaviest(reading.lexicon.terms(text, start, end), MAX_TERMS)
+    return tuple((stem, weight) for stem, (weight, _) in found)
