@@ -35,13 +35,18 @@ class _Tally(msgspec.Struct, frozen=True, kw_only=True):
 _decoder = msgspec.json.Decoder(_Tally)
 
 
+_TYPES = {1: "b", 2: "h", 4: "i"}
+"""Signed numbers of so many bytes."""
+
+
 def _column(text: str) -> array[int]:
-    planes = zlib.decompress(b64decode(text))
-    size = len(planes) // 4
+    """See ``tally.pack``."""
+    width, planes = int(text[0]), zlib.decompress(b64decode(text[1:]))
+    size = len(planes) // width
     plain = bytearray(len(planes))
-    for byte in range(4):
-        plain[byte::4] = planes[byte * size : (byte + 1) * size]
-    column = array("i")
+    for byte in range(width):
+        plain[byte::width] = planes[byte * size : (byte + 1) * size]
+    column = array(_TYPES[width])
     column.frombytes(plain)
     if sys.byteorder == "big":
         column.byteswap()

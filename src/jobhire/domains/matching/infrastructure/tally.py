@@ -21,15 +21,22 @@ _NONE = -1
 
 
 def pack(column: npt.NDArray[np.integer]) -> str:
-    """Little-endian, all first bytes before all second ones: small numbers leave runs of zeros."""
-    planes = column.astype("<i4").reshape(-1).view(np.uint8).reshape(-1, 4).T
+    """As many bytes a number as the widest one takes (1, 2 or 4: the first letter), little-endian, all first
+    bytes before all second ones: small numbers leave runs of zeros."""
+    width = _width(int(column.min(initial=0)), int(column.max(initial=0)))
+    planes = column.astype(f"<i{width}").reshape(-1).view(np.uint8).reshape(-1, width).T
     deflate = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
-    return b64encode(deflate.compress(planes.tobytes()) + deflate.flush()).decode()
+    return str(width) + b64encode(deflate.compress(planes.tobytes()) + deflate.flush()).decode()
+
+
+def _width(least: int, most: int) -> int:
+    return next(width for width in (1, 2, 4) if -1 << 8 * width - 1 <= least and most < 1 << 8 * width - 1)
 
 
 def unpack(text: str) -> I32:
-    planes = np.frombuffer(zlib.decompress(b64decode(text)), np.uint8).reshape(4, -1)
-    return np.ascontiguousarray(planes.T).view("<i4").reshape(-1).astype(np.int32)
+    width = int(text[0])
+    planes = np.frombuffer(zlib.decompress(b64decode(text[1:])), np.uint8).reshape(width, -1)
+    return np.ascontiguousarray(planes.T).view(f"<i{width}").reshape(-1).astype(np.int32)
 
 
 def packed_counts(histograms: I32, model: ScoringModel) -> str:
