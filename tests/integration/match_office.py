@@ -90,7 +90,9 @@ async def open_office(
         redis=redis,
         log=log,
         hints=hints,
-        redrive=Redrive(database=database, log=log, hints=hints, consumers={matching.CONSUMER: None}),
+        redrive=Redrive(
+            database=database, log=log, hints=hints, consumers={matching.CONSUMER: matching.TYPES}
+        ),
         collections=list(COLLECTIONS),
         owner="r1",
         sweep_seconds=0.2,
@@ -109,7 +111,11 @@ async def open_office(
         announcer=notices,
         log=log,
         outstanding=Outstanding(
-            database=database, log=log, consumer=matching.CONSUMER, collections=COLLECTIONS
+            database=database,
+            log=log,
+            consumer=matching.CONSUMER,
+            types=matching.TYPES,
+            collections=COLLECTIONS,
         ),
     )
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts), ranked]

@@ -71,7 +71,7 @@ from jobhire.domains.matching.infrastructure.rankings import StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.shelf import Shelf
 from jobhire.domains.matching.infrastructure.workshop import Workshop
-from jobhire.domains.matching.presentation.actors import consumers
+from jobhire.domains.matching.presentation.actors import TYPES, consumers
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
 from jobhire.domains.matching.presentation.questions import QuestionController
@@ -79,7 +79,16 @@ from jobhire.shared.application import Consumer, Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "FOLLOWED", "Layout", "open_door", "scores", "skill_names", "without_personal"]
+__all__ = [
+    "CONSUMER",
+    "FOLLOWED",
+    "TYPES",
+    "Layout",
+    "open_door",
+    "scores",
+    "skill_names",
+    "without_personal",
+]
 
 CONSUMER = WHOLE
 """What makes the rankings that are shown, where candidates are not divided."""

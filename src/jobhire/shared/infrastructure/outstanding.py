@@ -2,31 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.consumers import progress_id
+from jobhire.shared.infrastructure import cloudevents
+from jobhire.shared.infrastructure.consumers import family_of, progress_id
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import Database
 
+_REMEMBERED = 10_000
+
 
 class Outstanding:
-    """Asks MongoDB, not memory. ``consumer`` makes the answer true; ``collections`` are what it follows."""
+    """Asks MongoDB, not memory. ``consumer`` makes the answer true; ``types`` are the events it follows and
+    ``collections`` where they come from.
+
+    Events that do not concern the consumer leave its cursor where it is, so the cursor is compared with the
+    last event that does. The log never changes: what was looked through once is not read again.
+    """
 
     def __init__(
-        self, *, database: Database, log: EventLog, consumer: str, collections: tuple[str, ...]
+        self,
+        *,
+        database: Database,
+        log: EventLog,
+        consumer: str,
+        types: Iterable[str],
+        collections: tuple[str, ...],
     ) -> None:
         self._database = database
         self._log = log
         self._consumer = consumer
+        self._families = {family_of(type) for type in types}
         self._collections = collections
+        self._looked: dict[TenantId, tuple[int, int]] = {}
+        """Up to where the log was looked through, and the last position there that concerns the consumer."""
 
     async def check(self, tenant_id: TenantId) -> bool:
         """True when an accepted change is not processed yet: still pending, or beyond the cursor.
 
-        Pending first, head next, cursor last: a change that moves on between the questions is seen by one.
+        Pending first, the log next, cursor last: a change that moves on between the questions is seen by one.
         """
         for collection in self._collections:
             if await self._database[collection].find_one({"dirty": tenant_id}, {"_id": 1}) is not None:
                 return True
-        head = await self._log.head(tenant_id)
+        last = await self._last_of_concern(tenant_id)
+        return last > 0 and last > await self._cursor(tenant_id)
+
+    async def _last_of_concern(self, tenant_id: TenantId) -> int:
+        """0: none beyond where the consumer was when it was first asked about."""
+        known = self._looked.get(tenant_id)
+        looked, last = known or (await self._cursor(tenant_id), 0)
+        while bodies := await self._log.read(tenant_id, after=looked):
+            events = [cloudevents.record_of(body) for body in bodies]
+            concerning = (event.position for event in events if family_of(event.type) in self._families)
+            looked, last = events[-1].position, max(concerning, default=last)
+        if len(self._looked) >= _REMEMBERED:
+            self._looked.clear()
+        self._looked[tenant_id] = (looked, last)
+        return last
+
+    async def _cursor(self, tenant_id: TenantId) -> int:
         progress = await self._database["progress"].find_one({"_id": progress_id(self._consumer, tenant_id)})
-        return head.position > int((progress or {}).get("position", 0))
+        return int((progress or {}).get("position", 0))
