@@ -21,7 +21,7 @@ from jobhire.bootstrap import (
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.workers.process import until
-from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, subscribe
+from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, queues_of, subscribe
 from jobhire.shared.infrastructure.chores import Caretaker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.redrive import Redrive
@@ -54,8 +54,9 @@ class RelayRunner:
         container.client().close()
 
     def _relay(self, container: Container) -> Relay:
-        doors, hints = container.doors(), Hints(container.broker())
-        followers = (each for door in doors for each in door.consumers)
+        doors = container.doors()
+        followers = [each for door in doors for each in door.consumers]
+        hints = Hints(container.broker(), queues_of(followers))
         consumers = {each.name: each.types for each in followers}
         redrive = Redrive(
             database=container.database(), log=container.log(), hints=hints, consumers=consumers
