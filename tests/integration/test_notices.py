@@ -97,6 +97,19 @@ async def test_what_does_not_concern_a_consumer_is_not_outstanding(
     assert not await outstanding.check(ACME)
 
 
+async def test_a_consumer_that_begins_again_has_everything_before_it(
+    database: AsyncIOMotorDatabase[dict[str, Any]], log: EventLog, runtime: RuntimeFactory
+) -> None:
+    outstanding = Outstanding(
+        database=database, log=log, consumer="recorder", types=[KNOWN], collections=("boxes",)
+    )
+    await log.append(ACME, fresh(a_pending(1)))
+    await runtime().drain(ACME, 1)
+    assert not await outstanding.check(ACME)
+    await database["progress"].delete_many({})
+    assert await outstanding.check(ACME)
+
+
 async def test_a_newer_version_of_what_is_followed_is_outstanding_until_it_is_parked(
     database: AsyncIOMotorDatabase[dict[str, Any]], log: EventLog, runtime: RuntimeFactory
 ) -> None:

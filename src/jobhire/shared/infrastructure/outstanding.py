@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
@@ -11,6 +12,14 @@ from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import Database
 
 _REMEMBERED = 10_000
+
+
+class _Look(NamedTuple):
+    """What was seen of a log: after which position, up to which, and the last that concerns the consumer."""
+
+    since: int
+    up_to: int
+    last: int
 
 
 class Outstanding:
@@ -35,8 +44,7 @@ class Outstanding:
         self._consumer = consumer
         self._families = {family_of(type) for type in types}
         self._collections = collections
-        self._looked: dict[TenantId, tuple[int, int]] = {}
-        """Up to where the log was looked through, and the last position there that concerns the consumer."""
+        self._looked: dict[TenantId, _Look] = {}
 
     async def check(self, tenant_id: TenantId) -> bool:
         """True when an accepted change is not processed yet: still pending, or beyond the cursor.
@@ -46,20 +54,23 @@ class Outstanding:
         for collection in self._collections:
             if await self._database[collection].find_one({"dirty": tenant_id}, {"_id": 1}) is not None:
                 return True
-        last = await self._last_of_concern(tenant_id)
-        return last > 0 and last > await self._cursor(tenant_id)
+        cursor = await self._cursor(tenant_id)
+        last = await self._last_of_concern(tenant_id, cursor)
+        return last > cursor and last > await self._cursor(tenant_id)
 
-    async def _last_of_concern(self, tenant_id: TenantId) -> int:
-        """0: none beyond where the consumer was when it was first asked about."""
+    async def _last_of_concern(self, tenant_id: TenantId, cursor: int) -> int:
+        """The last position beyond the cursor that concerns the consumer, or one before it."""
         known = self._looked.get(tenant_id)
-        looked, last = known or (await self._cursor(tenant_id), 0)
-        while bodies := await self._log.read(tenant_id, after=looked):
+        if known is None or cursor < known.since:
+            known = _Look(cursor, cursor, 0)
+        since, up_to, last = known
+        while bodies := await self._log.read(tenant_id, after=up_to):
             events = [cloudevents.record_of(body) for body in bodies]
             concerning = (event.position for event in events if family_of(event.type) in self._families)
-            looked, last = events[-1].position, max(concerning, default=last)
+            up_to, last = events[-1].position, max(concerning, default=last)
         if len(self._looked) >= _REMEMBERED:
             self._looked.clear()
-        self._looked[tenant_id] = (looked, last)
+        self._looked[tenant_id] = _Look(since, up_to, last)
         return last
 
     async def _cursor(self, tenant_id: TenantId) -> int:
