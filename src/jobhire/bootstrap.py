@@ -140,7 +140,13 @@ def _ai(settings: Settings) -> ai.Ai:
 
 
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout) -> Outstanding:
-    return Outstanding(database=kit.database, log=log, consumer=layout.whole, collections=matching.FOLLOWED)
+    return Outstanding(
+        database=kit.database,
+        log=log,
+        consumer=layout.whole,
+        types=matching.TYPES,
+        collections=matching.FOLLOWED,
+    )
 
 
 def _doors(
@@ -281,12 +287,20 @@ async def prepare(container: Container) -> None:
     await container.audit_log().prepare()
 
 
+def _aggregates(doors: Sequence[Door]) -> list[type[AggregateDocument]]:
+    documents = (document for door in doors for document in door.documents)
+    return [each for each in documents if issubclass(each, AggregateDocument)]
+
+
+# Settings, not get_settings(): that wants Beanie to have met the database.
 def aggregate_collections(doors: Sequence[Door]) -> list[str]:
     """Where aggregates live: what the relay empties, and what may hold sealed values."""
-    documents = (document for door in doors for document in door.documents)
-    # Not get_settings(): that wants Beanie to have met the database.
-    settings = (each.Settings for each in documents if issubclass(each, AggregateDocument))
-    return [each.name for each in settings]
+    return [each.Settings.name for each in _aggregates(doors)]
+
+
+def unhurried_collections(doors: Sequence[Door]) -> list[str]:
+    """Those of them for whose events nobody waits."""
+    return [each.Settings.name for each in _aggregates(doors) if each.unhurried]
 
 
 def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:

@@ -47,7 +47,7 @@ def test_row_88_no_port_offers_to_change_or_delete_an_entry() -> None:
     assert _offered(AuditTrail) == {"record"}
     assert _offered(Trail) == {"newest", "after", "verify"}
     reads = {"head", "newest", "page", "tenants", "verify"}
-    assert _offered(AuditLog) == {"prepare", "append", "forget_addresses", *reads}
+    assert _offered(AuditLog) == {"prepare", "append", "append_all", "forget_addresses", *reads}
 
 
 def test_row_88_no_route_writes_the_trail(house: Container) -> None:
@@ -63,14 +63,17 @@ def test_row_88_no_route_writes_the_trail(house: Container) -> None:
     assert all(methods == {"GET"} for _, methods in handlers)
 
 
-_WRITES = re.compile(r"\.(insert|update|replace|delete|bulk_write|find_one_and|drop)\w*\(")
+_WRITES = re.compile(r"\w+\.(insert|update|replace|delete|bulk_write|find_one_and|drop)\w*\(")
 
 
 def test_row_88_what_is_written_into_the_trail_is_appended_or_an_address_erased() -> None:
-    """The two modules that hold the collection: an insert, the note of the head, and ``$unset address``."""
+    """The two modules that hold the collection: an insert, the notes of the heads, and ``$unset address``."""
     folder = SOURCE / "shared" / "infrastructure"
     written = {
         name: [found.group() for found in _WRITES.finditer((folder / name).read_text(encoding="utf-8"))]
         for name in ("chain.py", "audit_log.py")
     }
-    assert written == {"chain.py": [".insert_many(", ".update_one("], "audit_log.py": [".update_many("]}
+    assert written == {
+        "chain.py": ["_entries.insert_many(", "_heads.bulk_write("],
+        "audit_log.py": ["_entries.update_many("],
+    }

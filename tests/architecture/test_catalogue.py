@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 
 import jobhire
-from jobhire.bootstrap import Container
+from jobhire.bootstrap import Container, unhurried_collections
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS
 from jobhire.interfaces.events import catalogue
 from jobhire.shared.application import Mediator, Message
@@ -220,6 +220,21 @@ def _without_permission(messages: Iterable[type[Message[Any]]], known: Collectio
     """Messages that name no permission at all, or one that no role can have."""
     named = {message.__name__: getattr(message, "permission", "") for message in messages}
     return sorted(name for name, needed in named.items() if needed is not None and needed not in known)
+
+
+def _hurried_along(unhurried: Iterable[str], followed: Iterable[str]) -> set[str]:
+    """Collections that are said to have time, and whose events (``sessions``: ``ai.jobhire.session.…``)
+    somebody follows."""
+    families = {type.split(".")[2] for type in followed}
+    return {name for name in unhurried if name.removesuffix("s").replace("_", "-") in families}
+
+
+def test_nobody_waits_for_events_that_the_relay_gathers_for_longer(house: Container) -> None:
+    unhurried = unhurried_collections(house.doors())
+    followed = [type for door in house.doors() for each in door.consumers for type in each.types]
+    assert unhurried == ["sessions"]
+    assert not _hurried_along(unhurried, followed)
+    assert _hurried_along(["sessions", "jobs"], followed) == {"jobs"}
 
 
 def test_every_message_names_a_permission_that_some_role_has() -> None:

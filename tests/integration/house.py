@@ -111,7 +111,11 @@ class House:
 
 def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[Door]:
     outstanding = Outstanding(
-        database=kit.database, log=log, consumer=matching.CONSUMER, collections=("jobs", "candidates")
+        database=kit.database,
+        log=log,
+        consumer=matching.CONSUMER,
+        types=matching.TYPES,
+        collections=("jobs", "candidates"),
     )
     ranked, counts = matching.open_door(
         kit,
@@ -166,7 +170,7 @@ async def open_house(
             database=database,
             log=log,
             hints=hints,
-            consumers={each.name: None for door in doors for each in door.consumers},
+            consumers={each.name: each.types for door in doors for each in door.consumers},
         ),
         collections=[each.Settings.name for each in documents if issubclass(each, AggregateDocument)],
         owner="r1",

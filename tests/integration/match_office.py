@@ -80,6 +80,16 @@ class Office:
         return found
 
 
+def _outstanding(database: Database, log: EventLog) -> Outstanding:
+    return Outstanding(
+        database=database,
+        log=log,
+        consumer=matching.CONSUMER,
+        types=matching.TYPES,
+        collections=COLLECTIONS,
+    )
+
+
 @asynccontextmanager
 async def open_office(
     database: Database, redis: Redis, log: EventLog, hints: SentHints
@@ -90,7 +100,9 @@ async def open_office(
         redis=redis,
         log=log,
         hints=hints,
-        redrive=Redrive(database=database, log=log, hints=hints, consumers={matching.CONSUMER: None}),
+        redrive=Redrive(
+            database=database, log=log, hints=hints, consumers={matching.CONSUMER: matching.TYPES}
+        ),
         collections=list(COLLECTIONS),
         owner="r1",
         sweep_seconds=0.2,
@@ -108,9 +120,7 @@ async def open_office(
         cards=candidate.cards(kit),
         announcer=notices,
         log=log,
-        outstanding=Outstanding(
-            database=database, log=log, consumer=matching.CONSUMER, collections=COLLECTIONS
-        ),
+        outstanding=_outstanding(database, log),
     )
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts), ranked]
     await init_beanie(database=database, document_models=[d for door in doors for d in door.documents])

@@ -53,6 +53,49 @@ async def test_two_relays_at_once_lose_and_repeat_nothing(database: Database, lo
     assert (await log.verify(ACME)).position == 60
 
 
+async def test_many_tenants_at_once_each_get_a_chain_of_their_own(log: EventLog) -> None:
+    for start in (0, 2, 4):
+        events = fresh(a_pending(start), a_pending(start + 1))
+        appended = await log.append_all({ACME: events, RIVAL: fresh(a_pending(start))})
+    assert {each: len(added.bodies) for each, added in appended.items()} == {ACME: 2, RIVAL: 1}
+    for tenant, length in ((ACME, 6), (RIVAL, 3)):
+        assert [body["position"] for body in await bodies(log, tenant)] == list(range(1, length + 1))
+        assert (await log.verify(tenant)).position == length
+
+
+async def test_who_remembers_where_a_chain_ended_does_not_write_over_what_came_since(
+    database: Database, log: EventLog
+) -> None:
+    other, first = EventLog(database), a_pending(1)
+    await log.append_all({ACME: fresh(first), RIVAL: fresh(a_pending(1))})
+    await other.append(ACME, fresh(a_pending(2)))
+    later = {ACME: fresh(first, a_pending(3)), RIVAL: fresh(a_pending(2))}
+    appended = await log.append_all(later)
+    assert (appended[ACME].position, len(appended[ACME].bodies), appended[ACME].complete) == (3, 1, False)
+    assert [body["data"]["number"] for body in await bodies(log)] == [1, 2, 3]
+    assert [body["data"]["number"] for body in await bodies(log, RIVAL)] == [1, 2]
+    await log.verify(ACME)
+    await log.verify(RIVAL)
+
+
+async def test_after_a_write_that_failed_it_looks_where_the_chain_ends(
+    database: Database, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await log.append(ACME, fresh(a_pending(1)))
+    insert, lost = log._chain._insert, fresh(a_pending(2))
+
+    async def loses_its_answer(documents: list[dict[str, Any]]) -> int:
+        await insert(documents)
+        raise ConnectionError
+
+    with monkeypatch.context() as broken, pytest.raises(ConnectionError):
+        broken.setattr(log._chain, "_insert", loses_its_answer)
+        await log.append(ACME, lost)
+    await log.append(ACME, [*lost, *fresh(a_pending(3))])
+    assert [body["data"]["number"] for body in await bodies(log)] == [1, 2, 3]
+    await log.verify(ACME)
+
+
 async def test_a_subscriber_can_check_the_chain_from_parsed_events_alone(log: EventLog) -> None:
     await log.append(ACME, fresh(*(a_pending(number) for number in range(5))))
     previous = "0" * 64

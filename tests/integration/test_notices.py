@@ -17,7 +17,7 @@ from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.relay import Relay
 from tests.contract.test_aggregate_store import a_box
-from tests.integration.conftest import RuntimeFactory
+from tests.integration.conftest import KNOWN, RuntimeFactory, a_pending, fresh
 from tests.integration.test_relay import a_store, eventually, fill
 from tests.servers import free_port
 
@@ -65,7 +65,9 @@ async def test_the_record_knows_what_is_outstanding_at_every_step(
     relay: Relay,
     runtime: RuntimeFactory,
 ) -> None:
-    outstanding = Outstanding(database=database, log=log, consumer="recorder", collections=("boxes",))
+    outstanding = Outstanding(
+        database=database, log=log, consumer="recorder", types=[KNOWN], collections=("boxes",)
+    )
     assert not await outstanding.check(ACME)
     await fill(a_store(database), a_box())
     assert await outstanding.check(ACME), "pending in its document"
@@ -74,3 +76,47 @@ async def test_the_record_knows_what_is_outstanding_at_every_step(
     await runtime().drain(ACME, 1)
     assert not await outstanding.check(ACME)
     assert not await outstanding.check(TenantId("rival"))
+
+
+async def test_what_does_not_concern_a_consumer_is_not_outstanding(
+    database: AsyncIOMotorDatabase[dict[str, Any]], log: EventLog, runtime: RuntimeFactory
+) -> None:
+    """Nobody hints it of such events, so its cursor stays behind them for as long as it likes."""
+    outstanding = Outstanding(
+        database=database, log=log, consumer="recorder", types=[KNOWN], collections=("boxes",)
+    )
+    foreign = "ai.jobhire.session.begun.v1"
+    await log.append(ACME, fresh(a_pending(1), a_pending(2, type=foreign)))
+    assert await outstanding.check(ACME)
+    await runtime().drain(ACME, 1)
+    await log.append(ACME, fresh(*(a_pending(number, type=foreign) for number in range(3, 6))))
+    assert not await outstanding.check(ACME)
+    await log.append(ACME, fresh(a_pending(6), a_pending(7, type=foreign)))
+    assert await outstanding.check(ACME)
+    await runtime().drain(ACME, 6)
+    assert not await outstanding.check(ACME)
+
+
+async def test_a_consumer_that_begins_again_has_everything_before_it(
+    database: AsyncIOMotorDatabase[dict[str, Any]], log: EventLog, runtime: RuntimeFactory
+) -> None:
+    outstanding = Outstanding(
+        database=database, log=log, consumer="recorder", types=[KNOWN], collections=("boxes",)
+    )
+    await log.append(ACME, fresh(a_pending(1)))
+    await runtime().drain(ACME, 1)
+    assert not await outstanding.check(ACME)
+    await database["progress"].delete_many({})
+    assert await outstanding.check(ACME)
+
+
+async def test_a_newer_version_of_what_is_followed_is_outstanding_until_it_is_parked(
+    database: AsyncIOMotorDatabase[dict[str, Any]], log: EventLog, runtime: RuntimeFactory
+) -> None:
+    outstanding = Outstanding(
+        database=database, log=log, consumer="recorder", types=[KNOWN], collections=("boxes",)
+    )
+    await log.append(ACME, fresh(a_pending(1, type=KNOWN.replace("v1", "v2"))))
+    assert await outstanding.check(ACME)
+    await runtime().drain(ACME, 1)
+    assert not await outstanding.check(ACME)

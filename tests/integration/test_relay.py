@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.bus import Hint
-from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.notices import Announcer
 from jobhire.shared.infrastructure.redrive import Redrive
@@ -167,11 +168,7 @@ async def test_only_whom_an_event_concerns_is_hinted(
     database: Database, redis: Redis, log: EventLog, hints: SentHints
 ) -> None:
     """A consumer that follows something else stays where it is, and nobody waits for it."""
-    follows: dict[str, frozenset[str] | None] = {
-        "boxes": frozenset({KNOWN}),
-        "mail": frozenset({"ai.jobhire.invitation.sent.v1"}),
-        "rankings": None,
-    }
+    follows = {"boxes": frozenset({KNOWN}), "mail": frozenset({"ai.jobhire.invitation.sent.v1"})}
     redrive = Redrive(database=database, log=log, hints=hints, consumers=follows)
     await redrive.run()
     relay = Relay(
@@ -185,4 +182,69 @@ async def test_only_whom_an_event_concerns_is_hinted(
     )
     await fill(a_store(database), a_box())
     await relay.sweep()
-    assert [consumer for consumer, _ in hints.sent] == ["boxes", "rankings"]
+    assert [consumer for consumer, _ in hints.sent] == ["boxes"]
+
+
+async def test_whoever_may_not_have_been_told_of_the_first_half_is_told_with_the_second(
+    database: Database, redis: Redis, log: EventLog, hints: SentHints
+) -> None:
+    """An earlier relay died after it had appended one of two events and before it told anybody."""
+    follows = {"boxes": frozenset({KNOWN}), "mail": frozenset({"ai.jobhire.invitation.sent.v1"})}
+    redrive = Redrive(database=database, log=log, hints=hints, consumers=follows)
+    await redrive.run()
+    relay = Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=redrive,
+        collections=["boxes"],
+        owner="r",
+    )
+    store, box = a_store(database), a_box()
+    await fill(store, box)
+    (first,) = await relay._pending("boxes", ["acme/b1"])
+    invited = msgspec.structs.replace(first.events[0], type="ai.jobhire.invitation.sent.v1")
+    await log.append(ACME, [Fresh("boxes", "b1", invited)])
+    await fill(store, box)
+    await relay.sweep()
+    assert {consumer for consumer, _ in hints.sent} == {"boxes", "mail"}
+
+
+class CountingLog(EventLog):
+    """Knows how many events each write brought."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.batches: list[int] = []
+
+    async def append_all(self, fresh: Mapping[TenantId, Sequence[Fresh]]) -> dict[TenantId, Appended]:
+        self.batches.append(sum(map(len, fresh.values())))
+        return await super().append_all(fresh)
+
+
+async def test_a_crowd_that_nobody_waits_for_is_relayed_together_and_soon(
+    database: Database, redis: Redis, hints: SentHints
+) -> None:
+    log = CountingLog(database)
+    await log.prepare()
+    redrive = Redrive(database=database, log=log, hints=hints, consumers={"boxes": frozenset({KNOWN})})
+    relay = Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=redrive,
+        collections=["boxes"],
+        owner="r",
+        sweep_seconds=60,
+        unhurried=["boxes"],
+    )
+    store = a_store(database, Announcer(redis, Activity(), sender="api"))
+    async with at_work(relay):
+        await asyncio.sleep(0.3)
+        for number in range(5):
+            await fill(store, a_box(f"b{number}"))
+            await asyncio.sleep(0.01)
+        await wait_for(log, 5, seconds=2)
+    assert log.batches == [5]

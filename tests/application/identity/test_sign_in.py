@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from jobhire.domains.identity.domain.errors import (
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import Forbidden, Invalid, Unauthenticated
+from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from tests.application.identity.office import Office, open_office
 from tests.application.identity.signing import ANN, RIGHT, code, coming_from, enrol, later, log_in, me
 
@@ -30,6 +32,24 @@ from tests.application.identity.signing import ANN, RIGHT, code, coming_from, en
 @pytest.fixture
 async def office() -> Office:
     return await open_office()
+
+
+async def test_a_sign_in_costs_three_reads_and_one_write(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The credential, the user, the company; the session. In a crowd, each more is felt by everybody else."""
+    await log_in(office)
+    asked: list[str] = []
+    for name in ("find", "get_many", "save"):
+        method = getattr(MemoryAggregateStore, name)
+
+        async def counted(*args: Any, _name: str = name, _method: Any = method, **rest: Any) -> Any:
+            asked.append(_name)
+            return await _method(*args, **rest)
+
+        monkeypatch.setattr(MemoryAggregateStore, name, counted)
+    await log_in(office)
+    assert sorted(asked) == ["find", "get_many", "get_many", "save"]
 
 
 # Row 1, 2: guessing

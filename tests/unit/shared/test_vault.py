@@ -71,6 +71,12 @@ def test_derived_secrets_differ_for_different_arguments_and_only_then(
     assert len(_old.derive("link", *one)) == 32
 
 
+def test_what_was_derived_before_is_derived_still() -> None:
+    """Links, refresh tokens and known places that are out there hold through an upgrade."""
+    derived = KeyringVault(["k" * 32]).derive("place", "192.0.2.1", "ä")
+    assert derived.hex() == "5a88f0a68af4bbd085478e5a105ba001695354c3b2853fe2e44b7159ac95f49f"
+
+
 def test_derived_secrets_differ_by_purpose_and_by_key() -> None:
     assert _old.derive("link", "a") != _old.derive("token", "a")
     assert _old.derive("link", "a") != _new.derive("link", "a")

@@ -72,7 +72,7 @@ from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.shelf import Shelf
 from jobhire.domains.matching.infrastructure.snapshot_files import SECONDS, MongoManifests, SnapshotSweeper
 from jobhire.domains.matching.infrastructure.workshop import Workshop
-from jobhire.domains.matching.presentation.actors import consumers
+from jobhire.domains.matching.presentation.actors import TYPES, consumers
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
 from jobhire.domains.matching.presentation.models import ModelController, ReplayController
 from jobhire.domains.matching.presentation.questions import QuestionController
@@ -81,7 +81,16 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 
-__all__ = ["CONSUMER", "FOLLOWED", "Layout", "open_door", "scores", "skill_names", "without_personal"]
+__all__ = [
+    "CONSUMER",
+    "FOLLOWED",
+    "TYPES",
+    "Layout",
+    "open_door",
+    "scores",
+    "skill_names",
+    "without_personal",
+]
 
 CONSUMER = WHOLE
 """What makes the rankings that are shown, where candidates are not divided."""

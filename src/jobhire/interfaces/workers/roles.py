@@ -11,11 +11,17 @@ import dramatiq
 import structlog
 from dramatiq.asyncio import get_event_loop_thread
 
-from jobhire.bootstrap import Container, aggregate_collections, prepare, runtimes_of
+from jobhire.bootstrap import (
+    Container,
+    aggregate_collections,
+    prepare,
+    runtimes_of,
+    unhurried_collections,
+)
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.workers.process import until
-from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, subscribe
+from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, queues_of, subscribe
 from jobhire.shared.infrastructure.chores import Caretaker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.redrive import Redrive
@@ -48,10 +54,10 @@ class RelayRunner:
         container.client().close()
 
     def _relay(self, container: Container) -> Relay:
-        doors, hints = container.doors(), Hints(container.broker())
-        followers = (each for door in doors for each in door.consumers)
-        # Others lag behind the log as long as nothing happens that concerns them.
-        consumers = {each.name: None if each.kind == "convergent" else each.types for each in followers}
+        doors = container.doors()
+        followers = [each for door in doors for each in door.consumers]
+        hints = Hints(container.broker(), queues_of(followers))
+        consumers = {each.name: each.types for each in followers}
         redrive = Redrive(
             database=container.database(), log=container.log(), hints=hints, consumers=consumers
         )
@@ -64,6 +70,7 @@ class RelayRunner:
             collections=aggregate_collections(doors),
             owner=container.owner(),
             sweep_seconds=self._settings.events.sweep_seconds,
+            unhurried=unhurried_collections(doors),
         )
 
 

@@ -38,6 +38,12 @@ class AuditLog:
         """Give each entry the next position, in the order given; a repeat changes nothing."""
         return await self._chain.append(tenant_id, entries)
 
+    async def append_all(
+        self, entries: Mapping[TenantId, Sequence[PendingEntry]]
+    ) -> dict[TenantId, Appended]:
+        """The same for many tenants, in one write."""
+        return await self._chain.append_all(entries)
+
     async def head(self, tenant_id: TenantId) -> Head:
         return await self._chain.head(tenant_id)
 

@@ -6,7 +6,7 @@ recorded by the consumer itself and hinted again by the relay.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 import dramatiq
 import msgspec
@@ -15,12 +15,14 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, ShutdownNotifications
 from redis import BlockingConnectionPool
 
+from jobhire.shared.application import Consumer
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 
 HEARTBEAT_MS = 5_000
 WORKER_POLL_MS = 20
 PREFETCH = 1_000
+QUEUE = "events"
 
 _log = structlog.get_logger(__name__)
 
@@ -32,10 +34,21 @@ class Hint(msgspec.Struct, frozen=True):
     up_to: int
 
 
+class HintBroker(RedisBroker):
+    """Without the queue for delayed messages that comes with each other queue: it would be asked as often as
+    those, and hints are never delayed."""
+
+    def declare_queue(self, queue_name: str) -> None:
+        if queue_name not in self.queues:
+            self.emit_before("declare_queue", queue_name)
+            self.queues.add(queue_name)
+            self.emit_after("declare_queue", queue_name)
+
+
 def make_broker(redis_url: str) -> RedisBroker:
     """A broker that finds a killed worker's messages within seconds (measured: 5.7 s)."""
     pool = BlockingConnectionPool.from_url(redis_url, max_connections=16, timeout=5)
-    return RedisBroker(  # type: ignore[no-untyped-call]
+    return HintBroker(  # type: ignore[no-untyped-call]
         connection_pool=pool,
         middleware=[AsyncIO(), ShutdownNotifications()],
         heartbeat_timeout=HEARTBEAT_MS,
@@ -44,14 +57,19 @@ def make_broker(redis_url: str) -> RedisBroker:
     )
 
 
-def queue_of(consumer: str) -> str:
-    return f"events.{consumer}"
+def queues_of(consumers: Iterable[Consumer]) -> dict[str, str]:
+    """Consumer → its queue. Every queue is asked fifty times a second, so all those whom every worker has
+    share one; those whose work is divided among workers (others come after them) have one each."""
+    known = tuple(consumers)
+    divided = {name for each in known for name in each.after}
+    return {each.name: f"{QUEUE}.{each.name}" if each.name in divided else QUEUE for each in known}
 
 
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
     """One actor per consumer: a hint in, the log drained; then by those that come after it."""
+    queues = queues_of(runtime.consumer for runtime in runtimes.values())
     for name, runtime in runtimes.items():
-        declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queue_of(name))
+        declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queues[name])
         later = [each for each in runtimes.values() if name in each.consumer.after]
         declare(_follower(runtime, later))
 
@@ -72,13 +90,15 @@ def _follower(runtime: ConsumerRuntime, later: Sequence[ConsumerRuntime]) -> Cal
 class Hints:
     """Sends hints. Blocking Redis calls: use from a thread."""
 
-    def __init__(self, broker: RedisBroker) -> None:
+    def __init__(self, broker: RedisBroker, queues: Mapping[str, str]) -> None:
+        """``queues``: see ``queues_of``."""
         self._broker = broker
+        self._queues = queues
 
     def send(self, consumer: str, hint: Hint) -> None:
         self._broker.enqueue(
             dramatiq.Message(
-                queue_name=queue_of(consumer),
+                queue_name=self._queues[consumer],
                 actor_name=f"follow.{consumer}",
                 args=(msgspec.json.encode(hint).decode(),),
                 kwargs={},

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import msgspec
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from jobhire.shared.domain import TenantId
@@ -22,6 +23,8 @@ from jobhire.shared.infrastructure.documents import tenant_range
 from jobhire.shared.infrastructure.mongo import Database, refused_as_duplicates
 
 BATCH = 500
+MOST_HEADS = 10_000
+"""Tenants whose head an appender remembers."""
 GENESIS = "0" * 64
 """What the first entry of a chain follows."""
 _TRIES = 20
@@ -40,10 +43,12 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """What an append added (what was there already is not among it) and where the chain ends now."""
+    """What an append added (what was there already is not among it) and where the chain ends now.
+    ``complete``: nothing was there already."""
 
     position: int
     bodies: list[str]
+    complete: bool = True
 
 
 class BrokenChain(Exception):
@@ -88,35 +93,80 @@ class ChainedLog:
         self._entries = database[entries]
         self._heads = database[heads]
         self._key = key
+        self._remembered: dict[TenantId, Head] = {}
 
     async def prepare(self) -> None:
         """Create what appending relies on. Safe to repeat."""
         await self._entries.create_index(self._key, unique=True)
 
     async def append(self, tenant_id: TenantId, fresh: Sequence[Entry]) -> Appended:
-        """Give each entry the next position, in the order given.
+        """Give each entry the next position, in the order given; see ``append_all``."""
+        return (await self.append_all({tenant_id: fresh}))[tenant_id]
+
+    async def append_all(self, fresh: Mapping[TenantId, Sequence[Entry]]) -> dict[TenantId, Appended]:
+        """Give the entries of each tenant its next positions, in the order given: all of them in one write,
+        from where the chains ended when this process last wrote to them.
 
         Entries that are there already are left out, so a repeat after a crash, or a second relay at work at
         the same time, changes nothing: whoever loses the race for a position reads the new head and goes on.
         """
-        known: set[str] = set()
+        heads = {each: await self._from(each) for each in fresh}
+        documents = {each: list(self._documents(each, heads[each], fresh[each])) for each in fresh}
+        left = await self._insert([document for own in documents.values() for document in own])
+        appended: dict[TenantId, Appended] = {}
+        for tenant_id, own in documents.items():
+            added, left = own[:left], max(0, left - len(own))
+            if len(added) == len(own) > 0:
+                appended[tenant_id] = self._grown(tenant_id, added)
+            else:
+                # Lost a race, or there already. A chain is written in order, so the rest is still to do.
+                added += await self._append_slowly(tenant_id, fresh[tenant_id])
+                head = await self.head(tenant_id)
+                bodies = [document["body"] for document in added]
+                appended[tenant_id] = Appended(head.position, bodies, len(added) == len(own))
+        await self._note({each: reached.position for each, reached in appended.items() if reached.bodies})
+        return appended
+
+    async def _from(self, tenant_id: TenantId) -> Head:
+        """Where to go on. Not remembered while a write is under way: it may fail, or come in half."""
+        head = self._remembered.pop(tenant_id, None)
+        return await self.head(tenant_id) if head is None else head
+
+    def _grown(self, tenant_id: TenantId, added: list[Stored]) -> Appended:
+        head = Head(position_of(added[-1]["_id"]), added[-1]["hash"])
+        if len(self._remembered) >= MOST_HEADS:
+            self._remembered.clear()
+        self._remembered[tenant_id] = head
+        return Appended(head.position, [document["body"] for document in added])
+
+    async def _append_slowly(self, tenant_id: TenantId, fresh: Sequence[Entry]) -> list[Stored]:
+        """What of these was not there yet, as it now is."""
+        added: list[Stored] = []
         for _ in range(_TRIES):
+            known = await self._known([each.id for each in fresh])
             missing = [each for each in fresh if each.id not in known]
-            head = await self.head(tenant_id)
             if not missing:
-                return Appended(head.position, [])
-            documents = list(self._documents(tenant_id, head, missing))
+                return added
+            documents = list(self._documents(tenant_id, await self.head(tenant_id), missing))
+            added += documents[: await self._insert(documents)]
+        raise RuntimeError(f"gave up appending {len(fresh)} entries after {_TRIES} lost races")
+
+    async def _insert(self, documents: list[Stored]) -> int:
+        """Insert in order. Returns how many came in before one that met a taken place or a known entry."""
+        if documents:
             try:
                 await self._entries.insert_many(documents, ordered=True)
             except BulkWriteError as failure:
-                refused_as_duplicates(failure)
-                # Only now: whoever appends first, and that is nearly always, need not look.
-                known = await self._known([each.id for each in fresh])
-                continue
-            position = head.position + len(documents)
-            await self._heads.update_one({"_id": tenant_id}, {"$max": {"position": position}}, upsert=True)
-            return Appended(position, [document["body"] for document in documents])
-        raise RuntimeError(f"gave up appending {len(fresh)} entries after {_TRIES} lost races")
+                return refused_as_duplicates(failure)[0]
+        return len(documents)
+
+    async def _note(self, reached: Mapping[TenantId, int]) -> None:
+        notes = [
+            UpdateOne({"_id": tenant_id}, {"$max": {"position": position}}, upsert=True)
+            for tenant_id, position in reached.items()
+        ]
+        if notes:
+            await self._heads.bulk_write(notes, ordered=False)
 
     async def head(self, tenant_id: TenantId) -> Head:
         newest: list[Stored] = await self._entries.aggregate(

@@ -58,6 +58,10 @@ class EventLog:
         """Give each event the next position, in the order given; a repeat changes nothing."""
         return await self._chain.append(tenant_id, fresh)
 
+    async def append_all(self, fresh: Mapping[TenantId, Sequence[Fresh]]) -> dict[TenantId, Appended]:
+        """The same for many tenants, in one write."""
+        return await self._chain.append_all(fresh)
+
     async def head(self, tenant_id: TenantId) -> Head:
         return await self._chain.head(tenant_id)
 

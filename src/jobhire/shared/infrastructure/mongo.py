@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from beanie import Document as BeanieDocument
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -32,7 +32,12 @@ _DUPLICATE_KEY = 11000
 
 
 class AggregateDocument(BeanieDocument):
-    """What Beanie knows of an aggregate's document; a domain's subclass names collection and indexes."""
+    """What Beanie knows of an aggregate's document; a domain's subclass names collection and indexes.
+
+    ``unhurried``: no consumer follows its events, and it changes in crowds: the relay may gather for longer.
+    """
+
+    unhurried: ClassVar[bool] = False
 
     id: str  # type: ignore[assignment]
     tenant: str

@@ -38,16 +38,12 @@ class Redrive:
         database: Database,
         log: EventLog,
         hints: Hints,
-        consumers: Mapping[str, frozenset[str] | None],
+        consumers: Mapping[str, frozenset[str]],
     ) -> None:
-        """``consumers``: the event types of which each is hinted. None: of all, since its place in the log,
-        not only what it made, is compared with the log's end (``Outstanding``)."""
+        """``consumers``: the event types that each follows. Of anything else it is not told: it lags behind
+        the log as long as nothing happens that concerns it."""
         self.consumers = tuple(consumers)
-        self._families = {
-            name: {family_of(type) for type in types}
-            for name, types in consumers.items()
-            if types is not None
-        }
+        self._families = {name: {family_of(type) for type in types} for name, types in consumers.items()}
         self._progress = database["progress"]
         self._log = log
         self._hints = hints
@@ -61,9 +57,7 @@ class Redrive:
         if not bodies:
             return self.consumers
         families = {family_of(_typed.decode(body).type) for body in bodies}
-        return tuple(
-            name for name in self.consumers if not families.isdisjoint(self._families.get(name, families))
-        )
+        return tuple(name for name in self.consumers if not families.isdisjoint(self._families[name]))
 
     def expect(self, tenant_id: TenantId, position: int, consumers: Iterable[str]) -> None:
         """The log of this tenant now reaches ``position``; these consumers have been hinted."""

@@ -1,6 +1,7 @@
 """From aggregates to the event log and the audit trail, and from the log to whoever should know.
 
 Nudged by the notice of a commit, and sweeping on its own: a lost nudge costs at most ``sweep_seconds``.
+What nobody waits for (sessions) is gathered for a moment longer, so that a crowd costs few writes.
 One relay leads by lease; two at once are harmless (the log refuses a position or an event twice).
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -36,6 +37,8 @@ BATCH = 500
 LEASE_SECONDS = 6.0
 GATHER_SECONDS = 0.002
 """How long nudges are gathered into one batch."""
+LINGER_SECONDS = 0.25
+"""How long, where nobody waits for what is nudged."""
 
 _log = structlog.get_logger(__name__)
 _relayed = Counter("jobhire_events_relayed", "Events appended to the log")
@@ -66,7 +69,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Relay:
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each by name
         self,
         *,
         database: Database,
@@ -77,7 +80,9 @@ class Relay:
         collections: Sequence[str],
         owner: str,
         sweep_seconds: float = 1.0,
+        unhurried: Collection[str] = (),
     ) -> None:
+        """``unhurried``: collections whose events no consumer follows, and which change in crowds."""
         self._database = database
         self._redis = redis
         self._log = log
@@ -87,6 +92,8 @@ class Relay:
         self._collections = (*collections, INBOX)
         self._owner = owner
         self._sweep_seconds = sweep_seconds
+        self._unhurried = frozenset(unhurried)
+        self._lingering: asyncio.TimerHandle | None = None
         self._nudged: Work = defaultdict(set)
         self._wake = asyncio.Event()
 
@@ -112,7 +119,10 @@ class Relay:
             notice = _nudge.decode(message["data"])
             keys = (document_id(notice.tenant_id, id) for id, _ in notice.changed)
             self._nudged[notice.collection].update(keys)
-            self._wake.set()
+            if notice.collection not in self._unhurried:
+                self._wake.set()
+            elif self._lingering is None:
+                self._lingering = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._wake.set)
 
     async def _lead(self) -> None:
         lease, swept = 0.0, 0.0
@@ -141,6 +151,9 @@ class Relay:
             return
         await asyncio.sleep(GATHER_SECONDS)
         self._wake.clear()
+        if self._lingering is not None:
+            self._lingering.cancel()
+            self._lingering = None
         work, self._nudged = self._nudged, defaultdict(set)
         await self.relay(work)
 
@@ -193,10 +206,8 @@ class Relay:
                 subject = document.key.partition("/")[2]
                 events = [Fresh(collection, subject, event) for event in document.events]
                 fresh[document.tenant_id] += events
-        heads = {}
-        for tenant_id, events_of_tenant in fresh.items():
-            heads[tenant_id] = await self._log.append(tenant_id, events_of_tenant)
-            _relayed.inc(len(heads[tenant_id].bodies))
+        heads = await self._log.append_all(fresh)
+        _relayed.inc(sum(len(appended.bodies) for appended in heads.values()))
         return heads
 
     async def _append_entries(self, documents: list[Waiting]) -> None:
@@ -204,16 +215,16 @@ class Relay:
         for document in documents:
             if document.entries:
                 fresh[document.tenant_id] += document.entries
-        for tenant_id, entries in fresh.items():
-            appended = await self._audit.append(tenant_id, entries)
-            _audited.inc(len(appended.bodies))
+        heads = await self._audit.append_all(fresh)
+        _audited.inc(sum(len(appended.bodies) for appended in heads.values()))
 
     async def _tell(self, heads: Heads) -> None:
         """Hint the consumers it concerns and feed the live stream. Redis may fail here: the re-drive makes it
         good, and a reader of the stream sees a gap in the positions and reads the log."""
         hints: list[tuple[str, Hint]] = []
         for tenant_id, appended in heads.items():
-            concerned = self._redrive.concerned(appended.bodies)
+            # Who appended the rest may have died before telling.
+            concerned = self._redrive.concerned(appended.bodies if appended.complete else ())
             self._redrive.expect(tenant_id, appended.position, concerned)
             hints += [(consumer, Hint(tenant_id, appended.position)) for consumer in concerned]
         try:

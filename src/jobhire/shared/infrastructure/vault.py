@@ -7,6 +7,7 @@ own by HKDF, so what is derived says nothing about what is sealed.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE_BYTES = 12
@@ -53,12 +53,10 @@ class KeyringVault:
             raise ValueError("altered, moved, or sealed with a key that is gone") from failure
 
     def derive(self, purpose: str, *parts: str) -> bytes:
-        mac = HMAC(self._deriving, SHA256())
-        for part in (purpose, *parts):
-            encoded = part.encode()
-            # The length first: ("ab", "c") and ("a", "bc") are not the same arguments.
-            mac.update(len(encoded).to_bytes(8, "big") + encoded)
-        return mac.finalize()
+        encoded = (part.encode() for part in (purpose, *parts))
+        # The length first: ("ab", "c") and ("a", "bc") are not the same arguments.
+        message = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+        return hmac.digest(self._deriving, message, "sha256")
 
     def is_current(self, sealed: str) -> bool:
         """Whether the first key sealed it: what is not current is to be sealed anew before its key goes."""

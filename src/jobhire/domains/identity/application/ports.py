@@ -13,6 +13,7 @@ from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
+from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId, UserId
@@ -58,10 +59,13 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class SessionDesk(Protocol):
     """Where everybody who has proved who they are gets a session, however they proved it."""
 
-    async def open(self, user: User, *, how: str, proven_at: datetime | None = None) -> SignedIn:
+    async def open(
+        self, user: User, *, how: str, proven_at: datetime | None = None, tenant: Tenant | None = None
+    ) -> SignedIn:
         """Begin a session. ``how`` it was proved (``password``, ``password+totp``, ``passkey``, ``oidc``,
         ``registration``) is kept with it; ``proven_at``: when, if that was before now. The user is somebody
-        who may come in: who calls has checked it."""
+        who may come in: who calls has checked it, and gives the ``tenant`` that it was checked with, if
+        any."""
         ...
 
     async def prove(self, by: Principal, *, how: str) -> None:

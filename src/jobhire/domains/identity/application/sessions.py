@@ -62,9 +62,12 @@ class Sessions:
         self._clock = clock
         self._ids = ids
 
-    async def open(self, user: User, *, how: str, proven_at: datetime | None = None) -> SignedIn:
+    async def open(
+        self, user: User, *, how: str, proven_at: datetime | None = None, tenant: Tenant | None = None
+    ) -> SignedIn:
         now, tenant_id, user_id = self._clock.now(), user.tenant_id, UserId(user.id)
-        tenant = await self._tenants.get(tenant_id, tenant_id)
+        if tenant is None:
+            tenant = await self._tenants.get(tenant_id, tenant_id)
         lasts = timedelta(days=tenant.settings.session_days)
         session = Session.begin(
             self._ids.new(),

@@ -106,9 +106,10 @@ class SignIn:
         user = await user_behind(credential, self._users)
         if user is None:
             raise WrongCredentials
-        if not may_come_in(await self._tenants.get(user.tenant_id, user.tenant_id), user):
+        tenant = await self._tenants.get(user.tenant_id, user.tenant_id)
+        if not may_come_in(tenant, user):
             raise ShutOut
-        return await self.sessions.open(user, how=how)
+        return await self.sessions.open(user, how=how, tenant=tenant)
 
     def challenge(self, credential: Credential) -> str:
         until = int((self._clock.now() + CHALLENGE_HOLDS).timestamp())

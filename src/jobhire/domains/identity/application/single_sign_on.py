@@ -165,7 +165,7 @@ class SingleSignOn:
         user = await self._people.user_for(tenant, connection, who)
         if not may_come_in(tenant, user):
             raise ShutOut
-        return await self._sessions.open(user, how="oidc", proven_at=who.proven_at)
+        return await self._sessions.open(user, how="oidc", proven_at=who.proven_at, tenant=tenant)
 
     async def _tenant(self, tenant_id: TenantId) -> Tenant:
         """A tenant that is not at work looks like one that there is not."""

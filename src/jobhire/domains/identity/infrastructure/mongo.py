@@ -111,6 +111,8 @@ class RoleDocument(AggregateDocument):
 
 
 class SessionDocument(AggregateDocument):
+    unhurried: ClassVar[bool] = True
+
     class Settings:
         name = SESSIONS.collection
         indexes: ClassVar = [
