@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 
 from jobhire.domains.matching.module import CONSUMER
-from jobhire.shared.infrastructure.bus import make_broker, queue_of
+from jobhire.shared.infrastructure.bus import QUEUE, make_broker
 from tests.stack import Stack, Tenant
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(120)]
@@ -25,9 +25,7 @@ def port_of(stack: Stack, role: str) -> int:
 
 def message(*args: Any, actor: str = f"follow.{CONSUMER}", **rest: Any) -> dramatiq.Message[Any]:
     options = rest.pop("options", {})
-    return dramatiq.Message(
-        queue_name=queue_of(CONSUMER), actor_name=actor, args=args, kwargs=rest, options=options
-    )
+    return dramatiq.Message(queue_name=QUEUE, actor_name=actor, args=args, kwargs=rest, options=options)
 
 
 def a_hint(tenant: object, up_to: object) -> str:
@@ -62,7 +60,7 @@ def test_row_54_a_message_put_into_redis_by_hand_does_nothing_and_harms_nobody(
     redis_port, mongodb_port = port_of(stack, "redis-server"), port_of(stack, "nx-27017")
     broker = make_broker(f"redis://127.0.0.1:{redis_port}/0")
     redis = Redis(port=redis_port)
-    queue = f"jobhire:{queue_of(CONSUMER)}"
+    queue = f"jobhire:{QUEUE}"
     for each in unusable():
         broker.enqueue(each)
     for number, raw in enumerate((b"", b"\xff\x00", b"{}", b"[]", b'{"queue_name":5}')):
