@@ -194,7 +194,7 @@ async def test_matching_gets_every_live_candidate_and_their_cards(desk: Desk) ->
 
 
 async def test_a_card_is_in_memory_until_its_candidate_changes_or_goes(
-    desk: Desk, database: Database
+    desk: Desk, database: AsyncIOMotorDatabase[dict[str, Any]]
 ) -> None:
     ann, cards = await registered(desk, "Ann"), candidate.cards(desk.kit)
     assert (await cards.cards(ACME, [ann["id"]]))[ann["id"]].name == "Ann"
