@@ -49,7 +49,7 @@ from jobhire.domains.matching.presentation.actors import consumers
 from jobhire.interfaces.cli.environment import child_environment, with_secret
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, subscribe
+from jobhire.shared.infrastructure.bus import WORKER_WAKES_MS, subscribe
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.documents import document_id
 from jobhire.shared.infrastructure.mongo import Database
@@ -130,7 +130,7 @@ def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[
     runtime = ConsumerRuntime(follower, database=container.database(), log=container.log(), owner="bench")
     broker = container.broker()
     subscribe(broker, {WHOLE: runtime})
-    worker = dramatiq.Worker(broker, worker_threads=2, worker_timeout=WORKER_POLL_MS)
+    worker = dramatiq.Worker(broker, worker_threads=2, worker_timeout=WORKER_WAKES_MS)
     worker.start()
     try:
         yield projection

@@ -111,7 +111,7 @@ def runtime(database: Database, log: EventLog, recorder: Recorder) -> RuntimeFac
             handle=recorder.handle,
             outdated=recorder.named_outdated,
         )
-        return ConsumerRuntime(consumer, database=database, log=log, owner=owner, **rest)
+        return ConsumerRuntime(consumer, **{"database": database, "log": log, "owner": owner, **rest})
 
     return make
 

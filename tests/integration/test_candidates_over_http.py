@@ -191,3 +191,18 @@ async def test_matching_gets_every_live_candidate_and_their_cards(desk: Desk) ->
         first.id: ("N0", "uploaded", ["SQL"])
     }
     assert await cards.cards(TenantId("globex"), [first.id]) == {}
+
+
+async def test_a_card_is_in_memory_until_its_candidate_changes_or_goes(
+    desk: Desk, database: AsyncIOMotorDatabase[dict[str, Any]]
+) -> None:
+    ann, cards = await registered(desk, "Ann"), candidate.cards(desk.kit)
+    assert (await cards.cards(ACME, [ann["id"]]))[ann["id"]].name == "Ann"
+    await database["candidates"].update_one(
+        {"_id": f"{ACME}/{ann['id']}"}, {"$set": {"state.details.name": "Nobody"}}
+    )
+    assert (await cards.cards(ACME, [ann["id"]]))[ann["id"]].name == "Ann", "proof that nothing is read"
+    await desk.http.patch(f"/candidates/{ann['id']}", json={"name": "Anna"})
+    assert (await cards.cards(ACME, [ann["id"]]))[ann["id"]].name == "Anna"
+    await desk.http.delete(f"/candidates/{ann['id']}")
+    assert await cards.cards(ACME, [ann["id"]]) == {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from jobhire.shared.application import Consumer, NotYet
 from jobhire.shared.domain import TenantId
@@ -46,6 +47,65 @@ async def test_a_repeated_hint_does_nothing(
     await log.append(ACME, fresh(a_pending(1)))
     await asyncio.gather(*(runtime().drain(ACME, 1) for _ in range(5)))
     assert recorder.seen == [1]
+
+
+class Counted(CommandListener):
+    """The commands that touched the cursors."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command.get(event.command_name) == "progress":
+            self.names.append(event.command_name)
+
+    def succeeded(self, event: object) -> None: ...
+
+    def failed(self, event: object) -> None: ...
+
+
+async def test_who_goes_on_following_asks_the_cursor_twice_for_a_batch_and_once_for_an_old_hint(
+    mongo_url: str, database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    counted = Counted()
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, event_listeners=[counted])
+    follower = runtime(database=client[database.name])
+    await log.append(ACME, fresh(a_pending(1)))
+    await follower.drain(ACME, 1)
+    counted.names.clear()
+    await log.append(ACME, fresh(a_pending(2)))
+    await follower.drain(ACME, 2)
+    assert counted.names == ["findAndModify", "update"]
+    await follower.drain(ACME, 2)
+    assert counted.names == ["findAndModify", "update", "find"]
+    assert recorder.seen == [1, 2]
+    client.close()
+
+
+async def test_who_followed_before_and_was_overtaken_does_nothing_twice(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    first, second = runtime("w1"), runtime("w2")
+    await log.append(ACME, fresh(a_pending(1)))
+    await first.drain(ACME, 1)
+    await log.append(ACME, fresh(a_pending(2)))
+    await second.drain(ACME, 2)
+    await first.drain(ACME, 2)
+    await log.append(ACME, fresh(a_pending(3)))
+    await first.drain(ACME, 3)
+    assert recorder.batches == [[1], [2], [3]]
+
+
+async def test_cursors_that_were_taken_away_are_begun_anew(
+    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
+) -> None:
+    follower = runtime()
+    await log.append(ACME, fresh(a_pending(1)))
+    await follower.drain(ACME, 1)
+    await database["progress"].delete_many({})
+    await log.append(ACME, fresh(a_pending(2)))
+    await follower.drain(ACME, 2)
+    assert recorder.seen == [1, 1, 2]
 
 
 async def test_a_hint_beyond_the_log_is_ignored(

@@ -73,6 +73,25 @@ async def test_a_sweep_finds_what_nobody_announced(database: Database, log: Even
     assert (await log.verify(ACME)).position == 3
 
 
+async def test_what_is_nudged_during_a_sweep_does_not_wait_for_its_end(
+    database: Database, log: EventLog, relay: Relay
+) -> None:
+    await fill(a_store(database), a_box())
+    ends: dict[str, int] = {}
+
+    async def asked(collection: str) -> list[str]:
+        ends[collection] = (await log.head(ACME)).position
+        if collection == "first":
+            relay._nudged["boxes"].add("acme/b1")
+            relay._wake.set()
+        return []
+
+    relay._dirty = asked  # type: ignore[method-assign]
+    relay._collections = ("first", "second", "third")
+    await relay.sweep()
+    assert ends == {"first": 0, "second": 1, "third": 1}
+
+
 async def test_relaying_clears_the_document_and_keeps_its_state(
     database: Database, log: EventLog, relay: Relay
 ) -> None:

@@ -25,7 +25,7 @@ from jobhire.domains.candidate.domain.details import CandidateDetails, Employmen
 from jobhire.domains.candidate.domain.errors import CandidateEmailTaken
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES
 from jobhire.shared.application import Mediator, Principal, authorise
-from jobhire.shared.domain import Forbidden, Invalid, NotFound, StaleVersion, TenantId, UserId
+from jobhire.shared.domain import AlreadyExists, Forbidden, Invalid, NotFound, StaleVersion, TenantId, UserId
 from jobhire.shared.infrastructure.documents import decode_pending
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import Uuid7Ids
@@ -201,6 +201,27 @@ async def test_a_wrong_line_does_not_spoil_the_others(house: House) -> None:
     answers = await house.send(ImportCandidates(by=somebody(), lines=batch))
     assert [answer.created for answer in answers] == [True, False, True]
     assert isinstance(answers[1].refused, Invalid)
+
+
+async def test_a_long_import_is_stored_in_parts_in_the_order_of_its_lines(house: House) -> None:
+    stored: list[int] = []
+    by, batch = somebody(), [line(f"P{number}") for number in range(300)]
+    batch[140] = line("P140", email="no address")
+    batch[299] = line("P3")
+
+    class InParts(MemoryAggregateStore[Candidate]):
+        async def add_many(self, aggregates: Sequence[Candidate]) -> Sequence[AlreadyExists | None]:
+            stored.append(len(aggregates))
+            return await super().add_many(aggregates)
+
+    store = InParts(CANDIDATES, clock=house.clock, ids=Uuid7Ids())
+    command = ImportCandidates(by=by, lines=batch)
+    answers = await import_candidates(command, candidates=store, clock=house.clock)
+    assert stored == [125, 124, 50], "so that others are answered in between"
+    made = [answer.id for answer in answers if answer.created]
+    assert made == [each.id for number, each in enumerate(batch) if number not in (140, 299)]
+    assert isinstance(answers[140].refused, Invalid)
+    assert (answers[299].id, answers[299].created) == (batch[3].id, False)
 
 
 async def test_row_52_a_candidate_whose_name_or_address_may_pass_for_anothers_is_told_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -91,6 +92,24 @@ async def test_an_up_to_date_answer_is_kept_until_something_changes(office: Offi
     assert await office.body() is first
     office.activity.accepted(TENANT, "candidates", [(uuid(9), 1)], at=0.0)
     assert await office.body() is not first
+
+
+async def test_an_answer_that_is_not_up_to_date_is_kept_until_something_is_projected(office: Office) -> None:
+    office.activity.accepted(TENANT, "candidates", [(uuid(9), 1)], at=time.monotonic())
+    first = await office.body()
+    office.storage.ranking_docs.clear()  # proof that nothing is read
+    assert await office.body() is first
+    assert not msgspec.json.decode(first)["meta"]["upToDate"]
+    assert await office.body(strict=True) != first
+    office.activity.projected(TENANT, 6, [("jobs", uuid(77), 1)])
+    assert await office.body() != first
+
+
+async def test_an_answer_kept_while_something_waited_is_not_given_once_nothing_does(office: Office) -> None:
+    office.activity.accepted(TENANT, "candidates", [(uuid(9), 1)], at=time.monotonic())
+    assert not (await office.matches()).meta.up_to_date
+    office.activity.settle(TENANT)  # the record itself has said so
+    assert (await office.matches()).meta.up_to_date
 
 
 async def test_another_job_that_changes_does_not_void_a_kept_answer(office: Office) -> None:

@@ -12,7 +12,7 @@ from dramatiq.brokers.redis import RedisBroker
 
 from jobhire.shared.application import Consumer, EventRecord
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.bus import Hint, Hints, make_broker, queues_of
+from jobhire.shared.infrastructure.bus import POLL_MS, Hint, Hints, make_broker, queues_of
 
 NOWHERE = "redis://127.0.0.1:1/0"
 """Nothing here talks to Redis."""
@@ -77,3 +77,8 @@ def test_a_hint_goes_into_the_queue_of_its_consumer_and_names_it(
     (message,) = enqueued.messages
     assert (message.queue_name, message.actor_name) == (queues[consumer], f"follow.{consumer}")
     assert msgspec.json.decode(message.args[0]) == {"tenant": "acme", "up_to": 7}
+
+
+def test_the_queue_is_looked_at_often_although_the_threads_of_the_worker_look_up_seldom() -> None:
+    consumer: Any = make_broker(NOWHERE).consume("events", prefetch=16, timeout=1_000)
+    assert (consumer.prefetch, consumer.timeout) == (16, POLL_MS)

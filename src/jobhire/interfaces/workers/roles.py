@@ -21,7 +21,7 @@ from jobhire.bootstrap import (
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.workers.process import until
-from jobhire.shared.infrastructure.bus import WORKER_POLL_MS, Hints, queues_of, subscribe
+from jobhire.shared.infrastructure.bus import WORKER_WAKES_MS, Hints, queues_of, subscribe
 from jobhire.shared.infrastructure.chores import Caretaker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.redrive import Redrive
@@ -85,7 +85,7 @@ class WorkerRunner:
         broker, runtimes = container.broker(), runtimes_of(container)
         subscribe(broker, runtimes)
         asyncio.run(self._prepare())
-        worker = dramatiq.Worker(broker, worker_threads=WORKER_THREADS, worker_timeout=WORKER_POLL_MS)
+        worker = dramatiq.Worker(broker, worker_threads=WORKER_THREADS, worker_timeout=WORKER_WAKES_MS)
         worker.start()
         loop = get_event_loop_thread()
         if loop is None:

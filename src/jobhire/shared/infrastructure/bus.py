@@ -1,5 +1,9 @@
 """Dramatiq over Redis: carries hints to workers. What it loses or repeats, the log makes good.
 
+One queue for all consumers that every worker has: Dramatiq asks Redis for each queue from a thread of its
+own, many times a second, whether anything is in it or not, and those threads take turns with the one that
+reads and ranks.
+
 No Dramatiq retries and no delays: on a Redis outage both get stranded in a live worker. A failed drain is
 recorded by the consumer itself and hinted again by the relay.
 """
@@ -11,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 import dramatiq
 import msgspec
 import structlog
+from dramatiq.broker import Consumer as Messages
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, ShutdownNotifications
 from redis import BlockingConnectionPool
@@ -20,9 +25,11 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 
 HEARTBEAT_MS = 5_000
-WORKER_POLL_MS = 20
-PREFETCH = 1_000
 QUEUE = "events"
+POLL_MS = 10
+"""Between two looks at an empty queue, at most."""
+WORKER_WAKES_MS = 250
+"""How often a thread that waits for a hint looks whether it is to stop."""
 
 _log = structlog.get_logger(__name__)
 
@@ -35,8 +42,8 @@ class Hint(msgspec.Struct, frozen=True):
 
 
 class HintBroker(RedisBroker):
-    """Without the queue for delayed messages that comes with each other queue: it would be asked as often as
-    those, and hints are never delayed."""
+    """Has no queues for delayed messages, which nobody sends: each would be asked for as often as the others.
+    Looks for messages every ``POLL_MS``, however seldom the worker's own threads look up."""
 
     def declare_queue(self, queue_name: str) -> None:
         if queue_name not in self.queues:
@@ -44,8 +51,11 @@ class HintBroker(RedisBroker):
             self.queues.add(queue_name)
             self.emit_after("declare_queue", queue_name)
 
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = POLL_MS) -> Messages:
+        return super().consume(queue_name, prefetch, min(timeout, POLL_MS))
 
-def make_broker(redis_url: str) -> RedisBroker:
+
+def make_broker(redis_url: str) -> HintBroker:
     """A broker that finds a killed worker's messages within seconds (measured: 5.7 s)."""
     pool = BlockingConnectionPool.from_url(redis_url, max_connections=16, timeout=5)
     return HintBroker(  # type: ignore[no-untyped-call]
@@ -58,7 +68,7 @@ def make_broker(redis_url: str) -> RedisBroker:
 
 
 def queues_of(consumers: Iterable[Consumer]) -> dict[str, str]:
-    """Consumer → its queue. Every queue is asked fifty times a second, so all those whom every worker has
+    """Consumer → its queue. Every queue is asked many times a second, so all those whom every worker has
     share one; those whose work is divided among workers (others come after them) have one each."""
     known = tuple(consumers)
     divided = {name for each in known for name in each.after}

@@ -92,6 +92,8 @@ class ConsumerRuntime:
         self._log = log
         self._owner = owner
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._seen: dict[TenantId, int] = {}
+        """Where the cursor was when this process last moved it."""
 
     async def drain(self, tenant_id: TenantId, up_to: int) -> None:
         """Process everything after the cursor. Returns early when another process holds the tenant and
@@ -104,18 +106,23 @@ class ConsumerRuntime:
                 await self._drain(tenant_id, up_to, await self._reach(tenant_id))
 
     async def _drain(self, tenant_id: TenantId, up_to: int, reach: int) -> None:
-        pause = FIRST_PAUSE
-        while (known := await self._cursor(tenant_id)) is None or known.position < min(up_to, reach):
+        target, pause = min(up_to, reach), FIRST_PAUSE
+        # Behind the target when last seen: no need to ask first, taking the lease asks for that as well.
+        seen = self._seen.get(tenant_id, target)
+        known = Cursor(position=seen) if seen < target else await self._cursor(tenant_id)
+        while known is None or known.position < target:
             if reach == 0 or (known is None and not await self._log.read(tenant_id, after=0, limit=1)):
                 return  # Nobody of ours: a hint is a claim, and Redis holds whatever was put there.
-            async with self._lease(tenant_id, new=known is None) as cursor:
-                if cursor is not None:
-                    if not await self._step(tenant_id, cursor, reach):
-                        _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
-                        return
-                    continue
-            await asyncio.sleep(pause)
-            pause = min(LAST_PAUSE, pause * 2)
+            async with self._lease(tenant_id, new=known is None, below=target) as cursor:
+                if cursor is not None and not await self._step(tenant_id, cursor, reach):
+                    _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
+                    return
+            known = cursor or await self._cursor(tenant_id)
+            if cursor is not None:
+                self._seen[tenant_id] = cursor.position
+            elif known is None or known.position < target:
+                await asyncio.sleep(pause)
+                pause = min(LAST_PAUSE, pause * 2)
 
     async def _reach(self, tenant_id: TenantId) -> int:
         """How far the log may be taken up: to where all those have got whom this one comes after."""
@@ -236,10 +243,11 @@ class ConsumerRuntime:
 
     @asynccontextmanager
     async def _lease(
-        self, tenant_id: TenantId, *, new: bool, attempt: int = 1
+        self, tenant_id: TenantId, *, new: bool, attempt: int = 1, below: int = sys.maxsize
     ) -> AsyncIterator[Cursor | None]:
-        """Hold the tenant while the body runs; None when another process does. Counts the attempt."""
-        cursor = await (self._begin(tenant_id) if new else self._acquire(tenant_id, attempt))
+        """Hold the tenant while the body runs; None when another process does, or when the cursor is not
+        ``below``. Counts the attempt."""
+        cursor = await (self._begin(tenant_id) if new else self._acquire(tenant_id, attempt, below))
         renewal = asyncio.create_task(self._renew(tenant_id)) if cursor else None
         try:
             yield cursor
@@ -249,10 +257,10 @@ class ConsumerRuntime:
             if cursor is not None and cursor.held:
                 await self._set(tenant_id, {"lease_until": 0.0})
 
-    async def _acquire(self, tenant_id: TenantId, attempt: int) -> Cursor | None:
+    async def _acquire(self, tenant_id: TenantId, attempt: int, below: int) -> Cursor | None:
         key, now = progress_id(self.consumer.name, tenant_id), time.time()
         found = await self._progress.find_one_and_update(
-            {"_id": key, "lease_until": {"$lte": now}},
+            {"_id": key, "lease_until": {"$lte": now}, "position": {"$lt": below}},
             {
                 "$set": {"owner": self._owner, "lease_until": now + LEASE_SECONDS},
                 "$inc": {"attempts": attempt},
@@ -279,8 +287,10 @@ class ConsumerRuntime:
             await self._set(tenant_id, {"lease_until": time.time() + LEASE_SECONDS})
 
     async def _advance(self, tenant_id: TenantId, cursor: Cursor, position: int) -> None:
-        """Move the cursor and give the lease back, in one write."""
-        await self._set(tenant_id, {"position": position, "attempts": 0, "due": 0.0, "lease_until": 0.0})
+        """Move the cursor and give the lease back, in one write. Not when another process holds it by now."""
+        done = {"position": position, "attempts": 0, "due": 0.0, "lease_until": 0.0}
+        if await self._set(tenant_id, done):
+            cursor.position = position
         cursor.held = False
 
     async def _failed(self, tenant_id: TenantId, batch_end: int, failure: Exception) -> None:
@@ -299,10 +309,11 @@ class ConsumerRuntime:
             error=type(failure).__name__,
         )
 
-    async def _set(self, tenant_id: TenantId, changes: dict[str, Any]) -> None:
-        """Change the progress only while this process is still the holder."""
+    async def _set(self, tenant_id: TenantId, changes: dict[str, Any]) -> bool:
+        """Change the progress only while this process is still the holder: whether it is."""
         key = progress_id(self.consumer.name, tenant_id)
-        await self._progress.update_one({"_id": key, "owner": self._owner}, {"$set": changes})
+        mine = {"_id": key, "owner": self._owner}
+        return (await self._progress.update_one(mine, {"$set": changes})).matched_count > 0
 
     async def _park(
         self, tenant_id: TenantId, event: EventRecord, body: str, reason: str, *, error: str | None

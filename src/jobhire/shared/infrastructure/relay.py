@@ -150,6 +150,9 @@ class Relay:
         except TimeoutError:
             return
         await asyncio.sleep(GATHER_SECONDS)
+        await self._relay_nudged()
+
+    async def _relay_nudged(self) -> None:
         self._wake.clear()
         if self._lingering is not None:
             self._lingering.cancel()
@@ -158,9 +161,12 @@ class Relay:
         await self.relay(work)
 
     async def sweep(self) -> int:
-        """Relay everything that waits in MongoDB, nudged or not. Returns how many documents had something."""
+        """Relay everything that waits in MongoDB, nudged or not. Returns how many documents had something.
+        What is nudged meanwhile does not wait for the end: there are two dozen collections to ask."""
         swept = 0
         for collection in self._collections:
+            if self._wake.is_set():
+                await self._relay_nudged()
             while keys := await self._dirty(collection):
                 await self.relay({collection: set(keys)})
                 swept += len(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -19,6 +20,9 @@ from jobhire.domains.candidate.domain.fields import IN_METADATA, api_name
 from jobhire.domains.candidate.domain.origins import Origin, Source
 from jobhire.shared.application import AggregateStore, Clock, Imported, Message, Principal, edit
 from jobhire.shared.domain import AlreadyExists, Invalid, merged
+
+_AT_ONCE = 125
+"""Imported candidates made ready at a time: some 20 ms in which nobody else is answered."""
 
 
 class RegisterCandidate(Message[CandidateView], frozen=True, kw_only=True):
@@ -177,13 +181,27 @@ class ImportCandidates(Message[Sequence[Imported]], frozen=True, kw_only=True):
 async def import_candidates(
     command: ImportCandidates, *, candidates: AggregateStore[Candidate], clock: Clock
 ) -> Sequence[Imported]:
-    read = [_registered(line, command.by, clock) for line in command.lines]
-    new = [each for each in read if isinstance(each, Candidate)]
-    taken = dict(zip((each.id for each in new), await candidates.add_many(new), strict=True))
-    return [
-        Imported(refused=each) if isinstance(each, Invalid) else _imported(each, taken[each.id])
-        for each in read
-    ]
+    """In order, a few at a time: while they are stored the next are made ready, and others get their turn."""
+    imported: list[Imported] = []
+    parts = [command.lines[first : first + _AT_ONCE] for first in range(0, len(command.lines), _AT_ONCE)]
+    ready = await _ready(parts[:1], command.by, clock)
+    for number in range(len(parts)):
+        new = [each for each in ready if isinstance(each, Candidate)]
+        following = _ready(parts[number + 1 : number + 2], command.by, clock)
+        answers, after = await asyncio.gather(candidates.add_many(new), following)
+        taken = dict(zip((each.id for each in new), answers, strict=True))
+        imported += (
+            Imported(refused=each) if isinstance(each, Invalid) else _imported(each, taken[each.id])
+            for each in ready
+        )
+        ready = after
+    return imported
+
+
+async def _ready(
+    parts: Sequence[Sequence[CandidateLine]], by: Principal, clock: Clock
+) -> list[Candidate | Invalid]:
+    return [_registered(line, by, clock) for part in parts for line in part]
 
 
 def _registered(line: CandidateLine, by: Principal, clock: Clock) -> Candidate | Invalid:

@@ -92,12 +92,14 @@ def text_keys(text: str) -> tuple[str, ...]:
 
 
 def _borrowed(least: list[int]) -> list[int]:
-    """An empty bucket has the value of the next one that is not."""
+    """An empty bucket has the value of the next one that is not; behind the last comes the first."""
     filled = list(least)
-    for at in range(2 * len(least) - 1, -1, -1):
-        here, following = at % len(least), (at + 1) % len(least)
-        if filled[here] == _64:
-            filled[here] = filled[following]
+    following = next(value for value in least if value != _64)
+    for at in range(len(least) - 1, -1, -1):
+        if least[at] == _64:
+            filled[at] = following
+        else:
+            following = least[at]
     return filled
 
 
@@ -124,14 +126,21 @@ def alike(one: str, other: str) -> int:
 
 
 def _runs(text: str) -> frozenset[int]:
-    """64 bits for each run of three words."""
+    """64 bits for each run of three words. Each word is hashed once."""
     words = _WORD.findall(text.casefold())
-    codes = [crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
-    first, second, third = _MIX
+    shares = {word: _shares(word) for word in set(words)}
+    mixed = [shares[word] for word in words]
     return frozenset(
-        (one * first + two * second + three * third) & _64
-        for one, two, three in zip(codes, codes[1:], codes[2:], strict=False)
+        (one[0] + two[1] + three[2]) & _64
+        for one, two, three in zip(mixed, mixed[1:], mixed[2:], strict=False)
     )
+
+
+def _shares(word: str) -> tuple[int, int, int]:
+    """What a word adds to a run as its first, second and third."""
+    code = crc32(word.encode("utf-8", "surrogatepass")) + 1
+    first, second, third = _MIX
+    return code * first & _64, code * second & _64, code * third & _64
 
 
 def _mails(details: CandidateDetails) -> frozenset[str]:

@@ -19,6 +19,7 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
+from jobhire.shared.infrastructure.read_cache import ReadCache
 from jobhire.shared.infrastructure.reads import EncodedReads, Listing, Order, contains
 
 CANDIDATES: AggregateKind[Candidate] = AggregateKind(
@@ -90,6 +91,7 @@ _ROW_HIDES = (
     *(f"state.{name}" for name in _STATE_HIDDEN),
     *(f"state.details.{name}" for name in _DETAILS_HIDDEN),
 )
+_CARDS_BYTES = 16_000_000
 _SCAN_BATCH = 250
 """Candidates read at once: with CVs of the largest size still some 100 MB."""
 
@@ -204,15 +206,23 @@ class CandidateCard:
 
 
 class MongoCandidateCards:
+    """Each in memory until that candidate changes: whoever is good stands in many rankings."""
+
     def __init__(self, database: Database, activity: Activity) -> None:
         self._listing = Listing(CANDIDATES, database, activity, hidden=_ROW_HIDES)
+        self._activity = activity
+        self._known: ReadCache[CandidateCard] = ReadCache(_CARDS_BYTES)
 
     async def cards(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, CandidateCard]:
         """The live ones among ``ids``."""
-        found = await self._listing.some(tenant_id, ids)
-        return {
-            each.id: CandidateCard(
+        stamps = {id: self._activity.item_stamp(tenant_id, CANDIDATES.collection, id) for id in ids}
+        known = {id: self._known.get((tenant_id, id), stamp) for id, stamp in stamps.items()}
+        missing = [id for id, card in known.items() if card is None]
+        for each in await self._listing.some(tenant_id, missing) if missing else ():
+            card = CandidateCard(
                 name=each.details.name, type=each.details.type.value, skills=each.details.skills
             )
-            for each in found
-        }
+            size = len(card.name) + sum(map(len, card.skills))
+            self._known.put((tenant_id, each.id), stamps[each.id], card, size=2 * size)
+            known[each.id] = card
+        return {id: card for id, card in known.items() if card is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
@@ -47,13 +48,6 @@ class MatchPage(msgspec.Struct, frozen=True, kw_only=True):
     meta: MatchesMeta
 
 
-class _Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """What people and analysts have said of a job's candidates."""
-
-    verdicts: Mapping[str, str]
-    analyzed: Collection[str]
-
-
 class ListMatches(Message[bytes], frozen=True, kw_only=True):
     """The best candidates of a job, as the JSON of ``MatchPage``. ``strict``: ask the record whether it is up
     to date, do not trust memory. Raises ``NotFound``."""
@@ -90,6 +84,8 @@ class NoAnalyses:
         return None
 
 
+_WAITING = "waiting"
+"""With the key of an answer that is not up to date."""
 NO_VERDICTS, NO_ANALYSES = NoVerdicts(), NoAnalyses()
 
 
@@ -109,33 +105,44 @@ async def list_matches(
     if not query.strict and (kept := freshness.kept(tenant_id, subject, key)) is not None:
         return kept
     # This order: an answer that is said to be up to date was read after that was found out.
-    current = await freshness.up_to_date(tenant_id, subject, strict=query.strict)
+    settled = await freshness.up_to_date(tenant_id, subject, strict=query.strict)
     stamp = freshness.stamp(tenant_id, subject)
-    if not await rankings.job_exists(tenant_id, job_id):
-        raise no_job(job_id)
-    standing = await rankings.standing(tenant_id)
-    ranking = await rankings.ranking(tenant_id, job_id)
-    said = _Beside(
-        verdicts=await verdicts.standing(tenant_id, job_id),
-        analyzed=await analyses.analyzed(tenant_id, job_id),
+    # Whoever waits for a ranking asks again and again: until something is projected, the answer is the same.
+    waits = not settled and not query.strict
+    if waits and (kept := freshness.kept(tenant_id, subject, (*key, _WAITING))) is not None:
+        return kept
+    exists, standing, ranking, model = await asyncio.gather(
+        rankings.job_exists(tenant_id, job_id),
+        rankings.standing(tenant_id),
+        rankings.ranking(tenant_id, job_id),
+        rankings.model(tenant_id),
     )
-    found = await _matches(query, ranking, rankings, cards, said) if ranking else []
-    model = await rankings.model(tenant_id)
-    if ranking is None or not ranking.model == standing.model == model.version:
-        current = False
+    if not exists:
+        raise no_job(job_id)
+    found = await _matches(query, ranking, rankings, cards, verdicts, analyses) if ranking else []
+    current = settled and ranking is not None and ranking.model == standing.model == model.version
     body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current, model.version)))
-    if current:
-        freshness.keep(key, stamp, body)
+    if current or waits:
+        freshness.keep((*key, _WAITING) if waits else key, stamp, body)
     return body
 
 
 async def _matches(
-    query: ListMatches, ranking: JobRanking, rankings: Rankings, cards: CandidateCards, said: _Beside
+    query: ListMatches,
+    ranking: JobRanking,
+    rankings: Rankings,
+    cards: CandidateCards,
+    verdicts: Verdicts,
+    analyses: Analyses,
 ) -> list[MatchView]:
     tenant_id, model = query.by.tenant_id, await rankings.model(query.by.tenant_id)
     ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
-    shown = await cards.cards(tenant_id, ids)
-    profiles = await rankings.profiles(tenant_id, ids)
+    shown, profiles, said, analyzed = await asyncio.gather(
+        cards.cards(tenant_id, ids),
+        rankings.profiles(tenant_id, ids),
+        verdicts.standing(tenant_id, query.job_id),
+        analyses.analyzed(tenant_id, query.job_id),
+    )
     sheet = Sheet(ranking.demands, model)
     # A candidate may have changed since: each row shows the score of the very profile it names.
     scored = [(sheet.score(profiles[id]), profiles[id]) for id in ids if id in shown and id in profiles]
@@ -144,8 +151,8 @@ async def _matches(
         sheet.match_view(
             profile,
             shown[profile.candidate_id],
-            said.verdicts.get(profile.candidate_id),
-            analyzed=profile.candidate_id in said.analyzed,
+            said.get(profile.candidate_id),
+            analyzed=profile.candidate_id in analyzed,
             score=score,
         )
         for score, profile in scored
