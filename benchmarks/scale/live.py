@@ -26,7 +26,7 @@ from benchmarks.engine.measures import report
 from benchmarks.scale.crowd import Crowd
 from benchmarks.scale.recompute import demands_of
 from benchmarks.scale.stream import consumed
-from jobhire.bootstrap import Container, prepare
+from jobhire.bootstrap import Container, prepare, runtimes_of
 from jobhire.config.environment import load
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.job import module as job
@@ -119,7 +119,7 @@ def _projection(container: Container, state: TenantState, crowd: Crowd) -> Count
 
 @contextmanager
 def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[Counted]:
-    """What ``jobhire worker`` runs of matching."""
+    """What ``jobhire worker`` runs, with our matching."""
     projection, mediator = _projection(container, state, crowd), Mediator([authorise])
 
     async def refresh(command: RefreshRankings) -> None:
@@ -129,7 +129,7 @@ def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[
     [follower] = consumers(mediator, {WHOLE: projection}, Layout())
     runtime = ConsumerRuntime(follower, database=container.database(), log=container.log(), owner="bench")
     broker = container.broker()
-    subscribe(broker, {WHOLE: runtime})
+    subscribe(broker, {**runtimes_of(container), WHOLE: runtime})
     worker = dramatiq.Worker(broker, worker_threads=2, worker_timeout=WORKER_WAKES_MS)
     worker.start()
     try:

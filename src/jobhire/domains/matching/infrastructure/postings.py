@@ -183,7 +183,9 @@ def _scatter_by_run(
         values: Any = factors[which]
         if weights is not None:
             values = np.multiply(weights[part], values, dtype=target.dtype)
-        ufunc.at(target[lines[which], base : base + BLOCK], postings.lows[part], values)
+        # Numpy would make such indices itself, but more slowly.
+        rows = postings.lows[part].astype(np.intp)
+        ufunc.at(target[lines[which], base : base + BLOCK], rows, values)
 
 
 def merge(parts: Sequence[Postings], new_rows: Sequence[I32]) -> Postings:
