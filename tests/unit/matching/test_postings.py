@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -22,14 +23,18 @@ entries = st.sets(st.tuples(st.integers(0, KEYS - 1), st.integers(0, ROWS - 1)))
 keeping = st.lists(st.booleans(), min_size=ROWS, max_size=ROWS)
 
 
-@pytest.fixture(scope="module", params=[2, 16])
-def bits(request: pytest.FixtureRequest) -> Iterator[int]:
-    """Blocks of four rows, and of as many as there really are."""
+sizes = st.sampled_from([2, 16])
+"""Of blocks: four rows, and as many as there really are."""
+
+
+@contextmanager
+def blocks(bits: int, vectorised: int = postings.VECTORISED) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_BITS", request.param)
-        patch.setattr(postings, "BLOCK", 1 << request.param)
+        patch.setattr(postings, "_BITS", bits)
+        patch.setattr(postings, "BLOCK", 1 << bits)
         patch.setattr(postings, "_CHUNK", 5)
-        yield request.param
+        patch.setattr(postings, "VECTORISED", vectorised)
+        yield
 
 
 def built(own: list[Entry]) -> Postings:
@@ -50,14 +55,15 @@ def contents(held: Postings) -> list[Entry]:
     ]
 
 
-@given(own=entries)
+@given(bits=sizes, own=entries)
 def test_what_was_put_in_is_found_under_its_key(bits: int, own: list[Entry]) -> None:
-    held = built(own)
-    assert contents(held) == sorted(own)
+    with blocks(bits):
+        held = built(own)
+        assert contents(held) == sorted(own)
     assert len(held) == len(own)
 
 
-@given(parts=st.lists(st.tuples(entries, keeping), min_size=1, max_size=3))
+@given(bits=sizes, parts=st.lists(st.tuples(entries, keeping), min_size=1, max_size=3))
 def test_merged_ones_hold_all_that_stays_under_its_new_number(
     bits: int, parts: list[tuple[list[Entry], list[bool]]]
 ) -> None:
@@ -67,10 +73,12 @@ def test_merged_ones_hold_all_that_stays_under_its_new_number(
         renumbered.append(new)
         expected += [(key, int(new[row]), weight) for key, row, weight in own if kept[row]]
         first += sum(kept)
-    assert contents(merge([built(own) for own, _ in parts], renumbered)) == sorted(expected)
+    with blocks(bits):
+        assert contents(merge([built(own) for own, _ in parts], renumbered)) == sorted(expected)
 
 
 @given(
+    bits=sizes,
     own=entries,
     wanted=st.lists(
         st.tuples(st.integers(0, KEYS + 1), st.integers(0, 1), st.integers(1, 9)), unique_by=lambda w: w[0]
@@ -80,10 +88,10 @@ def test_merged_ones_hold_all_that_stays_under_its_new_number(
 def test_every_entry_of_a_wanted_key_is_added_on_its_line(
     bits: int, own: list[Entry], wanted: list[tuple[int, int, int]], vectorised: int
 ) -> None:
-    held, target = built(own), np.zeros((2, ROWS), np.int64)
+    target = np.zeros((2, ROWS), np.int64)
     keys, lines, factors = (np.array([each[at] for each in wanted], np.int32) for at in range(3))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "VECTORISED", vectorised)
+    with blocks(bits, vectorised):
+        held = built(own)
         scatter(np.add, target, held, keys, lines, factors.astype(np.int64), weights=held.weights)
     expected = np.zeros((2, ROWS), np.int64)
     for key, row, weight in own:
