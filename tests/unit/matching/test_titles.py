@@ -23,6 +23,7 @@ def evidence(text: str, asked: str = "Python") -> Evidence:
     [
         "Experience\nPython Developer (2019 - 2022)\n- built services\n",
         "Experience\n2019 - 2022: Python Developer\n- built services\n",
+        "Berufserfahrung\n2016 - 2018: Kellner, Café\n2019 - 2022: Python-Entwickler, Acme\n",
         "Experience\nPython Developer\nAcme, 03/2019 - 02/2022\n- built services\n",
         "Experience\n2019 - 2022\nPython Developer\n- built services\n",
         "Berufserfahrung\nPython-Entwickler, Acme (seit 03/2019)\n- Dienste gebaut\n",
@@ -48,6 +49,9 @@ def test_a_skill_that_only_a_title_names_is_apart_and_counts_for_less(text: str)
         "Experience\nPython Developer (2019 - 2022)\n\nSkills: Python\n",
         "Experience\nDeveloper (2019 - 2022): services in Python\n",
         "Experience\n2019 - 2022: Developer, Python services\n",
+        "Backend developer\n2019 - present: Python, queues and databases",
+        "Berufserfahrung\nEntwicklerin\n2019 - heute: Python und Datenbanken\n",
+        "Experiencia\nDesarrollador web\n2019 - 2022: Python, bases de datos\n",
         "Experience\nDeveloper, Acme (2019 - 2022)\nPython, SQL and queues\n",
     ],
 )

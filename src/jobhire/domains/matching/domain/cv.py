@@ -37,6 +37,7 @@ _LABEL = re.compile(
     r"dates|periodo|duración|desde|perioada|din)\W*$",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"[\s)\]]*:")
 _LABELLED = re.compile(r"[^\W\d][\w ]{1,19}[^\S\n]?:[^\S\n]")
 _BLOCK = 4
 """How many labelled lines a position's heading may have above its dates."""
@@ -210,11 +211,12 @@ def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Str
 def _headings(line: Line, beside: Sequence[Line], dated: list[Period]) -> Iterator[Heading]:
     """Where a position's title and dates stand: on their line up to its dates, or to the end of the phrase
     behind them; and beside, the line below only where the title is not on that of the dates. What is longer
-    than a title tells of the work."""
+    than a title tells of the work, and so does what stands behind a colon below a title."""
     before = _bare(line.text[: dated[0].start - line.start])
     end = dated[-1].end - line.start
     behind = "" if before else _bare(line.text[end:])
-    if behind:
+    told = any(other.start < line.start for other in beside) and _COLON.match(line.text, end)
+    if behind and not told:
         stop = _TITLE_END.search(line.text, line.text.index(behind, end))
         end = stop.start() if stop else len(line.text)
     if len(words(line.text[:end])) <= _TITLE_WORDS:
