@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -122,15 +122,17 @@ def hints() -> SentHints:
 
 
 @pytest.fixture
-def relay(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> Relay:
-    redrive = Redrive(database=database, log=log, hints=hints, consumers={"recorder": frozenset({KNOWN})})
-    return Relay(
-        database=database,
-        redis=redis,
-        log=log,
-        hints=hints,
-        redrive=redrive,
-        collections=["boxes"],
-        owner="r1",
-        sweep_seconds=0.2,
-    )
+def make_relay(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> Callable[..., Relay]:
+    """A relay of boxes for these ``consumers``; whatever else it is to be made with, by name."""
+
+    def make(consumers: Mapping[str, frozenset[str]], **rest: Any) -> Relay:
+        redrive = Redrive(database=database, log=log, hints=hints, consumers=consumers)
+        made_with = {"log": log, "redrive": redrive, "collections": ["boxes"], "owner": "r1", **rest}
+        return Relay(database=database, redis=redis, hints=hints, **made_with)
+
+    return make
+
+
+@pytest.fixture
+def relay(make_relay: Callable[..., Relay]) -> Relay:
+    return make_relay({"recorder": frozenset({KNOWN})}, sweep_seconds=0.2)

@@ -18,13 +18,13 @@ from jobhire.shared.infrastructure.bus import Hint
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.notices import Announcer
-from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import STREAM, Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from tests.contract.test_aggregate_store import BOXES, Announced, Box, a_box
 from tests.integration.conftest import KNOWN, SentHints
 
 ACME = TenantId("acme")
+INVITED = "ai.jobhire.invitation.sent.v1"
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
@@ -169,12 +169,9 @@ async def test_a_new_relay_hints_what_an_earlier_one_left_unfinished(
 
 
 async def test_only_one_relay_leads_and_the_next_takes_over_when_its_lease_ends(
-    database: Database, relay: Relay, redis: Redis, log: EventLog, hints: SentHints
+    database: Database, relay: Relay, make_relay: Callable[..., Relay]
 ) -> None:
-    second = Relay(
-        database=database, redis=redis, log=log, hints=hints, redrive=relay._redrive,
-        collections=["boxes"], owner="r2",
-    )  # fmt: skip
+    second = make_relay({"recorder": frozenset({KNOWN})}, owner="r2")
     assert await relay._renew() > 0
     assert await second._renew() == 0
     assert await relay._renew() > 0
@@ -184,46 +181,26 @@ async def test_only_one_relay_leads_and_the_next_takes_over_when_its_lease_ends(
 
 
 async def test_only_whom_an_event_concerns_is_hinted(
-    database: Database, redis: Redis, log: EventLog, hints: SentHints
+    database: Database, make_relay: Callable[..., Relay], hints: SentHints
 ) -> None:
     """A consumer that follows something else stays where it is, and nobody waits for it."""
-    follows = {"boxes": frozenset({KNOWN}), "mail": frozenset({"ai.jobhire.invitation.sent.v1"})}
-    redrive = Redrive(database=database, log=log, hints=hints, consumers=follows)
-    await redrive.run()
-    relay = Relay(
-        database=database,
-        redis=redis,
-        log=log,
-        hints=hints,
-        redrive=redrive,
-        collections=["boxes"],
-        owner="r",
-    )
+    relay = make_relay({"boxes": frozenset({KNOWN}), "mail": frozenset({INVITED})})
+    await relay._redrive.run()
     await fill(a_store(database), a_box())
     await relay.sweep()
     assert [consumer for consumer, _ in hints.sent] == ["boxes"]
 
 
 async def test_whoever_may_not_have_been_told_of_the_first_half_is_told_with_the_second(
-    database: Database, redis: Redis, log: EventLog, hints: SentHints
+    database: Database, make_relay: Callable[..., Relay], log: EventLog, hints: SentHints
 ) -> None:
     """An earlier relay died after it had appended one of two events and before it told anybody."""
-    follows = {"boxes": frozenset({KNOWN}), "mail": frozenset({"ai.jobhire.invitation.sent.v1"})}
-    redrive = Redrive(database=database, log=log, hints=hints, consumers=follows)
-    await redrive.run()
-    relay = Relay(
-        database=database,
-        redis=redis,
-        log=log,
-        hints=hints,
-        redrive=redrive,
-        collections=["boxes"],
-        owner="r",
-    )
+    relay = make_relay({"boxes": frozenset({KNOWN}), "mail": frozenset({INVITED})})
+    await relay._redrive.run()
     store, box = a_store(database), a_box()
     await fill(store, box)
     (first,) = await relay._pending("boxes", ["acme/b1"])
-    invited = msgspec.structs.replace(first.events[0], type="ai.jobhire.invitation.sent.v1")
+    invited = msgspec.structs.replace(first.events[0], type=INVITED)
     await log.append(ACME, [Fresh("boxes", "b1", invited)])
     await fill(store, box)
     await relay.sweep()
@@ -243,22 +220,11 @@ class CountingLog(EventLog):
 
 
 async def test_a_crowd_that_nobody_waits_for_is_relayed_together_and_soon(
-    database: Database, redis: Redis, hints: SentHints
+    database: Database, redis: Redis, make_relay: Callable[..., Relay]
 ) -> None:
     log = CountingLog(database)
     await log.prepare()
-    redrive = Redrive(database=database, log=log, hints=hints, consumers={"boxes": frozenset({KNOWN})})
-    relay = Relay(
-        database=database,
-        redis=redis,
-        log=log,
-        hints=hints,
-        redrive=redrive,
-        collections=["boxes"],
-        owner="r",
-        sweep_seconds=60,
-        unhurried=["boxes"],
-    )
+    relay = make_relay({"boxes": frozenset({KNOWN})}, log=log, sweep_seconds=60, unhurried=["boxes"])
     store = a_store(database, Announcer(redis, Activity(), sender="api"))
     async with at_work(relay):
         await asyncio.sleep(0.3)

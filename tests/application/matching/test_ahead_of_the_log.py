@@ -10,16 +10,23 @@ from .fakes import TENANT, PowerCut
 from .test_projector import Ranked, check
 
 
-def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_log() -> None:
+def at_work() -> Ranked:
+    """The first worker has followed five events; three more have come."""
     machine = Ranked()
-    world, storage, (first, second) = machine.world, machine.storage, machine.workers
+    world = machine.world
     world.put_job(a_job("a", id=uuid(50)), "open")
     for number in (1, 2, 3, 4):
         world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
-    machine.run(first.apply(TENANT, world.change(0, 5)))
+    machine.run(machine.workers[0].apply(TENANT, world.change(0, 5)))
     world.put_candidate(a_profile(1, "b"))
     world.put_job(a_job("a", "b", id=uuid(51)), "open")
     world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
+    return machine
+
+
+def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_log() -> None:
+    machine = at_work()
+    world, storage, (first, second) = machine.world, machine.storage, machine.workers
     storage.cut_after = 2  # both profiles are stored, nothing else
     with pytest.raises(PowerCut):
         machine.run(second.apply(TENANT, world.change(5, 8)))
@@ -32,15 +39,8 @@ def test_a_worker_notices_that_a_batch_that_was_cut_short_had_run_ahead_of_the_l
 
 
 def test_a_worker_notices_that_old_events_came_again_together_with_new_ones() -> None:
-    machine = Ranked()
+    machine = at_work()
     world, (first, second) = machine.world, machine.workers
-    world.put_job(a_job("a", id=uuid(50)), "open")
-    for number in (1, 2, 3, 4):
-        world.put_candidate(a_profile(number, "a", "b") if number > 2 else a_profile(number, "a"))
-    machine.run(first.apply(TENANT, world.change(0, 5)))
-    world.put_candidate(a_profile(1, "b"))
-    world.put_job(a_job("a", "b", id=uuid(51)), "open")
-    world.put_candidate(a_profile(2, "c"))  # far from the best: only counted
     machine.run(second.apply(TENANT, world.change(2, 6)))  # 2 is read as it is now, two events ahead
     machine.run(first.apply(TENANT, world.change(6, 7)))
     machine.run(first.apply(TENANT, world.change(7, 8)))

@@ -22,6 +22,7 @@ from jobhire.domains.matching.application.ports import (
     Verdicts,
 )
 from jobhire.domains.matching.application.views import MatchDetail, MatchView, Sheet
+from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.application import Message
 from jobhire.shared.domain import NotFound, TenantId
@@ -119,7 +120,7 @@ async def list_matches(
     )
     if not exists:
         raise no_job(job_id)
-    found = await _matches(query, ranking, rankings, cards, verdicts, analyses) if ranking else []
+    found = await _matches(query, ranking, model, rankings, cards, verdicts, analyses) if ranking else []
     current = settled and ranking is not None and ranking.model == standing.model == model.version
     body = msgspec.json.encode(MatchPage(data=found, meta=_meta(standing, job_id, current, model.version)))
     if current or waits:
@@ -130,13 +131,13 @@ async def list_matches(
 async def _matches(
     query: ListMatches,
     ranking: JobRanking,
+    model: ScoringModel,
     rankings: Rankings,
     cards: CandidateCards,
     verdicts: Verdicts,
     analyses: Analyses,
 ) -> list[MatchView]:
-    tenant_id, model = query.by.tenant_id, await rankings.model(query.by.tenant_id)
-    ids = [row.candidate_id for row in _wanted(query, ranking.rows)]
+    tenant_id, ids = query.by.tenant_id, [row.candidate_id for row in _wanted(query, ranking.rows)]
     shown, profiles, said, analyzed = await asyncio.gather(
         cards.cards(tenant_id, ids),
         rankings.profiles(tenant_id, ids),
