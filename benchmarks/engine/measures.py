@@ -14,14 +14,16 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.domains.matching.domain.scoring import points_only
 from jobhire.domains.matching.infrastructure.board import JobBoard
-from jobhire.domains.matching.infrastructure.engine import Ranking, ranking_of, score_segment
+from jobhire.domains.matching.infrastructure.engine import order_of, rank
 from jobhire.domains.matching.infrastructure.index import (
     Segment,
+    TenantIndex,
     Words,
     merged,
     pack_ids,
     segment_of,
 )
+from jobhire.domains.matching.infrastructure.podium import POINT
 
 MODEL = ScoringModel(version="bench")
 SHAPE = Shape(skills=15, stems=30, roles=2)
@@ -77,13 +79,9 @@ def ranked(words: Words, segments: Sequence[Segment], sample: list[Profile]) -> 
     compiled = [words.compile(job, MODEL) for job in asked]
     _same_scores(sample)
 
-    def rank_all() -> list[Ranking]:
-        return [
-            ranking_of(job, segments, [score_segment(job, each, MODEL) for each in segments])
-            for job in compiled
-        ]
-
-    engine = seconds(rank_all) / len(asked)
+    index = TenantIndex(words)
+    index.take(segments)
+    engine = seconds(lambda: [rank(job, index, MODEL) for job in compiled]) / len(asked)
     plain = loop / len(pairs) * count
     print(
         f"     {count:,} candidates: plain loop {plain:.1f} s (from {len(pairs):,} pairs), "
@@ -111,8 +109,8 @@ def _same_scores(sample: list[Profile]) -> None:
     words_of = Words()
     alone = segment_of(sample[:SAMPLE], list(range(SAMPLE)), words_of)
     for job in jobs(3):
-        scored = score_segment(words_of.compile(job, MODEL), alone, MODEL)
-        got = list(zip(scored.points.tolist(), scored.precise.tolist(), strict=True))
+        points, precise = np.divmod(order_of(words_of.compile(job, MODEL), alone, MODEL), POINT)
+        got = list(zip(points.tolist(), precise.tolist(), strict=True))
         assert got == [points_only(job, each, MODEL) for each in sample[:SAMPLE]]
 
 

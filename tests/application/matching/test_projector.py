@@ -23,10 +23,10 @@ from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.infrastructure import (
     board,
     columns,
-    engine,
     follower,
     index,
     keeper,
+    podium,
     projector,
     state,
 )
@@ -75,7 +75,7 @@ class Ranked(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(engine, "TOP", TOP)
+        self.patch.setattr(podium, "TOP", TOP)
         self.patch.setattr(index, "_SMALL", 2)
         self.patch.setattr(board, "_SMALL", 2)
         self.patch.setattr(state, "LOT", 2)

@@ -17,7 +17,7 @@ from jobhire.domains.matching.application.queries import (
 from jobhire.domains.matching.domain.profile import (
     CandidateType,
 )
-from jobhire.domains.matching.infrastructure import engine
+from jobhire.domains.matching.infrastructure import podium
 from jobhire.domains.matching.infrastructure.rankings import Standings
 from jobhire.domains.matching.infrastructure.stored import StoredRanking
 from jobhire.shared.domain import NotFound
@@ -149,7 +149,7 @@ async def test_one_match_shows_what_the_list_shows(office: Office) -> None:
 async def test_one_match_is_there_beyond_the_stored_ranking_and_before_any_projection(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "TOP", 1)
+    monkeypatch.setattr(podium, "TOP", 1)
     office.world.put_candidate(a_profile(8, "go"))
     query = GetMatch(by=BY, job_id=JOB, candidate_id=uuid(8))
     fresh = await get_match(query, rankings=office.rankings, cards=office.cards)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jobhire.domains.matching.application.ports import CandidateCount, Change
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.shards import shard_of
-from jobhire.domains.matching.infrastructure import engine
+from jobhire.domains.matching.infrastructure import podium
 from jobhire.domains.matching.infrastructure.merger import Merger
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.rankings import Standings
@@ -128,7 +128,7 @@ def test_after_any_edits_every_stored_ranking_is_byte_for_byte_that_of_a_worker_
     work: list[list[tuple[str, Demands | Profile | str, str]]], top: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "TOP", top)
+        patch.setattr(podium, "TOP", top)
         divided = Divided()
         for batch in work:
             for name, *arguments in batch:

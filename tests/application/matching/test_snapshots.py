@@ -16,11 +16,12 @@ from prometheus_client import REGISTRY
 
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.domains.matching.domain.shards import WHOLE
-from jobhire.domains.matching.infrastructure import engine
 from jobhire.domains.matching.infrastructure import keeper as keeping
-from jobhire.domains.matching.infrastructure.engine import Scored, rank
+from jobhire.domains.matching.infrastructure import podium
+from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.index import GONE
 from jobhire.domains.matching.infrastructure.keeper import Keeper
+from jobhire.domains.matching.infrastructure.postings import U8
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
 from jobhire.domains.matching.infrastructure.snapshot_files import (
@@ -107,7 +108,7 @@ class House:
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setattr(keeping, "FROM", 1)
     monkeypatch.setattr(keeping, "PAUSE", timedelta(0))
-    monkeypatch.setattr(engine, "TOP", TOP)
+    monkeypatch.setattr(podium, "TOP", TOP)
     one = House()
     yield one
     one.desk.close()
@@ -162,13 +163,13 @@ def _same_rankings(one: TenantState, other: TenantState) -> None:
         assert _live_points(other, scored) == _live_points(one, exact)
 
 
-def _live_points(state: TenantState, scored: Sequence[Scored]) -> list[int]:
+def _live_points(state: TenantState, scored: Sequence[U8]) -> list[int]:
     """In the candidates' order, however they are divided into segments."""
     pairs = zip(state.index.segments, scored, strict=True)
     return [
         int(points)
         for segment, own in pairs
-        for points, type in zip(own.points, segment.types, strict=True)
+        for points, type in zip(own, segment.types, strict=True)
         if type != GONE
     ]
 

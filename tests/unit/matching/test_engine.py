@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.infrastructure import engine, index, postings
-from jobhire.domains.matching.infrastructure.engine import BINS, rank
+from jobhire.domains.matching.infrastructure import index, parts, podium, postings
+from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
 
 from .facts import demands, expected_rows, people, profiles, uuid
@@ -34,21 +34,25 @@ def test_the_engine_gives_every_candidate_the_very_score_of_the_pure_function(
 ) -> None:
     filled = index_of(candidates)
     ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
-    assert ranking.rows == expected_rows(job, candidates, MODEL, top=engine.TOP)
+    assert ranking.rows == expected_rows(job, candidates, MODEL, top=podium.TOP)
     points = Counter(score(job, each, MODEL).points for each in candidates)
-    assert ranking.histogram.tolist() == [points[n] for n in range(BINS)]
+    assert ranking.histogram.tolist() == [points[n] for n in range(podium.BINS)]
 
 
-@given(demands, people)
-def test_the_way_of_large_tenants_gives_the_same_as_the_way_of_small_ones(
-    job: Demands, candidates: list[Profile]
+@given(
+    demands, people, st.sampled_from([0, 2, 500]), st.sampled_from([0, 2, 1_000]), st.sampled_from([0, 99])
+)
+def test_the_ways_of_large_tenants_give_the_same_as_the_way_of_small_ones(
+    job: Demands, candidates: list[Profile], vectorised: int, sparse: int, longest: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "VECTORISED", 0)
+        patch.setattr(postings, "BITS", 2)
+        patch.setattr(postings, "BLOCK", 4)
+        patch.setattr(postings, "VECTORISED", vectorised)
         patch.setattr(postings, "_CHUNK", 3)
-        patch.setattr(engine, "_CELLS", 1)
-        patch.setattr(engine, "_WINDOW", 3)
-        patch.setattr(engine, "TOP", 2)
+        patch.setattr(parts, "_SPARSE", sparse)
+        patch.setattr(parts, "_LONGEST", longest)
+        patch.setattr(podium, "TOP", 2)
         filled = index_of(candidates)
         ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
         assert ranking.rows == expected_rows(job, candidates, MODEL, top=2)
@@ -58,10 +62,11 @@ def test_the_way_of_large_tenants_gives_the_same_as_the_way_of_small_ones(
 def test_months_beyond_every_life_count_as_exactly_as_those_of_one(
     have: list[int], asked: int, percent: int
 ) -> None:
-    column = np.array(have, np.int32)
-    shares = engine._share_of(column, asked)
-    assert shares.tolist() == [min(each, asked) * FULL // asked for each in have]
-    assert engine._percent_of(column, percent).tolist() == [each * percent // 100 for each in have]
+    worth = parts._Curve([(asked, None), (asked, percent)])(np.array(have, np.int32))
+    assert worth.tolist() == [
+        sum(counted * FULL // asked for counted in (months, months * percent // 100))
+        for months in (min(each, asked) for each in have)
+    ]
 
 
 few_people = st.builds(
@@ -89,7 +94,7 @@ def test_adding_changing_and_removing_leaves_what_a_fresh_index_would_hold(
             assert len(changed) == len(present)
             assert len(changed.segments) <= 4
         ranking, _ = rank(changed.words.compile(job, MODEL), changed, MODEL)
-        assert ranking.rows == expected_rows(job, list(present.values()), MODEL, top=engine.TOP)
+        assert ranking.rows == expected_rows(job, list(present.values()), MODEL, top=podium.TOP)
         held = changed.held(sorted(present) or ["00000000-0000-0000-0000-000000000000"])
         assert held == {id: (each.version, 7) for id, each in present.items()}
 

@@ -30,7 +30,7 @@ sizes = st.sampled_from([2, 16])
 @contextmanager
 def blocks(bits: int, vectorised: int = postings.VECTORISED) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_BITS", bits)
+        patch.setattr(postings, "BITS", bits)
         patch.setattr(postings, "BLOCK", 1 << bits)
         patch.setattr(postings, "_CHUNK", 5)
         patch.setattr(postings, "VECTORISED", vectorised)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.shards import Layout, shard_of
-from jobhire.domains.matching.infrastructure import engine
+from jobhire.domains.matching.infrastructure import podium
 from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words
 from jobhire.domains.matching.infrastructure.merging import agree, merged
@@ -34,7 +34,7 @@ def test_the_rankings_of_any_division_put_together_are_byte_for_byte_the_ranking
     job: Demands, candidates: list[Profile], places: list[int], top: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "TOP", top)
+        patch.setattr(podium, "TOP", top)
         groups = [[each for each, at in zip(candidates, places, strict=False) if at == n] for n in range(5)]
         parts = [ranked(job, group) for group in groups]
         whole, histogram = ranked(job, candidates)

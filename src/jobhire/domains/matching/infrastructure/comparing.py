@@ -20,15 +20,15 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Profile
 from jobhire.shared.domain import TenantId
 
-from .engine import score_segment
+from .engine import order_of
 from .index import GONE, TYPES, Segment, pack_ids, segment_of, unpack_ids
+from .podium import POINT
 from .postings import I32, U8
 from .reading import Desk
 from .replica import Copy, Replica
 from .state import TenantState
 
 U64 = npt.NDArray[np.uint64]
-_SHIFT = np.int32(1 << 20)
 
 
 class IndexComparing:
@@ -61,13 +61,13 @@ class Ranked:
 
     @property
     def points(self) -> I32:
-        return self.order // _SHIFT
+        return self.order // POINT
 
     def places(self) -> dict[bytes, int]:
         return {id.tobytes(): at for at, id in enumerate(self.ids)}
 
     def place(self, at: int) -> Place:
-        points, precise = divmod(int(self.order[at]), int(_SHIFT))
+        points, precise = divmod(int(self.order[at]), int(POINT))
         return Place(rank=at + 1, points=points, precise=precise)
 
 
@@ -75,14 +75,14 @@ def rank_all(state: TenantState, scene: Scene) -> Ranked:
     """Every live candidate in this scene."""
     job = state.words.compile(scene.demands, scene.model)
     parts = [
-        (segment.ids[live], score_segment(job, segment, scene.model).order[live], segment.types[live])
+        (segment.ids[live], order_of(job, segment, scene.model)[live], segment.types[live])
         for segment in state.index.segments
         for live in [_present(segment, scene.instead)]
     ]
     others = [profile for profile in scene.instead.values() if profile is not None]
     if others:
         extra = segment_of(others, list(range(len(others))), state.words)
-        parts.append((extra.ids, score_segment(job, extra, scene.model).order, extra.types))
+        parts.append((extra.ids, order_of(job, extra, scene.model), extra.types))
     if not parts:
         return Ranked(np.empty((0, 2), np.uint64), np.empty(0, np.int32), np.empty(0, np.uint8))
     ids, order, types = (np.concatenate(column) for column in zip(*parts, strict=True))

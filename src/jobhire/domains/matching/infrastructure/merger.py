@@ -22,9 +22,9 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.shared.application import NotYet
 from jobhire.shared.domain import TenantId
 
-from .engine import BINS
 from .follower import lots
 from .merging import agree, merged
+from .podium import BINS
 from .postings import I32
 from .projector import InUse, as_text
 from .reading import Desk

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jobhire.domains.matching.application.ports import RankedCandidate
 
-from . import engine
+from . import podium
 from .index import TYPES
 from .stored import Edge, StoredJob, StoredRanking
 
@@ -25,14 +25,14 @@ def merged(parts: Sequence[StoredRanking]) -> StoredRanking:
     edges: list[Edge] = []
     for type in TYPES:
         own = (row for part in parts for row in part.rows if row.type == type.value)
-        best = sorted(own, key=engine.place)[: engine.TOP]
+        best = sorted(own, key=podium.place)[: podium.TOP]
         rows += best
-        edges.append(_edge(best[-1]) if len(best) == engine.TOP else engine.OPEN_END)
+        edges.append(_edge(best[-1]) if len(best) == podium.TOP else podium.OPEN_END)
     first = parts[0].job
     job = StoredJob(open=first.open, model=first.model, demands=first.demands, edges=tuple(edges))
-    return StoredRanking(job=job, rows=sorted(rows, key=engine.place))
+    return StoredRanking(job=job, rows=sorted(rows, key=podium.place))
 
 
 def _edge(row: RankedCandidate) -> Edge:
     id = UUID(row.candidate_id).int
-    return (row.points << 20) + row.precise, id >> 64, id & _HALF
+    return row.points * int(podium.POINT) + row.precise, id >> 64, id & _HALF

@@ -14,9 +14,10 @@ I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 Ints = npt.NDArray[np.integer[Any]]
+Rows = npt.NDArray[np.intp]
 
-_BITS = 16
-BLOCK = 1 << _BITS
+BITS = 16
+BLOCK = 1 << BITS
 """Rows whose numbers within their block fit two bytes."""
 VECTORISED = 500
 """Entries of a run up to which it is faster in one gathered pass with others than by itself."""
@@ -69,7 +70,7 @@ class Postings:
     @classmethod
     def of_sorted(cls, keys: Ints, rows: Ints, weights: Ints | None) -> Postings:
         """Of entries by key; where the rows of a key ascend, it has the fewest runs."""
-        heads = (rows >> _BITS).astype(np.uint16)
+        heads = (rows >> BITS).astype(np.uint16)
         border = _changes(keys) if not len(rows) or int(rows.max()) < BLOCK else _changes(keys, heads)
         first = _changes(keys[border])
         return cls(
@@ -98,9 +99,9 @@ class Postings:
         which = np.flatnonzero(self.keys[at] == wanted)
         at = at[which]
         number = self.runs[at + 1] - self.runs[at]
-        run = _spans(self.runs[at], number)
+        run = spans(self.runs[at], number)
         first = self.starts[run]
-        bases = self.heads[run].astype(np.int64) << _BITS
+        bases = self.heads[run].astype(np.int64) << BITS
         return Located(np.repeat(which, number), first, self.starts[run + 1] - first, bases)
 
 
@@ -132,7 +133,7 @@ def _changes(*columns: Ints) -> I64:
     return np.flatnonzero(other)
 
 
-def _spans(first: Ints, size: Ints) -> I64:
+def spans(first: Ints, size: Ints) -> I64:
     """``first[i]``, ``first[i] + 1``, … of each span, one after the other."""
     ends = np.cumsum(size, dtype=np.int64)
     lines: I64 = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - size), size)
@@ -160,7 +161,7 @@ def scatter(
     small = located[np.flatnonzero(~large)]
     if not len(small):
         return
-    entries, which = _spans(small.first, small.size), np.repeat(small.which, small.size)
+    entries, which = spans(small.first, small.size), np.repeat(small.which, small.size)
     values = factors[which]
     if weights is not None:
         values = values * weights[entries].astype(target.dtype)
@@ -254,7 +255,7 @@ def _merged_chunk(
         runs = slice(part.runs[first], part.runs[last])
         sizes = np.diff(part.starts[runs.start : runs.stop + 1])
         entries = slice(part.starts[runs.start], part.starts[runs.stop])
-        bases = part.heads[runs].astype(np.int32) << _BITS
+        bases = part.heads[runs].astype(np.int32) << BITS
         mine = renumbered[np.repeat(bases, sizes) + part.lows[entries]]
         live = mine >= 0
         per_key = np.diff(part.starts[part.runs[first : last + 1]])

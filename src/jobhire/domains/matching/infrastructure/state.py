@@ -13,7 +13,7 @@ from jobhire.domains.matching.domain.profile import Demands, Profile
 
 from .board import JobBoard, Post
 from .columns import PointColumns
-from .engine import rank, score_segment
+from .engine import points_of, rank
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
 from .postings import I32, U8
 from .snapshots import Snapshot, snapshot_of
@@ -243,8 +243,7 @@ class TenantState:
         if post.number in self._columns:
             slots = live_slots(segments)
             return slots, self._columns.of(post.number, slots)
-        scored = [score_segment(post.compiled, segment, self.model) for segment in segments]
-        return live_points(segments, scored)
+        return live_points(segments, [points_of(post.compiled, each, self.model) for each in segments])
 
     # Whose best job is gone
 
@@ -307,9 +306,9 @@ class TenantState:
 
     def _ranking(self, post: Post, *, counted: bool) -> StoredRanking:
         """``counted``: as one more open job, for the candidates' counts."""
-        ranking, scored = rank(post.compiled, self.index, self.model)
+        ranking, all_points = rank(post.compiled, self.index, self.model)
         if counted:
-            slots, points = live_points(self.index.segments, scored)
+            slots, points = live_points(self.index.segments, all_points)
             self._candidates.add(slots, points)
             self._columns.put(post.number, slots, points, self._slots)
         self._jobs.histograms[post.number] = ranking.histogram

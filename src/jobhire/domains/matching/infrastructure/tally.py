@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from jobhire.domains.matching.domain.model import ScoringModel
 
-from .engine import BINS, OPEN_END, Scored
 from .index import GONE, TYPES, Segment
+from .podium import BINS, OPEN_END, POINT
 from .postings import I32, U8
 from .stored import BLOCK, Edge
 
@@ -107,7 +107,7 @@ class JobTally:
         ids: npt.NDArray[np.uint64],
     ) -> npt.NDArray[np.intp]:
         """Those of ``numbers`` in whose stored ranking one of these candidates stands, or would stand."""
-        order = points[:, numbers].astype(np.int64) * (1 << 20) + precise[:, numbers]
+        order = points[:, numbers].astype(np.int64) * int(POINT) + precise[:, numbers]
         edge = self._order[numbers][:, types].T
         ends = self._ends[numbers][:, types].transpose(1, 0, 2)
         high, low = ids[:, 0, None], ids[:, 1, None]
@@ -181,16 +181,7 @@ def live_slots(segments: Sequence[Segment]) -> I32:
     return np.concatenate([s.slots[s.types != GONE] for s in segments] or [np.empty(0, np.int32)])
 
 
-def live_points(segments: Iterable[Segment], scored: Iterable[Scored]) -> tuple[I32, U8]:
-    """The slots of all live candidates, and their points."""
-    pairs = [_live(segment, each) for segment, each in zip(segments, scored, strict=True)]
-    if not pairs:
-        return np.empty(0, np.int32), np.empty(0, np.uint8)
-    return np.concatenate([slots for slots, _ in pairs]), np.concatenate([points for _, points in pairs])
-
-
-def _live(segment: Segment, scored: Scored) -> tuple[I32, U8]:
-    gone = np.flatnonzero(segment.types == GONE)
-    if not len(gone):
-        return segment.slots, scored.points
-    return np.delete(segment.slots, gone), np.delete(scored.points, gone)
+def live_points(segments: Sequence[Segment], points: Sequence[U8]) -> tuple[I32, U8]:
+    """The slots of all live candidates, and their points; ``points`` are those of every row."""
+    live = [own[segment.types != GONE] for segment, own in zip(segments, points, strict=True)]
+    return live_slots(segments), np.concatenate([*live, np.empty(0, np.uint8)])
