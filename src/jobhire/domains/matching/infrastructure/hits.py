@@ -32,8 +32,8 @@ class Hits:
         located, cells = located[order], cells[order]
         worth = (lookups.values if values is None else values)[located.which]
         borders = np.arange(-(-count // layout.BLOCK) * lines + 1)
-        self._at = np.searchsorted(cells, borders).tolist()
-        self._most = np.concatenate([[0], np.cumsum(worth, dtype=np.int64)])[self._at].tolist()
+        at = np.searchsorted(cells, borders)
+        self._most = np.concatenate([[0], np.cumsum(worth, dtype=np.int64)])[at].tolist()
         large = np.flatnonzero(located.size > layout.VECTORISED)
         self._long_at = np.searchsorted(cells[large], borders).tolist()
         self._long = _spelt(located[large], worth[large])
@@ -43,12 +43,6 @@ class Hits:
         self._few_at = np.searchsorted(np.repeat(cells[few], sizes), borders).tolist()
         self._rows: Rows = postings.lows[self._entries].astype(np.intp)
         self._worth = np.repeat(worth[few], sizes)
-
-    def keys(self, block: int, line: int = 0) -> int:
-        """How many are found here."""
-        cell = block * self._lines + line
-        count: int = self._at[cell + 1] - self._at[cell]
-        return count
 
     def most(self, block: int, line: int = 0) -> int:
         """What all that are found here come to."""

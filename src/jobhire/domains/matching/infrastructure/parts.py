@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,10 +45,11 @@ class _Asked:
         count, lines = len(segment), len(asked.weights)
         worth = asked.skills.values * asked.weights[asked.skills.lines]
         self._skills = Hits(asked.skills, segment.skills, lines, count, worth)
-        self._words = _Reaching(asked.words, segment.terms, count)
+        self._words = _Said(asked.words, segment.terms, count)
         self._worth = [_worth_of_words(asked, line) for line in range(lines)]
         self._whole = asked.whole
-        self._total, self._line = np.empty((2, min(BLOCK, count)), np.int32)
+        self._total, self._line = np.zeros((2, min(BLOCK, count)), np.int32)
+        """``_line`` is all 0 between two lines."""
 
     def __call__(self, block: int, rows: slice) -> I32:
         total = self._total[: rows.stop - rows.start]
@@ -58,56 +60,70 @@ class _Asked:
 
     def _add_line(self, total: I32, block: int, line: int, worth: I32) -> None:
         """Of what a row has for a requirement, the greatest counts."""
-        said, sums = self._words(block, len(total), line)
-        if self._skills.keys(block, line) + bool(len(said)) < 2:
-            self._skills.onto(np.add, total, block, line)
-            total[said] += worth.take(sums)
-            return
-        own = self._line[: len(total)]
-        own.fill(0)
-        self._skills.onto(np.maximum, own, block, line)
-        own[said] = np.maximum(own[said], worth.take(sums))
-        total += own
+        said, weights = self._words(block, len(total), line)
+        found, own = self._skills.entries(block, line), self._line[: len(total)]
+        for rows, credit in found:
+            np.maximum.at(own, rows, credit)
+        own[said] = np.maximum(own[said], worth.take(weights))
+        if not isinstance(said, slice) and few([(said, weights), *found], size=len(total)):
+            rows = np.concatenate([said, *(rows for rows, _ in found)])
+            total[rows] += own[rows]  # a row that is named twice is added once
+            own[rows] = 0
+        else:
+            total += own
+            own.fill(0)
 
 
 def _worth_of_words(asked: Asked, line: int) -> I32:
-    """By the weight of the words that are found."""
+    """By the weight of the words that are found: nothing, if it is too little."""
     whole = int(asked.words.whole[line])
     share = FULL * np.arange(whole + 1) // whole
     worth: I64 = share * asked.caps[line] // 100 * asked.weights[line]
+    worth[: asked.words.least[line]] = 0
     return worth.astype(np.int32)
 
 
-class _Reaching:
-    """A block's rows whose words weigh enough for a line, and what they weigh. A row may be named twice."""
+class _Said:
+    """What the words that are found for a line weigh, by row of a block."""
 
     def __init__(self, shares: Shares, postings: Postings, count: int) -> None:
         self._hits = Hits(shares.words, postings, len(shares.whole), count)
         self._least = shares.least.tolist()
         self._sums = np.zeros(min(BLOCK, count), np.int32)
-        """All 0, before and after."""
+        """All 0 between two calls."""
 
-    def __call__(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
-        least = self._least[line]
-        if self._hits.most(block, line) < least:
+    def __call__(self, block: int, size: int, line: int) -> tuple[Rows | slice, I32]:
+        """Of all rows, or of some whose order is not theirs and of which one may be named twice. Nobody else,
+        or nobody at all, has words that weigh enough."""
+        if self._hits.most(block, line) < self._least[line]:
             return _NOBODY, _NOTHING
         words, sums = self._hits.entries(block, line), self._sums[:size]
         for rows, weight in words:
             np.add.at(sums, rows, weight)
-        if least <= 0 or sum(len(rows) for rows, _ in words) * _SPARSE > size:
-            rows = np.flatnonzero(sums >= least)
-            shared = sums[rows]
-            sums.fill(0)
-            return rows, shared
-        rows = np.concatenate([rows for rows, _ in words])
-        shared = sums[rows]
-        sums[rows] = 0
-        enough = np.flatnonzero(shared >= least)
-        return rows[enough], shared[enough]
+        if self._least[line] > 0 and few(words, size=size):
+            found = np.concatenate([rows for rows, _ in words])
+            weights = sums[found]
+            sums[found] = 0
+            return found, weights
+        every = sums.copy()
+        sums.fill(0)
+        return slice(None), every
+
+    def enough(self, block: int, size: int, line: int) -> Rows:
+        """The rows whose words weigh enough, in their order."""
+        rows, weights = self(block, size, line)
+        reached = np.flatnonzero(weights >= self._least[line])
+        return reached if isinstance(rows, slice) else np.unique(rows[reached])
 
 
 _SPARSE = 8
-"""Up to one row of so many is looked at by itself, more are in one go over the block."""
+
+
+def few(found: Sequence[tuple[Rows, Any]], size: int) -> bool:
+    """So that it is faster to look at these rows by themselves than to go over the whole block."""
+    return sum(len(rows) for rows, _ in found) * _SPARSE < size
+
+
 _NOBODY, _NOTHING = np.empty(0, np.intp), np.empty(0, np.int32)
 
 
@@ -141,11 +157,11 @@ class _Kind:
         self._line, self._asked = line, worked.months[worked.kinds[line]]
         self._plain, self._said = model.other_experience, worked.said[line]
         self._elsewhere, self._spoken = (_Curve([(self._asked, p)]) for p in (self._plain, self._said))
-        self._speaking = _Reaching(worked.spoken, segment.terms, len(segment))
+        self._speaking = _Said(worked.spoken, segment.terms, len(segment))
         self._held, self._matching = _matching_months(job, segment, line)
 
     def mend(self, total: I32, months: I32, block: int, rows: slice) -> None:
-        speaking, _ = self._speaking(block, len(total), self._line)
+        speaking = self._speaking.enough(block, len(total), self._line)
         own = months[speaking]
         total[speaking] += self._spoken(own) - self._elsewhere(own)
         first, last = np.searchsorted(self._held, (rows.start, rows.stop))
@@ -190,12 +206,12 @@ class _Curve:
 
 def _matching_months(job: CompiledJob, segment: Segment, line: int) -> tuple[Rows, I64]:
     """Who has positions of the kind, and their months. Positions are in the candidates' order."""
-    reaching = _Reaching(job.worked.titles, segment.titles, len(segment.role_rows))
+    said = _Said(job.worked.titles, segment.titles, len(segment.role_rows))
     found = [
-        rows.start + reaching(block, rows.stop - rows.start, line)[0]
+        rows.start + said.enough(block, rows.stop - rows.start, line)
         for block, rows in blocks(len(segment.role_rows))
     ]
-    roles = np.unique(np.concatenate([_NOBODY, *found]))
+    roles = np.concatenate([_NOBODY, *found])
     rows = segment.role_rows[roles].astype(np.intp)
     if not len(rows):
         return rows, np.empty(0, np.int64)
@@ -232,9 +248,9 @@ def _text(job: CompiledJob, segment: Segment, model: ScoringModel) -> Credit:
     def credit(block: int, rows: slice) -> I32:
         shared: Ints = np.zeros(rows.stop - rows.start, values.dtype)
         words.add_weighted(shared, block)
-        own = np.minimum(shared, whole).astype(np.int64)
-        own *= FULL
-        own //= whole
+        own = np.minimum(shared, whole).astype(np.uint64)
+        own *= np.uint64(FULL)
+        own //= np.uint64(whole)
         return own.astype(np.int32)
 
     return credit

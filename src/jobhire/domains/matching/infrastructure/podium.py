@@ -67,15 +67,18 @@ class Podium:
         types = segment.types[rows]
         cells = types.astype(np.int16) * np.int16(BINS) + points
         self._histograms += np.bincount(cells, minlength=self._histograms.size).reshape(-1, BINS)
-        for code, contenders in enumerate(self._contenders):
-            here = np.flatnonzero((types == code) & (points >= self._floor(code)))
+        floors = [self._floor(code) for code in range(len(TYPES))]
+        high = np.flatnonzero(points >= min(floors))
+        for code, floor in enumerate(floors):
+            here = high[(types[high] == code) & (points[high] >= floor)]
             if not len(here):
                 continue
             own, ids = order[here], segment.ids[rows]
             if len(here) > 4 * TOP:
                 kept = _thinned(own, ids[here], TOP)
                 here, own = here[kept], own[kept]
-            contenders.append(_Contenders(own, ids[here], segment.versions[rows][here], credits[:, here]))
+            versions = segment.versions[rows][here]
+            self._contenders[code].append(_Contenders(own, ids[here], versions, credits[:, here]))
 
     def _floor(self, code: int) -> int:
         """The points below which nobody can be among the first ``TOP``."""
