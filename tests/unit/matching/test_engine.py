@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.infrastructure import index, parts, podium, postings
+from jobhire.domains.matching.infrastructure import hits, index, parts, podium, postings
 from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
 
@@ -40,10 +40,10 @@ def test_the_engine_gives_every_candidate_the_very_score_of_the_pure_function(
 
 
 @given(
-    demands, people, st.sampled_from([0, 2, 500]), st.sampled_from([0, 2, 1_000]), st.sampled_from([0, 99])
+    demands, people, st.sampled_from([0, 2, 500]), st.sampled_from([0, 2, 1_000]), st.sampled_from([0, 3, 99])
 )
 def test_the_ways_of_large_tenants_give_the_same_as_the_way_of_small_ones(
-    job: Demands, candidates: list[Profile], vectorised: int, sparse: int, longest: int
+    job: Demands, candidates: list[Profile], vectorised: int, sparse: int, wide: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "BITS", 2)
@@ -51,7 +51,8 @@ def test_the_ways_of_large_tenants_give_the_same_as_the_way_of_small_ones(
         patch.setattr(postings, "VECTORISED", vectorised)
         patch.setattr(postings, "_CHUNK", 3)
         patch.setattr(parts, "_SPARSE", sparse)
-        patch.setattr(parts, "_LONGEST", longest)
+        patch.setattr(hits, "_WIDE", wide)
+        patch.setattr(postings, "SPREAD", 2)
         patch.setattr(podium, "TOP", 2)
         filled = index_of(candidates)
         ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
@@ -62,11 +63,8 @@ def test_the_ways_of_large_tenants_give_the_same_as_the_way_of_small_ones(
 def test_months_beyond_every_life_count_as_exactly_as_those_of_one(
     have: list[int], asked: int, percent: int
 ) -> None:
-    worth = parts._Curve([(asked, None), (asked, percent)])(np.array(have, np.int32))
-    assert worth.tolist() == [
-        sum(counted * FULL // asked for counted in (months, months * percent // 100))
-        for months in (min(each, asked) for each in have)
-    ]
+    shares = parts.share_of(np.array(have, np.int32), asked, percent)
+    assert shares.tolist() == [min(each, asked) * percent // 100 * FULL // asked for each in have]
 
 
 few_people = st.builds(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +19,7 @@ Mask = npt.NDArray[np.bool_]
 Credit = Callable[[int, slice], I32]
 """Of a block, given by its number and its rows: 0..10,000 each. Good until the next one is asked for."""
 
-_LONGEST = 10_000
-"""Months up to which what they are worth is looked up in a table."""
+_MOST = int(np.iinfo(np.int32).max)
 
 
 def divide(numbers: I32, by: int) -> I32:
@@ -52,26 +50,39 @@ class _Asked:
         """``_line`` is all 0 between two lines."""
 
     def __call__(self, block: int, rows: slice) -> I32:
-        total = self._total[: rows.stop - rows.start]
+        size = rows.stop - rows.start
+        total = self._total[:size]
         total.fill(0)
-        for line, worth in enumerate(self._worth):
-            self._add_line(total, block, line, worth)
+        for line in range(len(self._worth)):
+            if _few(self._skills.count(block, line) + self._words.count(block, line), size):
+                self._add_few(total, block, line)
+            else:
+                self._add_line(total, block, line)
         return divide(total, self._whole)
 
-    def _add_line(self, total: I32, block: int, line: int, worth: I32) -> None:
+    def _add_line(self, total: I32, block: int, line: int) -> None:
         """Of what a row has for a requirement, the greatest counts."""
-        said, weights = self._words(block, len(total), line)
-        found, own = self._skills.entries(block, line), self._line[: len(total)]
-        for rows, credit in found:
-            np.maximum.at(own, rows, credit)
-        own[said] = np.maximum(own[said], worth.take(weights))
-        if not isinstance(said, slice) and few([(said, weights), *found], size=len(total)):
-            rows = np.concatenate([said, *(rows for rows, _ in found)])
-            total[rows] += own[rows]  # a row that is named twice is added once
-            own[rows] = 0
+        own = self._line[: len(total)]
+        self._skills.onto(np.maximum, own, block, line)
+        if _few(self._words.count(block, line), len(own)):
+            said, weights = self._words.some(block, len(own), line)
+            own[said] = np.maximum(own[said], self._worth[line].take(weights))
         else:
-            total += own
-            own.fill(0)
+            worth = self._worth[line].take(self._words.every(block, len(own), line))
+            np.maximum(own, worth, out=own)
+        total += own
+        own.fill(0)
+
+    def _add_few(self, total: I32, block: int, line: int) -> None:
+        """The same, of no more rows than are found. One that is named twice is added once all the same."""
+        own, skills = self._line[: len(total)], self._skills.entries(block, line)
+        for rows, worth in skills:
+            np.maximum.at(own, rows, worth)
+        said, weights = self._words.some(block, len(total), line)
+        own[said] = np.maximum(own[said], self._worth[line].take(weights))
+        rows = np.concatenate([said, *(rows for rows, _ in skills)])
+        total[rows] += own[rows]
+        own[rows] = 0
 
 
 def _worth_of_words(asked: Asked, line: int) -> I32:
@@ -92,36 +103,44 @@ class _Said:
         self._sums = np.zeros(min(BLOCK, count), np.int32)
         """All 0 between two calls."""
 
-    def __call__(self, block: int, size: int, line: int) -> tuple[Rows | slice, I32]:
-        """Of all rows, or of some whose order is not theirs and of which one may be named twice. Nobody else,
-        or nobody at all, has words that weigh enough."""
-        if self._hits.most(block, line) < self._least[line]:
+    def count(self, block: int, line: int) -> int:
+        """Entries that matter: none, if they would not be enough all together."""
+        return self._hits.count(block, line) if self._hits.most(block, line) >= self._least[line] else 0
+
+    def every(self, block: int, size: int, line: int) -> I32:
+        sums = self._sums[:size]
+        self._hits.onto(np.add, sums, block, line)
+        weights = sums.copy()
+        sums.fill(0)
+        return weights
+
+    def some(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
+        """Of the rows that have any, in no order; one may be named twice."""
+        if not self.count(block, line):
             return _NOBODY, _NOTHING
         words, sums = self._hits.entries(block, line), self._sums[:size]
         for rows, weight in words:
             np.add.at(sums, rows, weight)
-        if self._least[line] > 0 and few(words, size=size):
-            found = np.concatenate([rows for rows, _ in words])
-            weights = sums[found]
-            sums[found] = 0
-            return found, weights
-        every = sums.copy()
-        sums.fill(0)
-        return slice(None), every
+        found = np.concatenate([rows for rows, _ in words])
+        weights = sums[found]
+        sums[found] = 0
+        return found, weights
 
     def enough(self, block: int, size: int, line: int) -> Rows:
-        """The rows whose words weigh enough, in their order."""
-        rows, weights = self(block, size, line)
-        reached = np.flatnonzero(weights >= self._least[line])
-        return reached if isinstance(rows, slice) else np.unique(rows[reached])
+        """The rows whose words weigh enough, in no order; one may be named twice."""
+        least = self._least[line]
+        if least <= 0 or not _few(self.count(block, line), size):
+            return np.flatnonzero(self.every(block, size, line) >= least)
+        rows, weights = self.some(block, size, line)
+        return rows[np.flatnonzero(weights >= least)]
 
 
 _SPARSE = 8
 
 
-def few(found: Sequence[tuple[Rows, Any]], size: int) -> bool:
-    """So that it is faster to look at these rows by themselves than to go over the whole block."""
-    return sum(len(rows) for rows, _ in found) * _SPARSE < size
+def _few(rows: int, size: int) -> bool:
+    """So that it is faster to look at them by themselves than to go over the whole block."""
+    return rows * _SPARSE < size
 
 
 _NOBODY, _NOTHING = np.empty(0, np.intp), np.empty(0, np.int32)
@@ -135,18 +154,21 @@ class _Experience:
 
     def __init__(self, job: CompiledJob, segment: Segment, model: ScoringModel) -> None:
         worked = job.worked
-        percents = [model.other_experience if n in worked.kinds else None for n in range(len(worked.months))]
-        self._plain = _Curve(list(zip(worked.months, percents, strict=True)))
+        self._plain = [
+            (asked, model.other_experience if number in worked.kinds else 100)
+            for number, asked in enumerate(worked.months)
+        ]
         self._kinds = [_Kind(job, segment, model, line) for line in range(len(worked.kinds))]
-        self._demands = len(worked.months)
         self._months = segment.months
 
     def __call__(self, block: int, rows: slice) -> I32:
         months = self._months[rows]
-        total = self._plain(months)
+        total = share_of(months, *self._plain[0])
+        for asked, percent in self._plain[1:]:
+            total += share_of(months, asked, percent)
         for kind in self._kinds:
             kind.mend(total, months, block, rows)
-        return divide(total, self._demands) if self._demands > 1 else total
+        return divide(total, len(self._plain)) if len(self._plain) > 1 else total
 
 
 class _Kind:
@@ -155,15 +177,14 @@ class _Kind:
     def __init__(self, job: CompiledJob, segment: Segment, model: ScoringModel, line: int) -> None:
         worked = job.worked
         self._line, self._asked = line, worked.months[worked.kinds[line]]
-        self._plain, self._said = model.other_experience, worked.said[line]
-        self._elsewhere, self._spoken = (_Curve([(self._asked, p)]) for p in (self._plain, self._said))
+        self._elsewhere, self._said = model.other_experience, worked.said[line]
         self._speaking = _Said(worked.spoken, segment.terms, len(segment))
         self._held, self._matching = _matching_months(job, segment, line)
 
     def mend(self, total: I32, months: I32, block: int, rows: slice) -> None:
         speaking = self._speaking.enough(block, len(total), self._line)
         own = months[speaking]
-        total[speaking] += self._spoken(own) - self._elsewhere(own)
+        total[speaking] += share_of(own, self._asked, self._said) - self._plainly(own)
         first, last = np.searchsorted(self._held, (rows.start, rows.stop))
         held = self._held[first:last] - rows.start
         if len(held):
@@ -171,37 +192,28 @@ class _Kind:
             speaks[speaking] = True
             self._mend_held(total, months[held], held, speaks[held], self._matching[first:last])
 
+    def _plainly(self, months: I32) -> I32:
+        return share_of(months, self._asked, self._elsewhere)
+
     def _mend_held(self, total: I32, months: I32, held: Rows, speaks: Mask, matching: I64) -> None:
         others = np.minimum(np.maximum(0, months - matching), np.maximum(0, self._asked - matching))
-        have = matching + others * np.where(speaks, self._said, self._plain) // 100
-        counted = np.where(speaks, self._spoken(months), self._elsewhere(months))
-        total[held] += (_share(have, self._asked) - counted).astype(np.int32)
+        have = matching + others * np.where(speaks, self._said, self._elsewhere) // 100
+        worth = (np.minimum(have, self._asked) * FULL // self._asked).astype(np.int32)
+        counted = np.where(speaks, share_of(months, self._asked, self._said), self._plainly(months))
+        total[held] += worth - counted
 
 
-def _share(months: I64, asked: int) -> I64:
-    """In bp, at most all."""
-    return np.minimum(months, asked) * FULL // asked
-
-
-class _Curve:
-    """What months are worth to some demands: the months each asks for, and the per cent that counts."""
-
-    def __init__(self, demands: list[tuple[int, int | None]]) -> None:
-        self._demands = demands
-        most = max(asked for asked, _ in demands)
-        self._table = self._worth(np.arange(most + 1)) if most <= _LONGEST else None
-
-    def __call__(self, months: I32) -> I32:
-        if self._table is None:
-            return self._worth(months.astype(np.int64))
-        return self._table.take(np.minimum(months, np.int32(len(self._table) - 1)))
-
-    def _worth(self, months: I64) -> I32:
-        total = np.zeros(len(months), np.int64)
-        for asked, percent in self._demands:
-            have = months if percent is None else np.minimum(months, asked) * percent // 100
-            total += _share(have, asked)
-        return total.astype(np.int32)
+def share_of(months: I32, asked: int, percent: int) -> I32:
+    """Of the months asked for, in bp and at most all, if so many per cent of somebody's count."""
+    if asked > _MOST // FULL:
+        have = np.minimum(months.astype(np.int64), asked) * percent // 100
+        return (have * FULL // asked).astype(np.int32)
+    share: I32 = np.minimum(months, np.int32(asked))
+    if percent != 100:
+        share *= np.int32(percent)
+        divide(share, 100)
+    share *= np.int32(FULL)
+    return divide(share, asked)
 
 
 def _matching_months(job: CompiledJob, segment: Segment, line: int) -> tuple[Rows, I64]:
@@ -211,7 +223,7 @@ def _matching_months(job: CompiledJob, segment: Segment, line: int) -> tuple[Row
         rows.start + said.enough(block, rows.stop - rows.start, line)
         for block, rows in blocks(len(segment.role_rows))
     ]
-    roles = np.concatenate([_NOBODY, *found])
+    roles = np.unique(np.concatenate([_NOBODY, *found]))
     rows = segment.role_rows[roles].astype(np.intp)
     if not len(rows):
         return rows, np.empty(0, np.int64)
@@ -247,7 +259,7 @@ def _text(job: CompiledJob, segment: Segment, model: ScoringModel) -> Credit:
 
     def credit(block: int, rows: slice) -> I32:
         shared: Ints = np.zeros(rows.stop - rows.start, values.dtype)
-        words.add_weighted(shared, block)
+        words.onto(np.add, shared, block, weighted=True)
         own = np.minimum(shared, whole).astype(np.uint64)
         own *= np.uint64(FULL)
         own //= np.uint64(whole)

@@ -65,12 +65,13 @@ class Podium:
         self, segment: Segment, rows: slice, points: U8, order: I32, credits: npt.NDArray[np.int16]
     ) -> None:
         types = segment.types[rows]
-        cells = types.astype(np.int16) * np.int16(BINS) + points
+        cells = types.astype(np.uint16) * np.uint16(BINS) + points
         self._histograms += np.bincount(cells, minlength=self._histograms.size).reshape(-1, BINS)
         floors = [self._floor(code) for code in range(len(TYPES))]
         high = np.flatnonzero(points >= min(floors))
-        for code, floor in enumerate(floors):
-            here = high[(types[high] == code) & (points[high] >= floor)]
+        type_of, points_of = types[high], points[high]
+        for code, (floor, contenders) in enumerate(zip(floors, self._contenders, strict=True)):
+            here = high[(type_of == code) & (points_of >= floor)]
             if not len(here):
                 continue
             own, ids = order[here], segment.ids[rows]
@@ -78,7 +79,7 @@ class Podium:
                 kept = _thinned(own, ids[here], TOP)
                 here, own = here[kept], own[kept]
             versions = segment.versions[rows][here]
-            self._contenders[code].append(_Contenders(own, ids[here], versions, credits[:, here]))
+            contenders.append(_Contenders(own, ids[here], versions, credits[:, here]))
 
     def _floor(self, code: int) -> int:
         """The points below which nobody can be among the first ``TOP``."""
