@@ -28,6 +28,11 @@ class PointColumns:
     def nbytes(self) -> int:
         return sum(map(len, self._held.values()))
 
+    @staticmethod
+    def room(width: int) -> int:
+        """Of how many jobs the points are kept."""
+        return min(MOST_JOBS, MOST_BYTES // max(width, 1))
+
     def put(self, number: int, slots: I32, points: U8, width: int) -> None:
         """Of a job, for all live candidates. ``width``: one more than the greatest slot."""
         column = np.zeros(width, np.uint8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -15,10 +15,21 @@ from .board import JobBoard, Post
 from .columns import PointColumns
 from .engine import points_of, rank
 from .index import GONE, TYPES, TenantIndex, Words, pack_ids, unpack_ids
+from .podium import Ranking
 from .postings import I32, U8
 from .snapshots import Snapshot, snapshot_of
 from .stored import StoredJob, StoredProfile, StoredRanking, TallyDocument
-from .tally import Blocks, CandidateTally, JobTally, live_points, live_slots, pack, packed_counts, unpack
+from .tally import (
+    Blocks,
+    CandidateTally,
+    JobTally,
+    RowCounts,
+    live_points,
+    live_slots,
+    pack,
+    packed_counts,
+    unpack,
+)
 
 LOT = 64
 """Rankings made at a time: bounds what waits to be written."""
@@ -217,7 +228,7 @@ class TenantState:
         self._close(opening.demands.job_id)
         post = self._put(opening)
         self._due.discard(post.number)
-        return self._ranking(post, counted=opening.open)
+        return self._ranking(post)
 
     def _put(self, opening: Opening) -> Post:
         demands = opening.demands
@@ -299,18 +310,34 @@ class TenantState:
     def due_rankings(self) -> Iterator[list[StoredRanking]]:
         """The rankings to write, a lot at a time. Each lot is made when it is asked for."""
         due = [post for post in self.board if post.number in self._due]
-        counting, self._counting = self._counting, False
+        counts = RowCounts(self.index.segments, self.model) if self._counting else None
+        self._counting = False
         self._due.clear()
+        kept = [post.number for post in due if post.open][-self._columns.room(self._slots) :]
         for first in range(0, len(due), LOT):
-            yield [self._ranking(post, counted=counting and post.open) for post in due[first : first + LOT]]
+            yield [self._due_ranking(post, counts, kept) for post in due[first : first + LOT]]
+        if counts:
+            counts.move(self._candidates)
 
-    def _ranking(self, post: Post, *, counted: bool) -> StoredRanking:
-        """``counted``: as one more open job, for the candidates' counts."""
+    def _due_ranking(self, post: Post, counts: RowCounts | None, kept: Container[int]) -> StoredRanking:
+        """``kept``: the jobs whose points are worth keeping when everything is counted anew."""
+        ranking, points = rank(post.compiled, self.index, self.model)
+        if counts and post.open:
+            counts.add(points, self._candidates)
+            if post.number in kept:
+                self._columns.put(post.number, *live_points(self.index.segments, points), self._slots)
+        return self._ranked(post, ranking)
+
+    def _ranking(self, post: Post) -> StoredRanking:
+        """Of a job that changed: if it is open, it is one more for the candidates' counts."""
         ranking, all_points = rank(post.compiled, self.index, self.model)
-        if counted:
+        if post.open:
             slots, points = live_points(self.index.segments, all_points)
             self._candidates.add(slots, points)
             self._columns.put(post.number, slots, points, self._slots)
+        return self._ranked(post, ranking)
+
+    def _ranked(self, post: Post, ranking: Ranking) -> StoredRanking:
         self._jobs.histograms[post.number] = ranking.histogram
         self._jobs.written[post.number] = self.epoch
         self._jobs.set_edges(post.number, ranking.edges)

@@ -159,6 +159,12 @@ class CandidateTally:
         self._doubtful[slots[as_good]] = False
         self.best[slots[as_good]] = points[as_good]
 
+    def count(self, slots: I32, matched: U8, strong: U8, best: U8) -> None:
+        """Several jobs open, of which so many fit each candidate. None of these may be in doubt."""
+        self.matched[slots] += matched
+        self.strong[slots] += strong
+        self.best[slots] = np.maximum(self.best[slots], best)
+
     def remove(self, slots: I32, points: U8) -> None:
         """A job is open no more. Whose best it was is doubtful until ``settle``."""
         self._count(slots, points, -1)
@@ -174,6 +180,38 @@ class CandidateTally:
     def settle(self, slots: npt.NDArray[np.intp], best: I32) -> None:
         self.best[slots] = best
         self._doubtful[slots] = False
+
+
+class RowCounts:
+    """What many jobs in a row come to for every candidate, counted by row while no row moves: a candidate's
+    slot is looked up once at the end, not once a job."""
+
+    def __init__(self, segments: Sequence[Segment], model: ScoringModel) -> None:
+        self._segments, self._model = list(segments), model
+        self._rows = [np.zeros((3, len(segment)), np.uint8) for segment in segments]
+        self._jobs = 0
+
+    def add(self, points: Sequence[U8], into: CandidateTally) -> None:
+        """One more open job, by segment."""
+        for own, (matched, strong, best) in zip(points, self._rows, strict=True):
+            np.add(matched, own >= self._model.good, out=matched)
+            np.add(strong, own >= self._model.strong, out=strong)
+            np.maximum(best, own, out=best)
+        self._jobs += 1
+        if self._jobs == _BYTE:
+            self.move(into)
+
+    def move(self, into: CandidateTally) -> None:
+        """What has been counted so far, and begin again."""
+        for segment, rows in zip(self._segments, self._rows, strict=True):
+            if self._jobs:
+                live = np.flatnonzero(segment.types != GONE)
+                into.count(segment.slots[live], *(each[live] for each in rows))
+            rows.fill(0)
+        self._jobs = 0
+
+
+_BYTE = 255
 
 
 def live_slots(segments: Sequence[Segment]) -> I32:
