@@ -109,16 +109,9 @@ def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
         public_url=settings.http.public_url,
         registration=settings.access.registration,
         registrations_per_hour=settings.access.registrations_per_hour,
-        authenticators=_authenticators(settings),
-    )
-
-
-def _authenticators(settings: Settings) -> WebAuthnAuthenticators | None:
-    """None: passkeys are off."""
-    if not settings.passkey_host:
-        return None
-    return WebAuthnAuthenticators(
-        host=settings.passkey_host, name=settings.passkeys.name, origins=settings.passkey_origins
+        authenticators=WebAuthnAuthenticators.of(
+            settings.passkey_host, name=settings.passkeys.name, origins=settings.passkey_origins
+        ),
     )
 
 
