@@ -33,6 +33,7 @@ from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
 from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
@@ -108,6 +109,9 @@ def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
         public_url=settings.http.public_url,
         registration=settings.access.registration,
         registrations_per_hour=settings.access.registrations_per_hour,
+        authenticators=WebAuthnAuthenticators.of(
+            settings.passkey_host, name=settings.passkeys.name, origins=settings.passkey_origins
+        ),
     )
 
 

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from tests.authenticator import Authenticator
 from tests.stack import PASSWORD, Stack, Tenant
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(600)]
@@ -135,11 +137,20 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
     plan = tenant.http.post("/candidates/imports", files=lines)
     operation = str(plan.headers["location"]).rpartition("/")[2]
     return {
+        "/api/v1/auth/passkeys": passkey_of(tenant),
         "/api/v1/feedback": str(tenant.post("/feedback", {**about, "feedbackType": "positive"})["id"]),
         "/api/v1/candidates/imports": operation.partition(".")[2],
         "/api/v1/operations": operation,
         "/api/v1/scoring-models": str(tenant.get("/scoring-models")["data"][-1]["version"]),
     }
+
+
+def passkey_of(tenant: Tenant) -> str:
+    """The id of one that was registered by real keys."""
+    offer = tenant.post("/auth/passkeys/options", {})
+    made = Authenticator(origin=f"http://localhost:{urlsplit(tenant.url).port}").create(offer["publicKey"])
+    body = {"state": offer["state"], "label": "Laptop", "credential": made}
+    return str(tenant.post("/auth/passkeys", body)["id"])
 
 
 def ids_of(tenant: Tenant, document: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -134,6 +134,7 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_edge(settings.edge)
     yield from _doubts_on_exposure(settings.exposure)
     yield from _doubts_on_egress(settings.egress)
+    yield from _doubts_on_passkeys(settings)
     if settings.matching.shard > settings.matching.shards:
         yield f"JOBHIRE_MATCHING_SHARD: there are {settings.matching.shards} (JOBHIRE_MATCHING_SHARDS)"
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
@@ -184,6 +185,27 @@ def _doubts_on_egress(egress: Egress) -> Iterator[str]:
     for entry in listed(egress.allow):
         if _CALLED.fullmatch(entry) is None:
             yield f"JOBHIRE_EGRESS_ALLOW: {entry!r} is neither host nor host:port"
+
+
+def _doubts_on_passkeys(settings: Settings) -> Iterator[str]:
+    """Browsers would refuse these anyway, one user at a time."""
+    host = settings.passkeys.host
+    if host.replace(".", "").isdecimal():
+        yield "JOBHIRE_PASSKEY_RP_ID: must be a host name, not an address"
+    for origin in listed(settings.passkeys.origins):
+        inside = settings.passkey_host
+        if not inside:
+            yield "JOBHIRE_PASSKEY_ORIGINS: passkeys are off without JOBHIRE_PASSKEY_RP_ID"
+        elif _ORIGIN.fullmatch(origin) is None:
+            yield f"JOBHIRE_PASSKEY_ORIGINS: {origin!r} is no origin (https://app.example.com, no path, no *)"
+        elif not _is_under(urlsplit(origin).hostname or "", inside):
+            yield f"JOBHIRE_PASSKEY_ORIGINS: {origin!r} is not of {inside} (JOBHIRE_PASSKEY_RP_ID)"
+        elif origin.startswith("http://") and not _is_under(urlsplit(origin).hostname or "", "localhost"):
+            yield f"JOBHIRE_PASSKEY_ORIGINS: {origin!r} must start with https://"
+
+
+def _is_under(name: str, domain: str) -> bool:
+    return name == domain or name.endswith(f".{domain}")
 
 
 def _no_networks(name: str, text: str) -> Iterator[str]:

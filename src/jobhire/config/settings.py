@@ -127,6 +127,31 @@ class Access(Section, frozen=True, kw_only=True):
     ] = 300
 
 
+class Passkeys(Section, frozen=True, kw_only=True):
+    host: Annotated[
+        str,
+        env(
+            "PASSKEY_RP_ID",
+            "Host name for which passkeys are made (relying party id): the front end's, or one above it; "
+            "another one later makes them useless; unset: off in production, localhost in development",
+            pattern="^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])*[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
+            max_length=253,
+        ),
+    ] = ""
+    name: Annotated[
+        str,
+        env("PASSKEY_RP_NAME", "What authenticators call this service", min_length=1, max_length=64),
+    ] = "JobHire"
+    origins: Annotated[
+        str,
+        env(
+            "PASSKEY_ORIGINS",
+            "Origins, separated by commas, on whose pages passkeys may be used (`https://app.example.com`, "
+            "exactly); unset: https:// and the host name",
+        ),
+    ] = ""
+
+
 class Security(Section, frozen=True, kw_only=True):
     encryption_key: Annotated[
         str,
@@ -309,6 +334,7 @@ class Settings(Section, frozen=True, kw_only=True):
     rates: Rates = Rates()
     tokens: Tokens = Tokens()
     access: Access = Access()
+    passkeys: Passkeys = Passkeys()
     security: Security = Security()
     mail: Mailing = Mailing()
     storage: Storage = Storage()
@@ -333,6 +359,19 @@ class Settings(Section, frozen=True, kw_only=True):
         if self.edge.allowed_hosts or not self.production:
             return listed(self.edge.allowed_hosts)
         return (urlsplit(self.http.public_url).hostname or "",)
+
+    @property
+    def passkey_host(self) -> str:
+        """Empty: passkeys are off."""
+        return self.passkeys.host or ("" if self.production else "localhost")
+
+    @property
+    def passkey_origins(self) -> tuple[str, ...]:
+        """In development also the API's own page on this machine."""
+        host = self.passkey_host
+        if self.passkeys.origins or not host:
+            return listed(self.passkeys.origins)
+        return (f"http://localhost:{self.http.port}",) if host == "localhost" else (f"https://{host}",)
 
     @property
     def vault_keys(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
+from jobhire.domains.identity.domain.passkey import Passkey
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.text import normalise_email
@@ -30,15 +31,18 @@ from jobhire.domains.identity.infrastructure.mongo import (
     GROUPS,
     IDENTITY_PROVIDERS,
     INVITATIONS,
+    PASSKEYS,
     REGISTRATIONS,
     RESETS,
     ROLES,
     SESSIONS,
+    SPENT_CHALLENGES,
     TENANTS,
     USERS,
 )
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
+from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
 from jobhire.domains.identity.module import Access, Directories, open_door, verifier
 from jobhire.domains.identity.module.access import letters as letters_of
 from jobhire.domains.identity.module.parts import assemble
@@ -49,6 +53,7 @@ from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document, decode_pending, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import Uuid7Ids
+from tests.authenticator import HOST, ORIGIN
 from tests.kits import Diary, Postbox, make_kit
 
 SECRET = "a secret of thirty-two bytes or more"
@@ -169,6 +174,18 @@ class MemorySessionDirectory:
         return [session for session in found if session.user_id == user_id]
 
 
+class MemoryPasskeyDirectory:
+    """See ``PasskeyDirectory``."""
+
+    def __init__(self, passkeys: MemoryAggregateStore[Passkey]) -> None:
+        self._passkeys = passkeys
+
+    async def of_user(self, home: TenantId, user_id: UserId) -> Sequence[Passkey]:
+        found = [load(PASSKEYS, each) for each in self._passkeys.documents()]
+        mine = [each for each in found if each.removed_at is None and each.belongs_to(home, user_id)]
+        return sorted(mine, key=lambda each: each.id)
+
+
 A = TypeVar("A", bound=Aggregate)
 
 
@@ -212,8 +229,10 @@ class MemoryKeyUses:
 
 
 class House:
-    def __init__(self, *, registration: Mode = "open", fetch: Fetch | None = None) -> None:
-        self.registration, self.fetch = registration, fetch
+    def __init__(
+        self, *, registration: Mode = "open", fetch: Fetch | None = None, takes_passkeys: bool = True
+    ) -> None:
+        self.registration, self.fetch, self.takes_passkeys = registration, fetch, takes_passkeys
         self.common = {"password1", "iloveyou"}
         self.clock, self.ids, self.hasher = HandClock(), Uuid7Ids(), PlainHasher()
         self.kinds: dict[str, Any] = {}
@@ -231,6 +250,7 @@ class House:
         self.external_identities = self._keep(EXTERNAL_IDENTITIES)
         self.resets = self._keep(RESETS)
         self.registrations = self._keep(REGISTRATIONS)
+        self.passkeys, self.spent = self._keep(PASSKEYS), self._keep(SPENT_CHALLENGES)
         self.activity = Activity()
         self.postbox, self.diary = Postbox(), Diary()
         self.mediator = self._mediator()
@@ -261,6 +281,7 @@ class House:
             sessions=MemorySessionDirectory(self.sessions),
             keys=MemoryKeyDirectory(self.api_keys),
             key_uses=self.key_uses,
+            passkeys=MemoryPasskeyDirectory(self.passkeys),
         )
         self.by = Access(
             hasher=self.hasher,
@@ -269,6 +290,9 @@ class House:
             tokens=self.tokens,
             public_url="https://jobhire.example",
             registration=self.registration,
+            authenticators=WebAuthnAuthenticators(host=HOST, name="JobHire", origins=[ORIGIN])
+            if self.takes_passkeys
+            else None,
         )
         self.door = open_door(self.kit, self.by, directories=self.directories)
         self.desk = assemble(self.kit, self.by, self.directories).sessions

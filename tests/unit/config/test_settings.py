@@ -210,11 +210,37 @@ def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) 
         ("CORS_ORIGINS", "https://app.example.com/"),
         ("SECURITY_CONTACT", "security@example.com"),
         ("EGRESS_ALLOW", "http://localhost:8080"),
+        ("PASSKEY_RP_ID", "https://example.com"),
+        ("PASSKEY_RP_ID", "127.0.0.1"),
+        ("PASSKEY_RP_ID", "Example.com"),
+        ("PASSKEY_ORIGINS", "https://localhost/"),
+        ("PASSKEY_ORIGINS", "https://example.com"),
+        ("PASSKEY_ORIGINS", "https://evillocalhost"),
     ],
 )
 def test_who_may_come_in_is_said_exactly(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^JOBHIRE_{name}: "):
         load({f"JOBHIRE_{name}": value})
+
+
+def test_passkeys_are_for_localhost_in_development_and_off_in_production_until_a_host_is_named() -> None:
+    here = load({"JOBHIRE_PORT": "8123"})
+    assert (here.passkey_host, here.passkey_origins) == ("localhost", ("http://localhost:8123",))
+    beside = load({"JOBHIRE_PASSKEY_ORIGINS": "http://localhost:5173, http://app.localhost:5173"})
+    assert beside.passkey_origins == ("http://localhost:5173", "http://app.localhost:5173")
+    assert (load(PRODUCTION).passkey_host, load(PRODUCTION).passkey_origins) == ("", ())
+    named = load({**PRODUCTION, "JOBHIRE_PASSKEY_RP_ID": "example.com"})
+    assert (named.passkey_host, named.passkey_origins) == ("example.com", ("https://example.com",))
+    under = {**PRODUCTION, "JOBHIRE_PASSKEY_RP_ID": "example.com"}
+    app = load({**under, "JOBHIRE_PASSKEY_ORIGINS": "https://app.example.com"})
+    assert app.passkey_origins == ("https://app.example.com",)
+
+
+@pytest.mark.parametrize("origin", ["http://app.example.com", "https://example.com.evil.example", "*"])
+def test_origins_of_passkeys_are_of_their_host_and_in_tls(origin: str) -> None:
+    settings = {**PRODUCTION, "JOBHIRE_PASSKEY_RP_ID": "example.com", "JOBHIRE_PASSKEY_ORIGINS": origin}
+    assert [line.partition(":")[0] for line in problems(settings)] == ["JOBHIRE_PASSKEY_ORIGINS"]
+    assert problems({**PRODUCTION, "JOBHIRE_PASSKEY_ORIGINS": "https://app.example.com"})
 
 
 def test_in_production_requests_must_name_the_public_host_and_metrics_stay_inside() -> None:

@@ -60,6 +60,14 @@ class Doorkeeper:
         if seconds := await self._throttle.hit(self._registrations, self.place()):
             raise TooManyAttempts(seconds)
 
+    async def stranger(self) -> None:
+        """Before somebody shows what proves who they are without saying it. Raises ``TooManyAttempts``."""
+        if seconds := await self._throttle.wait(FAILURES_PER_PLACE, self.place()):
+            raise TooManyAttempts(seconds)
+
+    async def stranger_failed(self) -> None:
+        await self._throttle.hit(FAILURES_PER_PLACE, self.place())
+
     async def client(self, client_id: str) -> None:
         """Before a client's secret is checked. Raises ``TooManyAttempts``."""
         for rate, key in self._client_counters(client_id):

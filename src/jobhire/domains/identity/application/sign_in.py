@@ -10,6 +10,7 @@ import msgspec
 from jobhire.domains.identity.application.claims import user_behind
 from jobhire.domains.identity.application.commands import VISITOR
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
+from jobhire.domains.identity.application.passkeys import Passkeys
 from jobhire.domains.identity.application.ports import PasswordHasher, SessionDesk, SignedIn
 from jobhire.domains.identity.application.second_factor import SecondFactors
 from jobhire.domains.identity.application.standing import may_come_in
@@ -56,6 +57,7 @@ class SignIn:
         tenants: AggregateStore[Tenant],
         hasher: PasswordHasher,
         factors: SecondFactors,
+        passkeys: Passkeys,
         doorkeeper: Doorkeeper,
         sessions: SessionDesk,
         vault: Vault,
@@ -68,6 +70,7 @@ class SignIn:
         self._users = users
         self._tenants = tenants
         self._hasher = hasher
+        self._passkeys = passkeys
         self._doorkeeper = doorkeeper
         self._vault = vault
         self._audit = audit
@@ -102,14 +105,43 @@ class SignIn:
                 return
 
     async def let_in(self, credential: Credential, *, how: str) -> SignedIn:
-        """Raises ``ShutOut``; ``WrongCredentials`` for an address whose user is gone."""
+        """Raises ``ShutOut``; ``WrongCredentials`` for an address whose user is gone; ``SecondFactorNeeded``
+        for a password alone, where a passkey has to follow."""
         user = await user_behind(credential, self._users)
         if user is None:
             raise WrongCredentials
+        tenant = await self._inside(user)
+        if how == "password" and await self._passkey_must_follow(tenant, credential):
+            raise SecondFactorNeeded(self.challenge(credential), ("passkey",))
+        return await self.sessions.open(user, how=how, tenant=tenant)
+
+    async def admit(self, user: User, *, how: str) -> SignedIn:
+        """Whoever proved that they are this user, by anything but a password. Raises ``ShutOut``."""
+        return await self.sessions.open(user, how=how, tenant=await self._inside(user))
+
+    async def _inside(self, user: User) -> Tenant:
         tenant = await self._tenants.get(user.tenant_id, user.tenant_id)
         if not may_come_in(tenant, user):
             raise ShutOut
-        return await self.sessions.open(user, how=how, tenant=tenant)
+        return tenant
+
+    async def _passkey_must_follow(self, tenant: Tenant, credential: Credential) -> bool:
+        """Where the company wants two factors and a passkey is the second one that somebody has: else their
+        password alone would be enough to enrol another one."""
+        if not tenant.settings.second_factor_required:
+            return False
+        return await self._passkeys.usable(credential.home, credential.user_id)
+
+    async def require_no_more_than_a_password(self, credential: Credential) -> None:
+        """Raises ``Invalid`` where a password proves too little."""
+        tenant = await self._tenants.get(credential.home, credential.home)
+        if await self._passkey_must_follow(tenant, credential):
+            raise Invalid("your passkey: POST /api/v1/auth/proof/passkey/options", field="/password")
+
+    async def methods(self, credential: Credential) -> tuple[str, ...]:
+        """What may follow the password of somebody with an authenticator that makes codes."""
+        more = ("passkey",) if await self._passkeys.usable(credential.home, credential.user_id) else ()
+        return ("totp", "recovery", *more)
 
     def challenge(self, credential: Credential) -> str:
         until = int((self._clock.now() + CHALLENGE_HOLDS).timestamp())
@@ -156,7 +188,7 @@ async def log_in(command: LogIn, *, sign_in: SignIn) -> SignedIn:
     if credential.second_factor is None:
         return await sign_in.let_in(credential, how="password")
     if command.code is None:
-        raise SecondFactorNeeded(sign_in.challenge(credential))
+        raise SecondFactorNeeded(sign_in.challenge(credential), await sign_in.methods(credential))
     return await _second(sign_in, credential, command.code)
 
 
@@ -179,7 +211,8 @@ async def _second(sign_in: SignIn, credential: Credential, code: str) -> SignedI
 
 
 class Prove(Message[None], frozen=True, kw_only=True):
-    """Show again that it is you: by a code where there is a second factor, else by the password."""
+    """Show again that it is you: by a code where there is a second factor, else by the password. By a
+    passkey: ``StartPasskeyProof``."""
 
     permission: ClassVar = None
 
@@ -197,5 +230,6 @@ async def prove(command: Prove, *, sign_in: SignIn) -> None:
         return
     if command.password is None:
         raise Invalid("your password", field="/password")
+    await sign_in.require_no_more_than_a_password(credential)
     await sign_in.check(credential.email, command.password)
     await sign_in.sessions.prove(command.by, how="password")

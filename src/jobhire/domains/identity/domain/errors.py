@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, Exhausted, Forbidden, Invalid, Unauthenticated
+from collections.abc import Sequence
+
+from jobhire.shared.domain import (
+    Conflict,
+    Exhausted,
+    Forbidden,
+    Invalid,
+    TenantId,
+    Unauthenticated,
+    UserId,
+)
 
 
 class EmailTaken(Conflict):
@@ -163,16 +173,17 @@ class SignInBusy(Exhausted):
 
 
 class SecondFactorNeeded(Unauthenticated):
-    """The password is right; now the second factor. ``challenge`` goes with the code."""
+    """The password is right; now the second factor. ``challenge`` goes with it; ``methods``: any of them."""
 
     code = "second-factor-needed"
     title = "The second factor is needed, too"
 
-    def __init__(self, challenge: str) -> None:
+    def __init__(self, challenge: str, methods: Sequence[str]) -> None:
         super().__init__(
-            "POST /api/v1/auth/login/second-factor with the challenge and a code",
+            "POST the challenge to /api/v1/auth/login/second-factor with a code, or for a passkey to"
+            " /api/v1/auth/login/passkey/options",
             challenge=challenge,
-            methods=["totp", "recovery"],
+            methods=list(methods),
         )
 
 
@@ -197,6 +208,61 @@ class SecondFactorEnrolled(Conflict):
 class NoSecondFactor(Conflict):
     code = "no-second-factor"
     title = "There is no second factor"
+
+
+class PasskeysOff(Conflict):
+    """Nobody has said for which host name passkeys are made."""
+
+    code = "passkeys-off"
+    title = "This service does not take passkeys"
+
+    def __init__(self) -> None:
+        super().__init__("sign in another way; whoever runs this service sets JOBHIRE_PASSKEY_RP_ID")
+
+
+class PasskeyRefused(Unauthenticated):
+    """What came from the authenticator does not prove who somebody is. That the passkey is unknown, and what
+    else is wrong with the answer, looks the same to who asks; ``why`` is for the audit trail, as is
+    ``owner`` (tenant and user), where there is one."""
+
+    code = "passkey-refused"
+    title = "The passkey did not show who you are"
+
+    def __init__(self, why: str, detail: str = "start again, or sign in another way") -> None:
+        super().__init__(detail)
+        self.why = why
+        self.owner: tuple[TenantId, UserId] | None = None
+
+
+class PasskeyUnfit(Invalid):
+    """Not what an authenticator answers, or not for this service. ``detail`` says what is wrong."""
+
+    code = "passkey-unfit"
+    title = "This is no passkey that can be used here"
+
+
+class PasskeyKnown(Conflict):
+    code = "passkey-known"
+    title = "This passkey is registered already"
+
+    def __init__(self) -> None:
+        super().__init__("use another authenticator, or remove the passkey first", field="/credential")
+
+
+class TooManyPasskeys(Conflict):
+    code = "too-many-passkeys"
+    title = "You have as many passkeys as you can have"
+
+    def __init__(self, most: int) -> None:
+        super().__init__("remove one that you do not need", most=most)
+
+
+class NoPasskey(Conflict):
+    code = "no-passkey"
+    title = "There is no passkey"
+
+    def __init__(self) -> None:
+        super().__init__("use your password, or a code of your second factor")
 
 
 class LinkVoid(Invalid):

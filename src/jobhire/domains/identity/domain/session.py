@@ -16,8 +16,11 @@ GRACE = timedelta(seconds=10)
 and two tabs may ask at once (ASVS 10.4.5 asks that anything later ends the session)."""
 
 
-TWO_FACTORS = frozenset({"password+totp", "password+recovery", "totp", "recovery", "oidc"})
-"""Ways to prove who one is that count as two factors. An identity provider's own rules count as such."""
+TWO_FACTORS = frozenset(
+    {"password+totp", "password+recovery", "password+passkey", "totp", "recovery", "passkey", "oidc"}
+)
+"""Ways to prove who one is that count as two factors. An identity provider's own rules count as such, and so
+does a passkey: whoever used it has the authenticator, and has shown it that it is them."""
 
 
 class Refreshed(StrEnum):

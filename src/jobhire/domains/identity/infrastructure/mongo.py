@@ -13,6 +13,7 @@ from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
+from jobhire.domains.identity.domain.passkey import Passkey, SpentChallenge
 from jobhire.domains.identity.domain.provider import ExternalIdentity, IdentityProvider
 from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
 from jobhire.domains.identity.domain.roles import CustomRole
@@ -65,6 +66,17 @@ REGISTRATIONS = AggregateKind(collection="registrations", noun="registration", t
 CREDENTIALS = AggregateKind(
     collection="credentials", noun="credential", type=Credential, unique={"email": lambda each: each.email}
 )
+PASSKEYS = AggregateKind(
+    collection="passkeys",
+    noun="passkey",
+    type=Passkey,
+    unique={
+        "credential_id": lambda each: None if each.removed_at else each.credential_id,
+        "place": lambda each: None if each.removed_at else each.place,
+    },
+    live=lambda each: each.removed_at is None,
+)
+SPENT_CHALLENGES = AggregateKind(collection="spent_challenges", noun="challenge", type=SpentChallenge)
 
 IDENTITY_PROVIDERS = AggregateKind(
     collection="identity_providers", noun="identity provider", type=IdentityProvider
@@ -151,6 +163,26 @@ class CredentialDocument(AggregateDocument):
     class Settings:
         name = CREDENTIALS.collection
         indexes = aggregate_indexes(CREDENTIALS)
+
+
+class PasskeyDocument(AggregateDocument):
+    unhurried: ClassVar[bool] = True
+
+    class Settings:
+        name = PASSKEYS.collection
+        indexes: ClassVar = [
+            *aggregate_indexes(PASSKEYS),
+            IndexModel([("state.user_id", 1)]),
+            IndexModel([("state.removed_at", 1)]),
+        ]
+
+
+class SpentChallengeDocument(AggregateDocument):
+    unhurried: ClassVar[bool] = True
+
+    class Settings:
+        name = SPENT_CHALLENGES.collection
+        indexes: ClassVar = [*aggregate_indexes(SPENT_CHALLENGES), IndexModel([("state.until", 1)])]
 
 
 class IdentityProviderDocument(AggregateDocument):
@@ -263,3 +295,15 @@ class MongoSessionDirectory:
     async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
         found = await self._sessions.find({"tenant": tenant_id, "state.user_id": user_id}).to_list(None)
         return [load(SESSIONS, document) for document in found]
+
+
+class MongoPasskeyDirectory:
+    """See ``PasskeyDirectory``. Ids are UUIDv7, so the oldest has the lowest."""
+
+    def __init__(self, database: Database) -> None:
+        self._passkeys = database[PASSKEYS.collection]
+
+    async def of_user(self, home: TenantId, user_id: UserId) -> Sequence[Passkey]:
+        wanted = {"state.user_id": user_id, "state.home": home, "state.removed_at": None}
+        found = await _loaded(self._passkeys, PASSKEYS, [{"$match": wanted}])
+        return sorted(found, key=lambda each: each.id)

@@ -1,4 +1,5 @@
-"""What is over and gone after a while: sessions, and requests to register or to set a new password."""
+"""What is over and gone after a while: sessions, requests to register or to set a new password, removed
+passkeys, and challenges that nobody can answer any more."""
 
 from __future__ import annotations
 
@@ -8,7 +9,13 @@ from typing import Any
 import msgspec
 from motor.motor_asyncio import AsyncIOMotorCollection
 
-from jobhire.domains.identity.infrastructure.mongo import REGISTRATIONS, RESETS, SESSIONS
+from jobhire.domains.identity.infrastructure.mongo import (
+    PASSKEYS,
+    REGISTRATIONS,
+    RESETS,
+    SESSIONS,
+    SPENT_CHALLENGES,
+)
 from jobhire.shared.application import Clock
 from jobhire.shared.infrastructure.mongo import Database
 
@@ -33,6 +40,9 @@ async def sweep(database: Database, clock: Clock) -> None:
     asked = msgspec.to_builtins(now - REQUESTS_KEPT)
     for kind in (RESETS, REGISTRATIONS):
         await _forget(database[kind.collection], {"state.requested_at": {"$lt": asked}})
+    await _forget(database[PASSKEYS.collection], {"state.removed_at": {"$lt": asked, "$gt": ""}})
+    present = msgspec.to_builtins(now)
+    await _forget(database[SPENT_CHALLENGES.collection], {"state.until": {"$lt": present}})
 
 
 async def _forget(collection: AsyncIOMotorCollection[Query], old: Query) -> None:

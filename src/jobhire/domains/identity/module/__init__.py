@@ -17,6 +17,7 @@ from jobhire.domains.identity.presentation.api_keys import ApiKeyController
 from jobhire.domains.identity.presentation.http import AuthController
 from jobhire.domains.identity.presentation.invitations import InvitationController
 from jobhire.domains.identity.presentation.oauth import oauth_controllers
+from jobhire.domains.identity.presentation.passkeys import PasskeyController, PasskeySignInController
 from jobhire.domains.identity.presentation.passwords import PasswordController, SecondFactorController
 from jobhire.domains.identity.presentation.people import UserController
 from jobhire.domains.identity.presentation.roles import PermissionController, RoleController
@@ -75,6 +76,8 @@ DOCUMENTS = (
     mongo.ResetDocument,
     mongo.RegistrationDocument,
     mongo.CredentialDocument,
+    mongo.PasskeyDocument,
+    mongo.SpentChallengeDocument,
     mongo.IdentityProviderDocument,
     mongo.ExternalIdentityDocument,
 )
@@ -83,6 +86,8 @@ CONTROLLERS = (
     SessionController,
     PasswordController,
     SecondFactorController,
+    PasskeyController,
+    PasskeySignInController,
     UserController,
     UserSessionController,
     RoleController,

@@ -1,11 +1,13 @@
-"""Registering, signing in, passwords, second factors and sessions: handlers to the mediator, and the
-letters."""
+"""Registering, signing in, passwords, second factors, passkeys and sessions: handlers to the mediator,
+and the letters."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from jobhire.domains.identity.application import (
+    own_passkeys,
+    passkey_sign_in,
     passwords,
     registration,
     second_factor,
@@ -31,6 +33,7 @@ def wire(parts: Parts) -> None:
         tenants=parts.tenants,
         hasher=parts.by.hasher,
         factors=factors,
+        passkeys=parts.passkeys,
         doorkeeper=parts.doorkeeper,
         sessions=parts.sessions,
         vault=parts.kit.vault,
@@ -44,6 +47,8 @@ def wire(parts: Parts) -> None:
     _registration(parts)
     _passwords(parts, signing_in)
     _second_factor(parts, factors)
+    _own_passkeys(parts)
+    _by_passkey(parts, signing_in)
     _sessions(parts)
 
 
@@ -155,6 +160,36 @@ def _second_factor(parts: Parts, factors: SecondFactors) -> None:
     send_to(second_factor.EnrolSecondFactor, enrolling)
     send_to(second_factor.RenewRecoveryCodes, partial(second_factor.renew_recovery_codes, factors=factors))
     send_to(second_factor.RemoveSecondFactor, partial(second_factor.remove_second_factor, factors=factors))
+
+
+def _own_passkeys(parts: Parts) -> None:
+    passkeys, send_to = parts.passkeys, parts.kit.mediator.register
+    send_to(
+        own_passkeys.OfferPasskey,
+        partial(own_passkeys.offer_passkey, passkeys=passkeys, users=parts.users),
+    )
+    send_to(
+        own_passkeys.RegisterPasskey,
+        partial(own_passkeys.register_passkey, passkeys=passkeys, sessions=parts.sessions),
+    )
+    send_to(own_passkeys.ListPasskeys, partial(own_passkeys.list_passkeys, passkeys=passkeys))
+    send_to(own_passkeys.RenamePasskey, partial(own_passkeys.rename_passkey, passkeys=passkeys))
+    send_to(own_passkeys.RemovePasskey, partial(own_passkeys.remove_passkey, passkeys=passkeys))
+
+
+def _by_passkey(parts: Parts, signing_in: sign_in.SignIn) -> None:
+    by = passkey_sign_in.PasskeySignIn(
+        passkeys=parts.passkeys,
+        sign_in=signing_in,
+        users=parts.users,
+        sessions=parts.sessions,
+        doorkeeper=parts.doorkeeper,
+    )
+    send_to = parts.kit.mediator.register
+    send_to(passkey_sign_in.StartPasskeyLogIn, partial(passkey_sign_in.start_passkey_log_in, by_passkey=by))
+    send_to(passkey_sign_in.FinishPasskeyLogIn, partial(passkey_sign_in.finish_passkey_log_in, by_passkey=by))
+    send_to(passkey_sign_in.StartPasskeyProof, partial(passkey_sign_in.start_passkey_proof, by_passkey=by))
+    send_to(passkey_sign_in.FinishPasskeyProof, partial(passkey_sign_in.finish_passkey_proof, by_passkey=by))
 
 
 def _sessions(parts: Parts) -> None:

@@ -9,6 +9,11 @@ from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import LinkMaker
 from jobhire.domains.identity.application.new_passwords import NewPasswords
+from jobhire.domains.identity.application.passkeys import (
+    Authenticators,
+    PasskeyDirectory,
+    Passkeys,
+)
 from jobhire.domains.identity.application.ports import (
     CommonPasswords,
     InvitationDirectory,
@@ -34,7 +39,8 @@ from jobhire.shared.infrastructure.module import Kit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """How people prove who they are, and who may register."""
+    """How people prove who they are, and who may register. ``authenticators``: None where passkeys are
+    off."""
 
     hasher: PasswordHasher
     common: CommonPasswords
@@ -43,11 +49,13 @@ class Access:
     public_url: str
     registration: Mode = "open"
     registrations_per_hour: int = 300
+    authenticators: Authenticators | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directories:
-    """What lists the people, groups, roles, invitations, sessions and keys of a tenant."""
+    """What lists the people, groups, roles, invitations, sessions and keys of a tenant,
+    and somebody's passkeys."""
 
     users: UserDirectory
     provisioning: ProvisioningDirectory
@@ -56,6 +64,7 @@ class Directories:
     sessions: SessionDirectory
     keys: KeyDirectory
     key_uses: KeyUses
+    passkeys: PasskeyDirectory
 
     @classmethod
     def on_mongodb(cls, kit: Kit) -> Directories:
@@ -67,6 +76,7 @@ class Directories:
             sessions=mongo.MongoSessionDirectory(kit.database),
             keys=MongoKeyDirectory(kit.database),
             key_uses=MongoKeyUses(kit.database),
+            passkeys=mongo.MongoPasskeyDirectory(kit.database),
         )
 
 
@@ -85,6 +95,7 @@ class Parts:
     links: LinkMaker
     doorkeeper: Doorkeeper
     keys: Keys
+    passkeys: Passkeys
 
 
 def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
@@ -117,4 +128,14 @@ def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
             throttle=kit.throttle, vault=kit.vault, registrations_per_hour=by.registrations_per_hour
         ),
         keys=Keys(keys=kit.store(mongo.API_KEYS), tenants=tenants, uses=lists.key_uses, clock=kit.clock),
+        passkeys=Passkeys(
+            authenticators=by.authenticators,
+            store=kit.store(mongo.PASSKEYS),
+            spent=kit.store(mongo.SPENT_CHALLENGES),
+            directory=lists.passkeys,
+            vault=kit.vault,
+            audit=kit.audit,
+            clock=kit.clock,
+            ids=kit.ids,
+        ),
     )
