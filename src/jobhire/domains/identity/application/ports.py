@@ -144,6 +144,10 @@ class PasswordHasher(Protocol):
         """
         ...
 
+    def make_way(self) -> None:
+        """Somebody who is signed in is being served: leave them a core for the next second."""
+        ...
+
 
 class TokenIssuer(Protocol):
     def issue(self, claims: Claims, *, id: str, issued_at: datetime) -> AccessToken:
