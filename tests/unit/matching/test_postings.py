@@ -100,6 +100,29 @@ def test_every_entry_of_a_wanted_key_is_added_on_its_line(
     assert target.tolist() == expected.tolist()
 
 
+@given(own=entries, kept=st.integers(1, 4))
+def test_a_run_spelt_out_says_the_same_as_its_entries(own: list[Entry], kept: int) -> None:
+    with blocks(2), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "SPREAD", kept)
+        held = built(own)
+        for _ in range(2):
+            located = held.locate(held.keys)
+            for which, first, size, base in zip(
+                located.which, located.first, located.size, located.bases, strict=True
+            ):
+                key, last = int(held.keys[which]), int(first + size)
+                expected = {
+                    row - int(base): weight for k, row, weight in own if k == key and 0 <= row - base < 4
+                }
+                column = held.column(int(first), last)
+                if 0 in expected.values():
+                    assert column is None
+                else:
+                    assert column is not None
+                    assert column.tolist() == [expected.get(row, 0) for row in range(4)]
+        assert len(held.spread) <= kept
+
+
 def test_of_a_large_index_an_entry_takes_two_bytes_and_its_weight_one() -> None:
     rows = np.arange(200_000, dtype=np.int32)
     held = Postings.build(np.zeros(200_000, np.int32), rows, np.ones(200_000, np.uint8))

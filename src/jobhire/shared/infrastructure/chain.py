@@ -22,7 +22,7 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import tenant_range
 from jobhire.shared.infrastructure.mongo import Database, refused_as_duplicates
 
-BATCH = 500
+BATCH = 1_000
 MOST_HEADS = 10_000
 """Tenants whose head an appender remembers."""
 GENESIS = "0" * 64

@@ -120,8 +120,8 @@ class Postings:
                 return None
             known = np.zeros(BLOCK, np.uint8)
             known[self.lows[first:last]] = weights
-            while len(self.spread) >= SPREAD:
-                self.spread.pop(next(iter(self.spread)), None)
+            for oldest in list(self.spread)[: len(self.spread) + 1 - SPREAD]:
+                self.spread.pop(oldest, None)
         self.spread[first] = known
         return known
 
