@@ -107,19 +107,16 @@ def test_a_run_spelt_out_says_the_same_as_its_entries(own: list[Entry], kept: in
         held = built(own)
         for _ in range(2):
             located = held.locate(held.keys)
-            for which, first, size, base in zip(
-                located.which, located.first, located.size, located.bases, strict=True
-            ):
-                key, last = int(held.keys[which]), int(first + size)
-                expected = {
-                    row - int(base): weight for k, row, weight in own if k == key and 0 <= row - base < 4
-                }
-                column = held.column(int(first), last)
-                if 0 in expected.values():
+            columns = (located.which, located.first, located.size, located.bases)
+            for which, first, size, base in zip(*(each.tolist() for each in columns), strict=True):
+                key = int(held.keys[which])
+                block = {row - base: weight for k, row, weight in own if k == key}
+                column = held.column(first, first + size)
+                if any(block.get(row) == 0 for row in range(4)):
                     assert column is None
                 else:
                     assert column is not None
-                    assert column.tolist() == [expected.get(row, 0) for row in range(4)]
+                    assert column.tolist() == [block.get(row, 0) for row in range(4)]
         assert len(held.spread) <= kept
 
 
