@@ -14,6 +14,8 @@ _HYPHENED = re.compile(r"-(?<=[^\W\d_]-)[^\W\d_]+(?![\w-])")
 """The latter half of a compound; its hyphen is what is looked for, for speed."""
 _FORMER_HALF = re.compile(r"(?<![\w-])[^\W\d_]+\Z")
 _THRICE = re.compile(r"(\w)\1\1")
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+"""Letters whose sign is part of them, not an accent that can be taken off."""
 _LONGEST_WORD = 63
 _RARER = 14
 """A word of this weight is too rare to be what somebody meant to write: Magento is no magneto."""
@@ -117,7 +119,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_STROKES)
 
 
 def term_weight(count: int, length: int) -> int:
