@@ -22,6 +22,7 @@ from .requirements import Reading
 from .sections import Placed, Section, placed
 from .tenure import Stretch, closed, tenure
 from .text import MAX_TERMS, Lexicon, Line, term_weight, words
+from .times import EXPERIENCE
 from .wording import is_remote, labelled_place, level_of, places_of
 
 Heading = tuple[int, int]
@@ -33,8 +34,9 @@ _TITLE_WORDS = 24
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LABEL = re.compile(
-    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|période|durée|"
-    r"dates|periodo|duración|desde|perioada|din)\W*$",
+    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|ab|période|durée|depuis|"
+    r"de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|vanaf|okres|"
+    r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з)\W*$",
     re.IGNORECASE,
 )
 _COLON = re.compile(r"[\s)\]]*:")
@@ -42,23 +44,30 @@ _LABELLED = re.compile(r"[^\W\d][\w ]{1,19}[^\S\n]?:[^\S\n]")
 _BLOCK = 4
 """How many labelled lines a position's heading may have above its dates."""
 _DEGREE = re.compile(
-    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|licen[cț]\w*|"
-    r"facultat\w*|school|schule|école|escuela)\b",
+    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|\w{0,12}hochschule|licen[cț]\w*|"
+    r"facultat\w*|school|\w{0,12}schule|école|escuela|ausbildung|studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
+    r"diplôme|bac|bts|dut|grado (?:en|superior|medio)|bachillerato|ciclo formativo|máster|laurea|liceo|diploma di|istituto|"
+    r"bacharelado|mestrado|graduação|faculdade|universidade|escola|hogeschool|hbo|mbo|uniwersytet\w*|politechnik\w*|"
+    r"technikum|liceum|licencjat|magister|akademi\w+|studia|högskola\w*|gymnasiet?|kandidatexamen|\w{0,14}universitet|"
+    r"univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|университет\w*|"
+    r"институт\w*|університет\w*|бакалавр|магистр|магістр)\b",
     re.IGNORECASE,
 )
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
 
 _CLAIM = re.compile(
-    r"^[^\n.;]{0,40}?(?:\b(?:experience|erfahrung|expérience|experiencia|experiență|tenure)\b"
-    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în)\b)?"
-    r"|\b(?:as|als|como|en tant que|ca)\b)[^\S\n]*(?:an?\b|the\b)?",
+    rf"^[^\n.;]{{0,40}}?(?:\b(?:\w{{0,10}}(?:{EXPERIENCE})\w{{0,4}}|tenure)\b"
+    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|v|в)\b)?"
+    r"|\b(?:as|als|como|en tant que|ca|come|jako|som)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|une?\b|een\b)?",
     re.IGNORECASE,
 )
 """What follows a length of time that is experience: " of experience as a …"."""
-_TITLE_END = re.compile(r"[.,;:(]|\bwith\b")
+_TITLE_END = re.compile(r"[.,;:(]|\b(?:with|mit|bei|avec|chez)\b")
 _WANTS_REMOTE = re.compile(
-    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking)\b[^\n.]{0,30}\bremote\b",
+    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|ouverte? à|cherche|"
+    r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|hledám)\b[^\n.]{0,30}"
+    r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|thuiswerk\w*|distans\w*)\b",
     re.IGNORECASE,
 )
 
