@@ -83,7 +83,9 @@ def outcome(case: Case, reader: Reader) -> Outcome:
     )
     high, low = (score(demands, profile, reader.model).precise for profile in (first, second))
     have = first.experience_months or 0
-    return Outcome(case, high, low, _read(case, demands) | {f"CV: {case.cv_months} months": _near(have, case)})
+    return Outcome(
+        case, high, low, _read(case, demands) | {f"CV: {case.cv_months} months": _near(have, case)}
+    )
 
 
 def _read(case: Case, demands: Demands) -> dict[str, bool]:
@@ -152,7 +154,9 @@ def report_failures(outcomes: Sequence[Outcome], reader: Reader) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=("seen", "unseen"))
-    parser.add_argument("--failures", action="store_true", help="say what was not read in each of the seen half")
+    parser.add_argument(
+        "--failures", action="store_true", help="say what was not read in each of the seen half"
+    )
     arguments = parser.parse_args()
     reader = Reader(load_taxonomy())
     outcomes = [outcome(case, reader) for case in cases(arguments.half)]

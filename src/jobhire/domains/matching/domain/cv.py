@@ -90,6 +90,7 @@ class Cv:
 def read_candidate(cv: Cv, reading: Reading) -> Profile:
     places, place_span = _candidate_places(cv, reading)
     cv = replace(cv, text=without_personal(cv.text), summary=without_personal(cv.summary))
+    reading = reading.spoken(cv.text, cv.summary, *cv.skills)
     shown = replace(
         cv,
         text=without_denials(cv.text),

@@ -46,6 +46,7 @@ class Posting:
 
 def read_job(posting: Posting, reading: Reading) -> Demands:
     posting = replace(posting, text=without_waivers(posting.text))
+    reading = reading.spoken(posting.text, posting.title, *posting.skills)
     found = [
         Placed(here.section, piece)
         for here in placed(posting.text)

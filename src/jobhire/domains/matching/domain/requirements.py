@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from .profile import Requirement, Span
@@ -57,6 +57,10 @@ class Reading:
     lexicon: Lexicon
     taxonomy: Knows
     places: Mapping[str, str] = field(default_factory=dict)
+
+    def spoken(self, *texts: str) -> Reading:
+        """The same with the stems of the language of these texts."""
+        return replace(self, lexicon=self.lexicon.spoken("\n".join(texts)))
 
 
 class Passage(NamedTuple):

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
+
+from .tongue import tongue_of
 
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _MARKUP = re.compile(r"(?:[^\w\n(\"'.]|_)*(?:(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+)?(?:[^\w\n(\"'.]|_)*")
@@ -45,15 +48,34 @@ class Lexicon:
     """Stems and their frozen weights. ``stem_words`` is a batch stemmer; unknown stems weigh ``rare``.
 
     Weight 0 says nothing (articles, boilerplate); the rarest words weigh most. Remembers words it has seen.
+    ``tongues``: what makes the lexicon of another language, by its code; made when first needed. ``slips``: whether slips of the keys are looked for.
     """
 
     def __init__(
-        self, stem_words: Callable[[list[str]], list[str]], weights: Mapping[str, int], rare: int
+        self,
+        stem_words: Callable[[list[str]], list[str]],
+        weights: Mapping[str, int],
+        rare: int,
+        tongues: Mapping[str, Callable[[], Lexicon]] = MappingProxyType({}),
+        *,
+        slips: bool = True,
     ) -> None:
         self._stem_words = stem_words
         self._weights = weights
         self._rare = rare
+        self._slips = slips
+        self._tongues = tongues
+        self._made: dict[str, Lexicon] = {}
         self._known: dict[str, tuple[str, int]] = {}
+
+    def spoken(self, text: str) -> Lexicon:
+        """The lexicon of the language that ``text`` is written in; this one where it knows no other."""
+        tongue = tongue_of(text) if self._tongues else ""
+        if tongue not in self._tongues:
+            return self
+        if tongue not in self._made:
+            self._made[tongue] = self._tongues[tongue]()
+        return self._made[tongue]
 
     def said(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Said]:
         """The words of ``text[start:end]`` that say something, with offsets into ``text``."""
@@ -78,8 +100,8 @@ class Lexicon:
         if len(self._known) >= _CACHED_WORDS:
             self._known.clear()
         plain = fold(word)
-        stem = self._stem_words([plain])[0]
-        if stem not in self._weights:
+        stem = self._stem_words([word])[0]
+        if stem not in self._weights and self._slips:
             stem = self._respelled(plain) or stem
         weight = self._weights.get(stem, 0 if len(stem) < 2 or stem.isdigit() else self._rare)
         self._known[word] = stem, weight

@@ -1,14 +1,18 @@
-"""Stems: English Snowball for all five languages, plus the word families and spellings that it leaves apart.
+"""Stems: Snowball, of the language a text is written in; for English plus the word families and spellings that
+it leaves apart.
 
-One stemmer for all, because a CV mixes languages and the English one is gentle with foreign endings.
+A CV mixes languages: in a text of another language, words that are English rather than of that language have
+their English stem, so that "testing" is the same word in all of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import Stemmer
+
+from jobhire.domains.matching.domain.text import fold
 
 FAMILIES = """
 accountant accountancy account
@@ -93,7 +97,7 @@ def english_stems() -> Callable[[list[str]], list[str]]:
     }
 
     def stem_words(words: list[str]) -> list[str]:
-        plain = (_americanised(stem) for stem in snowball(words))
+        plain = (_americanised(stem) for stem in snowball([fold(word) for word in words]))
         return [family.get(stem, stem) for stem in plain]
 
     return stem_words
@@ -104,3 +108,34 @@ def _americanised(stem: str) -> str:
     for pattern, replacement in _BRITISH:
         stem = pattern.sub(replacement, stem)
     return stem
+
+
+TONGUES = {
+    "de": "german", "fr": "french", "es": "spanish", "ro": "romanian", "it": "italian", "pt": "portuguese",
+    "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech",
+    "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian",
+}  # fmt: skip
+"""Language → its stemmer; that of Russian knows most endings of Ukrainian."""
+
+
+def tongue_stems(tongue: str) -> Callable[[str], str]:
+    """The folded stem of one word of that language; the endings that it takes off may have accents."""
+    snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
+    return lambda word: fold(snowball(word.lower()))
+
+
+def mixed_stems(
+    tongue: str, own: Mapping[str, int], english: Mapping[str, int]
+) -> Callable[[list[str]], list[str]]:
+    """A batch stemmer for texts of a language: ``own`` are its stems, ``english`` those of English."""
+    stem, english_stem = tongue_stems(tongue), english_stems()
+
+    def stem_words(words: list[str]) -> list[str]:
+        found = []
+        for word in words:
+            here = stem(word)
+            there = here if here in own else english_stem([fold(word)])[0]
+            found.append(there if there in english else here)
+        return found
+
+    return stem_words
