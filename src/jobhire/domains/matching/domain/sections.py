@@ -80,11 +80,19 @@ def _kind(head: str) -> Section | None:
     found = words(head) if len(head) <= 80 and head.count(" ") < 2 * _LEAD else []
     if not 0 < len(found) <= _LEAD or head.rstrip().endswith((".", ",", ";")):
         return None
-    for _, start, end, section in sorted(_phrases(found, _HEADINGS)):
-        plain = " ".join(found)
-        if COMPANIONS.issuperset((plain[:start] + plain[end:]).split()):
-            return section
+    named = sorted(_phrases(found, _HEADINGS))
+    if named and COMPANIONS.issuperset(_unnamed(found, named)):
+        return named[0][3]
     return None
+
+
+def _unnamed(found: Sequence[str], named: Sequence[tuple[int, int, int, Section]]) -> Iterator[str]:
+    """The words of a line that belong to no phrase."""
+    at = 0
+    for word in found:
+        if not any(start <= at < end for _, start, end, _ in named):
+            yield word
+        at += len(word) + 1
 
 
 def _kind_by_shape(line: Line, below: Sequence[Line]) -> Section | None:
