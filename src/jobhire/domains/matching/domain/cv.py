@@ -21,7 +21,7 @@ from .profile import CandidateType, Profile, Role, SkillEvidence, Span, titled
 from .requirements import Reading
 from .sections import Placed, Section, placed
 from .tenure import Stretch, closed, tenure
-from .text import MAX_TERMS, Lexicon, Line, term_weight, words
+from .text import MAX_TERMS, Lexicon, Line, lowered, term_weight, words
 from .times import EXPERIENCE
 from .wording import is_remote, labelled_place, level_of, places_of
 
@@ -34,8 +34,10 @@ _TITLE_WORDS = 24
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LABEL = re.compile(
-    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|ab|période|durée|depuis|"
-    r"de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|vanaf|okres|"
+    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|ab|période|"
+    r"durée|depuis|"
+    r"de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|"
+    r"vanaf|okres|"
     r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з)\W*$",
     re.IGNORECASE,
 )
@@ -44,31 +46,39 @@ _LABELLED = re.compile(r"[^\W\d][\w ]{1,19}[^\S\n]?:[^\S\n]")
 _BLOCK = 4
 """How many labelled lines a position's heading may have above its dates."""
 _DEGREE = re.compile(
-    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|\w{0,12}hochschule|licen[cț]\w*|"
-    r"facultat\w*|school|\w{0,12}schule|école|escuela|ausbildung|studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
-    r"diplôme|bac|bts|dut|grado (?:en|superior|medio)|bachillerato|ciclo formativo|máster|laurea|liceo|diploma di|istituto|"
-    r"bacharelado|mestrado|graduação|faculdade|universidade|escola|hogeschool|hbo|mbo|uniwersytet\w*|politechnik\w*|"
-    r"technikum|liceum|licencjat|magister|akademi\w+|studia|högskola\w*|gymnasiet?|kandidatexamen|\w{0,14}universitet|"
-    r"univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|университет\w*|"
+    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|"
+    r"fachhochschule|licen[cț]\w*|"
+    r"facultat\w*|school|schule|realschule|hauptschule|berufsschule|fachschule|école|escuela|ausbildung|"
+    r"studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
+    r"diplôme|bac|bts|dut|grado (?:en|superior|medio)|bachillerato|ciclo formativo|máster|laurea|liceo|"
+    r"diploma di|istituto|"
+    r"bacharelado|mestrado|graduação|faculdade|universidade|escola|hogeschool|hbo|mbo|uniwersytet\w*|"
+    r"politechnik\w*|"
+    r"technikum|liceum|licencjat|magister|akademi\w+|studia|högskola\w*|gymnasiet?|kandidatexamen|"
+    r"universitet|universitetet|"
+    r"univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|"
+    r"университет\w*|"
     r"институт\w*|університет\w*|бакалавр|магистр|магістр)\b",
-    re.IGNORECASE,
 )
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
 
 _CLAIM = re.compile(
     rf"^[^\n.;]{{0,40}}?(?:\b(?:\w{{0,10}}(?:{EXPERIENCE})\w{{0,4}}|tenure)\b"
-    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|v|в)\b)?"
+    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|"
+    r"v|в)\b)?"
     r"|\b(?:as|als|como|en tant que|ca|come|jako|som)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|une?\b|een\b)?",
     re.IGNORECASE,
 )
 """What follows a length of time that is experience: " of experience as a …"."""
 _TITLE_END = re.compile(r"[.,;:(]|\b(?:with|mit|bei|avec|chez)\b")
 _WANTS_REMOTE = re.compile(
-    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|ouverte? à|cherche|"
-    r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|hledám)\b[^\n.]{0,30}"
-    r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|thuiswerk\w*|distans\w*)\b",
-    re.IGNORECASE,
+    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|"
+    r"ouverte? à|cherche|"
+    r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|"
+    r"hledám)\b[^\n.]{0,30}"
+    r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|"
+    r"thuiswerk\w*|distans\w*)\b",
 )
 
 
@@ -113,7 +123,7 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
         seniority=seniority,
         seniority_span=seniority_span,
         places=places,
-        remote=bool(is_remote(cv.location) or _WANTS_REMOTE.search(cv.text)),
+        remote=bool(is_remote(cv.location) or _WANTS_REMOTE.search(lowered(cv.text))),
         place_span=place_span,
         term_spans=spans,
     )
@@ -264,7 +274,7 @@ def _section_ends(everything: list[Placed]) -> list[int]:
 def _is_work(here: Placed) -> bool:
     if here.section is Section.EDUCATION:
         return False
-    return here.section is Section.EXPERIENCE or not _DEGREE.search(here.line.text)
+    return here.section is Section.EXPERIENCE or not _DEGREE.search(lowered(here.line.text))
 
 
 def _dated_roles(here: Placed, beside: str, dated: list[Period], lexicon: Lexicon) -> list[Role]:

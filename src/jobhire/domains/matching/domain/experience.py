@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .text import fold
+from .text import fold, lowered
 from .times import (
     EXPERIENCE,
     LASTING,
@@ -41,7 +41,8 @@ def _day(tag: str) -> str:
     return (
         rf"(?:(?P<yi{tag}>{_YEAR})-(?P<mi{tag}>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"
         rf"|(?:\d{{1,2}}[./])?(?P<m{tag}>0?[1-9]|1[0-2])[./](?P<y{tag}>{_YEAR})"
-        rf"|(?:(?:\d{{1,2}}\.?{_GAP})?(?P<n{tag}>{_MONTH}){_GAP}(?:(?:del?|roku){_GAP}|/)?)?(?P<yn{tag}>{_YEAR})(?!\d))"
+        rf"|(?:(?:\d{{1,2}}\.?{_GAP})?(?P<n{tag}>{_MONTH}){_GAP}(?:(?:del?|roku){_GAP}|"
+        rf"/)?)?(?P<yn{tag}>{_YEAR})(?!\d))"
         rf"(?:{_GAP}(?:r|г|р)\.)?"
     )
 
@@ -57,7 +58,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}(?![^\S\n]?[-–—]|[^\S\n](?:{UNTIL})[^\S\n])",
+    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}(?![^\S\n]?[-–—]|"
+    rf"[^\S\n](?:{UNTIL})[^\S\n])",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\b(?:and|und|et|y|a|al)\b", re.IGNORECASE)
@@ -69,16 +71,19 @@ _STATED = re.compile(
     r"(?<![\w.,/])(?!due[^\S\n]to\b)(?P<n>\d{1,2}(?:[.,]5)?|"
     + "|".join(sorted(NUMBERS, key=lambda w: (-len(w), w)))
     + r")(?:[^\S\n]?\(\d{1,2}\))?[^\S\n]{0,2}"
-    r"(?:\+|plus\b|or more\b|(?:-|–|(?:to|bis|à|a|ao|tot|do|till|til|hasta)\b)[^\S\n]?\d{1,2}\+?)?[^\S\n-]{0,3}-?"
+    r"(?:\+|plus\b|or more\b|(?:-|–|(?:to|bis|à|a|ao|tot|do|till|til|"
+    r"hasta)\b)[^\S\n]?\d{1,2}\+?)?[^\S\n-]{0,3}-?"
     r"(?:[a-z]{4,12}[^\S\n])?"
     rf"(?P<unit>(?:{UNITS})\b|(?:{LASTING})(?=[^\n,;.]{{0,40}}?(?:{EXPERIENCE})))"
     rf"(?![^\S\n]{{0,2}}(?:{OLD})\b)",
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_UNITS = re.compile(
-    rf"(?<![^\W\d_])(?:{UNITS.replace('|an|', '|(?<=[0-9][ ])an|')})\b|(?:{LASTING})", re.IGNORECASE
-)
+_JOINED = ("jährig", "letni", "leté", "letá", "letý", "jarig", "årig", "летн", "річн")
+"""How units begin that may be joined to their number: "dreijährige"."""
+_UNITS = re.compile(rf"(?:{LASTING}|{UNITS})\b")
+"""Of a text in lower case. That it begins with letters, and with nothing else to be looked for,
+is for speed."""
 _REACH = 50
 """How far (characters) a match may stretch before and behind the year or unit by which it is found."""
 
@@ -110,30 +115,43 @@ def periods(text: str, received_on: date) -> list[Period]:
     """The date ranges of a CV in order, none overlapping in the text. Ranges that end before they begin, or
     begin after ``received_on``, are no ranges."""
     found = []
-    for match in _near(_YEARS, _RANGE, text):
+    for match in _near(_years(text), _RANGE, text):
         period = _ranged(match, text, received_on)
         if period is not None:
             found.append(period)
-    for match in _near(_YEARS, _SINCE, text):
+    for match in _near(_years(text), _SINCE, text):
         period = _open_ended(match, received_on)
         if period is not None and not any(p.start < period.end and period.start < p.end for p in found[-1:]):
             found.append(period)
     return sorted(_apart(found), key=lambda p: p.start)
 
 
-def _near(
-    marks: re.Pattern[str], pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None
-) -> Iterator[re.Match[str]]:
+def _near(marks: Iterable[tuple[int, int]], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """The matches of ``pattern``, each of which holds one of ``marks``: it is only tried around those."""
-    limit = len(text) if end is None else end
-    at = start
-    for mark in marks.finditer(text, start, limit):
-        if mark.start() >= at:
-            stop = min(limit, mark.end() + _REACH)
-            match = pattern.search(text, max(at, mark.start() - _REACH), stop)
-            if match and (match.end() < stop or stop == limit):
+    at = 0
+    for start, end in marks:
+        if start >= at:
+            stop = min(len(text), end + _REACH)
+            match = pattern.search(text, max(at, start - _REACH), stop)
+            if match and (match.end() < stop or stop == len(text)):
                 at = match.end()
                 yield match
+
+
+def _years(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _YEARS.finditer(text)]
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Where units of time stand: not within a word, and "an", which is English too, only behind a number."""
+    for match in _UNITS.finditer(lowered(text)):
+        start, end = match.span()
+        before = text[max(0, start - 2) : start]
+        if end - start == 2 and match[0] == "an":
+            if before[:1].isdigit() and before[1:] == " ":
+                yield start, end
+        elif not before[-1:].isalpha() or match[0].startswith(_JOINED):
+            yield start, end
 
 
 def _apart(found: list[Period]) -> list[Period]:
@@ -192,10 +210,10 @@ def _month_of(match: re.Match[str], tag: str) -> tuple[int, bool]:
     return year * 12 + 6, False
 
 
-def stated(text: str, start: int = 0, end: int | None = None) -> list[Stated]:
-    """Lengths of time named in ``text[start:end]``, in order; more than fifty years are none."""
+def stated(text: str) -> list[Stated]:
+    """Lengths of time named in a text, in order; more than fifty years are none."""
     found = []
-    for match in _near(_UNITS, _STATED, text, start, end):
+    for match in _near(_units(text), _STATED, text):
         months = _stated_months(match["n"].lower(), match["unit"].lower())
         if 1 <= months <= LONGEST:
             found.append(Stated(match.start(), match.end(), months))

@@ -19,7 +19,7 @@ from .requirements import (
 )
 from .sections import Placed, Section, placed
 from .shown import covered
-from .text import Lexicon, Line, sentences, words
+from .text import Lexicon, Line, lowered, sentences, words
 from .wishes import ASKS, NICE, WISH
 from .wording import is_hybrid, is_remote, labelled_model, labelled_place, level_of, places_of
 from .work import experience_demands
@@ -77,7 +77,7 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
 
 def _wish_apart(line: Line) -> Iterator[Line]:
     """A line that goes on to say what would be better still ("…, ideally in a bank") is two."""
-    wish = WISH.search(line.text)
+    wish = WISH.search(lowered(line.text))
     at = wish.start() if wish and words(line.text[: wish.start()]) else len(line.text)
     first = line.text[:at].rstrip(" ,;(-–—") if wish else line.text
     yield Line(first, line.start, line.start + len(first), line.item)
@@ -96,9 +96,13 @@ def _title(found: list[Placed]) -> str:
 
 def _required(posting: Posting, title: str, found: list[Placed], reading: Reading) -> tuple[Requirement, ...]:
     """Lines under a heading about requirements; else those that ask for something; else all skills named."""
-    asked = [p.line for p in found if p.section is Section.SKILLS and not NICE.search(p.line.text)]
+    asked = [p.line for p in found if p.section is Section.SKILLS and not NICE.search(lowered(p.line.text))]
     if not asked:
-        asked = [p.line for p in found if ASKS.search(p.line.text) and not NICE.search(p.line.text)]
+        asked = [
+            p.line
+            for p in found
+            if ASKS.search(lowered(p.line.text)) and not NICE.search(lowered(p.line.text))
+        ]
     made = requirements((passage_of(line) for line in asked), reading)
     if made:
         return made
@@ -135,7 +139,7 @@ def _nice(
     wanted = (
         p.line
         for p in found
-        if p.section is Section.NICE or (p.section is Section.SKILLS and NICE.search(p.line.text))
+        if p.section is Section.NICE or (p.section is Section.SKILLS and NICE.search(lowered(p.line.text)))
     )
     held = {(r.options, r.terms) for r in required}
     made = requirements((passage_of(line) for line in wanted), reading)
@@ -148,7 +152,7 @@ def _experience_demands(found: list[Placed], title: str, reading: Reading) -> tu
         (
             (passage_of(p.line), p.section is Section.EXPERIENCE)
             for p in found
-            if p.section in places and not NICE.search(p.line.text)
+            if p.section in places and not NICE.search(lowered(p.line.text))
         ),
         title,
         reading,

@@ -11,27 +11,40 @@ ENGLISH = "en"
 
 _COMMON = {
     "en": "the and of with for in to on as is are an experience skills work by from years you our",
-    "de": "und der die das mit von für in den des im zu bei als sowie ist sind eine einen zum zur auf am wir sie ihre "
+    "de": "und der die das mit von für in den des im zu bei als sowie ist sind eine einen zum zur auf am "
+    "wir sie ihre "
     "kenntnisse erfahrung seit heute ausbildung berufserfahrung aufgaben",
-    "fr": "le la les des et de du un une en dans pour avec sur au aux par est vous nous votre expérience formation "
+    "fr": "le la les des et de du un une en dans pour avec sur au aux par est vous nous votre expérience "
+    "formation "
     "connaissances depuis ans compétences gestion",
-    "es": "el la los las de del y en con para por un una se al como experiencia conocimientos años formación gestión "
+    "es": "el la los las de del y en con para por un una se al como experiencia conocimientos años "
+    "formación gestión "
     "desde actualidad trabajo requisitos empresa",
-    "ro": "și de la în cu pentru din pe un o este sau experiență cunoștințe ani prezent studii limba abilități prin",
-    "it": "il la le lo gli di del della dei delle e in con per un una nel nella al da alla esperienza conoscenza anni "
+    "ro": "și de la în cu pentru din pe un o este sau experiență cunoștințe ani prezent studii limba "
+    "abilități prin",
+    "it": "il la le lo gli di del della dei delle e in con per un una nel nella al da alla esperienza "
+    "conoscenza anni "
     "presso competenze gestione oggi formazione",
-    "pt": "o a os as de do da dos das e em com para por um uma no na ao experiência conhecimentos conhecimento anos "
+    "pt": "o a os as de do da dos das e em com para por um uma no na ao experiência conhecimentos "
+    "conhecimento anos "
     "formação gestão até desde são",
-    "nl": "de het een en van in met voor op bij als te je wij aan naar ervaring kennis jaar werkervaring opleiding "
+    "nl": "de het een en van in met voor op bij als te je wij aan naar ervaring kennis jaar werkervaring "
+    "opleiding "
     "heden zijn is",
-    "pl": "i w z na do oraz ze od przy dla jest się doświadczenie doświadczenia znajomość umiejętność obecnie lat "
+    "pl": "i w z na do oraz ze od przy dla jest się doświadczenie doświadczenia znajomość umiejętność "
+    "obecnie lat "
     "wykształcenie zawodowe pracy obsługa języka prowadzenie",
-    "sv": "och i att med av för på som en ett till är den inom från erfarenhet kunskaper vi du har utbildning år",
-    "da": "og i at med af for på som en et til er den inden fra erfaring kendskab vi du har uddannelse år der ved",
-    "nb": "og i å med av for på som en et til er den innen fra erfaring kunnskap vi du har utdanning år eller ved",
-    "cs": "a v na s z do se ve pro k od je zkušenosti znalost praxe vzdělání roky let práce nebo dosud jazyk oblasti",
+    "sv": "och i att med av för på som en ett till är den inom från erfarenhet kunskaper vi du har "
+    "utbildning år",
+    "da": "og i at med af for på som en et til er den inden fra erfaring kendskab vi du har uddannelse år "
+    "der ved",
+    "nb": "og i å med av for på som en et til er den innen fra erfaring kunnskap vi du har utdanning år "
+    "eller ved",
+    "cs": "a v na s z do se ve pro k od je zkušenosti znalost praxe vzdělání roky let práce nebo dosud "
+    "jazyk oblasti",
     "hu": "és a az egy hogy is nem vagy tapasztalat ismeret végzettség év meg jelenleg munka számára",
-    "tr": "ve bir ile için bu olarak olan en az deneyim deneyimi yıl bilgisi sahip üzerinde veya konusunda iş",
+    "tr": "ve bir ile için bu olarak olan en az deneyim deneyimi yıl bilgisi sahip üzerinde veya konusunda "
+    "iş",
     "ru": "и в на с по для от не из опыт работы знание лет настоящее время образование навыки или",
     "uk": "і в на з до та для від не із у досвід роботи знання років по теперішній освіта навички або",
 }
@@ -90,4 +103,4 @@ def tongue_of(text: str) -> str:
             if tongue in _SIGNS:
                 counts[tongue] += len(_SIGNS[tongue].findall(plain))
         best = max(counts, key=lambda tongue: counts[tongue])
-    return best if counts[best] >= 2 else ENGLISH
+    return best if counts[best] > min(1, counts[ENGLISH]) else ENGLISH

@@ -11,60 +11,78 @@ _LEVELS = (
     (6, r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale"),
     (
         5,
-        r"head|director|direktor(?:in)?|directeur|directrice|directora?|(?:abteilungs|bereichs)?leiter(?:in)?|"
-        r"direttore|direttrice|diretora?|dyrektor\w*|directeur|hoofd|jefe|jefa|direktorka|reditel(?:ka)?|mudur\w*|директор\w*",
+        r"head|director|direktor(?:in)?|directeur|directrice|directora?|(?:abteilungs|"
+        r"bereichs)?leiter(?:in)?|"
+        r"direttore|direttrice|diretora?|dyrektor\w*|directeur|hoofd|jefe|jefa|direktorka|reditel(?:ka)?|"
+        r"mudur\w*|директор\w*",
     ),
     (
         4,
-        r"lead|principal|teamlead|(?:team|gruppen)leiter(?:in)?|team leader|teamleider|teamledare|caposquadra|"
+        r"lead|principal|teamlead|(?:team|gruppen)leiter(?:in)?|team leader|teamleider|teamledare|"
+        r"caposquadra|"
         r"chef d.equipe|jefe de equipo|jefa de equipo|capo ?turno|lider|brygadzist\w+|тимлид",
     ),
     (
         3,
-        r"seniora?|sr|experienced|erfahren\w*|confirm[eé]e?|experimente?e|experimentad[oa]|esperto|esperta|ervaren|"
+        r"seniora?|sr|experienced|erfahren\w*|confirm[eé]e?|experimente?e|experimentad[oa]|esperto|esperta|"
+        r"ervaren|"
         r"starsz[yae]|doswiadczon\w+|erfaren|zkusen\w+|kidemli|старш\w+|ведущ\w+|провідн\w+",
     ),
     (2, r"mid|middle|intermediate|mid level|medior|pleno"),
     (
         1,
-        r"junior|jr|entry level|graduate|d[eé]butante?|(?:berufs)?einsteiger\w*|berufsanfanger\w*|absolvent\w*|"
-        r"neolaureat[oa]|neodiplomat[oa]|principiante|iniciante|starter|mlodsz[yae]|nyexaminerad|младш\w+|молодш\w+",
+        r"junior|jr|entry level|graduate|d[eé]butante?|(?:berufs)?einsteiger\w*|berufsanfanger\w*|"
+        r"absolvent\w*|"
+        r"neolaureat[oa]|neodiplomat[oa]|principiante|iniciante|starter|mlodsz[yae]|nyexaminerad|младш\w+|"
+        r"молодш\w+",
     ),
     (
         0,
         r"intern|internship|trainee|apprentice|praktikant\w*|praktikum|werkstudent\w*|stagiaire|becari[oa]|"
-        r"auszubildende\w*|azubi\w*|alternante?|apprentie?|practicante|aprendiz|stagista|tirocinante|apprendista|"
-        r"estagiari[oa]|stagiaire?|stazyst\w+|praktykant\w*|stazist\w*|staz[eё]r\w*|стажер\w*|стажист\w*|стажув\w*",
+        r"auszubildende\w*|azubi\w*|alternante?|apprentie?|practicante|aprendiz|stagista|tirocinante|"
+        r"apprendista|"
+        r"estagiari[oa]|stagiaire?|stazyst\w+|praktykant\w*|stazist\w*|staz[eё]r\w*|стажер\w*|стажист\w*|"
+        r"стажув\w*",
     ),
 )
-_LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for level, pattern in _LEVELS)
+_LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b")) for level, pattern in _LEVELS)
 
 _REMOTE = re.compile(
-    r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home|teletrabalho|remot[oa]|da remoto|"
-    r"smart ?working|thuiswerken|op afstand|zdaln\w+|distansarbete|hjemmekontor|hjemmearbejde|home-office|práce z domova|"
+    r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home|teletrabalho|remot[oa]|"
+    r"da remoto|"
+    r"smart ?working|thuiswerken|op afstand|zdaln\w+|distansarbete|hjemmekontor|hjemmearbejde|home-office|"
+    r"práce z domova|"
     r"uzaktan|удал[её]нн?\w*|віддален\w*|дистанці\w*)\b",
     re.IGNORECASE,
 )
 _HYBRID = re.compile(
-    r"\b(?:(?:remote|fully|partly|teilweise)[\s/-]{1,3})?(?:h[yií]brid\w*|ibrid[oa]|hybrydow\w+|гибрид\w*|гібрид\w*|"
-    r"part(?:ly|ially)[ -]remote|(?:teilweise|zum teil) (?:remote|home ?office)|télétravail (?:partiel|possible)|"
-    r"teletrabajo parcial|parțial remote|parcialmente remoto|częściowo zdaln\w+|deels thuis\w*|delvis distans\w*)"
+    r"\b(?:(?:remote|fully|partly|teilweise)[\s/-]{1,3})?(?:h[yií]brid\w*|ibrid[oa]|hybrydow\w+|гибрид\w*|"
+    r"гібрид\w*|"
+    r"part(?:ly|ially)[ -]remote|(?:teilweise|zum teil) (?:remote|home ?office)|télétravail (?:partiel|"
+    r"possible)|"
+    r"teletrabajo parcial|parțial remote|parcialmente remoto|częściowo zdaln\w+|deels thuis\w*|"
+    r"delvis distans\w*)"
     r"(?:[\s/-]{1,3}(?:remote|work\w*|home ?office))?\b",
     re.IGNORECASE,
 )
 _MODEL_LABEL = re.compile(
     r"(?:^|[|•·;])[^\S\n]*(?:work(?:place|ing)?(?: model| type| mode| arrangement)?|arbeitsmodell|arbeitsort|"
-    r"mode de travail|modalidad(?: de trabajo)?|mod de lucru|modalità(?: di lavoro)?|modalidade|werkvorm|tryb pracy|"
+    r"mode de travail|modalidad(?: de trabajo)?|mod de lucru|modalità(?: di lavoro)?|modalidade|werkvorm|"
+    r"tryb pracy|"
     r"arbetsform|formát práce)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLACE_LABEL = re.compile(
     r"(?:^|[|•·;])[^\S\n]*(?:location|address|based in|city|ort|wohnort|adresse|standort|lieu|"
-    r"ville|ubicación|ciudad|dirección|localitate|oraș|adresă|job location|work location|arbeitsort|dienstort|einsatzort|"
+    r"ville|ubicación|ciudad|dirección|localitate|oraș|adresă|job location|work location|arbeitsort|"
+    r"dienstort|einsatzort|"
     r"dienstsitz|lieu de travail|localisation|localidad|población|lugar(?: de trabajo)?|sede(?: di lavoro)?|"
-    r"luogo(?: di lavoro)?|città|residenza|indirizzo|local(?: de trabalho)?|localização|cidade|morada|endereço|residência|"
-    r"standplaats|woonplaats|werklocatie|locatie|plaats|adres|miejsce (?:pracy|zamieszkania)|lokalizacja|miejscowość|miasto|"
-    r"stad|plats|placering|arbetsort|bostadsort|arbeidssted|arbejdssted|bopæl|bosted|místo (?:výkonu práce|práce)|lokalita|"
+    r"luogo(?: di lavoro)?|città|residenza|indirizzo|local(?: de trabalho)?|localização|cidade|morada|"
+    r"endereço|residência|"
+    r"standplaats|woonplaats|werklocatie|locatie|plaats|adres|miejsce (?:pracy|zamieszkania)|lokalizacja|"
+    r"miejscowość|miasto|"
+    r"stad|plats|placering|arbetsort|bostadsort|arbeidssted|arbejdssted|bopæl|bosted|místo (?:výkonu práce|"
+    r"práce)|lokalita|"
     r"město|bydliště|miesto (?:práce|výkonu práce)|mesto|munkavégzés helye|lakhely|şehir|konum|adresi?|город|"
     r"место (?:работы|жительства)|адрес|місто|місце (?:роботи|проживання)|адреса)"
     r"[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
