@@ -203,7 +203,8 @@ LOOSE = (
         bieden, aanbod,
         krijg, krijgt, arbeidsvoorwaarden, oferujemy, proponujemy, zyskujesz, zyskasz, benefity, korzyści,
         erbjuder,
-        tilbyder, tilbyr, förmåner, nabízíme, nabídneme, nabízí, ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо""",
+        tilbyder, tilbyr, förmåner, nabízíme, nabídneme, nabízí, ponúkame, kínálunk, sunuyoruz, предлагаем,
+        пропонуємо""",
     ),
     (
         Section.DUTIES,
@@ -223,14 +224,14 @@ LOOSE = (
         zoeken,
         profiel, oczekujemy, oczekiwania, szukamy, wymagamy, wymagania, söker, hledáme, čekáme, očekáváme,
         očakávame,
-        požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, ищем, ждем, ожидаем, шукаємо, очікуємо""",
+        požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, ищем, ждем, ожидаем, шукаємо,
+        очікуємо""",
     ),
 )
 """Enough for a line that is a heading by its shape: short,
 and followed by a list or ended by a colon or "?"."""
 
-COMPANIONS = frozenset(
-    """
+_BESIDE = """
 a aan abilities academica academico academicos additional al an and as att attendues au ausbildung aux av az
 background ben berufliche beruflichen beruflicher besondere bieden bij ce che ci co com complementaria con
 core cosa czego d da das de dein deine del des di dich die dig din dina dir dit dla do dodatkowe dos du e
@@ -249,6 +250,6 @@ swoje szkolenia te tebe technical techniques tecnicas tecniche tecnicos teu the 
 tua tuas tue tuo tuoi tus tve twoj twoja twoje u und uns unser unsere v vad valorables vam van var vas vi
 voor vos votre vous w was wat we weitere wie wij wir work working y you your z zawodowa zawodowe zawodowego
 ze zu в вас ваши ваші вы від для до и к ключевые мы на наш наши наші от профессиональные с та твои ты що
-""".split()
-)
+"""
+COMPANIONS = frozenset(_BESIDE.split())
 """What may stand in a heading beside its own word: "Key Technical Skills and Abilities"."""

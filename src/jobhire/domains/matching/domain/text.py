@@ -48,7 +48,8 @@ class Lexicon:
     """Stems and their frozen weights. ``stem_words`` is a batch stemmer; unknown stems weigh ``rare``.
 
     Weight 0 says nothing (articles, boilerplate); the rarest words weigh most. Remembers words it has seen.
-    ``tongues``: what makes the lexicon of another language, by its code; made when first needed. ``slips``: whether slips of the keys are looked for.
+    ``tongues``: what makes the lexicon of another language, by its code; made when first needed. ``slips``:
+    whether slips of the keys are looked for.
     """
 
     def __init__(

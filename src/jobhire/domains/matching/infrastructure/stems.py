@@ -1,5 +1,5 @@
-"""Stems: Snowball, of the language a text is written in; for English plus the word families and spellings that
-it leaves apart.
+"""Stems: Snowball, of the language a text is written in; for English plus the word families and spellings
+that it leaves apart.
 
 A CV mixes languages: in a text of another language, words that are English rather than of that language have
 their English stem, so that "testing" is the same word in all of them.
