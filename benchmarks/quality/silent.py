@@ -3,6 +3,7 @@ whatever their frequency."""
 
 SILENT_TONGUES = {
     "de": """
+fortgeschritten fortgeschrittene grundlegende gute
 und oder der die das den dem des ein eine einen einem einer eines mit von zu zum zur im am an auf für bei
 nach aus durch
 sowie ist sind war waren wird werden hat haben wir sie ihr ihre ihren ihrer ihrem du dein deine deinen dich
@@ -26,6 +27,7 @@ erforderlich
 vorausgesetzt notwendig m w d
 """,
     "fr": """
+intermédiaire avancé avancée courant
 le la les un une des du de d l et ou en dans pour avec par sur au aux est sont être avoir avez êtes nous vous
 votre vos
 notre nos son sa ses leur ce cette ces qui que se à ainsi expérience expériences compétence compétences
@@ -41,6 +43,7 @@ plus serait
 domaine sein titulaire justifiez disposez possédez niveau utilisation à jour h f depuis aujourd hui actuel
 """,
     "es": """
+intermedio avanzado avanzada básico medio fluido
 el la los las un una unos unas del de y o e con por para en a al se es son su sus tu tus nuestro nuestra que
 como más muy
 experiencia experiencias conocimiento conocimientos habilidad habilidades capacidad capacidades año años mes
@@ -61,6 +64,7 @@ excelente
 candidat candidatul căutăm capacitate prezent domeniu domeniul similar avantaj constituie
 """,
     "it": """
+intermedio avanzato avanzata base fluente
 il lo la i gli le un uno una di del dello della dei degli delle e o ed in nel nello nella nei nelle con su
 sul sulla per da
 dal dalla al allo alla ai alle a che si è sono essere avere ha hai tuo tua tuoi tue nostro nostra nostri suo
@@ -77,6 +81,7 @@ posizione ruolo mansione analoga analoghe simile pregressa maturata settore ambi
 attuale presso livello
 """,
     "pt": """
+intermediário intermédio básico fluente
 o a os as um uma uns umas de do da dos das e ou em no na nos nas com por para ao à aos às que se é são ser
 ter seu sua seus
 nosso nossa como mais muito experiência experiências conhecimento conhecimentos capacidade habilidade
@@ -90,6 +95,7 @@ semelhantes similar
 similares área áreas trabalho trabalhar atual presente momento nível aptidão fluência
 """,
     "nl": """
+gevorderd gevorderde vloeiend basis
 de het een en of van in met voor op bij aan te tot om als is zijn was hebt heeft hebben ben bent je jij jouw
 u uw wij we ons
 onze die dat dit er ook naar over uit door ervaring werkervaring kennis vaardigheden vaardig vaardigheid jaar
@@ -101,6 +107,7 @@ kandidaat
 zoeken vragen bieden relevante aantoonbare vergelijkbare soortgelijke gebied werken gewend weet heden nu sinds
 """,
     "pl": """
+zaawansowany zaawansowana średnio podstawowa komunikatywny
 i oraz lub albo w we z ze na do od dla przez przy po o u za pod jest są być się nie jak co to ten ta te nasz
 nasza nasze
 twój twoja twoje doświadczenie doświadczenia doświadczeniem znajomość znajomości umiejętność umiejętności
@@ -137,6 +144,7 @@ sterke gjerne søker
 kompetanse profil lignende arbeid arbeidet arbeider nåværende nå
 """,
     "cs": """
+základní středně plynně
 a nebo i v ve z ze na do od pro při po o u za s se si je jsou být jak to ten ta náš naše váš vaše tvoje
 zkušenost zkušenosti
 zkušeností znalost znalosti znalostí schopnost schopnosti dovednost dovednosti rok roky let roků měsíc měsíců

@@ -20,6 +20,7 @@ _CUES_AFTER = """
     scripts
     framework backend services stack api apis application applications macros formulas spreadsheets
     spreadsheet pivot vba
-    workbooks dashboards certified certification
+    workbooks dashboards certified certification avancé avanzado avanzada avanzato avançado
+    intermediário intermedio intermédio gevorderd zaawansowany kenntnisse entwicklung programmierung tabellen
     """
 CUES_AFTER = frozenset(_CUES_AFTER.split())

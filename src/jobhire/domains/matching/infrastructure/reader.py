@@ -16,6 +16,7 @@ from jobhire.domains.matching.domain.requirements import Knows, Reading
 from jobhire.domains.matching.domain.scoring import FORMULA
 from jobhire.domains.matching.domain.text import Lexicon
 
+from .kin import GENDERS, KIN
 from .stems import FAMILIES, TONGUES, english_stems, mixed_stems
 
 RARE = 20
@@ -34,7 +35,7 @@ class Reader:
         lexicon = Lexicon(english_stems(), weights, RARE, makers)
         self.lexicon = lexicon
         self._reading = Reading(lexicon, taxonomy, _places(places.decode()))
-        numbers = repr(ScoringModel(version=FORMULA)).encode()
+        numbers = repr((ScoringModel(version=FORMULA), GENDERS, KIN)).encode()
         digest = hashlib.sha256(
             b"\n".join((numbers, FAMILIES.encode(), table, places, *tongues.values()))
         ).hexdigest()[:8]

@@ -14,6 +14,8 @@ import Stemmer
 
 from jobhire.domains.matching.domain.text import fold
 
+from .kin import GENDERS, KIN
+
 FAMILIES = """
 accountant accountancy account
 administrator administration administrate administer
@@ -121,7 +123,22 @@ TONGUES = {
 def tongue_stems(tongue: str) -> Callable[[str], str]:
     """The folded stem of one word of that language; the endings that it takes off may have accents."""
     snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
-    return lambda word: fold(snowball(word.lower()))
+    genders = [(re.compile(ending), common) for ending, common in GENDERS.get(tongue, ())]
+
+    def plain(word: str) -> str:
+        word = word.lower()
+        for ending, common in genders:
+            word = ending.sub(common, word)
+        return fold(snowball(word))
+
+    families = [[plain(word) for word in group.split()] for group in KIN.get(tongue, "").split(",")]
+    kin = {stem: stems[0] for stems in families for stem in stems[1:]}
+
+    def stem_of(word: str) -> str:
+        stem = plain(word)
+        return kin.get(stem, stem)
+
+    return stem_of
 
 
 def mixed_stems(
