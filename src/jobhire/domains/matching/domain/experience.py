@@ -55,12 +55,10 @@ _TO = (
 )
 _RANGE = re.compile(
     rf"(?<![\w]){_day('1')}{_GAP}{_TO}{_GAP}(?:{_day('2')}|{_PRESENT}|(?P<short>\d\d)(?![\w/.]))",
-    re.IGNORECASE,
 )
 _SINCE = re.compile(
     rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}(?![^\S\n]?[-–—]|"
     rf"[^\S\n](?:{UNTIL})[^\S\n])",
-    re.IGNORECASE,
 )
 _AND = re.compile(r"\b(?:and|und|et|y|a|al)\b", re.IGNORECASE)
 _BETWEEN = re.compile(
@@ -76,7 +74,6 @@ _STATED = re.compile(
     r"(?:[a-z]{4,12}[^\S\n])?"
     rf"(?P<unit>(?:{UNITS})\b|(?:{LASTING})(?=[^\n,;.]{{0,40}}?(?:{EXPERIENCE})))"
     rf"(?![^\S\n]{{0,2}}(?:{OLD})\b)",
-    re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _JOINED = ("jährig", "letni", "leté", "letá", "letý", "jarig", "årig", "летн", "річн")
@@ -115,11 +112,12 @@ def periods(text: str, received_on: date) -> list[Period]:
     """The date ranges of a CV in order, none overlapping in the text. Ranges that end before they begin, or
     begin after ``received_on``, are no ranges."""
     found = []
-    for match in _near(_years(text), _RANGE, text):
+    plain = lowered(text)
+    for match in _near(_years(text), _RANGE, plain):
         period = _ranged(match, text, received_on)
         if period is not None:
             found.append(period)
-    for match in _near(_years(text), _SINCE, text):
+    for match in _near(_years(text), _SINCE, plain):
         period = _open_ended(match, received_on)
         if period is not None and not any(p.start < period.end and period.start < p.end for p in found[-1:]):
             found.append(period)
@@ -143,8 +141,8 @@ def _years(text: str) -> list[tuple[int, int]]:
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:
-    """Where units of time stand: not within a word, and "an", which is English too, only behind a number."""
-    for match in _UNITS.finditer(lowered(text)):
+    """In a text in lower case: where units of time stand: not within a word, and "an", which is English too, only behind a number."""
+    for match in _UNITS.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 2) : start]
         if end - start == 2 and match[0] == "an":
@@ -213,8 +211,9 @@ def _month_of(match: re.Match[str], tag: str) -> tuple[int, bool]:
 def stated(text: str) -> list[Stated]:
     """Lengths of time named in a text, in order; more than fifty years are none."""
     found = []
-    for match in _near(_units(text), _STATED, text):
-        months = _stated_months(match["n"].lower(), match["unit"].lower())
+    plain = lowered(text)
+    for match in _near(_units(plain), _STATED, plain):
+        months = _stated_months(match["n"], match["unit"])
         if 1 <= months <= LONGEST:
             found.append(Stated(match.start(), match.end(), months))
     return found

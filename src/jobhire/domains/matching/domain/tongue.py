@@ -70,7 +70,7 @@ _LETTERS = {
 _SIGNS = {tongue: re.compile(letters) for tongue, letters in _LETTERS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
 
-_LOOKED_AT = 6_000
+_LOOKED_AT = 3_000
 """Characters; the first ones tell."""
 _CLEAR = 3
 """So many common words are enough."""
