@@ -153,7 +153,7 @@ def report_failures(outcomes: Sequence[Outcome], reader: Reader) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("seen", "unseen"))
+    parser.add_argument("--half", choices=("seen", "unseen", "late"))
     parser.add_argument(
         "--failures", action="store_true", help="say what was not read in each of the seen half"
     )

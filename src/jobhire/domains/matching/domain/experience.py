@@ -141,7 +141,8 @@ def _years(text: str) -> list[tuple[int, int]]:
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:
-    """In a text in lower case: where units of time stand: not within a word, and "an", which is English too, only behind a number."""
+    """Where units of time stand in a text in lower case: not within a word, and "an", which is English too,
+    only behind a number."""
     for match in _UNITS.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 2) : start]

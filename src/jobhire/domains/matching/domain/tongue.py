@@ -12,42 +12,47 @@ ENGLISH = "en"
 _COMMON = {
     "en": "the and of with for in to on as is are an experience skills work by from years you our",
     "de": "und der die das mit von für in den des im zu bei als sowie ist sind eine einen zum zur auf am "
-    "wir sie ihre "
-    "kenntnisse erfahrung seit heute ausbildung berufserfahrung aufgaben",
+    "wir sie ihre kenntnisse erfahrung seit heute ausbildung berufserfahrung aufgaben anforderungen "
+    "profil sprachen studium bieten werdegang lebenslauf",
     "fr": "le la les des et de du un une en dans pour avec sur au aux par est vous nous votre expérience "
-    "formation "
-    "connaissances depuis ans compétences gestion",
+    "formation connaissances depuis ans compétences gestion langues profil diplômes requis missions "
+    "offrons",
     "es": "el la los las de del y en con para por un una se al como experiencia conocimientos años "
-    "formación gestión "
-    "desde actualidad trabajo requisitos empresa",
+    "formación gestión desde actualidad trabajo requisitos empresa habilidades idiomas inglés ofrecemos "
+    "educación estudios requiere",
     "ro": "și de la în cu pentru din pe un o este sau experiență cunoștințe ani prezent studii limba "
-    "abilități prin",
+    "abilități prin educație competențe cerințe oferim limbi",
     "it": "il la le lo gli di del della dei delle e in con per un una nel nella al da alla esperienza "
-    "conoscenza anni "
-    "presso competenze gestione oggi formazione",
+    "conoscenza anni presso competenze gestione oggi formazione istruzione lingue requisiti offriamo "
+    "conoscenze inglese esperienze attività",
     "pt": "o a os as de do da dos das e em com para por um uma no na ao experiência conhecimentos "
-    "conhecimento anos "
-    "formação gestão até desde são",
+    "conhecimento anos formação gestão até desde são competências habilitações escolaridade idiomas "
+    "inglês oferecemos requisitos experiências",
     "nl": "de het een en van in met voor op bij als te je wij aan naar ervaring kennis jaar werkervaring "
-    "opleiding "
-    "heden zijn is",
+    "opleiding heden zijn is vaardigheden talen functie opleidingen eisen ervaringen kwaliteiten",
     "pl": "i w z na do oraz ze od przy dla jest się doświadczenie doświadczenia znajomość umiejętność "
-    "obecnie lat "
-    "wykształcenie zawodowe pracy obsługa języka prowadzenie",
+    "obecnie lat wykształcenie zawodowe pracy obsługa języka prowadzenie umiejętności wymagania oferujemy "
+    "języki zawodowa edukacja",
     "sv": "och i att med av för på som en ett till är den inom från erfarenhet kunskaper vi du har "
-    "utbildning år",
+    "utbildning år arbetslivserfarenhet kompetenser nuvarande språk färdigheter kvalifikationer erbjuder "
+    "minst",
     "da": "og i at med af for på som en et til er den inden fra erfaring kendskab vi du har uddannelse år "
-    "der ved",
+    "der ved erhvervserfaring kompetencer nuværende nu sprog kvalifikationer tilbyder mindst",
     "nb": "og i å med av for på som en et til er den innen fra erfaring kunnskap vi du har utdanning år "
-    "eller ved",
+    "eller ved arbeidserfaring kunnskaper kompetanse nåværende nå språk ferdigheter kvalifikasjoner "
+    "tilbyr minst",
     "cs": "a v na s z do se ve pro k od je zkušenosti znalost praxe vzdělání roky let práce nebo dosud "
-    "jazyk oblasti",
-    "hu": "és a az egy hogy is nem vagy tapasztalat ismeret végzettség év meg jelenleg munka számára",
-    "tr": "ve bir ile için bu olarak olan en az deneyim deneyimi yıl bilgisi sahip üzerinde veya konusunda "
-    "iş",
-    "ru": "и в на с по для от не из опыт работы знание лет настоящее время образование навыки или",
-    "uk": "і в на з до та для від не із у досвід роботи знання років по теперішній освіта навички або",
+    "jazyk oblasti dovednosti znalosti zkušeností požadujeme nabízíme pracovní",
+    "hu": "és a az egy hogy is nem vagy tapasztalat ismeret végzettség év meg jelenleg munka számára "
+    "készségek elvárások kínálunk tanulmányok nyelv",
+    "tr": "ve bir ile için bu olarak olan en az deneyim deneyimi yıl bilgisi sahip üzerinde veya "
+    "konusunda iş eğitim nitelikler beceriler deneyimleri diller şirket ediyor",
+    "ru": "и в на с по для от не из опыт работы знание лет настоящее время образование навыки или "
+    "требования предлагаем языки условия",
+    "uk": "і в на з до та для від не із у досвід роботи знання років по теперішній освіта навички або "
+    "вимоги пропонуємо мови роботу",
 }
+"""Common words of each language, and those that most CVs and advertisements have."""
 _LETTERS = {
     "de": r"\w{3}(?:ung|ungen|keit|schaft|isch\w{0,2})\b|ß",
     "fr": r"[èêœ]|\w{3}(?:tion|eur|euse|ité|ités|ment)\b(?<!ent)|\w{2}(?:é|ée|és)\b",
@@ -57,9 +62,9 @@ _LETTERS = {
     "pt": r"[ãõ]|\w{2}(?:ção|ções|dade|agem)\b",
     "nl": r"\w(?:ij|aa|oo|ui)\w|\w{3}(?:heid|zorg|beheer)\b",
     "pl": r"[łśżźćń]|\w{3}(?:anie|enie|ania|enia|owych|owego|ość)\b",
-    "sv": r"[åä]\w{0,9}\b(?<!ß)|\w{3}(?:ning|het)\b",
-    "da": r"[æø]",
-    "nb": r"[æø]|\w{3}(?:ing|het)\b(?<=æ)",
+    "sv": r"[äö]|\w{3}(?:ning|het)\b",
+    "da": r"[æø]|\w{3}(?:ning|hed)\b",
+    "nb": r"[æø]|\w{3}(?:ning|het)\b",
     "cs": r"[řěůčž]|\w{3}(?:ní|ost|ství)\b",
     "hu": r"[őű]|\w{3}(?:ség|ság)\b",
     "tr": r"[ğı]",
