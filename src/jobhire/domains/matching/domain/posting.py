@@ -136,10 +136,12 @@ def _stressed(
 def _nice(
     found: list[Placed], required: tuple[Requirement, ...], reading: Reading
 ) -> tuple[Requirement, ...]:
+    prose = all(p.section is not Section.SKILLS for p in found)
+    asking = (Section.SKILLS, Section.OPENING) if prose else (Section.SKILLS,)
     wanted = (
         p.line
         for p in found
-        if p.section is Section.NICE or (p.section is Section.SKILLS and NICE.search(lowered(p.line.text)))
+        if p.section is Section.NICE or (p.section in asking and NICE.search(lowered(p.line.text)))
     )
     held = {(r.options, r.terms) for r in required}
     made = requirements((passage_of(line) for line in wanted), reading)

@@ -44,5 +44,7 @@ ASKS = re.compile(
     r"znalost\w*|praxe|"
     r"hledáme|skúsenost\w*|tapasztalat\w*|ismeret\w*|deneyim\w*|bilgisi|опыт\w*|знани[ея]|умени[ея]|"
     r"владение|ищем|"
+    r"verfügen|verfügst|besitzen|setzen voraus|justifiez|disposez|imprescindible|se busca|se requiere|"
+    r"ricerchiamo|si richiede|exigimos|wij vragen|je beschikt|poszukujemy|wymagamy|požadujeme|требу\w+|"
     r"досвід\w*|знання|вміння|володіння|шукаємо)\b",
 )
