@@ -63,6 +63,9 @@ _DEGREE = re.compile(
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
 
+_BEGINNERS = 1
+"""A level that only an earlier position than the first one names was left long ago, if it is no higher."""
+
 _CLAIM = re.compile(
     rf"^[^\n.;]{{0,40}}?(?:\b(?:\w{{0,10}}(?:{EXPERIENCE})\w{{0,4}}|tenure)\b"
     r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|"
@@ -366,9 +369,9 @@ def _candidate_level(
     top = cv.text[:200]
     named = [(line.line.text, line.line.start) for line in placed(top) if line.section is Section.OPENING]
     heads = [(text, Span("cvText", start, start + len(text))) for text, start in named if len(text) <= 60]
-    for text, span in (*heads, *((role.title, role.span) for role in roles)):
+    for number, (text, span) in enumerate((*heads, *((role.title, role.span) for role in roles))):
         level = level_of(text)
-        if level is not None:
+        if level is not None and (level > _BEGINNERS or number <= len(heads)):
             return level, span
     if months is None:
         return None, None

@@ -19,14 +19,13 @@ MAX_REQUIREMENTS = 60
 MAX_TERMS = 10
 
 _HEAD = re.compile(
-    r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n]"
-    r"(?!(?:und|oder|bzw|sowie|en|of|och|og|eller)\b))"
+    r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n](?!(?:und|oder|bzw|sowie|en|of|och|og|eller)\b))"
 )
 """Not the half of a compound: "Deutsch- und Englischkenntnisse"."""
 _LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și|e|ed|oraz|en|och|og|és|ve|и|та)\s+)?")
 _CLAUSES = re.compile(
-    r"[,;|•·]|\.(?=\s|$)|\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|alsmede|"
-    r"jak również|jak i|samt|liksom|jakož i|valamint|а также|а також)\b"
+    r"[,;|•·]|\.(?=\s|$)|\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|"
+    r"alsmede|jak również|jak i|samt|liksom|jakož i|valamint|а также|а також)\b"
 )
 _EITHER = re.compile(
     r"\b(?:or|oder|ou|o|sau|oppure|lub|albo|bądź|eller|nebo|či|vagy|veya|или|або)\b|/", re.IGNORECASE
