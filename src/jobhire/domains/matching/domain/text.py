@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .tongue import tongue_of
-
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _MARKUP = re.compile(r"(?:[^\w\n(\"'.]|_)*(?:(?:\d{1,2}|[a-zA-Z])[.)][^\S\n]+)?(?:[^\w\n(\"'.]|_)*")
 _HYPHENED = re.compile(r"-(?<=[^\W\d_]-)[^\W\d_]+(?![\w-])")
@@ -69,9 +67,8 @@ class Lexicon:
         self._made: dict[str, Lexicon] = {}
         self._known: dict[str, tuple[str, int]] = {}
 
-    def spoken(self, text: str) -> Lexicon:
-        """The lexicon of the language that ``text`` is written in; this one where it knows no other."""
-        tongue = tongue_of(text) if self._tongues else ""
+    def of(self, tongue: str) -> Lexicon:
+        """The lexicon of a language; this one where it knows no other."""
         if tongue not in self._tongues:
             return self
         if tongue not in self._made:
