@@ -163,3 +163,61 @@ def test_english_words_are_the_same_in_texts_of_two_languages() -> None:
     profile = READER.read_candidate(CandidateText("c", german))
     part = score(READER.read_job(job), profile, READER.model).parts[0]
     assert part.evidence[0].credit > 0
+
+
+def asked(text: str) -> tuple[list[str], list[str]]:
+    demands = READER.read_job(JobText("j", text))
+    return [each.text for each in demands.required], [each.text for each in demands.nice]
+
+
+def test_a_compound_shows_what_it_is_a_kind_of_and_not_the_other_way() -> None:
+    job = "Anforderungen\n- Erfahrung in der {}\n"
+    cv = "Berufserfahrung\n2018 - heute Mitarbeiterin bei der Acme GmbH\n- {} und Ablage\n"
+    credits = [
+        score(
+            READER.read_job(JobText("j", job.format(wanted))),
+            READER.read_candidate(CandidateText("c", cv.format(shown))),
+            READER.model,
+        )
+        .parts[0]
+        .evidence[0]
+        .credit
+        for wanted, shown in (("Planung", "Dienstplanung"), ("Dienstplanung", "Planung"))
+    ]
+    assert credits[0] > 0
+    assert credits[1] == 0
+
+
+def test_what_half_a_compound_stands_for_is_asked_for_as_well() -> None:
+    required, _ = asked("Anforderungen\n- Sehr gute Deutsch- und Englischkenntnisse für die Arbeit\n")
+    assert required == ["Deutsch", "Englischkenntnisse"]
+
+
+def test_wishes_of_an_advertisement_in_prose_are_wishes() -> None:
+    required, nice = asked(
+        "Wir suchen einen Koch. Sie haben Erfahrung mit HACCP. Englisch ist von Vorteil.\n"
+    )
+    assert "Englisch ist von Vorteil" not in required
+    assert nice == ["Englisch ist von Vorteil."] or nice == ["Englisch ist von Vorteil"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Functie-eisen\n- Ervaring met Redis of RabbitMQ in het team van een bank\n", 1),
+        ("Requisiti\n- Esperienza con Redis o RabbitMQ nella gestione delle code\n", 1),
+        ("Requisitos\n- Experiência com o Redis e o RabbitMQ na gestão das filas\n", 2),
+        ("Requirements\n- Knowledge of Redis and of RabbitMQ\n", 2),
+    ],
+)
+def test_which_word_means_or_depends_on_the_language(text: str, count: int) -> None:
+    assert len(asked(text)[0]) == count
+
+
+def test_a_level_of_long_ago_is_not_the_level_of_today() -> None:
+    cv = "{}\n\nExperience\n{}2018 - 2024 Developer, Acme\n- Java\n2016 - 2017 Intern, Blue\n- Java\n"
+    levels = [
+        READER.read_candidate(CandidateText("c", cv.format("Ann", first))).seniority
+        for first in ("", "2024 - 2025 Trainee, Green\n- Go\n")
+    ]
+    assert levels == [3, 0]

@@ -197,6 +197,12 @@ def _terms(cv: Cv, headings: Sequence[Heading], lexicon: Lexicon) -> tuple[dict[
         at.setdefault(stem, start * 64 + min(63, end - start))
     length = counts.total()
     in_titles = Counter(word.stem for heading in headings for word in lexicon.said(cv.text, *heading))
+    for stem, place in list(at.items()):
+        head = lexicon.head_of(cv.text[place // 64 : place // 64 + place % 64])
+        if head:
+            counts[head] += counts[stem]
+            in_titles[head] += in_titles[stem]
+            at.setdefault(head, place)
     keys = sorted(
         (titled(stem) if counts[stem] == in_titles[stem] else stem, stem) for stem in list(counts)[:MAX_TERMS]
     )

@@ -24,6 +24,9 @@ _SHORTEST_SLIP = 7
 """Shorter words have too many neighbours …"""
 _LONGEST_SLIP = 20
 """… and longer ones are not worth the time that trying theirs takes."""
+_SHORTEST_PART = 4
+_SHORTEST_HEAD = 6
+"""Letters of the parts of a compound."""
 _CACHED_WORDS = 200_000
 
 MEAN_LENGTH = 250
@@ -47,7 +50,7 @@ class Lexicon:
 
     Weight 0 says nothing (articles, boilerplate); the rarest words weigh most. Remembers words it has seen.
     ``tongues``: what makes the lexicon of another language, by its code; made when first needed. ``slips``:
-    whether slips of the keys are looked for.
+    whether slips of the keys are looked for; ``compounds``: whether words are made of others.
     """
 
     def __init__(
@@ -58,11 +61,14 @@ class Lexicon:
         tongues: Mapping[str, Callable[[], Lexicon]] = MappingProxyType({}),
         *,
         slips: bool = True,
+        compounds: bool = False,
     ) -> None:
         self._stem_words = stem_words
         self._weights = weights
         self._rare = rare
         self._slips = slips
+        self._compounds = compounds
+        self._heads: dict[str, str | None] = {}
         self._tongues = tongues
         self._made: dict[str, Lexicon] = {}
         self._known: dict[str, tuple[str, int]] = {}
@@ -104,6 +110,28 @@ class Lexicon:
         weight = self._weights.get(stem, 0 if len(stem) < 2 or stem.isdigit() else self._rare)
         self._known[word] = stem, weight
         return stem, weight
+
+    def head_of(self, word: str) -> str | None:
+        """The stem of what a compound is a kind of: "Lohnbuchhaltung" is "Buchhaltung"; else None."""
+        if not self._compounds or len(word) < _SHORTEST_PART + _SHORTEST_HEAD:
+            return None
+        if word not in self._heads:
+            if len(self._heads) >= _CACHED_WORDS:
+                self._heads.clear()
+            known = self._known.get(word) or self._learn(word)
+            self._heads[word] = None if known[0] in self._weights else self._head(word)
+        return self._heads[word]
+
+    def _head(self, word: str) -> str | None:
+        """The stem of the longest end of a word that is a word by itself, as what stands before it is."""
+        for at in range(_SHORTEST_PART, min(len(word), _LONGEST_SLIP) - _SHORTEST_HEAD + 1):
+            former = word[:at]
+            stem, *others = self._stem_words(
+                [word[at:], former, former.rstrip("s"), former.removesuffix("en")]
+            )
+            if self._weights.get(stem, 0) and any(other in self._weights for other in others):
+                return stem
+        return None
 
     def _respelled(self, word: str) -> str | None:
         """The stem of the only common word that a slip of the keys may have made this one of."""

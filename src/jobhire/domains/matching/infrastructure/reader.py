@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import ChainMap
 from functools import partial
 from importlib.resources import files
 
@@ -17,7 +17,7 @@ from jobhire.domains.matching.domain.scoring import FORMULA
 from jobhire.domains.matching.domain.text import Lexicon
 
 from .kin import GENDERS, KIN
-from .stems import FAMILIES, TONGUES, english_stems, mixed_stems
+from .stems import COMPOUNDING, FAMILIES, TONGUES, english_stems, mixed_stems
 
 RARE = 20
 """Weight of a stem that the table does not list."""
@@ -76,9 +76,15 @@ def _table(tongue: str) -> bytes:
     return (files(__package__) / "tongues" / f"{tongue}.txt").read_bytes()
 
 
-def _lexicon(tongue: str, table: bytes, english: Mapping[str, int]) -> Lexicon:
+def _lexicon(tongue: str, table: bytes, english: dict[str, int]) -> Lexicon:
     own = _weights(table.decode())
-    return Lexicon(mixed_stems(tongue, own, english), {**english, **own}, RARE, slips=False)
+    return Lexicon(
+        mixed_stems(tongue, own, english),
+        ChainMap(own, english),
+        RARE,
+        slips=False,
+        compounds=tongue in COMPOUNDING,
+    )
 
 
 def _weights(table: str) -> dict[str, int]:

@@ -120,6 +120,10 @@ TONGUES = {
 """Language → its stemmer; that of Russian knows most endings of Ukrainian."""
 
 
+COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb"))
+"""Languages that write words made of others as one."""
+
+
 def tongue_stems(tongue: str) -> Callable[[str], str]:
     """The folded stem of one word of that language; the endings that it takes off may have accents."""
     snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
