@@ -24,7 +24,7 @@ entsprechende einschlägige relevante bereich bereichen umfeld freude bereitscha
 suchen gesucht
 bewerber kandidat arbeiten gearbeitet arbeit tätigkeit tätigkeiten beherrschung lebenslauf heute monat monate
 erforderlich
-vorausgesetzt notwendig m w d
+vorausgesetzt notwendig voraussetzung zwingend aber m w d
 """,
     "fr": """
 intermédiaire avancé avancée courant

@@ -53,6 +53,10 @@ _CUES = (
     r"niciodat[aă](?: nu)?(?: am)? (?:lucrat|folosit|utilizat)",
     rf"(?:nessuna?|senza(?: alcuna)?|alcuna|non (?:ho|ha|possiedo|possiede)(?: (?:alcuna|"
     rf"nessuna))?) {_BETWEEN}{_KNOW}",
+    rf"no se (?:requiere|necesita|exige|precisa) {_BETWEEN}{_KNOW}",
+    rf"non (?:è|sono) (?:richiest[ae]|necessari[ae]) {_BETWEEN}{_KNOW}",
+    rf"não (?:é|são) (?:necessári[ao]s?|exigid[ao]s?) {_BETWEEN}{_KNOW}",
+    rf"nie (?:wymagamy|jest wymagan[ey]) {_BETWEEN}{_KNOW}",
     r"(?:non ho|non ha|mai) (?:mai )?(?:lavorato|usato|utilizzato|programmato)",
     r"non (?:conosco|conosce|parlo|parla|so|sa)",
     rf"(?:nenhuma?|sem(?: nenhuma?| qualquer)?|não (?:tenho|tem|possuo|"
@@ -115,7 +119,7 @@ _WAIVED = re.compile(
     r"\b(?:required|needed|necessary|expected|nötig|notwendig|erforderlich|vorausgesetzt|nécessaires?|"
     r"requise?s?|"
     r"exigée?s?|necesari[oa]s?|requerid[oa]s?|necesare?|obligatori\w*|"
-    r"richiest[aoei]|necessari[aoei]|exigid[ao]s?|necessári[ao]s?|vereist|nodig|noodzakelijk|wymagan\w+|"
+    r"requiere|necesita|exige|precisa|wymagamy|richiest[aoei]|necessari[aoei]|exigid[ao]s?|necessári[ao]s?|vereist|nodig|noodzakelijk|wymagan\w+|"
     r"konieczn\w+|"
     r"potrzebn\w+|krävs|nödvändig\w*|kræves|nødvendig\w*|nutn[áéý]|požadován\w*|требу\w+|нужн\w+|"
     r"потрібн\w+)\b",

@@ -69,7 +69,7 @@ _STATED = re.compile(
     r"(?<![\w.,/])(?!due[^\S\n]to\b)(?P<n>\d{1,2}(?:[.,]5)?|"
     + "|".join(sorted(NUMBERS, key=lambda w: (-len(w), w)))
     + r")(?:[^\S\n]?\(\d{1,2}\))?[^\S\n]{0,2}"
-    r"(?:\+|plus\b|or more\b|(?:-|–|(?:to|bis|à|a|ao|tot|do|till|til|"
+    r"(?:\+|plus\b|or more\b|(?:-|–|/|(?:to|bis|à|a|ao|tot|do|till|til|"
     r"hasta)\b)[^\S\n]?\d{1,2}\+?)?[^\S\n-]{0,3}-?"
     r"(?:[a-z]{4,12}[^\S\n])?"
     rf"(?P<unit>(?:{UNITS})\b|(?:{LASTING})(?=[^\n,;.]{{0,40}}?(?:{EXPERIENCE})))"

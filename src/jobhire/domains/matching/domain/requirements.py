@@ -25,7 +25,8 @@ _HEAD = re.compile(
 """Not the half of a compound: "Deutsch- und Englischkenntnisse"."""
 _LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și|e|ed|oraz|en|och|og|és|ve|и|та)\s+)?")
 _CLAUSES = re.compile(
-    r"[,;|•·]|\.(?=\s|$)|\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|"
+    r"[,;|•·]|(?<!\bmin)(?<!\bmín)(?<!\bmind)(?<!\binkl)(?<!\bkat)(?<!\bggf)(?<!\bbzw)\.(?=\s|$)|"
+    r"\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|"
     r"alsmede|jak również|jak i|samt|liksom|jakož i|valamint|а также|а також)\b"
 )
 _EITHER = re.compile(

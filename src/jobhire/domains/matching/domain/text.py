@@ -194,7 +194,10 @@ class Line:
     """It began with a bullet or a number, as items of a list do."""
 
 
-_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?;])[^\S\n]+(?=[^\W\da-z_]|\d)")
+_SENTENCE_END = re.compile(
+    r"(?<=\w{3}[.!?;])(?<!\bmin\.)(?<!\bmín\.)(?<!\bmind\.)(?<!\binkl\.)(?<!\bkat\.)(?<!\bggf\.)(?<!\bbzw\.)"
+    r"[^\S\n]+(?=[^\W\da-z_]|\d)"
+)
 
 
 def sentences(line: Line) -> Iterator[Line]:

@@ -74,6 +74,7 @@ _ALIKE = re.compile(
     r"|(?:poste|position|fonction|rôle|puesto|función|cargo|rol|post|poziție|funcție)[^\S\n]+"
     r"(?:similaires?|équivalente?|comparable|identique|similară?|equivalente|idéntic[oa]|echivalentă?|"
     r"asemănăto\w+)|"
+    r"(?:nel ruolo|nella mansione)\b(?![^\S\n]d)|(?:na função|no cargo)\b(?![^\S\n]d)|"
     r"(?:ruolo|posizione|mansion[ei]|funzion[ei]|função|funções|cargos?|posição)[^\S\n]+(?:simil\w+|"
     r"analog\w+|equivalent\w+|"
     r"semelhante\w*)|analog[oahie]+[^\S\n]+(?:ruol[oi]|posizion[ei]|mansion[ei])|"
@@ -148,7 +149,10 @@ def _leads(text: str, first: Stated, reading: Reading) -> bool:
 
 def _kind(before: str, after: str, title: str, reading: Reading) -> _Kind:
     """The work that a length of time is asked in; the job's own where the line says "in a similar role"."""
-    named = _named(_ALIKE.sub(" ; ", before), _ALIKE.sub(" ; ", after), reading)
+    behind = _ALIKE.sub(" ; ", after)
+    if behind != after and not any(reading.lexicon.said(behind)):
+        return _Kind(_weighed(title, 0, len(title), reading))
+    named = _named(_ALIKE.sub(" ; ", before), behind, reading)
     if named.terms or not (_ALIKE.search(before) or _ALIKE.search(after)):
         return named
     return _Kind(_weighed(title, 0, len(title), reading))
