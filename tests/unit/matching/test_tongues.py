@@ -221,3 +221,60 @@ def test_a_level_of_long_ago_is_not_the_level_of_today() -> None:
         for first in ("", "2024 - 2025 Trainee, Green\n- Go\n")
     ]
     assert levels == [3, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "required", "nice"),
+    [
+        (
+            "Comptable\nLe profil que nous recherchons\nVous maîtrisez Sage pour la paie.\n"
+            "Anglais courant exigé.\nCe que nous vous proposons\nSalaire et RTT\n",
+            ["Vous maîtrisez Sage pour la paie", "Anglais courant exigé"],
+            [],
+        ),
+        (
+            "Datos\nRequisitos mínimos\n- Python para la empresa\n- No se requiere experiencia en Scala\n"
+            "Requisitos deseados\n- Kafka en la nube\nCondiciones\n- Jornada completa\n",
+            ["Python para la empresa"],
+            ["Kafka en la nube"],
+        ),
+        (
+            "Kucharz\nWymagane:\n- znajomość zasad HACCP\nZapewniamy:\n- posiłki i premie\n",
+            ["znajomość zasad HACCP"],
+            [],
+        ),
+        (
+            "Helfer\nIhre Qualifikationen\n- Gute Deutschkenntnisse (mind. B1)\n"
+            "Unsere Benefits\n- Obst und Rad\n",
+            ["Gute Deutschkenntnisse (mind. B1)"],
+            [],
+        ),
+        (
+            "Medewerker\nWat neem je mee?\nErvaring met Excel en Outlook\n"
+            "Wat mag je van ons verwachten?\nEen salaris\n",
+            ["Ervaring met Excel en Outlook"],
+            [],
+        ),
+    ],
+)
+def test_sections_end_where_others_begin_with_and_without_bullets(
+    text: str, required: list[str], nice: list[str]
+) -> None:
+    named, wished = asked(text)
+    assert "|".join(named).replace("Excel|Outlook", "Ervaring met Excel en Outlook") == "|".join(required)
+    assert wished == nice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Requisiti\n- Esperienza di almeno 2/3 anni nel ruolo\n- Passione per la cucina e per il caffè\n",
+        "Requisitos\n- Experiência de 2 anos na função\n- Gosto por cozinha e pelo café com leite\n",
+        "Wymagania\n- doświadczenie na podobnym stanowisku min. 2 lata\n",
+    ],
+)
+def test_years_in_such_a_role_are_years_in_the_jobs_own(text: str) -> None:
+    demands = READER.read_job(JobText("j", text, title="Barista"))
+    assert [(each.months, [stem for stem, _ in each.terms]) for each in demands.experience] == [
+        (24, ["barist"])
+    ]

@@ -201,7 +201,8 @@ LOOSE = (
     ),
     (
         Section.OTHER,
-        r"""bieten, bietet, angebot, benefits?, vorteile, freuen, offrons, proposons, avantages, ofrece\w*,
+        r"""bieten, bietet, angebot, von uns erwarten, ons verwachten, puedes esperar, ti aspetta, benefits?,
+        vorteile, freuen, offrons, proposons, avantages, ofrece\w*,
         ofrecemos,
         beneficios, oferecemos, vantagens, trabalhar (?:conosco|connosco), offriamo, offerta, vantaggi,
         bieden, aanbod,
@@ -221,7 +222,8 @@ LOOSE = (
     ),
     (
         Section.SKILLS,
-        r"""mitbring\w*, bringst, bringen, erwarten, suchen, profil\w*, qualifikation\w*, überzeug\w+,
+        r"""neem je mee, neem jij mee, breng je mee, breng jij mee, mitbring\w*, bringst, bringen, erwarten,
+        suchen, profil\w*, qualifikation\w*, überzeug\w+,
         zeichnet, wünschen,
         attendons, recherchons, cherchons, buscamos, pedimos, necesitamos, requiere, perfil, requisitos,
         esperamos,
@@ -237,6 +239,7 @@ LOOSE = (
 and followed by a list or ended by a colon or "?"."""
 
 _BESIDE = """
+darauf kannst konnen mag kan podes puedes puoi pode peux pouvez wen worauf mozesz
 a aan abilities academica academico academicos additional al an and as att attendues au ausbildung aux av az
 background ben berufliche beruflichen beruflicher besondere bieden bij ce che ci co com complementaria con
 core cosa czego d da das de dein deine del des di dich die dig din dina dir dit dla do dodatkowe dos du e

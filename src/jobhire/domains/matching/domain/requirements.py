@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from .profile import Requirement, Span
 from .skill_names import Mention
-from .text import Lexicon, Line, words
+from .text import UNENDED, Lexicon, Line, words
 from .tongue import ENGLISH, tongue_of
 
 WEIGHT = 100
@@ -25,7 +25,7 @@ _HEAD = re.compile(
 """Not the half of a compound: "Deutsch- und Englischkenntnisse"."""
 _LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și|e|ed|oraz|en|och|og|és|ve|и|та)\s+)?")
 _CLAUSES = re.compile(
-    r"[,;|•·]|(?<!\bmin)(?<!\bmín)(?<!\bmind)(?<!\binkl)(?<!\bkat)(?<!\bggf)(?<!\bbzw)\.(?=\s|$)|"
+    rf"[,;|•·]|{UNENDED}\.(?=\s|$)|"
     r"\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|"
     r"alsmede|jak również|jak i|samt|liksom|jakož i|valamint|а также|а також)\b"
 )

@@ -80,7 +80,9 @@ def _kind(head: str) -> Section | None:
     found = words(head) if len(head) <= 80 and head.count(" ") < 2 * _LEAD else []
     if not 0 < len(found) <= _LEAD or head.rstrip().endswith((".", ",", ";")):
         return None
-    named = sorted(_phrases(found, _HEADINGS)) or sorted(_phrases(found, _LOOSE))
+    named = sorted(_phrases(found, _HEADINGS))
+    if not named or not COMPANIONS.issuperset(_unnamed(found, named)):
+        named += sorted(_phrases(found, _LOOSE))
     if named and COMPANIONS.issuperset(_unnamed(found, named)):
         return named[0][3]
     return None

@@ -194,9 +194,13 @@ class Line:
     """It began with a bullet or a number, as items of a list do."""
 
 
+UNENDED = "".join(
+    rf"(?<!\b{short})"
+    for short in ("min", "mín", "mind", "inkl", "kat", "ggf", "bzw", "z", r"z\. B", "o", r"o\. Ä")
+)
+"""Before a full stop: not at the end of an abbreviation."""
 _SENTENCE_END = re.compile(
-    r"(?<=\w{3}[.!?;])(?<!\bmin\.)(?<!\bmín\.)(?<!\bmind\.)(?<!\binkl\.)(?<!\bkat\.)(?<!\bggf\.)(?<!\bbzw\.)"
-    r"[^\S\n]+(?=[^\W\da-z_]|\d)"
+    rf"(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')})[^\S\n]+(?=[^\W\da-z_]|\d)"
 )
 
 
