@@ -54,22 +54,23 @@ _COMMON = {
 }
 """Common words of each language, and those that most CVs and advertisements have."""
 _LETTERS = {
-    "de": r"\w{3}(?:ung|ungen|keit|schaft|isch\w{0,2})\b|ß",
-    "fr": r"[èêœ]|\w{3}(?:tion|eur|euse|ité|ités|ment)\b(?<!ent)|\w{2}(?:é|ée|és)\b",
+    "en": r"\w{3}(?:ing|tion|ment|ity|ness|ship|ance|ence)\b",
+    "de": r"\w{3}(?:ung|ungen|keit|schaft|isch\w{0,2}|pflege|kenntnisse)\b|[ßäöü]",
+    "fr": r"[èêœçé]|\w{3}(?:tion|eur|euse|ité|ités|ment|que)\b",
     "es": r"ñ|\w{2}(?:ción|ciones|dad|miento|idad)\b",
-    "ro": r"[țșţş]|ă",
+    "ro": r"[țșţşă]",
     "it": r"\w{3}(?:zione|zioni|tà|mento|mente|ggio|glia)\b",
-    "pt": r"[ãõ]|\w{2}(?:ção|ções|dade|agem)\b",
+    "pt": r"[ãõ]|\w{2}(?:ção|ções|dade|agem|mento)\b",
     "nl": r"\w(?:ij|aa|oo|ui)\w|\w{3}(?:heid|zorg|beheer)\b",
     "pl": r"[łśżźćń]|\w{3}(?:anie|enie|ania|enia|owych|owego|ość)\b",
     "sv": r"[äö]|\w{3}(?:ning|het)\b",
     "da": r"[æø]|\w{3}(?:ning|hed)\b",
     "nb": r"[æø]|\w{3}(?:ning|het)\b",
     "cs": r"[řěůčž]|\w{3}(?:ní|ost|ství)\b",
-    "hu": r"[őű]|\w{3}(?:ség|ság)\b",
+    "hu": r"[őű]|\w{3}(?:ség|ság|[áé]s)\b|\w[áé]\w{2}[áé]\w",
     "tr": r"[ğı]",
-    "ru": r"[ыэъё]|[а-я]{4}",
-    "uk": r"[іїєґ]\w*",
+    "ru": r"[ыэъё]|[а-яё]{4}",
+    "uk": r"[іїєґ]|[а-яіїєґ]{4}",
 }
 """What words of a language look like, where a text is too short for its common words."""
 _SIGNS = {tongue: re.compile(letters) for tongue, letters in _LETTERS.items()}
@@ -102,10 +103,10 @@ def tongue_of(text: str) -> str:
     best = max(counts, key=lambda tongue: counts[tongue])
     if plain.isascii() and counts[ENGLISH] == counts[best] and counts[best] >= _CLEAR:
         return ENGLISH
-    rivals = [tongue for tongue, count in counts.items() if 2 * count >= counts[best]]
-    if len(rivals) > 1 or counts[best] < _CLEAR:
+    least = counts[best] if counts[best] >= _CLEAR else 0
+    rivals = [tongue for tongue, count in counts.items() if 2 * count >= least]
+    if len(rivals) > 1:
         for tongue in rivals:
-            if tongue in _SIGNS:
-                counts[tongue] += len(_SIGNS[tongue].findall(plain))
+            counts[tongue] += len(_SIGNS[tongue].findall(plain))
         best = max(counts, key=lambda tongue: counts[tongue])
     return best if counts[best] > min(1, counts[ENGLISH]) else ENGLISH
