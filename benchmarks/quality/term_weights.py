@@ -1,11 +1,13 @@
-"""Builds the frozen background table of term weights that the scoring model ships with.
+"""Builds the frozen background tables of term weights that the scoring model ships with.
 
 Run once per model version, with ``wordfreq`` installed (not a dependency of the product):
 
-    python -m benchmarks.quality.term_weights src/jobhire/domains/matching/infrastructure/term_weights.txt
+    python -m benchmarks.quality.term_weights src/jobhire/domains/matching/infrastructure
 
 A stem's weight falls with the log frequency of its words in the most frequent of five languages. Words that
 every job advertisement and CV uses say little whatever their frequency: they are listed here.
+
+Texts that are written in another language have stems and weights of that language, from a table each.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import math
 import sys
 from pathlib import Path
 
+from benchmarks.quality.silent import SILENT_TONGUES
 from jobhire.domains.matching.domain.text import words
-from jobhire.domains.matching.infrastructure.stems import english_stems
+from jobhire.domains.matching.infrastructure.stems import TONGUES, english_stems, tongue_stems
 
 LANGUAGES = ("en", "de", "fr", "es", "ro")
 SILENT_ZIPF = 6.2
@@ -72,13 +75,30 @@ def table() -> dict[str, int]:
     return {key: value for key, value in weights.items() if value < RARE}
 
 
+def tongue_table(language: str) -> dict[str, int]:
+    """Stem → weight of the words of a language that are not more common in English."""
+    import wordfreq
+
+    stem = tongue_stems(language)
+    spoken: dict[str, float] = {}
+    for name, frequency in wordfreq.get_frequency_dict(language, "best").items():
+        if frequency < 10 ** (FLOOR_ZIPF.get(language, 3.6) - 9) or not name.isalpha():
+            continue
+        if wordfreq.zipf_frequency(name, "en") <= math.log10(frequency) + 9:
+            key = stem(name)
+            spoken[key] = spoken.get(key, 0.0) + frequency
+    weights = {key: weight(math.log10(frequency) + 9) for key, frequency in spoken.items()}
+    weights.update({stem(name): 0 for name in SILENT_TONGUES[language].split()})
+    return {key: value for key, value in weights.items() if value < RARE}
+
+
 def weight(zipf: float) -> int:
     return max(0, min(RARE, round((SILENT_ZIPF - zipf) * STEP)))
 
 
-def main(path: Path) -> None:
+def write(weights: dict[str, int], path: Path) -> None:
     by_weight: dict[int, list[str]] = {}
-    for stem, value in table().items():
+    for stem, value in weights.items():
         by_weight.setdefault(value, []).append(stem)
     head = (
         "# Term weights of the scoring model: weight, tab, stems (see stems.py). Unlisted stems weigh 20.\n"
@@ -86,6 +106,12 @@ def main(path: Path) -> None:
     )
     body = "".join(f"{value}\t{' '.join(sorted(stems))}\n" for value, stems in sorted(by_weight.items()))
     path.write_text(head + body, encoding="utf-8")
+
+
+def main(folder: Path) -> None:
+    write(table(), folder / "term_weights.txt")
+    for language in TONGUES:
+        write(tongue_table(language), folder / "tongues" / f"{language}.txt")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""CVs that differ in nothing but what must not count: one corpus, in five languages."""
+"""CVs that differ in nothing but what must not count: one corpus, in nine languages."""
 
 from __future__ import annotations
 
@@ -59,6 +59,34 @@ PERSONAL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "gender": ("", "Sex: feminin"),
         "street": ("", "Adresa: Strada Java 12, ap. 4", "Adresă: Bulevardul Unirii 1"),
     },
+    "it": {
+        "birth": ("", "Data di nascita: 12/05/1961", "Nata il 3 aprile 1999 a Roma", "Età: 58 anni"),
+        "nationality": ("", "Nazionalità: inglese", "Cittadinanza: tedesca e francese"),
+        "family": ("", "Stato civile: sposata, due figli", "Stato civile: celibe"),
+        "gender": ("", "Sesso: femminile"),
+        "street": ("", "Indirizzo: Via Java 12", "Indirizzo: Piazza Python 3"),
+    },
+    "pt": {
+        "birth": ("", "Data de nascimento: 12/05/1961", "Idade: 58 anos"),
+        "nationality": ("", "Nacionalidade: inglesa", "Nacionalidade: alemã"),
+        "family": ("", "Estado civil: casada, dois filhos", "Estado civil: solteiro"),
+        "gender": ("", "Sexo: feminino"),
+        "street": ("", "Endereço: Rua Java 12", "Morada: Praça Python 3"),
+    },
+    "nl": {
+        "birth": ("", "Geboortedatum: 12-05-1961", "Leeftijd: 58 jaar", "Geboorteplaats: Java"),
+        "nationality": ("", "Nationaliteit: Engelse", "Nationaliteit: Duitse"),
+        "family": ("", "Burgerlijke staat: gehuwd, twee kinderen", "Burgerlijke staat: ongehuwd"),
+        "gender": ("", "Geslacht: vrouw"),
+        "street": ("", "Adres: Javastraat 12", "Adres: Pythonlaan 3"),
+    },
+    "pl": {
+        "birth": ("", "Data urodzenia: 12.05.1961", "Urodzona w Krakowie", "Wiek: 58 lat"),
+        "nationality": ("", "Narodowość: angielska", "Obywatelstwo: niemieckie"),
+        "family": ("", "Stan cywilny: mężatka, dwoje dzieci", "Stan cywilny: kawaler"),
+        "gender": ("", "Płeć: kobieta"),
+        "street": ("", "Adres: ul. Java 12", "Adres zamieszkania: ul. Polna 3"),
+    },
 }
 GAPS: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -73,6 +101,10 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "fr": ("", "2016 - 2018 Congé parental", "Congé maternité, 2016 - 2018", "2016 - 2018 Proche aidant"),
     "es": ("", "2016 - 2018 Baja por maternidad", "Excedencia por cuidado de hijos, 2016 - 2018"),
     "ro": ("", "2016 - 2018 Concediu de creștere a copilului", "Concediu de maternitate, 2016 - 2018"),
+    "it": ("", "2016 - 2018 Congedo parentale", "Congedo di maternità, 2016 - 2018"),
+    "pt": ("", "2016 - 2018 Licença de maternidade", "Licença parental, 2016 - 2018"),
+    "nl": ("", "2016 - 2018 Ouderschapsverlof", "Zwangerschapsverlof, 2016 - 2018"),
+    "pl": ("", "2016 - 2018 Urlop macierzyński", "Urlop wychowawczy, 2016 - 2018"),
 }
 BODIES: Mapping[str, str] = {
     "en": """Experience
@@ -134,6 +166,54 @@ Educație
 Licență în informatică, 2009 - 2013
 
 Competențe: Python, Kubernetes, Linux
+""",
+    "it": """Esperienza
+2018 - 2023 Sviluppatrice backend, Acme Srl
+- Python e Django, PostgreSQL, Docker
+2013 - 2016 Sviluppatore, Blu Srl
+- Java, SQL
+{gap}
+
+Istruzione
+Laurea in informatica, 2009 - 2013
+
+Competenze: Python, Kubernetes, Linux
+""",
+    "pt": """Experiência
+2018 - 2023 Desenvolvedora backend, Acme Lda
+- Python e Django, PostgreSQL, Docker
+2013 - 2016 Desenvolvedor, Azul Lda
+- Java, SQL
+{gap}
+
+Formação
+Licenciatura em informática, 2009 - 2013
+
+Competências: Python, Kubernetes, Linux
+""",
+    "nl": """Werkervaring
+2018 - 2023 Backend-ontwikkelaar, Acme B.V.
+- Python en Django, PostgreSQL, Docker
+2013 - 2016 Ontwikkelaar, Blauw B.V.
+- Java, SQL
+{gap}
+
+Opleiding
+Bachelor informatica, 2009 - 2013
+
+Vaardigheden: Python, Kubernetes, Linux
+""",
+    "pl": """Doświadczenie
+2018 - 2023 Programistka backend, Acme Sp. z o.o.
+- Python i Django, PostgreSQL, Docker
+2013 - 2016 Programista, Niebieska S.A.
+- Java, SQL
+{gap}
+
+Wykształcenie
+Licencjat z informatyki, 2009 - 2013
+
+Umiejętności: Python, Kubernetes, Linux
 """,
 }
 JOBS = (

@@ -21,7 +21,8 @@ from .profile import CandidateType, Profile, Role, SkillEvidence, Span, titled
 from .requirements import Reading
 from .sections import Placed, Section, placed
 from .tenure import Stretch, closed, tenure
-from .text import MAX_TERMS, Lexicon, Line, term_weight, words
+from .text import MAX_TERMS, Lexicon, Line, lowered, term_weight, words
+from .times import EXPERIENCE
 from .wording import is_remote, labelled_place, level_of, places_of
 
 Heading = tuple[int, int]
@@ -33,8 +34,11 @@ _TITLE_WORDS = 24
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LABEL = re.compile(
-    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|période|durée|"
-    r"dates|periodo|duración|desde|perioada|din)\W*$",
+    r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|ab|période|"
+    r"durée|depuis|"
+    r"de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|"
+    r"vanaf|okres|"
+    r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з)\W*$",
     re.IGNORECASE,
 )
 _COLON = re.compile(r"[\s)\]]*:")
@@ -42,24 +46,42 @@ _LABELLED = re.compile(r"[^\W\d][\w ]{1,19}[^\S\n]?:[^\S\n]")
 _BLOCK = 4
 """How many labelled lines a position's heading may have above its dates."""
 _DEGREE = re.compile(
-    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|licen[cț]\w*|"
-    r"facultat\w*|school|schule|école|escuela)\b",
-    re.IGNORECASE,
+    r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|"
+    r"fachhochschule|licen[cț]\w*|"
+    r"facultat\w*|school|schule|realschule|hauptschule|berufsschule|fachschule|école|escuela|ausbildung|"
+    r"studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
+    r"diplôme|bac|bts|dut|grado (?:en|superior|medio)|bachillerato|ciclo formativo|máster|laurea|liceo|"
+    r"diploma di|istituto|"
+    r"bacharelado|mestrado|graduação|faculdade|universidade|escola|hogeschool|hbo|mbo|uniwersytet\w*|"
+    r"politechnik\w*|"
+    r"technikum|liceum|licencjat|magister|akademi\w+|studia|högskola\w*|gymnasiet?|kandidatexamen|"
+    r"universitet|universitetet|"
+    r"univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|"
+    r"университет\w*|"
+    r"институт\w*|університет\w*|бакалавр|магистр|магістр)\b",
 )
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
 
+_BEGINNERS = 1
+"""A level that only an earlier position than the first one names was left long ago, if it is no higher."""
+
 _CLAIM = re.compile(
-    r"^[^\n.;]{0,40}?(?:\b(?:experience|erfahrung|expérience|experiencia|experiență|tenure)\b"
-    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în)\b)?"
-    r"|\b(?:as|als|como|en tant que|ca)\b)[^\S\n]*(?:an?\b|the\b)?",
+    rf"^[^\n.;]{{0,40}}?(?:\b(?:\w{{0,10}}(?:{EXPERIENCE})\w{{0,4}}|tenure)\b"
+    r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|"
+    r"v|в)\b)?"
+    r"|\b(?:as|als|como|en tant que|ca|come|jako|som)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|une?\b|een\b)?",
     re.IGNORECASE,
 )
 """What follows a length of time that is experience: " of experience as a …"."""
-_TITLE_END = re.compile(r"[.,;:(]|\bwith\b")
+_TITLE_END = re.compile(r"[.,;:(]|\b(?:with|mit|bei|avec|chez)\b")
 _WANTS_REMOTE = re.compile(
-    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking)\b[^\n.]{0,30}\bremote\b",
-    re.IGNORECASE,
+    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|"
+    r"ouverte? à|cherche|"
+    r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|"
+    r"hledám)\b[^\n.]{0,30}"
+    r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|"
+    r"thuiswerk\w*|distans\w*)\b",
 )
 
 
@@ -81,6 +103,7 @@ class Cv:
 def read_candidate(cv: Cv, reading: Reading) -> Profile:
     places, place_span = _candidate_places(cv, reading)
     cv = replace(cv, text=without_personal(cv.text), summary=without_personal(cv.summary))
+    reading = reading.spoken(cv.text, cv.summary, *cv.skills)
     shown = replace(
         cv,
         text=without_denials(cv.text),
@@ -103,7 +126,7 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
         seniority=seniority,
         seniority_span=seniority_span,
         places=places,
-        remote=bool(is_remote(cv.location) or _WANTS_REMOTE.search(cv.text)),
+        remote=bool(is_remote(cv.location) or _WANTS_REMOTE.search(lowered(cv.text))),
         place_span=place_span,
         term_spans=spans,
     )
@@ -174,6 +197,12 @@ def _terms(cv: Cv, headings: Sequence[Heading], lexicon: Lexicon) -> tuple[dict[
         at.setdefault(stem, start * 64 + min(63, end - start))
     length = counts.total()
     in_titles = Counter(word.stem for heading in headings for word in lexicon.said(cv.text, *heading))
+    for stem, place in list(at.items()):
+        head = lexicon.head_of(cv.text[place // 64 : place // 64 + place % 64])
+        if head:
+            counts[head] += counts[stem]
+            in_titles[head] += in_titles[stem]
+            at.setdefault(head, place)
     keys = sorted(
         (titled(stem) if counts[stem] == in_titles[stem] else stem, stem) for stem in list(counts)[:MAX_TERMS]
     )
@@ -254,7 +283,7 @@ def _section_ends(everything: list[Placed]) -> list[int]:
 def _is_work(here: Placed) -> bool:
     if here.section is Section.EDUCATION:
         return False
-    return here.section is Section.EXPERIENCE or not _DEGREE.search(here.line.text)
+    return here.section is Section.EXPERIENCE or not _DEGREE.search(lowered(here.line.text))
 
 
 def _dated_roles(here: Placed, beside: str, dated: list[Period], lexicon: Lexicon) -> list[Role]:
@@ -346,9 +375,9 @@ def _candidate_level(
     top = cv.text[:200]
     named = [(line.line.text, line.line.start) for line in placed(top) if line.section is Section.OPENING]
     heads = [(text, Span("cvText", start, start + len(text))) for text, start in named if len(text) <= 60]
-    for text, span in (*heads, *((role.title, role.span) for role in roles)):
+    for number, (text, span) in enumerate((*heads, *((role.title, role.span) for role in roles))):
         level = level_of(text)
-        if level is not None:
+        if level is not None and (level > _BEGINNERS or number <= len(heads)):
             return level, span
     if months is None:
         return None, None

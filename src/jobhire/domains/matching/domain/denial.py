@@ -10,10 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .text import lowered
+
 _KNOW = (
-    r"(?:experiences?|knowledge|exposure|background|familiarity|training|skills?|erfahrung(?:en)?|[\w+#-]*kenntnisse?n?|"
+    r"(?:experiences?|knowledge|exposure|background|familiarity|training|skills?|erfahrung(?:en)?|"
+    r"[\w+#-]*kenntnisse?n?|"
     r"praxis|vorkenntnisse|expériences?|connaissances?|notions?|maîtrise|experiencia|conocimientos?|"
-    r"experiență|experienta|cunoștințe|cunostinte)"
+    r"experiență|experienta|cunoștințe|cunostinte|esperienz[ae]|conoscenz[ae]|competenz[ae]|experiências?|"
+    r"conhecimentos?|"
+    r"vivência|ervaring|kennis|doświadczeni[ae]|znajomości|wiedzy|umiejętności|praktyki|erfarenhet(?:er)?|"
+    r"kunskap(?:er)?|"
+    r"erfaring(?:er)?|kendskab|kunnskap(?:er)?|zkušenost(?:i|í)?|znalost(?:i|í)?|praxe|skúsenost(?:i|í)?|"
+    r"опыта?|знани[йя]|"
+    r"навыков|досвіду|знань|навичок)"
 )
 _BETWEEN = r"(?:[^\W\d_][\w'’+#.-]*[^\S\n]+){0,4}?"
 _CUES = (
@@ -42,34 +51,78 @@ _CUES = (
     rf"(?:fără|fara|nicio|niciun|nici o|nu (?:am|are|dețin|detin)) {_BETWEEN}{_KNOW}",
     r"nu (?:am|a) (?:lucrat|folosit|utilizat|învățat|invatat)",
     r"niciodat[aă](?: nu)?(?: am)? (?:lucrat|folosit|utilizat)",
+    rf"(?:nessuna?|senza(?: alcuna)?|alcuna|non (?:ho|ha|possiedo|possiede)(?: (?:alcuna|"
+    rf"nessuna))?) {_BETWEEN}{_KNOW}",
+    rf"no se (?:requiere|necesita|exige|precisa) {_BETWEEN}{_KNOW}",
+    rf"non (?:è|sono) (?:richiest[ae]|necessari[ae]) {_BETWEEN}{_KNOW}",
+    rf"não (?:é|são) (?:necessári[ao]s?|exigid[ao]s?) {_BETWEEN}{_KNOW}",
+    rf"nie (?:wymagamy|jest wymagan[ey]) {_BETWEEN}{_KNOW}",
+    r"(?:non ho|non ha|mai) (?:mai )?(?:lavorato|usato|utilizzato|programmato)",
+    r"non (?:conosco|conosce|parlo|parla|so|sa)",
+    rf"(?:nenhuma?|sem(?: nenhuma?| qualquer)?|não (?:tenho|tem|possuo|"
+    rf"possui)(?: nenhuma?)?) {_BETWEEN}{_KNOW}",
+    r"(?:nunca|não) (?:trabalhei|trabalhou|usei|usou|utilizei|utilizou|programei)",
+    r"não (?:conheço|conhece|domino|domina|falo|fala|sei|sabe)",
+    rf"(?:geen(?: enkele)?|zonder(?: enige)?|nog geen) {_BETWEEN}{_KNOW}",
+    r"(?:nog )?(?:nooit|niet)(?: met)?(?=[^\n.;]{0,60}\b(?:gewerkt|gebruikt|vertrouwd|bekend)\b)",
+    rf"(?:brak|bez|żadnego|żadnej|nie (?:mam|ma|posiadam|posiada)(?: żadne\w+)?) {_BETWEEN}{_KNOW}",
+    r"(?:nigdy )?nie (?:pracowałem|pracowałam|pracował|pracowała|używałem|używałam|znam|zna|korzystałem|"
+    r"korzystałam)",
+    rf"(?:ingen|inga|inget|utan|saknar|uden|uten|inkje) {_BETWEEN}{_KNOW}",
+    r"(?:har )?(?:aldrig|inte|ikke|aldri)(?: ännu| endnu)? (?:arbetat|använt|arbejdet|brugt|jobbet|brukt)",
+    rf"(?:bez|žádn\w+|chybí|nemám|nemá) {_BETWEEN}{_KNOW}",
+    r"(?:nikdy )?(?:nepracoval|nepracovala|nepoužíval|nepoužívala|neznám|nezná|neovládám|neumím)",
+    rf"(?:без|нет|не имею|немає|не маю) {_BETWEEN}{_KNOW}",
+    r"(?:никогда )?не (?:работал|работала|использовал|использовала|знаю|владею|працював|працювала|знаю|"
+    r"володію)",
     r"nu (?:cunosc|cunoaște|cunoaste|stăpânesc|stapanesc|vorbesc|vorbește|știu|stiu|știe)",
 )
 _START = re.compile(
-    r"\b(?:no|not|never|without|lack\w*|absence|unfamiliar|don|do|doesn?|does|cannot|can|have|haven|has|hasn|"
+    r"(?:no|not|never|without|lack\w*|absence|unfamiliar|don|do|doesn?|does|cannot|can|have|haven|has|hasn|"
     r"kein\w*|ohne|noch|nie|niemals|nicht|aucune?|sans|pas|jamais|n|je|ne|sin|ning[uú]n[oa]?|nunca|"
-    r"f[aă]r[aă]|nicio|niciun|nici|nu|niciodat[aă])\b",
-    re.IGNORECASE,
+    r"f[aă]r[aă]|nicio|niciun|nici|nu|niciodat[aă]|"
+    r"nessuna?|senza|alcuna|non|mai|nenhuma?|sem|não|geen|zonder|nog|nooit|niet|brak|bez|żadn\w+|nie|nigdy|"
+    r"ingen|inga|"
+    r"inget|utan|saknar|uden|uten|har|aldrig|inte|ikke|aldri|žádn\w+|chybí|nemám|nemá|nikdy|nepracoval|"
+    r"nepracovala|nepoužíval|nepoužívala|neznám|nezná|"
+    r"neovládám|neumím|"
+    r"без|нет|не|немає|никогда)\b",
 )
-_CUE = re.compile(
-    "(?:" + "|".join(each.replace(" ", r"[^\S\n]+") for each in _CUES) + r")(?!\w)", re.IGNORECASE
-)
+"""Of a text in lower case; within words, too, for speed: see ``_said``."""
+_CUE = re.compile("(?:" + "|".join(each.replace(" ", r"[^\S\n]+") for each in _CUES) + r")(?!\w)")
 _STOP = re.compile(
-    r"[\n;:!?()•|]|\.(?=\s|$)|\b(?:but|yet|although|though|however|except|only|aber|sondern|jedoch|dafür|obwohl|"
-    r"mais|cependant|sauf|pero|sino|excepto|aunque|dar|însă|insa|ci|deși|cu excepția)\b",
-    re.IGNORECASE,
+    r"[\n;:!?()•|]|\.(?=\s|$)|\b(?:but|yet|although|though|however|except|only|aber|sondern|jedoch|dafür|"
+    r"obwohl|"
+    r"mais|cependant|sauf|pero|sino|excepto|aunque|dar|însă|insa|ci|deși|cu excepția|"
+    r"ma|però|tranne|mas|porém|exceto|maar|echter|behalve|ale|lecz|jednak|oprócz|men|dock|utom|undtagen|"
+    r"unntatt|avšak|kromě|"
+    r"но|однако|кроме|але|проте|крім)\b",
 )
 _LIST = re.compile(
-    r"(?:[^,]{1,40},){1,8}?[^,]{0,40}?\b(?:or|nor|oder|ou|ni|o|sau|nici)[^\S\n]+[^\s,]+(?:[^\S\n]+[^\s,]+)?(?=[^\S\n]*(?:,|$))"
+    r"(?:[^,]{1,40},){1,8}?[^,]{0,40}?\b(?:or|nor|oder|ou|ni|o|sau|nici|né|nem|of|noch|lub|ani|ani|eller|"
+    r"nebo|ili|или|ни|або|ні)[^\S\n]+[^\s,]+(?:[^\S\n]+[^\s,]+)?(?=[^\S\n]*(?:,|$))"
 )
-_NOT_DENIED = re.compile(r"[^\S\n]+(?:only|just|nur|seulement|solo|sólo|doar|numai)\b", re.IGNORECASE)
+_NOT_DENIED = re.compile(
+    r"[^\S\n]+(?:only|just|nur|seulement|solo|sólo|doar|numai|soltanto|apenas|alleen|tylko|bara|kun|jen|"
+    r"только|лише)\b",
+    re.IGNORECASE,
+)
 _NONE = re.compile(
-    rf"^[^\S\n]*(?:[-*•][^\S\n]*)?[^\n:]{{2,40}}:[^\S\n]*(?:none|no|nil|keine?|aucune?|néant|ninguna?|nada|nicio|deloc|"
-    rf"(?:no|keine|aucune|sin|fără|fara|nicio)[^\S\n]+{_KNOW})[.!]?[^\S\n]*$",
+    rf"^[^\S\n]*(?:[-*•][^\S\n]*)?[^\n:]{{2,40}}:[^\S\n]*(?:none|no|nil|keine?|aucune?|néant|ninguna?|nada|"
+    rf"nicio|deloc|"
+    rf"nessuna?|nenhuma?|geen|brak|ingen|inga|žádn[éáý]|нет|немає|"
+    rf"(?:no|keine|aucune|sin|fără|fara|nicio|nessuna|senza|sem|geen|brak|bez|inga|ingen|"
+    rf"без)[^\S\n]+{_KNOW})[.!]?[^\S\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _WAIVED = re.compile(
-    r"\b(?:required|needed|necessary|expected|nötig|notwendig|erforderlich|vorausgesetzt|nécessaires?|requise?s?|"
-    r"exigée?s?|necesari[oa]s?|requerid[oa]s?|necesare?|obligatori\w*)\b",
+    r"\b(?:required|needed|necessary|expected|nötig|notwendig|erforderlich|vorausgesetzt|nécessaires?|"
+    r"requise?s?|"
+    r"exigée?s?|necesari[oa]s?|requerid[oa]s?|necesare?|obligatori\w*|"
+    r"requiere|necesita|exige|precisa|wymagamy|richiest[aoei]|necessari[aoei]|exigid[ao]s?|necessári[ao]s?|vereist|nodig|noodzakelijk|wymagan\w+|"
+    r"konieczn\w+|"
+    r"potrzebn\w+|krävs|nödvändig\w*|kræves|nødvendig\w*|nutn[áéý]|požadován\w*|требу\w+|нужн\w+|"
+    r"потрібн\w+)\b",
     re.IGNORECASE,
 )
 
@@ -96,18 +149,20 @@ def denials(text: str) -> Iterator[tuple[int, int]]:
 
 def _said(text: str) -> Iterator[tuple[int, int]]:
     reached = 0
-    for start in _START.finditer(text):
-        if start.start() < reached:
+    plain = lowered(text)
+    for start in _START.finditer(plain):
+        before = plain[start.start() - 1 : start.start()]
+        if start.start() < reached or before.isalnum() or before == "_":
             continue
-        cue = _CUE.match(text, start.start())
+        cue = _CUE.match(plain, start.start())
         if cue and not _NOT_DENIED.match(text, start.end()):
-            reached = _end(text, cue.end())
+            reached = _end(text, plain, cue.end())
             yield cue.start(), reached
 
 
-def _end(text: str, start: int) -> int:
+def _end(text: str, plain: str, start: int) -> int:
     """The end of what is denied: of a list that ends in "or", else the first comma."""
-    stop = _STOP.search(text, start, start + 300)
+    stop = _STOP.search(plain, start, start + 300)
     end = stop.start() if stop else min(len(text), start + 300)
     listed = _LIST.match(text[start:end])
     comma = text.find(",", start, end)

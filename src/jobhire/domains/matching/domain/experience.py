@@ -1,4 +1,4 @@
-"""Time spent: date ranges and stated years in a text, in five languages. Linear in the length of the text.
+"""Time spent: date ranges and stated years in a text (words: ``times.py``). Linear in the length of the text.
 
 Months are counted from year 0 (``year * 12 + month - 1``). A bare year stands for its middle, so that
 "2016 - 2021" is five years; with months both ends are included. "Present" is the day the CV was received.
@@ -11,39 +11,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .text import fold
+from .text import fold, lowered
+from .times import (
+    EXPERIENCE,
+    LASTING,
+    MONTH,
+    MONTH_UNITS,
+    MONTHS,
+    NUMBERS,
+    OLD,
+    PRESENT,
+    SINCE,
+    UNITS,
+    UNTIL,
+)
 
 LONGEST = 50 * 12
 """No working life is longer (months)."""
 
-_MONTHS = {
-    "jan": 1, "ian": 1, "ene": 1, "feb": 2, "fev": 2, "mar": 3, "mrz": 3, "apr": 4, "avr": 4, "abr": 4,
-    "may": 5, "mai": 5, "jun": 6, "iun": 6, "juin": 6, "jul": 7, "iul": 7, "juil": 7, "aug": 8, "aou": 8,
-    "ago": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "noi": 11, "dec": 12, "dez": 12, "dic": 12,
-}  # fmt: skip
-
-_NUMBERS = {
-    word: number
-    for number, group in enumerate(
-        (
-            "one a an ein eine eins un une uno una unu", "two zwei deux dos doi doua",
-            "three drei trois tres trei", "four vier quatre cuatro patru", "five funf fünf cinq cinco cinci",
-            "six sechs seis sase șase", "seven sieben sept siete sapte șapte", "eight acht huit ocho opt",
-            "nine neun neuf nueve noua", "ten zehn dix diez zece", "eleven elf onze once",
-            "twelve zwölf douze doce", "thirteen", "fourteen", "fifteen fünfzehn quinze quince", "sixteen",
-            "seventeen", "eighteen", "nineteen", "twenty zwanzig vingt",
-        ),
-        start=1,
-    )
-    for word in group.split()
-}  # fmt: skip
 _INDEFINITE = {"a", "an", "ein", "eine", "un", "une", "uno", "una"}
 
 _GAP = r"[^\S\n]{0,3}"
-_MONTH = (
-    r"\b(?:jan|ian|ene|f[eé]b|f[eé]v|mar|mär|mrz|apr|avr|abr|ma[iy]|jui?n|iun|jui?l|iul|aug|ao[uû]|ago|"
-    r"sep|oct|okt|nov|noi|d[eé]c|dez|dic)[^\W\d_]{0,9}\.?,?"
-)
+_MONTH = rf"\b(?:{MONTH})[^\W\d_]{{0,9}}\.?,?"
 _YEAR = r"(?:19[4-9]\d|20[0-9]\d)"
 
 
@@ -52,48 +41,48 @@ def _day(tag: str) -> str:
     return (
         rf"(?:(?P<yi{tag}>{_YEAR})-(?P<mi{tag}>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"
         rf"|(?:\d{{1,2}}[./])?(?P<m{tag}>0?[1-9]|1[0-2])[./](?P<y{tag}>{_YEAR})"
-        rf"|(?:(?:\d{{1,2}}\.?{_GAP})?(?P<n{tag}>{_MONTH}){_GAP}(?:de{_GAP})?)?(?P<yn{tag}>{_YEAR})(?!\d))"
+        rf"|(?:(?:\d{{1,2}}\.?{_GAP})?(?P<n{tag}>{_MONTH}){_GAP}(?:(?:del?|roku){_GAP}|"
+        rf"/)?)?(?P<yn{tag}>{_YEAR})(?!\d))"
+        rf"(?:{_GAP}(?:r|г|р)\.)?"
     )
 
 
-_PRESENT = (
-    r"(?P<present>\b(?:present[eé]?|now|current(?:ly)?|today|(?:till|to)[^\S\n]date|ongoing|heute|aktuell|jetzt|"
-    r"laufend|dato|pr[eé]sent|aujourd.?hui|actuel(?:lement)?|actual(?:idad|mente)?|hoy|prezent|azi)\b)"
-)
+_PRESENT = rf"(?P<present>\b(?:{PRESENT})\b)"
 _TO = (
-    rf"(?:[-–—−~‐‑]{{1,2}}(?:{_GAP}\b(?:to|until|bis|à|au|hasta|până|pana)\b{_GAP}:?)?"
-    r"|\b(?:to|until|till|through|and|und|et|y|bis|à|a|au|al|hasta|până|pana)\b"
-    rf"(?:{_GAP}\b(?:zu|la|el|heute|în|in|the|le)\b(?=[^\S\n]))?)"
+    rf"(?:[-–—−~‐‑]{{1,2}}(?:{_GAP}\b(?:{UNTIL})\b{_GAP}:?)?"
+    rf"|\b(?:through|and|und|et|y|al|ad|{UNTIL})\b"
+    rf"(?:{_GAP}\b(?:zu|la|el|heute|în|in|the|le|o|ao|ce|en met|met|tid)\b(?=[^\S\n]))?)"
 )
 _RANGE = re.compile(
     rf"(?<![\w]){_day('1')}{_GAP}{_TO}{_GAP}(?:{_day('2')}|{_PRESENT}|(?P<short>\d\d)(?![\w/.]))",
-    re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?:since|seit|depuis|desde|din|ab)[^\S\n]{{1,3}}(?:le |el )?{_day('1')}", re.IGNORECASE
+    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}(?![^\S\n]?[-–—]|"
+    rf"[^\S\n](?:{UNTIL})[^\S\n])",
 )
 _AND = re.compile(r"\b(?:and|und|et|y|a|al)\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|de|from|din|între|intre|del?)\W{0,2}$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\b(?:between|zwischen|entre|de|from|din|între|intre|del?|da|dal?|dall|tra|fra)\W{0,2}$", re.IGNORECASE
+)
 
 _STATED = re.compile(
-    r"(?<![\w.,/])(?P<n>\d{1,2}(?:[.,]5)?|"
-    + "|".join(sorted(_NUMBERS, key=lambda w: (-len(w), w)))
+    r"(?<![\w.,/])(?!due[^\S\n]to\b)(?P<n>\d{1,2}(?:[.,]5)?|"
+    + "|".join(sorted(NUMBERS, key=lambda w: (-len(w), w)))
     + r")(?:[^\S\n]?\(\d{1,2}\))?[^\S\n]{0,2}"
-    r"(?:\+|plus\b|or more\b|(?:-|–|to\b)[^\S\n]?\d{1,2}\+?)?[^\S\n-]{0,3}-?"
+    r"(?:\+|plus\b|or more\b|(?:-|–|/|(?:to|bis|à|a|ao|tot|do|till|til|"
+    r"hasta)\b)[^\S\n]?\d{1,2}\+?)?[^\S\n-]{0,3}-?"
     r"(?:[a-z]{4,12}[^\S\n])?"
-    r"(?P<unit>years?|yrs?|jahren?|jahre|ans?|années?|años?|ani|an|months?|monate?n?|mois|mes(?:es)?|luni)\b"
-    r"(?![^\S\n]{0,2}(?:old|of age|alt|d.âge|de edad|ago)\b)",
-    re.IGNORECASE,
+    rf"(?P<unit>(?:{UNITS})\b|(?:{LASTING})(?=[^\n,;.]{{0,40}}?(?:{EXPERIENCE})))"
+    rf"(?![^\S\n]{{0,2}}(?:{OLD})\b)",
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_UNITS = re.compile(
-    r"(?<![^\W\d_])(?:years?|yrs?|jahre?n?|ans|années?|años?|ani|months?|monate?n?|mois|mes(?:es)?|luni"
-    r"|(?<=\d[ ])an)\b",
-    re.IGNORECASE,
-)
+_JOINED = ("jährig", "letni", "leté", "letá", "letý", "jarig", "årig", "летн", "річн")
+"""How units begin that may be joined to their number: "dreijährige"."""
+_UNITS = re.compile(rf"(?:{LASTING}|{UNITS})\b")
+"""Of a text in lower case. That it begins with letters, and with nothing else to be looked for,
+is for speed."""
 _REACH = 50
 """How far (characters) a match may stretch before and behind the year or unit by which it is found."""
-_MONTH_UNITS = ("mon", "moi", "mes", "lun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,30 +112,45 @@ def periods(text: str, received_on: date) -> list[Period]:
     """The date ranges of a CV in order, none overlapping in the text. Ranges that end before they begin, or
     begin after ``received_on``, are no ranges."""
     found = []
-    for match in _near(_YEARS, _RANGE, text):
+    plain = lowered(text)
+    for match in _near(_years(text), _RANGE, plain):
         period = _ranged(match, text, received_on)
         if period is not None:
             found.append(period)
-    for match in _near(_YEARS, _SINCE, text):
+    for match in _near(_years(text), _SINCE, plain):
         period = _open_ended(match, received_on)
         if period is not None and not any(p.start < period.end and period.start < p.end for p in found[-1:]):
             found.append(period)
     return sorted(_apart(found), key=lambda p: p.start)
 
 
-def _near(
-    marks: re.Pattern[str], pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None
-) -> Iterator[re.Match[str]]:
+def _near(marks: Iterable[tuple[int, int]], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """The matches of ``pattern``, each of which holds one of ``marks``: it is only tried around those."""
-    limit = len(text) if end is None else end
-    at = start
-    for mark in marks.finditer(text, start, limit):
-        if mark.start() >= at:
-            stop = min(limit, mark.end() + _REACH)
-            match = pattern.search(text, max(at, mark.start() - _REACH), stop)
-            if match and (match.end() < stop or stop == limit):
+    at = 0
+    for start, end in marks:
+        if start >= at:
+            stop = min(len(text), end + _REACH)
+            match = pattern.search(text, max(at, start - _REACH), stop)
+            if match and (match.end() < stop or stop == len(text)):
                 at = match.end()
                 yield match
+
+
+def _years(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _YEARS.finditer(text)]
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Where units of time stand in a text in lower case: not within a word, and "an", which is English too,
+    only behind a number."""
+    for match in _UNITS.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - 2) : start]
+        if end - start == 2 and match[0] == "an":
+            if before[:1].isdigit() and before[1:] == " ":
+                yield start, end
+        elif not before[-1:].isalpha() or match[0].startswith(_JOINED):
+            yield start, end
 
 
 def _apart(found: list[Period]) -> list[Period]:
@@ -198,18 +202,19 @@ def _month_of(match: re.Match[str], tag: str) -> tuple[int, bool]:
         return year * 12 + int(number) - 1, True
     name = match["n" + tag]
     if name:
-        plain = fold(name)
-        month = _MONTHS.get(plain[:4].rstrip(".,")) or _MONTHS.get(plain[:3])
+        plain = fold(name).rstrip(".,")
+        month = next((MONTHS[plain[:n]] for n in (7, 4, 3) if plain[:n] in MONTHS), None)
         if month:
             return year * 12 + month - 1, True
     return year * 12 + 6, False
 
 
-def stated(text: str, start: int = 0, end: int | None = None) -> list[Stated]:
-    """Lengths of time named in ``text[start:end]``, in order; more than fifty years are none."""
+def stated(text: str) -> list[Stated]:
+    """Lengths of time named in a text, in order; more than fifty years are none."""
     found = []
-    for match in _near(_UNITS, _STATED, text, start, end):
-        months = _stated_months(match["n"].lower(), match["unit"].lower())
+    plain = lowered(text)
+    for match in _near(_units(plain), _STATED, plain):
+        months = _stated_months(match["n"], match["unit"])
         if 1 <= months <= LONGEST:
             found.append(Stated(match.start(), match.end(), months))
     return found
@@ -218,9 +223,10 @@ def stated(text: str, start: int = 0, end: int | None = None) -> list[Stated]:
 def _stated_months(number: str, unit: str) -> int:
     if number in _INDEFINITE and unit in ("an", "ans"):
         return 0
+    number = fold(number)
     whole, _, half = number.replace(",", ".").partition(".")
-    value = int(whole) if whole.isdigit() else _NUMBERS[whole]
-    if unit.startswith(_MONTH_UNITS):
+    value = int(whole) if whole.isdigit() else NUMBERS[whole]
+    if fold(unit).startswith(MONTH_UNITS):
         return value
     return value * 12 + (6 if half else 0)
 

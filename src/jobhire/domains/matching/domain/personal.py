@@ -28,19 +28,47 @@ _LABELS = (
     r"stare civil[ăa]|copii|"
     r"gender|sex|geschlecht|sexe|g[ée]nero|sexo|gen|religion|konfession|religi[óo]n|religie|"
     r"(?:home |postal |street )?address|(?:an|wohn)schrift|adresse|wohnadresse|direcci[óo]n|domicil(?:io|iu)|"
-    r"adres[ăa]|street"
+    r"adres[ăa]|street|"
+    r"(?:data|luogo|anno) di nascita|nat[oa](?: il| a)?|età|nazionalità|cittadinanza|stato civile|figli|"
+    r"sesso|genere|"
+    r"religione|indirizzo|residenza|"
+    r"(?:data|local|ano) de nascimento|nascid[oa](?: em| a)?|nascimento|idade|nacionalidade|cidadania|"
+    r"estado civil|filhos|"
+    r"g[êe]nero|sexo|religi[ãa]o|morada|endere[çc]o|naturalidade|"
+    r"geboorte(?:datum|plaats|jaar)|geboren(?: op| te)?|leeftijd|nationaliteit|burgerlijke staat|kinderen|"
+    r"geslacht|"
+    r"pasfoto|adres|woonadres|voornaamwoorden|"
+    r"(?:data|miejsce|rok) urodzenia|urodzon[ya]|wiek|narodowo[śs][ćc]|obywatelstwo|stan cywilny|dzieci|"
+    r"p[łl]e[ćc]|wyznanie|"
+    r"zdj[ęe]cie|adres(?: zamieszkania)?|zaimki|"
+    r"f[öo]delse(?:datum|dag|[åa]r|ort)|f[öo]dd|[åa]lder|medborgarskap|nationalitet|civilst[åa]nd|barn|"
+    r"k[öo]n|bostadsadress|"
+    r"f[øo]dsels(?:dato|dag|[åa]r|sted)|f[øo]dt|alder|statsborgerskab|statsborgerskap|nasjonalitet|"
+    r"civilstand|sivilstatus|"
+    r"b[øo]rn|k[øo]n|kj[øo]nn|"
+    r"(?:datum|m[íi]sto|rok) narozen[íi]|narozen[aá]?|v[ěe]k|n[áa]rodnost|st[áa]tn[íi] (?:ob[čc]anstv[íi]|"
+    r"p[řr][íi]slu[šs]nost)|"
+    r"rodinn[ýy] stav|d[ěe]ti|pohlav[íi]|bydli[šs]t[ěe]|adresa|"
+    r"sz[üu]let[ée]si (?:d[áa]tum|hely|id[őo])|[ée]letkor|[áa]llampolg[áa]rs[áa]g|csal[áa]di [áa]llapot|"
+    r"nem[e]?|lakc[íi]m|"
+    r"do[ğg]um (?:tarihi|yeri)|ya[şs]|uyruk|medeni (?:durum|hal)[iı]?|cinsiyet|adresi?|"
+    r"дата рождения|место рождения|возраст|гражданство|национальность|семейное положение|дети|пол|адрес|фото|"
+    r"дата народження|місце народження|вік|громадянство|національність|сімейний стан|діти|стать|адреса"
 )
 _LABEL = re.compile(rf"[^\w(\[]{{0,4}}(?:{_LABELS})\s*", re.IGNORECASE)
 _HEAD = re.compile(r"(?:^|[|•·;\t])([^\n:：|•·;\t(\[]{2,40})[:：][^\n|•·\t]*", re.MULTILINE)
 """What stands before a colon, and what behind."""
 _BORN = re.compile(
-    r"(?:^|[|•·;,\t])[^\w\n|•·;,\t]{0,3}(?:born|geboren|née?|nacid[oa]|n[ăa]scut[ăa]?)[^\S\n]+"
-    r"(?:on|in|am|le|[àa]|el|en|la|pe|[îi]n)[^\S\n][^\n|•·;\t]*",
+    r"(?:^|[|•·;,\t])[^\w\n|•·;,\t]{0,3}"
+    r"(?:born|geboren|née?|nacid[oa]|n[ăa]scut[ăa]?|nat[oa]|nascid[oa]|urodzon[ya]|f[öo]dd|f[øo]dt|"
+    r"narozen[aá]?)[^\S\n]+"
+    r"(?:on|in|am|le|[àa]|el|en|la|pe|[îi]n|il|em|op|te|w|dnia|den|i|v)[^\S\n][^\n|•·;\t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _AGED = re.compile(
     r"\b\d{2}[^\S\n](?:years? old|years of age|jahre alt|ans\b(?=[^\S\n]*(?:$|[|•·,;)]))|"
-    r"a[ñn]os de edad|de ani\b"
+    r"a[ñn]os de edad|anos de idade|anni di età|jaar oud|år gammal|år gammel|lat\b(?=[^\S\n]*(?:$|[|"
+    r"•·,;)]))|de ani\b"
     r"(?=[^\S\n]*(?:$|[|•·,;)])))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -52,7 +80,7 @@ _PRONOUNS = re.compile(
     r"(?:her|hers|him|his|them|theirs|ihr|ihm|elle|lui|ella|ei|they|she|he)\b(?:/\w+)?[)\]]?",
     re.IGNORECASE,
 )
-_PHOTO = re.compile(r"[(\[<](?:photo|picture|foto|bild|poz[ăa])[)\]>]", re.IGNORECASE)
+_PHOTO = re.compile(r"[(\[<](?:photo|picture|foto|bild|poz[ăa]|zdjęcie|фото)[)\]>]", re.IGNORECASE)
 _HOST = re.compile(r"@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}")
 _BOX = frozenset("._+-")
 _PAGE = re.compile(r"(?<=\.com/)(?:in/)?[\w\-./%]{1,100}|(?<=\.io/)[\w\-./%]{1,100}", re.IGNORECASE)
@@ -65,7 +93,8 @@ _LEAVE = re.compile(
     r"\b(?:(?:parental|maternity|paternity|adoption|family|sick|medical|carer'?s?|caregiving|child ?care|"
     r"bereavement)[^\S\n]leave|career[^\S\n](?:break|gap|pause)|"
     r"(?:stay[- ]at[- ]home|full[- ]time)[^\S\n](?:parent|mother|father|"
-    rf"mum|mom|dad)|(?:caring|care|carer|caregiver|caretaker)[^\S\n](?:for|of)[^\n.;,]{{0,20}}?\b{_RELATIVES}|"
+    rf"mum|mom|dad)|(?:caring|care|carer|caregiver|caretaker)[^\S\n](?:for|"
+    rf"of)[^\n.;,]{{0,20}}?\b{_RELATIVES}|"
     r"elternzeit|mutterschutz|erziehungsurlaub|(?:baby|familien)pause|pflegezeit|hausfrau|hausmann|"
     r"pflege[^\S\n](?:eine[rs]|meine[rs]|von)[^\S\n](?:angeh[öo]rigen|familien\w*|mutter|vaters?|eltern\w*)|"
     r"cong[ée][^\S\n](?:parental|(?:de[^\S\n])?maternit[ée]|(?:de[^\S\n])?paternit[ée]|maladie|d.adoption)|"
@@ -73,21 +102,39 @@ _LEAVE = re.compile(
     r"(?:baja|permiso)[^\S\n](?:por|de)[^\S\n](?:maternidad|paternidad|enfermedad)|"
     r"excedencia(?:[^\S\n](?:por|para)[^\S\n](?:el[^\S\n])?cuidado[^\n.;,]{0,30})?|"
     r"cuidado[^\S\n]de[^\S\n](?:mis[^\S\n])?(?:hij[oa]s|familiares)|ama[^\S\n]de[^\S\n]casa|"
-    r"concediu[^\S\n](?:de[^\S\n](?:maternitate|paternitate|cre[șşs]tere|[îi]ngrijire|boal[ăa])|medical)[^\n.;,\d]{0,30})"
-    r"(?=[^\S\n]*(?:$|[^\w\s]|\d|(?:for|to|with|of|from|since|and|due|seit|von|f[üu]r|mit|pour|depuis|de|d|para|por|"
+    r"(?:congedo|aspettativa)[^\S\n](?:parentale|(?:di|per)[^\S\n](?:maternit[àa]|paternit[àa]|malattia))|"
+    r"casalinga|"
+    r"licen[çc]a[^\S\n](?:de[^\S\n])?(?:maternidade|paternidade|parental|m[ée]dica)|dona[^\S\n]de[^\S\n]casa|"
+    r"(?:ouderschaps|zwangerschaps|zorg)verlof|huisvrouw|huisman|"
+    r"urlop[^\S\n](?:macierzy[ńn]ski|wychowawczy|rodzicielski|ojcowski|zdrowotny)|"
+    r"f[öo]r[äa]ldraledig(?:het)?|mammaledig|pappaledig|barselsorlov|for[æe]ldreorlov|foreldrepermisjon|"
+    r"(?:mate[řr]sk[áa]|rodi[čc]ovsk[áa])[^\S\n]dovolen[áa]|декрет\w*[^\S\n]отпуск|"
+    r"отпуск[^\S\n]по[^\S\n]уходу[^\n.;,\d]{0,20}|"
+    r"декретна[^\S\n]відпустка|concediu[^\S\n](?:de[^\S\n](?:maternitate|paternitate|cre[șşs]tere|"
+    r"[îi]ngrijire|boal[ăa])|medical)[^\n.;,\d]{0,30})"
+    r"(?=[^\S\n]*(?:$|[^\w\s]|\d|(?:for|to|with|of|from|since|and|due|seit|von|f[üu]r|mit|pour|depuis|de|d|"
+    r"para|por|"
     r"desde|con|pentru|din)\b))",
     re.IGNORECASE | re.MULTILINE,
 )
 _DATE_WORDS = re.compile(
-    r"[^\W\d_]{3,9}\.?[^\S\n]{0,2}(?=(?:19|20)\d\d)|\b(?:to|until|present|now|today|bis|heute|à|au|hasta|hoy|azi|până)\b",
+    r"[^\W\d_]{3,9}\.?[^\S\n]{0,2}(?=(?:19|20)\d\d)|\b(?:to|until|present|now|today|bis|heute|à|au|hasta|"
+    r"hoy|azi|până)\b",
     re.IGNORECASE,
 )
+_BIRTH_SIGNS = (
+    "born", "geboren", "né", "nacid", "scut", "nato ", "nata ", "nascid", "urodzon", "född", "fodd", "født",
+    "fodt", "narozen",
+)  # fmt: skip
+_AGE_SIGNS = (
+    "old", "of age", "jahre alt", "ans", "edad", "de ani", "idade", "di età", "jaar oud", "år gam", " lat",
+)  # fmt: skip
 _RULES = (
-    (_BORN, ("born", "geboren", "né", "nacid", "scut")),
-    (_AGED, ("old", "of age", "jahre alt", "ans", "edad", "de ani")),
+    (_BORN, _BIRTH_SIGNS),
+    (_AGED, _AGE_SIGNS),
     (_CITIZEN, ("citizen", "passport", "staatsb")),
     (_PRONOUNS, ("/",)),
-    (_PHOTO, ("photo", "picture", "foto", "bild", "poz")),
+    (_PHOTO, ("photo", "picture", "foto", "bild", "poz", "zdjęcie", "фото")),
     (_PAGE, (".com/", ".io/")),
 )
 """Patterns, each with what a text must have in it for the pattern to be worth trying."""
@@ -95,6 +142,8 @@ _LEAVE_SIGNS = (
     " leave", "career", "stay", "full-time", "full time", "care for", "care of", "caring for", "carer for",
     "caregiver", "caretaker", "elternzeit", "mutterschutz", "erziehung", "pause", "pflege", "hausfrau",
     "hausmann", "cong", "aidant", "foyer", "baja", "permiso", "excedencia", "cuidado", "ama de", "concediu",
+    "aspettativa", "casalinga", "licença", "licenca", "dona de", "verlof", "huisvrouw", "huisman", "urlop",
+    "ledig", "orlov", "permisjon", "dovolen", "отпуск", "відпустка",
 )  # fmt: skip
 
 

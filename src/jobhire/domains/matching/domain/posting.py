@@ -19,7 +19,8 @@ from .requirements import (
 )
 from .sections import Placed, Section, placed
 from .shown import covered
-from .text import Lexicon, Line, sentences, words
+from .text import Lexicon, Line, lowered, sentences, words
+from .wishes import ASKS, NICE, WISH
 from .wording import is_hybrid, is_remote, labelled_model, labelled_place, level_of, places_of
 from .work import experience_demands
 
@@ -29,25 +30,6 @@ _LINES_READ = 400
 """Of a longer text, the rest stresses nothing."""
 _SAME_WORDS = 6_700
 """A line that holds this share (bp) of a requirement's words names it, where no known skill does."""
-
-_WISH = re.compile(
-    r"\b(?:ideally|preferably|idealerweise|vorzugsweise|idéalement|de préférence|idealmente|preferiblemente|"
-    r"preferabil)\b",
-    re.IGNORECASE,
-)
-_NICE = re.compile(
-    r"\b(?:nice to have|(?:is|are|as|would be) an? (?:\w+ )?(?:plus|bonus|advantage|asset)|desirable|"
-    r"preferred|advantageous|von vorteil|wünschenswert|serait un plus|souhait\w+|"
-    r"deseable|se valora\w*|constituie un avantaj)\b|" + _WISH.pattern,
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|"
-    r"knowledge of|familiar\w*|skilled|skills|expertise|able to|ability to|you have|fluent|kenntnisse|"
-    r"erfahrung\w*|beherrsch\w+|suchen|maîtrise|connaissance\w*|recherchons|expérience|conocimiento\w*|"
-    r"dominio|buscamos|experiencia|cunoștințe|căutăm|experiență)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +46,7 @@ class Posting:
 
 def read_job(posting: Posting, reading: Reading) -> Demands:
     posting = replace(posting, text=without_waivers(posting.text))
+    reading = reading.spoken(posting.text, posting.title, *posting.skills)
     found = [
         Placed(here.section, piece)
         for here in placed(posting.text)
@@ -94,7 +77,7 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
 
 def _wish_apart(line: Line) -> Iterator[Line]:
     """A line that goes on to say what would be better still ("…, ideally in a bank") is two."""
-    wish = _WISH.search(line.text)
+    wish = WISH.search(lowered(line.text))
     at = wish.start() if wish and words(line.text[: wish.start()]) else len(line.text)
     first = line.text[:at].rstrip(" ,;(-–—") if wish else line.text
     yield Line(first, line.start, line.start + len(first), line.item)
@@ -113,9 +96,13 @@ def _title(found: list[Placed]) -> str:
 
 def _required(posting: Posting, title: str, found: list[Placed], reading: Reading) -> tuple[Requirement, ...]:
     """Lines under a heading about requirements; else those that ask for something; else all skills named."""
-    asked = [p.line for p in found if p.section is Section.SKILLS and not _NICE.search(p.line.text)]
+    asked = [p.line for p in found if p.section is Section.SKILLS and not NICE.search(lowered(p.line.text))]
     if not asked:
-        asked = [p.line for p in found if _ASKS.search(p.line.text) and not _NICE.search(p.line.text)]
+        asked = [
+            p.line
+            for p in found
+            if ASKS.search(lowered(p.line.text)) and not NICE.search(lowered(p.line.text))
+        ]
     made = requirements((passage_of(line) for line in asked), reading)
     if made:
         return made
@@ -149,10 +136,12 @@ def _stressed(
 def _nice(
     found: list[Placed], required: tuple[Requirement, ...], reading: Reading
 ) -> tuple[Requirement, ...]:
+    prose = all(p.section is not Section.SKILLS for p in found)
+    asking = (Section.SKILLS, Section.OPENING) if prose else (Section.SKILLS,)
     wanted = (
         p.line
         for p in found
-        if p.section is Section.NICE or (p.section is Section.SKILLS and _NICE.search(p.line.text))
+        if p.section is Section.NICE or (p.section in asking and NICE.search(lowered(p.line.text)))
     )
     held = {(r.options, r.terms) for r in required}
     made = requirements((passage_of(line) for line in wanted), reading)
@@ -165,7 +154,7 @@ def _experience_demands(found: list[Placed], title: str, reading: Reading) -> tu
         (
             (passage_of(p.line), p.section is Section.EXPERIENCE)
             for p in found
-            if p.section in places and not _NICE.search(p.line.text)
+            if p.section in places and not NICE.search(lowered(p.line.text))
         ),
         title,
         reading,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from .profile import Requirement, Span
 from .skill_names import Mention
-from .text import Lexicon, Line, words
+from .text import UNENDED, Lexicon, Line, words
+from .tongue import ENGLISH, tongue_of
 
 WEIGHT = 100
 """Every requirement weighs the same: what matters more is said by the recruiter (in a text by saying it
@@ -18,13 +19,27 @@ twice: see ``posting.py``), not guessed."""
 MAX_REQUIREMENTS = 60
 MAX_TERMS = 10
 
-_HEAD = re.compile(r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n])")
-_LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și)\s+)?")
-_CLAUSES = re.compile(r"[,;|•·]|\.(?=\s|$)|\bas well as\b|\bsowie\b|\bainsi que\b|\basí como\b|\bprecum\b")
-_EITHER = re.compile(r"\b(?:or|oder|ou|o|sau)\b|/", re.IGNORECASE)
+_HEAD = re.compile(
+    r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n](?!(?:und|oder|bzw|sowie|en|of|och|og|eller)\b))"
+)
+"""Not the half of a compound: "Deutsch- und Englischkenntnisse"."""
+_LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și|e|ed|oraz|en|och|og|és|ve|и|та)\s+)?")
+_CLAUSES = re.compile(
+    rf"[,;|•·]|{UNENDED}\.(?=\s|$)|"
+    r"\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|"
+    r"alsmede|jak również|jak i|samt|liksom|jakož i|valamint|а также|а також)\b"
+)
+_EITHER = re.compile(
+    r"\b(?:or|oder|ou|sau|oppure|lub|albo|bądź|eller|nebo|či|vagy|veya|или|або)\b|/", re.IGNORECASE
+)
+_EITHER_IN = {
+    tongue: re.compile(rf"{_EITHER.pattern}|\b{word}\b", re.IGNORECASE)
+    for tongue, word in (("es", "[ou]"), ("it", "od?"), ("nl", "of"))
+}
+"""Where "or" is another word in other languages: an article in Portuguese, "of" in English."""
 _REST = re.compile(
     r"[,;(]|\b(?:to|for|that|which|who|when|while|especially|including|such as|in order|during|throughout|um|"
-    r"pour|para|pentru)\b",
+    r"pour|para|pentru|al fine di|afin|om te|w celu|aby|żeby|för att|for at|чтобы|щоб)\b",
     re.IGNORECASE,
 )
 _REST_SHARE = 3
@@ -57,6 +72,12 @@ class Reading:
     lexicon: Lexicon
     taxonomy: Knows
     places: Mapping[str, str] = field(default_factory=dict)
+    tongue: str = ENGLISH
+
+    def spoken(self, *texts: str) -> Reading:
+        """The same for the language of these texts, with its stems."""
+        tongue = tongue_of("\n".join(texts))
+        return replace(self, lexicon=self.lexicon.of(tongue), tongue=tongue)
 
 
 class Passage(NamedTuple):
@@ -140,7 +161,7 @@ def _read(passage: Passage, reading: Reading) -> list[Requirement]:
     mentions = reading.taxonomy.mentions(passage.text)
     shares = [(mention, _share(passage, mention, reading)) for mention in mentions]
     several = len({mention.skill_id for mention in mentions}) > 1
-    if several and _EITHER.search(passage.text):
+    if several and _EITHER_IN.get(reading.tongue, _EITHER).search(passage.text):
         options = _options(((mention.skill_id, 100) for mention in mentions), reading)
     elif several and sum(share for _, share in shares) >= _LISTED:
         parts = (passage.cut(mention.start, mention.end) for mention in mentions)

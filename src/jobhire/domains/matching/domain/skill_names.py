@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from .skill_cues import AND_OR, CUES_AFTER, CUES_BEFORE
+
 
 class Rule(StrEnum):
     """When a name found in running text counts. A field that holds nothing but the name always counts.
@@ -73,34 +75,23 @@ _WORD = re.compile(
 )
 _GAP = re.compile(r"[^\S\n]{0,8}(?:\n[^\S\n]{0,8})?|[-‐‑/._'’]| [/&] ")
 _LIST_GAP = re.compile(
-    r"[\s,;/|•·▪●*&+()\[\]–—:-]{0,10}(?:\b(?:and|or|und|oder|et|ou|y|o|și|si|sau)\b\s{1,4})?",
+    r"[\s,;/|•·▪●*&+()\[\]–—:-]{0,10}"
+    r"(?:\b(?:and|or|und|oder|et|ou|y|o|și|si|sau|e|ed|en|of|i|oraz|lub|och|eller|og|a|nebo|és|vagy|ve|veya|"
+    r"и|или|та|або)\b"
+    r"\s{1,4})?",
 )
 _SEPARATED = re.compile(r"[\n,;/|•·▪●*&+–—]|\w")
 _BLANKS = frozenset(" \t\r\xa0")
 _BEFORE_ITEM = frozenset("\n,;:/|•·▪●*([&+–—►‣○")
 _AFTER_ITEM = frozenset("\n,;:/|•·▪●*)]&+–—")
-_AND_OR = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "și", "si", "sau"})
-_ITEM_CUES = re.compile(r" (?:skills|abilities|experience|expertise|knowledge)\b", re.IGNORECASE)
+_ITEM_CUES = re.compile(
+    r" (?:skills|abilities|experience|expertise|knowledge|kenntnisse|erfahrung|fähigkeiten)\b", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"://|\w@\w|^www\.|\.(?:com|org|net|io|edu|gov|eu|uk|de|fr|es|ro|ch|at)(?:[/:]|\Z)")
 _VERSION = re.compile(r"(?<=\w)[\s-]{1,3}v?[0-9.]{1,12}\+?\Z")
 _BLANK = re.compile(r"\s")
 _GLUE = frozenset(".@/-_:")
 _INFLECTED = frozenset("s0123456789+#")
-_CUES_BEFORE = frozenset(
-    re.findall(
-        r"\w+",
-        """in with of over using use uses via language languages programming framework frameworks ms microsoft
-        adobe google knowledge mit en con cu avec dans advanced basic intermediate""",
-    )
-)
-_CUES_AFTER = frozenset(
-    re.findall(
-        r"\w+",
-        """programming language developer developers development engineer engineers code codebase scripting
-        script scripts framework backend services stack api apis application applications macros formulas
-        spreadsheets spreadsheet pivot vba workbooks dashboards certified certification""",
-    )
-)
 _SPELLINGS = (
     ("ization", "isation"),
     ("izing", "ising"),
@@ -357,7 +348,7 @@ def _opens(text: str, start: int) -> bool:
         return True
     if text[at] == "-":
         return at == 0 or text[at - 1].isspace()
-    return at < start - 1 and text[max(0, at - 4) : at + 1].rpartition(" ")[2].lower() in _AND_OR
+    return at < start - 1 and text[max(0, at - 4) : at + 1].rpartition(" ")[2].lower() in AND_OR
 
 
 def _closes(text: str, end: int) -> bool:
@@ -369,15 +360,15 @@ def _closes(text: str, end: int) -> bool:
         return True
     if text[at] in ".-":
         return at + 1 == len(text) or text[at + 1].isspace()
-    return at > end and text[at : at + 5].partition(" ")[0].lower() in _AND_OR
+    return at > end and text[at : at + 5].partition(" ")[0].lower() in AND_OR
 
 
 def _in_context(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 16) : start].replace("\n", " \n").split(" ")
-    if len(before) > 1 and not before[-1] and before[-2].lower() in _CUES_BEFORE:
+    if len(before) > 1 and not before[-1] and before[-2].lower() in CUES_BEFORE:
         return True
     after = text[end : end + 20].lower().replace("-", " ").split(" ")
-    if len(after) > 1 and not after[0] and after[1].rstrip(".,;:)") in _CUES_AFTER:
+    if len(after) > 1 and not after[0] and after[1].rstrip(".,;:)") in CUES_AFTER:
         return True
     return end - start > 1 and _opens(text, start) and _closes(text, end)
 

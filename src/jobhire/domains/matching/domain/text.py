@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
@@ -14,6 +15,8 @@ _HYPHENED = re.compile(r"-(?<=[^\W\d_]-)[^\W\d_]+(?![\w-])")
 """The latter half of a compound; its hyphen is what is looked for, for speed."""
 _FORMER_HALF = re.compile(r"(?<![\w-])[^\W\d_]+\Z")
 _THRICE = re.compile(r"(\w)\1\1")
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+"""Letters whose sign is part of them, not an accent that can be taken off."""
 _LONGEST_WORD = 63
 _RARER = 14
 """A word of this weight is too rare to be what somebody meant to write: Magento is no magneto."""
@@ -21,6 +24,9 @@ _SHORTEST_SLIP = 7
 """Shorter words have too many neighbours …"""
 _LONGEST_SLIP = 20
 """… and longer ones are not worth the time that trying theirs takes."""
+_SHORTEST_PART = 4
+_SHORTEST_HEAD = 6
+"""Letters of the parts of a compound."""
 _CACHED_WORDS = 200_000
 
 MEAN_LENGTH = 250
@@ -43,15 +49,37 @@ class Lexicon:
     """Stems and their frozen weights. ``stem_words`` is a batch stemmer; unknown stems weigh ``rare``.
 
     Weight 0 says nothing (articles, boilerplate); the rarest words weigh most. Remembers words it has seen.
+    ``tongues``: what makes the lexicon of another language, by its code; made when first needed. ``slips``:
+    whether slips of the keys are looked for; ``compounds``: whether words are made of others.
     """
 
     def __init__(
-        self, stem_words: Callable[[list[str]], list[str]], weights: Mapping[str, int], rare: int
+        self,
+        stem_words: Callable[[list[str]], list[str]],
+        weights: Mapping[str, int],
+        rare: int,
+        tongues: Mapping[str, Callable[[], Lexicon]] = MappingProxyType({}),
+        *,
+        slips: bool = True,
+        compounds: bool = False,
     ) -> None:
         self._stem_words = stem_words
         self._weights = weights
         self._rare = rare
+        self._slips = slips
+        self._compounds = compounds
+        self._heads: dict[str, str | None] = {}
+        self._tongues = tongues
+        self._made: dict[str, Lexicon] = {}
         self._known: dict[str, tuple[str, int]] = {}
+
+    def of(self, tongue: str) -> Lexicon:
+        """The lexicon of a language; this one where it knows no other."""
+        if tongue not in self._tongues:
+            return self
+        if tongue not in self._made:
+            self._made[tongue] = self._tongues[tongue]()
+        return self._made[tongue]
 
     def said(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Said]:
         """The words of ``text[start:end]`` that say something, with offsets into ``text``."""
@@ -76,12 +104,34 @@ class Lexicon:
         if len(self._known) >= _CACHED_WORDS:
             self._known.clear()
         plain = fold(word)
-        stem = self._stem_words([plain])[0]
-        if stem not in self._weights:
+        stem = self._stem_words([word])[0]
+        if stem not in self._weights and self._slips:
             stem = self._respelled(plain) or stem
         weight = self._weights.get(stem, 0 if len(stem) < 2 or stem.isdigit() else self._rare)
         self._known[word] = stem, weight
         return stem, weight
+
+    def head_of(self, word: str) -> str | None:
+        """The stem of what a compound is a kind of: "Lohnbuchhaltung" is "Buchhaltung"; else None."""
+        if not self._compounds or len(word) < _SHORTEST_PART + _SHORTEST_HEAD:
+            return None
+        if word not in self._heads:
+            if len(self._heads) >= _CACHED_WORDS:
+                self._heads.clear()
+            known = self._known.get(word) or self._learn(word)
+            self._heads[word] = None if known[0] in self._weights else self._head(word)
+        return self._heads[word]
+
+    def _head(self, word: str) -> str | None:
+        """The stem of the longest end of a word that is a word by itself, as what stands before it is."""
+        for at in range(_SHORTEST_PART, min(len(word), _LONGEST_SLIP) - _SHORTEST_HEAD + 1):
+            former = word[:at]
+            stem, *others = self._stem_words(
+                [word[at:], former, former.rstrip("s"), former.removesuffix("en")]
+            )
+            if self._weights.get(stem, 0) and any(other in self._weights for other in others):
+                return stem
+        return None
 
     def _respelled(self, word: str) -> str | None:
         """The stem of the only common word that a slip of the keys may have made this one of."""
@@ -112,12 +162,17 @@ def words(text: str) -> list[str]:
     return [fold(word) for word in _WORD.findall(text)]
 
 
+def lowered(text: str) -> str:
+    """Lower case, letter for letter: offsets stay. Patterns over it need not ignore case, which is slow."""
+    return text.replace("İ", "I").lower()
+
+
 def fold(word: str) -> str:
     """Lower case without accents, so that "Résumé" is "resume" and "Straße" is "strasse"."""
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_STROKES)
 
 
 def term_weight(count: int, length: int) -> int:
@@ -139,7 +194,14 @@ class Line:
     """It began with a bullet or a number, as items of a list do."""
 
 
-_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?;])[^\S\n]+(?=[^\W\da-z_]|\d)")
+UNENDED = "".join(
+    rf"(?<!\b{short})"
+    for short in ("min", "mín", "mind", "inkl", "kat", "ggf", "bzw", "z", r"z\. B", "o", r"o\. Ä")
+)
+"""Before a full stop: not at the end of an abbreviation."""
+_SENTENCE_END = re.compile(
+    rf"(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')})[^\S\n]+(?=[^\W\da-z_]|\d)"
+)
 
 
 def sentences(line: Line) -> Iterator[Line]:

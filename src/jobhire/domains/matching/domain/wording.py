@@ -8,35 +8,83 @@ from collections.abc import Mapping
 from .text import fold
 
 _LEVELS = (
-    (6, r"chief|cto|ceo|cfo|coo|vp|vice president"),
-    (5, r"head|director|direktor|directeur|directrice|directora?|leiter(?:in)?"),
-    (4, r"lead|principal|teamleiter(?:in)?|team leader"),
-    (3, r"senior|sr|experienced|erfahren\w*|confirm[eé]e?"),
-    (2, r"mid|middle|intermediate|mid level"),
-    (1, r"junior|jr|entry level|graduate|d[eé]butante?|berufseinsteiger\w*"),
+    (6, r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale"),
+    (
+        5,
+        r"head|director|direktor(?:in)?|directeur|directrice|directora?|(?:abteilungs|"
+        r"bereichs)?leiter(?:in)?|"
+        r"direttore|direttrice|diretora?|dyrektor\w*|directeur|hoofd|jefe|jefa|direktorka|reditel(?:ka)?|"
+        r"mudur\w*|директор\w*",
+    ),
+    (
+        4,
+        r"lead|principal|teamlead|(?:team|gruppen)leiter(?:in)?|team leader|teamleider|teamledare|"
+        r"caposquadra|"
+        r"chef d.equipe|jefe de equipo|jefa de equipo|capo ?turno|lider|brygadzist\w+|тимлид",
+    ),
+    (
+        3,
+        r"seniora?|sr|experienced|erfahren\w*|confirm[eé]e?|experimente?e|experimentad[oa]|esperto|esperta|"
+        r"ervaren|"
+        r"starsz[yae]|doswiadczon\w+|erfaren|zkusen\w+|kidemli|старш\w+|ведущ\w+|провідн\w+",
+    ),
+    (2, r"mid|middle|intermediate|mid level|medior|pleno"),
+    (
+        1,
+        r"junior|jr|entry level|graduate|d[eé]butante?|(?:berufs)?einsteiger\w*|berufsanfanger\w*|"
+        r"absolvent\w*|"
+        r"neolaureat[oa]|neodiplomat[oa]|principiante|iniciante|starter|mlodsz[yae]|nyexaminerad|младш\w+|"
+        r"молодш\w+",
+    ),
     (
         0,
-        r"intern|internship|trainee|apprentice|praktikant\w*|werkstudent\w*|stagiaire|becari[oa]|auszubildende\w*",
+        r"intern|internship|trainee|apprentice|praktikant\w*|praktikum|werkstudent\w*|stagiaire|becari[oa]|"
+        r"auszubildende\w*|azubi\w*|alternante?|apprentie?|practicante|aprendiz|stagista|tirocinante|"
+        r"apprendista|"
+        r"estagiari[oa]|stagiaire?|stazyst\w+|praktykant\w*|stazist\w*|staz[eё]r\w*|стажер\w*|стажист\w*|"
+        r"стажув\w*",
     ),
 )
-_LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for level, pattern in _LEVELS)
+_LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b")) for level, pattern in _LEVELS)
 
 _REMOTE = re.compile(
-    r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home)\b", re.IGNORECASE
+    r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home|teletrabalho|remot[oa]|"
+    r"da remoto|"
+    r"smart ?working|thuiswerken|op afstand|zdaln\w+|distansarbete|hjemmekontor|hjemmearbejde|home-office|"
+    r"práce z domova|"
+    r"uzaktan|удал[её]нн?\w*|віддален\w*|дистанці\w*)\b",
+    re.IGNORECASE,
 )
 _HYBRID = re.compile(
-    r"\b(?:(?:remote|fully|partly|teilweise)[\s/-]{1,3})?(?:h[yií]brid\w*|part(?:ly|ially)[ -]remote|"
-    r"teilweise remote|télétravail partiel|parțial remote)(?:[\s/-]{1,3}(?:remote|work\w*|home ?office))?\b",
+    r"\b(?:(?:remote|fully|partly|teilweise)[\s/-]{1,3})?(?:h[yií]brid\w*|ibrid[oa]|hybrydow\w+|гибрид\w*|"
+    r"гібрид\w*|"
+    r"part(?:ly|ially)[ -]remote|(?:teilweise|zum teil) (?:remote|home ?office)|télétravail (?:partiel|"
+    r"possible)|"
+    r"teletrabajo parcial|parțial remote|parcialmente remoto|częściowo zdaln\w+|deels thuis\w*|"
+    r"delvis distans\w*)"
+    r"(?:[\s/-]{1,3}(?:remote|work\w*|home ?office))?\b",
     re.IGNORECASE,
 )
 _MODEL_LABEL = re.compile(
     r"(?:^|[|•·;])[^\S\n]*(?:work(?:place|ing)?(?: model| type| mode| arrangement)?|arbeitsmodell|arbeitsort|"
-    r"mode de travail|modalidad(?: de trabajo)?|mod de lucru)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
+    r"mode de travail|modalidad(?: de trabajo)?|mod de lucru|modalità(?: di lavoro)?|modalidade|werkvorm|"
+    r"tryb pracy|"
+    r"arbetsform|formát práce)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLACE_LABEL = re.compile(
     r"(?:^|[|•·;])[^\S\n]*(?:location|address|based in|city|ort|wohnort|adresse|standort|lieu|"
-    r"ville|ubicación|ciudad|dirección|localitate|oraș|adresă|job location|work location)"
+    r"ville|ubicación|ciudad|dirección|localitate|oraș|adresă|job location|work location|arbeitsort|"
+    r"dienstort|einsatzort|"
+    r"dienstsitz|lieu de travail|localisation|localidad|población|lugar(?: de trabajo)?|sede(?: di lavoro)?|"
+    r"luogo(?: di lavoro)?|città|residenza|indirizzo|local(?: de trabalho)?|localização|cidade|morada|"
+    r"endereço|residência|"
+    r"standplaats|woonplaats|werklocatie|locatie|plaats|adres|miejsce (?:pracy|zamieszkania)|lokalizacja|"
+    r"miejscowość|miasto|"
+    r"stad|plats|placering|arbetsort|bostadsort|arbeidssted|arbejdssted|bopæl|bosted|místo (?:výkonu práce|"
+    r"práce)|lokalita|"
+    r"město|bydliště|miesto (?:práce|výkonu práce)|mesto|munkavégzés helye|lakhely|şehir|konum|adresi?|город|"
+    r"место (?:работы|жительства)|адрес|місто|місце (?:роботи|проживання)|адреса)"
     r"[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -72,6 +120,9 @@ def places_of(location: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """The places a location names, each by its standard name: "Berlin, Deutschland" → berlin, germany.
     Words about remote work are none."""
     bare = _HYBRID.sub(" ", location)
-    parts = (fold(" ".join(part.split())) for part in re.split(r"[,;/|()\n–—]| - |\bor\b|\band\b", bare))
+    parts = (
+        fold(" ".join(part.split()))
+        for part in re.split(r"[,;/|()\n–—]| - |\b(?:or|and|oder|und|ou|et|oppure|lub|i|of|eller)\b", bare)
+    )
     named = (known.get(part, part) for part in parts if part and not _REMOTE.search(part))
     return tuple(dict.fromkeys(named))[:12]

@@ -16,14 +16,25 @@ _UNSTATED_MONTHS = 12
 """Experience demanded without a length of time."""
 
 _AS = re.compile(
-    r"\b(?:as|als|en tant que|comme|como|ca|role of|position of|job of)[^\S\n]+"
-    r"(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b)?",
+    r"\b(?:as|als|en tant que|comme|como|ca|role of|position of|job of|come|in qualità di|nel ruolo di|"
+    r"na função de|"
+    r"in de functie van|in de rol van|jako|na stanowisku|som|na pozici|ve funkci|в качестве|в должности|"
+    r"на должности|на позиции|"
+    r"на посаді|у ролі)[^\S\n]+(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b|uma?\b|een\b|e[nt]t?\b)?",
     re.IGNORECASE,
 )
 """A position follows …"""
 _IN = re.compile(
-    r"\b(?:experienc\w*|background|career|work(?:ed|ing)?|erfahrung\w*|expériences?|experiencias?|experienț\w*)"
-    r"[^\S\n]+(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu)\b",
+    r"\b(?:experienc\w*|background|career|work(?:ed|ing)?|(?:berufs|praxis|arbeits)?erfahrung\w*|praxis|"
+    r"expériences?|"
+    r"experiencias?|experienț\w*|esperienz[ae]|experiências?|vivência|(?:werk)?ervaring|doświadczeni\w+|"
+    r"praktyk[aięą]|"
+    r"erfarenhet\w*|erfaring\w*|zkušenost\w*|prax[eií]|praxí|skúsenost\w*|опыт\w*|досвід\w*)"
+    r"[^\S\n]+(?:(?:professionnelle|profesional|laboral|professionale|profissional|zawodow\w+|práce|pracy|"
+    r"работы|роботи)"
+    r"[^\S\n]+)?(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu|de|di|nell?[ao]?|nei|negli|nelle|em|com|"
+    r"na|no|met|op|"
+    r"binnen|we?|ze?|av|inom|med|inden for|innen|af|ve?|se?|во?|со?|із?|зі?|у|по)\b",
     re.IGNORECASE,
 )
 """… or a field of work."""
@@ -31,16 +42,23 @@ _STOP = re.compile(
     r"[;.(]|,|\b(?:with|is|are|would|will|who|which|that|preferably|particularly|especially|specifically|"
     r"required|must|mandatory|using|utili[sz]ing|leveraging|including|except|excluding|"
     r"mit|unter|inklusive|einschließlich|außer|avec|utilisant|y compris|sauf|hormis|con|usando|utilizando|"
-    r"incluyendo|excepto|salvo|cu|folosind|utilizând|inclusiv|exceptând)\b",
+    r"incluyendo|excepto|salvo|cu|folosind|utilizând|inclusiv|exceptând|com|utilizzando|incluso|compreso|"
+    r"incluindo|exceto|"
+    r"met|inclusief|behalve|oraz|łącznie|z wykorzystaniem|samt|inklusive|včetně|s využitím|включая|"
+    r"с использованием)\b",
     re.IGNORECASE,
 )
 _POSITION_ENDS = re.compile(
     _STOP.pattern + r"|\b(?:in|at|for|within|to|on|from|during|role|position|experience|knowledge|expertise|"
-    r"im|bei|für|um|dans|chez|pour|en|para|în|la|pentru)\b",
+    r"im|bei|für|um|dans|chez|pour|en|para|în|la|pentru|nel|nella|presso|per|em|na|no|bij|voor|op|we?|dla|"
+    r"przy|på|inom|"
+    r"hos|för|ve?|pro|в|для|у)\b",
     re.IGNORECASE,
 )
 _FIELD = re.compile(
-    r"\b(?:bereich|branche|umfeld|domeniul|sectorul)\b|"
+    r"\b(?:bereich|branche|umfeld|domeniul|sectorul|settore|ambito|setor|área|vakgebied|branż[ayęy]|"
+    r"obszarze|dziedzinie|"
+    r"området|oblasti|odvětví|oboru|сфере|области|сфері|галузі)\b|"
     r"\b(?:industry|sector|domain|field|area|secteur|domaine|ámbito|campo|domeniu)\b"
     r"(?=[^\S\n]*(?:[,;.)]|$|(?:of|and|or|with|is|de|du|des|del|et|ou|y|o|și|sau)\b))",
     re.IGNORECASE,
@@ -48,11 +66,24 @@ _FIELD = re.compile(
 """Says that work is of a field, not which."""
 _ALIKE = re.compile(
     r"\b(?:(?:or|oder|ou|o|sau)[^\S\n]+)?(?:(?:in|an?|einer|une?|una?|dans|sur|en|pe)[^\S\n]+)*"
-    r"(?:(?:similar|same|identical|comparable|equivalent|ähnliche?[rn]?|vergleichbare[rn]?|gleiche[rn]?)[^\S\n]+"
+    r"(?:(?:similar|same|identical|comparable|equivalent|ähnliche?[rn]?|vergleichbare[rn]?|"
+    r"gleiche[rn]?)[^\S\n]+"
     r"(?:[^\W\d]+[^\S\n]+){0,2}?"
-    r"(?:roles?|positions?|capacity|fields?|jobs?|work|area|functions?|stelle|position|funktion|rolle|tätigkeit)"
+    r"(?:roles?|positions?|capacity|fields?|jobs?|work|area|functions?|stelle|position|funktion|rolle|"
+    r"tätigkeit)"
     r"|(?:poste|position|fonction|rôle|puesto|función|cargo|rol|post|poziție|funcție)[^\S\n]+"
-    r"(?:similaires?|équivalente?|comparable|identique|similară?|equivalente|idéntic[oa]|echivalentă?|asemănăto\w+))\b",
+    r"(?:similaires?|équivalente?|comparable|identique|similară?|equivalente|idéntic[oa]|echivalentă?|"
+    r"asemănăto\w+)|"
+    r"(?:nel ruolo|nella mansione)\b(?![^\S\n]d)|(?:na função|no cargo)\b(?![^\S\n]d)|"
+    r"(?:ruolo|posizione|mansion[ei]|funzion[ei]|função|funções|cargos?|posição)[^\S\n]+(?:simil\w+|"
+    r"analog\w+|equivalent\w+|"
+    r"semelhante\w*)|analog[oahie]+[^\S\n]+(?:ruol[oi]|posizion[ei]|mansion[ei])|"
+    r"(?:soortgelijke|vergelijkbare|gelijkwaardige)[^\S\n]+(?:functies?|rol|positie)|"
+    r"(?:podobn|analogiczn|zbliżon|pokrewn)\w+[^\S\n]+stanowisk\w+|(?:liknande|motsvarande|lignende|"
+    r"tilsvarende)[^\S\n]+"
+    r"(?:roll\w*|tjänst\w*|befattning\w*|arbet\w+|stilling\w*|rolle\w*)|(?:obdobn|"
+    r"podobn)\w+[^\S\n]+(?:pozic\w+|práci)|"
+    r"(?:аналогичн|похож|аналогічн)\w+[^\S\n]+(?:должност\w+|позици\w+|посад\w+))\b",
     re.IGNORECASE,
 )
 """Work like that of the job itself."""
@@ -118,7 +149,10 @@ def _leads(text: str, first: Stated, reading: Reading) -> bool:
 
 def _kind(before: str, after: str, title: str, reading: Reading) -> _Kind:
     """The work that a length of time is asked in; the job's own where the line says "in a similar role"."""
-    named = _named(_ALIKE.sub(" ; ", before), _ALIKE.sub(" ; ", after), reading)
+    behind = _ALIKE.sub(" ; ", after)
+    if behind != after and not any(reading.lexicon.said(behind)):
+        return _Kind(_weighed(title, 0, len(title), reading))
+    named = _named(_ALIKE.sub(" ; ", before), behind, reading)
     if named.terms or not (_ALIKE.search(before) or _ALIKE.search(after)):
         return named
     return _Kind(_weighed(title, 0, len(title), reading))

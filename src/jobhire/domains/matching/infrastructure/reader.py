@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import ChainMap
+from functools import partial
 from importlib.resources import files
 
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
@@ -14,7 +16,8 @@ from jobhire.domains.matching.domain.requirements import Knows, Reading
 from jobhire.domains.matching.domain.scoring import FORMULA
 from jobhire.domains.matching.domain.text import Lexicon
 
-from .stems import FAMILIES, english_stems
+from .kin import GENDERS, KIN
+from .stems import COMPOUNDING, FAMILIES, TONGUES, english_stems, mixed_stems
 
 RARE = 20
 """Weight of a stem that the table does not list."""
@@ -27,11 +30,15 @@ class Reader:
         table = (files(__package__) / "term_weights.txt").read_bytes()
         weights = _weights(table.decode())
         places = (files(__package__) / "places.txt").read_bytes()
-        lexicon = Lexicon(english_stems(), weights, RARE)
+        tongues = {tongue: _table(tongue) for tongue in TONGUES}
+        makers = {tongue: partial(_lexicon, tongue, table, weights) for tongue, table in tongues.items()}
+        lexicon = Lexicon(english_stems(), weights, RARE, makers)
         self.lexicon = lexicon
         self._reading = Reading(lexicon, taxonomy, _places(places.decode()))
-        numbers = repr(ScoringModel(version=FORMULA)).encode()
-        digest = hashlib.sha256(b"\n".join((numbers, FAMILIES.encode(), table, places))).hexdigest()[:8]
+        numbers = repr((ScoringModel(version=FORMULA), GENDERS, KIN)).encode()
+        digest = hashlib.sha256(
+            b"\n".join((numbers, FAMILIES.encode(), table, places, *tongues.values()))
+        ).hexdigest()[:8]
         self.taxonomy = taxonomy.version
         self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+numbers.{digest}")
 
@@ -63,6 +70,21 @@ class Reader:
             ),
             self._reading,
         )
+
+
+def _table(tongue: str) -> bytes:
+    return (files(__package__) / "tongues" / f"{tongue}.txt").read_bytes()
+
+
+def _lexicon(tongue: str, table: bytes, english: dict[str, int]) -> Lexicon:
+    own = _weights(table.decode())
+    return Lexicon(
+        mixed_stems(tongue, own, english),
+        ChainMap(own, english),
+        RARE,
+        slips=False,
+        compounds=tongue in COMPOUNDING,
+    )
 
 
 def _weights(table: str) -> dict[str, int]:

@@ -1,14 +1,20 @@
-"""Stems: English Snowball for all five languages, plus the word families and spellings that it leaves apart.
+"""Stems: Snowball, of the language a text is written in; for English plus the word families and spellings
+that it leaves apart.
 
-One stemmer for all, because a CV mixes languages and the English one is gentle with foreign endings.
+A CV mixes languages: in a text of another language, words that are English rather than of that language have
+their English stem, so that "testing" is the same word in all of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import Stemmer
+
+from jobhire.domains.matching.domain.text import fold
+
+from .kin import GENDERS, KIN
 
 FAMILIES = """
 accountant accountancy account
@@ -93,7 +99,7 @@ def english_stems() -> Callable[[list[str]], list[str]]:
     }
 
     def stem_words(words: list[str]) -> list[str]:
-        plain = (_americanised(stem) for stem in snowball(words))
+        plain = (_americanised(stem) for stem in snowball([fold(word) for word in words]))
         return [family.get(stem, stem) for stem in plain]
 
     return stem_words
@@ -104,3 +110,53 @@ def _americanised(stem: str) -> str:
     for pattern, replacement in _BRITISH:
         stem = pattern.sub(replacement, stem)
     return stem
+
+
+TONGUES = {
+    "de": "german", "fr": "french", "es": "spanish", "ro": "romanian", "it": "italian", "pt": "portuguese",
+    "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech",
+    "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian",
+}  # fmt: skip
+"""Language → its stemmer; that of Russian knows most endings of Ukrainian."""
+
+
+COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb"))
+"""Languages that write words made of others as one."""
+
+
+def tongue_stems(tongue: str) -> Callable[[str], str]:
+    """The folded stem of one word of that language; the endings that it takes off may have accents."""
+    snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
+    genders = [(re.compile(ending), common) for ending, common in GENDERS.get(tongue, ())]
+
+    def plain(word: str) -> str:
+        word = word.lower()
+        for ending, common in genders:
+            word = ending.sub(common, word)
+        return fold(snowball(word))
+
+    families = [[plain(word) for word in group.split()] for group in KIN.get(tongue, "").split(",")]
+    kin = {stem: stems[0] for stems in families for stem in stems[1:]}
+
+    def stem_of(word: str) -> str:
+        stem = plain(word)
+        return kin.get(stem, stem)
+
+    return stem_of
+
+
+def mixed_stems(
+    tongue: str, own: Mapping[str, int], english: Mapping[str, int]
+) -> Callable[[list[str]], list[str]]:
+    """A batch stemmer for texts of a language: ``own`` are its stems, ``english`` those of English."""
+    stem, english_stem = tongue_stems(tongue), english_stems()
+
+    def stem_words(words: list[str]) -> list[str]:
+        found = []
+        for word in words:
+            here = stem(word)
+            there = here if here in own else english_stem([fold(word)])[0]
+            found.append(there if there in english else here)
+        return found
+
+    return stem_words

@@ -1,0 +1,51 @@
+"""How an advertisement says that it asks for something,
+or would only like it. Languages as in ``headings.py``."""
+
+from __future__ import annotations
+
+import re
+
+WISH = re.compile(
+    r"\b(?:ideally|preferably|idealerweise|vorzugsweise|bevorzugt|optimalerweise|im idealfall|gerne? (?:mit|"
+    r"auch)|"
+    r"idéalement|de préférence|idealmente|preferiblemente|preferabil|preferibilmente|preferencialmente|"
+    r"de preferência|bij voorkeur|idealiter|najlepiej|idealnie|gärna|helst|ideálně|nejlépe|lehetőleg|"
+    r"tercihen|"
+    r"желательно|бажано)\b",
+)
+"""What follows on the same line would be better still."""
+NICE = re.compile(
+    r"\b(?:nice to have|(?:is|are|as|would be) an? (?:\w+ )?(?:plus|bonus|advantage|asset)|desirable|"
+    r"preferred|advantageous|"
+    r"von vorteil|vorteilhaft|wünschenswert|gerne? gesehen|kein muss|(?:ist|sind|wäre|wären) ein (?:plus|"
+    r"pluspunkt|bonus)|"
+    r"un (?:vrai |réel )?(?:plus|atout)|souhait\w+|appréciée?s?|"
+    r"deseables?|se valora\w*|valora(?:ble|remos|mos)\w*|(?:es|será|sería) un plus|constituie un avantaj|"
+    r"gradit[aoie]|completan?o? il profilo|titolo preferenziale|requisito preferenziale|preferibil\w*|"
+    r"apprezzat[aoie]|"
+    r"desejáve(?:l|is)|diferencia(?:l|is)|valorizad[ao]s?|valorizamos|valoriza-se|é um plus|mais-valia|"
+    r"(?:een|mooie) (?:pré|pre|plus|pluspunt|voordeel)|wenselijk|mooi meegenomen|strekt tot aanbeveling|"
+    r"mile widzian\w*|atutem|atut|plusem|meriterande|önskvär[dt]\w*|(?:en fördel|ett plus|en fordel|"
+    r"et plus)|ønskelig|"
+    r"výhodou|vítán[ao]?|uvítáme|előny\w*|tercih sebebi\w*|tercih edilir|"
+    r"плюсом|преимуществом|приветствуется|перевагою)\b|" + WISH.pattern,
+)
+ASKS = re.compile(
+    r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|"
+    r"knowledge of|familiar\w*|skilled|skills|expertise|able to|ability to|you have|fluent|"
+    r"(?:\w{3,12})?kenntnisse|(?:berufs|praxis|arbeits)?erfahrung\w*|beherrsch\w+|suchen|vertraut|sicher im|"
+    r"maîtris\w+|"
+    r"connaissance\w*|recherchons|cherchons|expérience|conocimientos?|dominio|manejo|buscamos|experiencia|"
+    r"cunoștințe|"
+    r"căutăm|experiență|esperienza|conoscenz[ae]|padronanza|capacità|cerchiamo|dimestichezza|experiência|"
+    r"conhecimentos?|"
+    r"domínio|procuramos|vivência|ervaring|kennis van|beheersing|zoeken|vaardig|doświadczeni[ea]|"
+    r"znajomoś\w+|umiejętnoś\w+|"
+    r"szukamy|biegł\w+|erfarenhet\w*|kunskap\w*|söker|erfaring\w*|kendskab|kjennskap|zkušenost\w*|"
+    r"znalost\w*|praxe|"
+    r"hledáme|skúsenost\w*|tapasztalat\w*|ismeret\w*|deneyim\w*|bilgisi|опыт\w*|знани[ея]|умени[ея]|"
+    r"владение|ищем|"
+    r"verfügen|verfügst|besitzen|setzen voraus|justifiez|disposez|imprescindible|se busca|se requiere|"
+    r"ricerchiamo|si richiede|exigimos|wij vragen|je beschikt|poszukujemy|wymagamy|požadujeme|требу\w+|"
+    r"досвід\w*|знання|вміння|володіння|шукаємо)\b",
+)

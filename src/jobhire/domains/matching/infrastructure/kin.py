@@ -1,0 +1,91 @@
+"""Word families of other languages than English: titles that differ by gender, and work and who does it."""
+
+from __future__ import annotations
+
+GENDERS = {
+    "de": (
+        (r"(?<=er|or|nt|st|ur|at|ut|ge|gr)in(?:nen)?$", ""),
+        (r"(?<=kauf|fach)frau(?:en)?$|(?<=kauf|fach)leute$", "mann"),
+    ),
+    "fr": (
+        (r"euse(s?)$", "eur"),
+        (r"(?<=\w\w)trice(s?)$", "teur"),
+        (r"ières?$", "ier"),
+        (r"iennes?$", "ien"),
+    ),
+    "it": ((r"trice$|trici$", "tore"), (r"(?<=\w\w\w)iera$", "iere")),
+    "es": ((r"(?<=\w\w)(?:triz|trices)$", "tor"), (r"doras?$", "dor"), (r"toras?$", "tor")),
+    "pt": ((r"doras?$", "dor"), (r"toras?$", "tor")),
+    "ro": ((r"(?:toare|toarei|toarele)$", "tor"), (r"ist[ăa]$", "ist")),
+    "nl": ((r"(?<=\w\w)trice$", "teur"),),
+    "pl": (
+        (r"(ist|yst)k(?:a|i|ę|ą|om|ami)$", r"\1a"),
+        (r"(?<=ni)cz(k)(?:a|i|ę|ą|om|ami)$", r"\1"),
+        (r"(?<=tor)k(?:a|i|ę|ą)$", ""),
+        (r"ark(?:a|i|ę|ą)$", "arz"),
+        (r"erk(?:a|i|ę|ą)$", "er"),
+    ),
+    "cs": ((r"(?<=tor|ist|kář|jář|ent|ant)k(?:a|y|ou|u)$", ""), (r"(?<=ni)ce$", "k")),
+    "ru": ((r"ниц(?:а|ы|у|ей)$", "ник"), (r"(?<=ист|тор|ент|ант)к(?:а|и|у|ой)$", "")),
+    "uk": ((r"ниц(?:я|і|ю|ею)$", "ник"), (r"(?<=ист|тор|ент|ант)к(?:а|и|у|ою)$", "")),
+}
+"""Of two titles that differ by the gender of who bears them, one form: (ending, what stands for it)."""
+
+KIN = {
+    "de": """
+    verkäufer verkauf verkaufen, einkäufer einkauf, koch köchin küche, pfleger pflege, lagerist lager,
+    planer planung
+    """,
+    "fr": """
+    développeur développement développer, vendeur vente vendre, comptable comptabilité, acheteur achat,
+    recruteur recrutement, logisticien logistique, cuisinier cuisine, infirmier infirmerie,
+    chercheur recherche, analyste analyse
+    """,
+    "es": """
+    contable contabilidad, vendedor venta, enfermero enfermería, comprador compra, cocinero cocina,
+    analista análisis, investigador investigación, almacenero almacén, diseñador diseño
+    """,
+    "it": """
+    sviluppatore sviluppo, venditore vendita, contabile contabilità, infermiere infermieristica,
+    progettista progettazione, cuoco cucina, magazziniere magazzino, programmatore programmazione,
+    analista analisi
+    """,
+    "pt": """
+    contador contabilista contábil contabilidade, vendedor venda, enfermeiro enfermagem,
+    cozinheiro cozinha, analista análise, desenvolvedor programador desenvolvimento programação,
+    comprador compra
+    """,
+    "nl": """
+    ontwikkelaar ontwikkeling ontwikkelen, verkoper verkoopster verkoop verkopen,
+    verpleegkundige verpleegster verpleging verpleegkunde, kok keuken, boekhouder boekhouding,
+    inkoper inkoop, programmeur programmeren, onderzoeker onderzoek
+    """,
+    "pl": """
+    programista programowanie programować, księgowy księgowość, sprzedawca sprzedaż,
+    pielęgniarz pielęgniarstwo, magazynier magazyn, kierownik kierowanie kierować, kucharz kuchnia,
+    analityk analiza, inżynier inżynieria, projektant projektowanie
+    """,
+    "sv": """
+    utvecklare utveckling utveckla, säljare försäljning sälja, kock kök, redovisare redovisning,
+    inköpare inköp, analytiker analys
+    """,
+    "da": """
+    udvikler udvikling udvikle, sælger salg, kok køkken, indkøber indkøb, bogholder bogholderi
+    """,
+    "nb": """
+    utvikler utvikling utvikle, selger salg, kokk kjøkken, innkjøper innkjøp
+    """,
+    "cs": """
+    vývojář vývoj vyvíjet, účetní účetnictví, prodejce prodej, programátor programování, skladník sklad,
+    kuchař kuchyně, analytik analýza
+    """,
+    "ru": """
+    программист программирование, разработчик разработка, бухгалтер бухгалтерия бухгалтерский,
+    продавец продажа, аналитик анализ
+    """,
+    "uk": """
+    програміст програмування, розробник розробка, бухгалтер бухгалтерія бухгалтерський, продавець продаж,
+    аналітик аналіз
+    """,
+}
+"""Who does something, and what is done: one stem, as ``FAMILIES`` for English."""

@@ -1,0 +1,278 @@
+"""Jobs and CVs in other languages: small triples of a job, a CV that matches it and a weakened copy."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from benchmarks.quality.corpus import CandidateText, JobText
+from benchmarks.quality.tongues import Outcome, cases, outcome, pooled, share_read
+
+from jobhire.domains.matching.domain.denial import without_denials
+from jobhire.domains.matching.domain.experience import periods, stated
+from jobhire.domains.matching.domain.headings import HEADINGS, LOOSE
+from jobhire.domains.matching.domain.scoring import score
+from jobhire.domains.matching.domain.sections import Section, placed
+from jobhire.domains.matching.domain.tongue import tongue_of
+from jobhire.domains.matching.infrastructure.reader import Reader
+from jobhire.domains.matching.infrastructure.stems import tongue_stems
+from jobhire.domains.matching.infrastructure.taxonomy import load_taxonomy
+
+READER = Reader(load_taxonomy())
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[Outcome]:
+    return [outcome(case, READER) for case in cases()]
+
+
+def test_the_matching_cv_outranks_its_weakened_copy_in_every_language(outcomes: list[Outcome]) -> None:
+    assert [each.case.id for each in outcomes if each.matched <= each.weakened] == []
+
+
+def test_what_is_asked_wished_and_offered_is_told_apart_in_every_language(outcomes: list[Outcome]) -> None:
+    for language in {each.case.language for each in outcomes}:
+        assert share_read([each for each in outcomes if each.case.language == language]) >= 0.9, language
+    assert share_read(outcomes) >= 0.97
+
+
+def test_matching_cvs_stand_above_weakened_ones_of_other_languages(outcomes: list[Outcome]) -> None:
+    assert pooled(outcomes) >= 0.85
+
+
+def test_the_language_of_jobs_and_cvs_is_found() -> None:
+    texts = [(case, text) for case in cases() for text in (case.triple.job, case.triple.matched)]
+    assert [case.id for case, text in texts if tongue_of(text) != case.language] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1234", "Python, SQL", "Skills: Java", "Team lead of five", "日本語の履歴書"]
+)
+def test_what_is_in_no_language_known_is_read_as_english(text: str) -> None:
+    assert tongue_of(text) == "en"
+
+
+def test_every_phrase_of_a_heading_begins_with_letters_by_which_it_is_found() -> None:
+    for _, phrases in (*HEADINGS, *LOOSE):
+        for phrase in " ".join(phrases.split()).split(", "):
+            first = phrase.partition(" ")[0]
+            assert re.fullmatch(r"\w+|\w{3}.*", first), phrase
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("Was wir Ihnen bieten", Section.OTHER),
+        ("Das bringst du mit:", Section.SKILLS),
+        ("Formation et diplômes", Section.EDUCATION),
+        ("Profil souhaité", Section.SKILLS),
+        ("¿Qué ofrecemos?", Section.OTHER),
+        ("Cosa farai", Section.DUTIES),
+        ("Requisitos desejáveis", Section.NICE),
+        ("Wat breng jij mee als verwachten wij?", Section.SKILLS),
+        ("Czego od Ciebie oczekujemy?", Section.SKILLS),
+        ("Det är meriterande om du har:", Section.NICE),
+        ("Co od vás očekáváme:", Section.SKILLS),
+        ("Опыт работы", Section.EXPERIENCE),
+    ],
+)
+def test_headings_are_known_by_their_words_or_their_shape(line: str, section: Section) -> None:
+    assert [here.section for here in placed(f"Intro\n{line}\n- Python\n")][-1] is section
+
+
+def test_a_short_line_of_prose_is_no_heading() -> None:
+    text = "Requirements\n- SQL\nWir suchen Dich.\n- Python\n"
+    assert {here.section for here in placed(text)} == {Section.SKILLS}
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("od stycznia 2021", 61),
+        ("01.2020 – obecnie", 73),
+        ("dal 01/2018 ad oggi", 97),
+        ("jan/2021 até o momento", 61),
+        ("januari 2020 tot heden", 73),
+        ("leden 2019 – prosinec 2020", 24),
+        ("март 2019 – май 2021", 27),
+        ("Ocak 2019 – devam ediyor", 85),
+        ("od 2018 do 2020", 24),
+        ("01/2021 à ce jour", 61),
+    ],
+)
+def test_dates_are_read_in_every_language(text: str, months: int) -> None:
+    assert [period.months for period in periods(text, date(2026, 1, 1))] == [months]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("mindestens 3-jährige Berufserfahrung", [36]),
+        ("abgeschlossene dreijährige Ausbildung", []),
+        ("dwuletnie doświadczenie", [24]),
+        ("2 bis 4 Jahre", [24]),
+        ("cinque anni", [60]),
+        ("minst fem års erfarenhet", [60]),
+        ("tříletá praxe", [36]),
+        ("от 3 лет", [36]),
+        ("35 jaar oud", []),
+    ],
+)
+def test_lengths_of_time_are_read_in_every_language(text: str, months: list[int]) -> None:
+    assert [time.months for time in stated(text)] == months
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "senza esperienza con Docker",
+        "sem experiência em Docker",
+        "geen ervaring met Docker",
+        "brak doświadczenia z Docker",
+        "ingen erfarenhet av Docker",
+        "bez zkušeností s Docker",
+        "нет опыта с Docker",
+        "Docker: nessuna",
+    ],
+)
+def test_a_denial_denies_in_every_language(text: str) -> None:
+    assert "Docker" not in without_denials(f"Python\n{text}\nLinux")
+
+
+@pytest.mark.parametrize(
+    ("tongue", "one", "other"),
+    [
+        ("pl", "księgowość", "księgowości"),
+        ("pl", "programista", "programowaniu"),
+        ("it", "riconciliazioni", "riconciliazione"),
+        ("de", "Patienten", "Patient"),
+        ("fr", "comptable", "comptabilité"),
+        ("cs", "databází", "databáze"),
+        ("ru", "разработчик", "разработки"),
+    ],
+)
+def test_forms_and_kin_of_a_word_have_one_stem(tongue: str, one: str, other: str) -> None:
+    stem = tongue_stems(tongue)
+    assert stem(one) == stem(other)
+
+
+def test_english_words_are_the_same_in_texts_of_two_languages() -> None:
+    job = JobText("j", "Requirements\n- Troubleshooting of the warehouse scanners and the printers\n")
+    german = "Berufserfahrung\n2018 - heute Techniker bei der Acme GmbH\n- Troubleshooting für die Scanner"
+    profile = READER.read_candidate(CandidateText("c", german))
+    part = score(READER.read_job(job), profile, READER.model).parts[0]
+    assert part.evidence[0].credit > 0
+
+
+def asked(text: str) -> tuple[list[str], list[str]]:
+    demands = READER.read_job(JobText("j", text))
+    return [each.text for each in demands.required], [each.text for each in demands.nice]
+
+
+def test_a_compound_shows_what_it_is_a_kind_of_and_not_the_other_way() -> None:
+    job = "Anforderungen\n- Erfahrung in der {}\n"
+    cv = "Berufserfahrung\n2018 - heute Mitarbeiterin bei der Acme GmbH\n- {} und Ablage\n"
+    credits = [
+        score(
+            READER.read_job(JobText("j", job.format(wanted))),
+            READER.read_candidate(CandidateText("c", cv.format(shown))),
+            READER.model,
+        )
+        .parts[0]
+        .evidence[0]
+        .credit
+        for wanted, shown in (("Planung", "Dienstplanung"), ("Dienstplanung", "Planung"))
+    ]
+    assert credits[0] > 0
+    assert credits[1] == 0
+
+
+def test_what_half_a_compound_stands_for_is_asked_for_as_well() -> None:
+    required, _ = asked("Anforderungen\n- Sehr gute Deutsch- und Englischkenntnisse für die Arbeit\n")
+    assert required == ["Deutsch", "Englischkenntnisse"]
+
+
+def test_wishes_of_an_advertisement_in_prose_are_wishes() -> None:
+    required, nice = asked(
+        "Wir suchen einen Koch. Sie haben Erfahrung mit HACCP. Englisch ist von Vorteil.\n"
+    )
+    assert "Englisch ist von Vorteil" not in required
+    assert nice == ["Englisch ist von Vorteil."] or nice == ["Englisch ist von Vorteil"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Functie-eisen\n- Ervaring met Redis of RabbitMQ in het team van een bank\n", 1),
+        ("Requisiti\n- Esperienza con Redis o RabbitMQ nella gestione delle code\n", 1),
+        ("Requisitos\n- Experiência com o Redis e o RabbitMQ na gestão das filas\n", 2),
+        ("Requirements\n- Knowledge of Redis and of RabbitMQ\n", 2),
+    ],
+)
+def test_which_word_means_or_depends_on_the_language(text: str, count: int) -> None:
+    assert len(asked(text)[0]) == count
+
+
+def test_a_level_of_long_ago_is_not_the_level_of_today() -> None:
+    cv = "{}\n\nExperience\n{}2018 - 2024 Developer, Acme\n- Java\n2016 - 2017 Intern, Blue\n- Java\n"
+    levels = [
+        READER.read_candidate(CandidateText("c", cv.format("Ann", first))).seniority
+        for first in ("", "2024 - 2025 Trainee, Green\n- Go\n")
+    ]
+    assert levels == [3, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "required", "nice"),
+    [
+        (
+            "Comptable\nLe profil que nous recherchons\nVous maîtrisez Sage pour la paie.\n"
+            "Anglais courant exigé.\nCe que nous vous proposons\nSalaire et RTT\n",
+            ["Vous maîtrisez Sage pour la paie", "Anglais courant exigé"],
+            [],
+        ),
+        (
+            "Datos\nRequisitos mínimos\n- Python para la empresa\n- No se requiere experiencia en Scala\n"
+            "Requisitos deseados\n- Kafka en la nube\nCondiciones\n- Jornada completa\n",
+            ["Python para la empresa"],
+            ["Kafka en la nube"],
+        ),
+        (
+            "Kucharz\nWymagane:\n- znajomość zasad HACCP\nZapewniamy:\n- posiłki i premie\n",
+            ["znajomość zasad HACCP"],
+            [],
+        ),
+        (
+            "Helfer\nIhre Qualifikationen\n- Gute Deutschkenntnisse (mind. B1)\n"
+            "Unsere Benefits\n- Obst und Rad\n",
+            ["Gute Deutschkenntnisse (mind. B1)"],
+            [],
+        ),
+        (
+            "Medewerker\nWat neem je mee?\nErvaring met Excel en Outlook\n"
+            "Wat mag je van ons verwachten?\nEen salaris\n",
+            ["Ervaring met Excel en Outlook"],
+            [],
+        ),
+    ],
+)
+def test_sections_end_where_others_begin_with_and_without_bullets(
+    text: str, required: list[str], nice: list[str]
+) -> None:
+    named, wished = asked(text)
+    assert "|".join(named).replace("Excel|Outlook", "Ervaring met Excel en Outlook") == "|".join(required)
+    assert wished == nice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Requisiti\n- Esperienza di almeno 2/3 anni nel ruolo\n- Passione per la cucina e per il caffè\n",
+        "Requisitos\n- Experiência de 2 anos na função\n- Gosto por cozinha e pelo café com leite\n",
+        "Wymagania\n- doświadczenie na podobnym stanowisku min. 2 lata\n",
+    ],
+)
+def test_years_in_such_a_role_are_years_in_the_jobs_own(text: str) -> None:
+    demands = READER.read_job(JobText("j", text, title="Barista"))
+    assert [(each.months, each.terms[0][0][:6]) for each in demands.experience] == [(24, "barist")]
