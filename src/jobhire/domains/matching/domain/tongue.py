@@ -11,9 +11,9 @@ ENGLISH = "en"
 
 _COMMON = {
     "en": "the and of with for in to on as is are an experience skills work by from years you our",
-    "de": "und der die das mit von für in den des im zu bei als sowie ist sind eine einen zum zur auf am "
-    "wir sie ihre kenntnisse erfahrung seit heute ausbildung berufserfahrung aufgaben anforderungen "
-    "profil sprachen studium bieten werdegang lebenslauf",
+    "de": "und der die das in einer einem bis mit von für den des im zu bei als sowie ist sind eine einen "
+    "zum zur auf am wir sie ihre kenntnisse erfahrung seit heute ausbildung berufserfahrung aufgaben "
+    "anforderungen profil sprachen studium bieten werdegang lebenslauf",
     "fr": "le la les des et de du un une en dans pour avec sur au aux par est vous nous votre expérience "
     "formation connaissances depuis ans compétences gestion langues profil diplômes requis missions "
     "offrons",
