@@ -279,5 +279,5 @@ def test_years_in_such_a_role_are_years_in_the_jobs_own(text: str) -> None:
 
 
 def test_lines_without_bullets_below_a_title_and_its_dates_tell_of_the_work() -> None:
-    cv = "Erfarenhet\nUtvecklare på Nordbank\n01/2019 - 12/2024\nUtveckling i C# och SQL\nSkrev tester för bank\n"
+    cv = "Erfarenhet\nUtvecklare på Nordbank\n01/2019 - 12/2024\nUtveckling i C# och SQL\nSkrev tester\n"
     assert "csharp" in READER.read_candidate(CandidateText("c", cv)).skills
