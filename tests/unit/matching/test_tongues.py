@@ -276,3 +276,8 @@ def test_sections_end_where_others_begin_with_and_without_bullets(
 def test_years_in_such_a_role_are_years_in_the_jobs_own(text: str) -> None:
     demands = READER.read_job(JobText("j", text, title="Barista"))
     assert [(each.months, each.terms[0][0][:6]) for each in demands.experience] == [(24, "barist")]
+
+
+def test_lines_without_bullets_below_a_title_and_its_dates_tell_of_the_work() -> None:
+    cv = "Erfarenhet\nUtvecklare på Nordbank\n01/2019 - 12/2024\nUtveckling i C# och SQL\nSkrev tester\n"
+    assert "csharp" in READER.read_candidate(CandidateText("c", cv)).skills

@@ -23,7 +23,7 @@ from .sections import Placed, Section, placed
 from .tenure import Stretch, closed, tenure
 from .text import MAX_TERMS, Lexicon, Line, lowered, term_weight, words
 from .times import EXPERIENCE
-from .wording import is_remote, labelled_place, level_of, places_of
+from .wording import is_remote, labelled_place, level_of, places_of, wants_remote
 
 Heading = tuple[int, int]
 """Start and end, in the CV's text, of the title of a position with its dates."""
@@ -75,14 +75,6 @@ _CLAIM = re.compile(
 )
 """What follows a length of time that is experience: " of experience as a …"."""
 _TITLE_END = re.compile(r"[.,;:(]|\b(?:with|mit|bei|avec|chez)\b")
-_WANTS_REMOTE = re.compile(
-    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|"
-    r"ouverte? à|cherche|"
-    r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|"
-    r"hledám)\b[^\n.]{0,30}"
-    r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|"
-    r"thuiswerk\w*|distans\w*)\b",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +118,7 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
         seniority=seniority,
         seniority_span=seniority_span,
         places=places,
-        remote=bool(is_remote(cv.location) or _WANTS_REMOTE.search(lowered(cv.text))),
+        remote=bool(is_remote(cv.location) or wants_remote(cv.text)),
         place_span=place_span,
         term_spans=spans,
     )
@@ -229,12 +221,22 @@ def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Str
         if dated:
             beside = _beside(everything, number)
             roles += _dated_roles(here, "\n".join(line.text for line in beside), dated, lexicon)
-            headings.update(_headings(here.line, beside, dated))
+            titling = _titling(everything, number, beside)
+            headings.update(_headings(here.line, titling, dated))
             openings.append((_heading_start(everything, number, dated), tuple(dated)))
         else:
             (roles if here.section is Section.EXPERIENCE else claimed).extend(_claimed_roles(here, lexicon))
     stretches = closed(openings, _section_ends(everything), len(cv.text))
     return (roles or claimed)[:MAX_ROLES], spent, stretches, sorted(headings)
+
+
+def _titling(everything: list[Placed], number: int, beside: list[Line]) -> list[Line]:
+    """Of the lines beside a position's dates those of its heading: where its title stands above, and lines
+    without bullets go on below, only those above."""
+    here = everything[number]
+    above = [other for other in beside if other.start < here.line.start]
+    goes_on = any(_is_half(other, here) for other in everything[number + 2 : number + 3])
+    return above if above and goes_on else beside
 
 
 def _headings(line: Line, beside: Sequence[Line], dated: list[Period]) -> Iterator[Heading]:

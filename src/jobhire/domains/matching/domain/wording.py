@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .text import fold
+from .text import fold, lowered
 
 _LEVELS = (
     (6, r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale"),
@@ -89,6 +89,15 @@ _PLACE_LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_WANTS_REMOTE = re.compile(
+    r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|"
+    r"ouverte? à|cherche|"
+    r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|"
+    r"hledám)\b[^\n.]{0,30}"
+    r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|"
+    r"thuiswerk\w*|distans\w*)\b",
+)
+
 
 def level_of(title: str) -> int | None:
     plain = fold(title).replace("-", " ").replace(".", " ")
@@ -98,6 +107,11 @@ def level_of(title: str) -> int | None:
 def is_remote(location: str) -> bool:
     """Work from anywhere; "hybrid remote" is not."""
     return bool(_REMOTE.search(_HYBRID.sub(" ", location)))
+
+
+def wants_remote(text: str) -> bool:
+    """A candidate says that remote work suits them."""
+    return bool(_WANTS_REMOTE.search(lowered(text)))
 
 
 def is_hybrid(location: str) -> bool:
