@@ -27,13 +27,13 @@ from jobhire.domains.candidate import module as candidate
 from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
 from jobhire.domains.identity import module as identity
+from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
 from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
@@ -100,7 +100,7 @@ def _kit(announcer: Announcer, **parts: Any) -> Kit:
     return Kit(store=store, **parts)
 
 
-def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
+def _access(tokens: JoseTokens, settings: Settings, role: str) -> identity.Access:
     return identity.Access(
         hasher=Argon2Hasher(),
         common=CommonPasswordList(),
@@ -109,10 +109,16 @@ def _access(tokens: JoseTokens, settings: Settings) -> identity.Access:
         public_url=settings.http.public_url,
         registration=settings.access.registration,
         registrations_per_hour=settings.access.registrations_per_hour,
-        authenticators=WebAuthnAuthenticators.of(
-            settings.passkey_host, name=settings.passkeys.name, origins=settings.passkey_origins
-        ),
+        authenticators=_authenticators(settings) if role == "api" else None,
     )
+
+
+def _authenticators(settings: Settings) -> Authenticators | None:
+    # 16 MB that only the process needs which signs people in.
+    from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
+
+    host, origins = settings.passkey_host, settings.passkey_origins
+    return WebAuthnAuthenticators.of(host, name=settings.passkeys.name, origins=origins)
 
 
 def _intake(settings: Settings) -> intake.Intake:
@@ -278,7 +284,7 @@ class Container(containers.DeclarativeContainer):
         blobs=blobs,
         fetch=fetch,
     )
-    access = providers.Singleton(_access, tokens, settings)
+    access = providers.Singleton(_access, tokens, settings, role)
     verifier = providers.Singleton(identity.verifier, kit, access)
     doors = providers.Singleton(_doors, kit, log, announcer, access, settings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -313,18 +313,18 @@ class TenantState:
         counts = RowCounts(self.index.segments, self.model) if self._counting else None
         self._counting = False
         self._due.clear()
-        kept = [post.number for post in due if post.open][-self._columns.room(self._slots) :]
+        keep = sum(post.open for post in due) <= self._columns.room(self._slots)
         for first in range(0, len(due), LOT):
-            yield [self._due_ranking(post, counts, kept) for post in due[first : first + LOT]]
+            yield [self._due_ranking(post, counts, keep=keep) for post in due[first : first + LOT]]
         if counts:
             counts.move(self._candidates)
 
-    def _due_ranking(self, post: Post, counts: RowCounts | None, kept: Container[int]) -> StoredRanking:
-        """``kept``: the jobs whose points are worth keeping when everything is counted anew."""
+    def _due_ranking(self, post: Post, counts: RowCounts | None, *, keep: bool) -> StoredRanking:
+        """``keep``: its points, when everything is counted anew; of more jobs than fit they are of no use."""
         ranking, points = rank(post.compiled, self.index, self.model)
         if counts and post.open:
             counts.add(points, self._candidates)
-            if post.number in kept:
+            if keep:
                 self._columns.put(post.number, *live_points(self.index.segments, points), self._slots)
         return self._ranked(post, ranking)
 
