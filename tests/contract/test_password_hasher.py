@@ -52,46 +52,6 @@ async def test_any_password_matches_its_own_hash(argon: Argon2Hasher, text: str)
     assert (await argon.check(Password(text), await argon.hash(Password(text)))).matches
 
 
-@pytest.mark.parametrize(
-    ("threads", "later", "together"), [(2, None, 2), (2, 0.9, 1), (2, 1.1, 2), (1, 0.0, 1)]
-)
-async def test_while_others_are_served_one_core_is_left_to_them(
-    threads: int, later: float | None, together: int
-) -> None:
-    now = 0.0
-    hasher = Argon2Hasher(threads=threads, monotonic=lambda: now)
-    if later is not None:
-        hasher.make_way()
-        now = later
-    running, most = 0, 0
-    count, over = threading.Lock(), threading.Event()
-
-    def work() -> bytes:
-        nonlocal running, most
-        with count:
-            running += 1
-            most = max(most, running)
-            if most > 1:
-                over.set()
-        over.wait(0.1)
-        with count:
-            running -= 1
-        return b"hashed"
-
-    assert await asyncio.gather(*(hasher._run(work) for _ in range(4))) == [b"hashed"] * 4
-    hasher.close()
-    assert most == together
-
-
-async def test_who_goes_away_leaves_the_queue(argon: Argon2Hasher) -> None:
-    waiting = [asyncio.create_task(argon.hash(HORSE)) for _ in range(6)]
-    await asyncio.sleep(0)
-    for each in waiting[:5]:
-        each.cancel()
-    assert (await waiting[5]).startswith("$argon2id$")
-    assert not argon._waiting
-
-
 async def test_a_hash_names_our_parameters_and_is_salted(argon: Argon2Hasher) -> None:
     first, second = await argon.hash(HORSE), await argon.hash(HORSE)
     assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

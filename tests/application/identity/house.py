@@ -85,9 +85,6 @@ class PlainHasher:
         self.hashed += 1
         return f"{self.scheme}${password.text}"
 
-    def make_way(self) -> None:
-        """It takes no time."""
-
     async def check(self, password: Password, password_hash: str | None) -> PasswordCheck:
         self.checks.append(password_hash)
         if password_hash is None:

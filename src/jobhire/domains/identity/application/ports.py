@@ -144,10 +144,6 @@ class PasswordHasher(Protocol):
         """
         ...
 
-    def make_way(self) -> None:
-        """Somebody who is signed in is being served: leave them a core for the next second."""
-        ...
-
 
 class TokenIssuer(Protocol):
     def issue(self, claims: Claims, *, id: str, issued_at: datetime) -> AccessToken:

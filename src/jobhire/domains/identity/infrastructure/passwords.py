@@ -2,8 +2,7 @@
 
 A hash takes 19 MiB and some 20-40 ms of one core. There are as many threads as cores, so any number of
 sign-ins at once costs that many times 19 MiB, and the event loop never waits for one. The threads give way to
-the event loop (a lower priority, on Linux), one of them rests while others are served (the scheduler alone is
-too slow to give a core back), and what would wait for seconds is refused.
+the event loop (a lower priority, on Linux), and what would wait for seconds is refused.
 
 passlib reads and writes the hashes, on the event loop (tens of microseconds). The threads run nothing but
 argon2's C, which gives up the interpreter lock: a thread of low priority that is made to wait while it holds
@@ -17,14 +16,10 @@ import hmac
 import os
 import sys
 import threading
-import time
 import warnings
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
-from math import inf
 from typing import Any
 
 from argon2.low_level import Type, hash_secret_raw
@@ -43,8 +38,6 @@ with warnings.catch_warnings():
 
 _OURS = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1)  # type: ignore[no-untyped-call]
 """OWASP's second choice: 19 MiB, two passes, one lane."""
-_LEAVES_SECONDS = 1.0
-"""How long a core is left to others after one of them was served."""
 _SALT_BYTES, _DIGEST_BYTES = 16, 32
 _TYPES = {"i": Type.I, "d": Type.D, "id": Type.ID}
 
@@ -53,20 +46,12 @@ class Argon2Hasher:
     """See ``PasswordHasher``. ``most_waiting``: more hashes than that are refused. ``close`` gives the
     threads back."""
 
-    def __init__(
-        self,
-        *,
-        threads: int | None = None,
-        most_waiting: int = 128,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._threads = threads or os.cpu_count() or 1
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="argon2", initializer=_give_way)
+    def __init__(self, *, threads: int | None = None, most_waiting: int = 128) -> None:
+        self._pool = ThreadPoolExecutor(
+            threads or os.cpu_count() or 1, thread_name_prefix="argon2", initializer=_give_way
+        )
         self._most_waiting = most_waiting
-        self._monotonic = monotonic
-        self._others_until = -inf
-        self._running = 0
-        self._waiting: deque[tuple[Callable[[], bytes], asyncio.Future[bytes]]] = deque()
+        self._waiting = 0
         # Parameters of a real hash, and a digest that no password has: comparing with it takes as long.
         self._nobody: str = _OURS(
             salt=os.urandom(_SALT_BYTES), checksum=os.urandom(_DIGEST_BYTES), use_defaults=True
@@ -86,47 +71,16 @@ class Argon2Hasher:
         return PasswordCheck(matches=matches, outdated=matches and bool(_OURS.needs_update(against)))
 
     def close(self) -> None:
-        while self._waiting:
-            self._waiting.popleft()[1].cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def make_way(self) -> None:
-        self._others_until = self._monotonic() + _LEAVES_SECONDS
-
     async def _run(self, work: Callable[[], bytes]) -> bytes:
-        if self._running + len(self._waiting) >= self._most_waiting:
+        if self._waiting >= self._most_waiting:
             raise SignInBusy
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, answer))
-        self._begin()
+        self._waiting += 1
         try:
-            return await answer
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
-            with suppress(ValueError):  # it began long ago, unless whoever asked has gone away
-                self._waiting.remove((work, answer))
-
-    def _begin(self) -> None:
-        crowded = self._monotonic() < self._others_until
-        most = max(1, self._threads - crowded)
-        while self._waiting and self._running < most:
-            work, answer = self._waiting.popleft()
-            self._running += 1
-            hashing = asyncio.get_running_loop().run_in_executor(self._pool, work)
-            hashing.add_done_callback(partial(self._end, answer))
-
-    def _end(self, answer: asyncio.Future[bytes], hashing: asyncio.Future[bytes]) -> None:
-        self._running -= 1
-        if hashing.cancelled():
-            answer.cancel()
-            return
-        self._begin()
-        error = hashing.exception()
-        if answer.done():
-            return
-        if error is None:
-            answer.set_result(hashing.result())
-        else:
-            answer.set_exception(error)
+            self._waiting -= 1
 
 
 def _digest(password: Password, like: Any) -> Callable[[], bytes]:

@@ -9,7 +9,6 @@ five seconds where it does not.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -49,30 +48,20 @@ class _Asking:
 
 
 class Verifier:
-    """The API's ``TokenVerifier``: access tokens of sessions and of services, and API keys. ``served`` hears
-    of every request that carries one."""
+    """The API's ``TokenVerifier``: access tokens of sessions and of services, and API keys."""
 
     def __init__(
-        self,
-        tokens: Reader,
-        sessions: Sessions,
-        services: Services,
-        *,
-        remembered: Remembered,
-        clock: Clock,
-        served: Callable[[], None],
+        self, tokens: Reader, sessions: Sessions, services: Services, *, remembered: Remembered, clock: Clock
     ) -> None:
         self._tokens = tokens
         self._sessions = sessions
         self._services = services
         self._remembered = remembered
         self._clock = clock
-        self._served = served
         self._asking: dict[str, _Asking] = {}
 
     async def verify(self, token: str) -> Principal:
         """Raises ``Unauthenticated``, and what an adapter raises while its server is away."""
-        self._served()
         known = self._remembered.get(token)
         return known if known is not None else await self._find_out_once(token)
 

@@ -150,5 +150,4 @@ def verifier(
         parts.keys,
         remembered=Remembered(kit.activity, monotonic=monotonic),
         clock=kit.clock,
-        served=access_by.hasher.make_way,
     )
