@@ -373,7 +373,7 @@ def build_api(settings: Settings) -> Litestar:
         mediator=container.mediator(),
         verifier=container.verifier(),
         roots=[
-            *(controller for door in container.doors() for controller in door.roots),
+            *(controller for door in container.doors() for controller in door.roots()),
             *extra_roots(settings, container.clock()),
         ],
         services=services,

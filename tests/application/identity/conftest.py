@@ -27,7 +27,7 @@ def house() -> House:
 def app(house: House) -> Litestar:
     return create_api(
         controllers=house.door.controllers,
-        roots=house.door.roots,
+        roots=house.door.roots(),
         mediator=house.mediator,
         verifier=house.verifier,
         services=HttpServices(

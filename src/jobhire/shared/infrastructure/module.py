@@ -69,8 +69,9 @@ class Door:
     events: tuple[type[DomainEvent], ...] = ()
     documents: tuple[type[Document], ...] = ()
     controllers: tuple[type[Controller], ...] = ()
-    roots: tuple[type[Controller], ...] = ()
-    """Controllers whose path is theirs alone, not under ``/api/v1`` (well-known places, protocols)."""
+    roots: Callable[[], tuple[type[Controller], ...]] = tuple
+    """Makes the controllers whose path is theirs alone, not under ``/api/v1`` (well-known places, protocols).
+    Only the API asks for them, so what they alone need is loaded by no other process."""
     consumers: tuple[Consumer, ...] = ()
     sealed: tuple[SealedField, ...] = ()
     """Where this domain keeps what the vault sealed: ``jobhire secrets rotate`` seals it anew."""

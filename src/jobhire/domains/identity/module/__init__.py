@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from litestar import Controller
+
 from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.infrastructure.remembered import Remembered
@@ -124,14 +126,18 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
         events=EVENTS,
         documents=DOCUMENTS,
         controllers=CONTROLLERS,
-        roots=(
-            *oauth_controllers(access_by.public_url),
-            *provisioning.controllers(access_by.public_url),
-            key_set_controller(access_by.tokens.public_keys()),
-        ),
+        roots=partial(_roots, access_by),
         consumers=(access.letters(parts).consumer("mail"),),
         chores=(Chore(name="sign-ins", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
         sealed=SEALED,
+    )
+
+
+def _roots(access_by: Access) -> tuple[type[Controller], ...]:
+    return (
+        *oauth_controllers(access_by.public_url),
+        *provisioning.controllers(access_by.public_url),
+        key_set_controller(access_by.tokens.public_keys()),
     )
 
 

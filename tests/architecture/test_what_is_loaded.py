@@ -1,0 +1,33 @@
+"""A process loads what its role needs: what only the API uses would cost workers memory and time to start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"scim2_models", "webauthn"}
+PROGRAM = f"""
+import sys
+from jobhire.bootstrap import Container, build_api
+from jobhire.config.environment import load
+from jobhire.interfaces.cli.environment import with_secret
+
+role, folder = sys.argv[1:]
+nowhere = {{"JOBHIRE_MONGODB_URL": "mongodb://127.0.0.1:1", "JOBHIRE_REDIS_URL": "redis://127.0.0.1:1"}}
+settings = with_secret(load({{"JOBHIRE_DATA_DIR": folder, **nowhere}}))
+if role == "api":
+    build_api(settings)
+else:
+    Container(settings=settings, role=role).doors()
+print(*sorted({HEAVY!r} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(("role", "loaded"), [("worker", set()), ("relay", set()), ("api", HEAVY)])
+def test_only_the_api_loads_what_only_the_api_needs(role: str, loaded: set[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, role, str(tmp_path)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    assert set(printed.split()) == loaded
