@@ -16,6 +16,8 @@ from jobhire.shared.presentation.bodies import NO_NUL
 IdentityRequest = Request[Principal, Any, Any]
 SECRET = {"Cache-Control": "no-store"}
 _CONTROL = "\\u0000-\\u001f\\u007f-\\u009f"
+ONE_LINE = f"^[^{_CONTROL}]*[^\\s{_CONTROL}][^{_CONTROL}]*$"
+"""Something that can be seen, and no control character."""
 
 AddressText = Annotated[
     str, msgspec.Meta(min_length=3, max_length=254, pattern=NO_NUL, extra_json_schema={"format": "email"})
@@ -30,10 +32,7 @@ PasswordText = Annotated[
         extra_json_schema={"format": "password", "writeOnly": True},
     ),
 ]
-LineText = Annotated[
-    str,
-    msgspec.Meta(min_length=1, max_length=200, pattern=f"^[^{_CONTROL}]*[^\\s{_CONTROL}][^{_CONTROL}]*$"),
-]
+LineText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 RoleText = Annotated[
     str,
     msgspec.Meta(

@@ -25,7 +25,7 @@ from jobhire.domains.identity.application.passkey_sign_in import (
 )
 from jobhire.domains.identity.application.passkeys import Begun, Made, Shown
 from jobhire.domains.identity.application.ports import SignedIn
-from jobhire.domains.identity.presentation.fields import SECRET, IdentityRequest
+from jobhire.domains.identity.presentation.fields import ONE_LINE, SECRET, IdentityRequest
 from jobhire.shared.application import Mediator
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import NO_NUL
@@ -39,7 +39,7 @@ LabelText = Annotated[
     msgspec.Meta(
         min_length=1,
         max_length=64,
-        pattern="^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
+        pattern=ONE_LINE,
         description="What its owner calls it",
     ),
 ]
@@ -47,7 +47,7 @@ IdText = Annotated[str, msgspec.Meta(min_length=1, max_length=1_364, pattern=_BA
 BytesText = Annotated[str, msgspec.Meta(min_length=1, max_length=12_000, pattern=_BASE64URL)]
 HandleText = Annotated[str, msgspec.Meta(min_length=1, max_length=86, pattern=_BASE64URL)]
 StateText = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000, pattern=NO_NUL)]
-ChallengeText = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000, pattern=NO_NUL)]
+"""What we sealed and a client brings back, challenges of ``second-factor-needed`` too."""
 TransportText = Annotated[str, msgspec.Meta(max_length=40, pattern=NO_NUL)]
 _RENAMED = {"label": "Laptop"}
 
@@ -96,7 +96,7 @@ class PasskeyName(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rena
 class PasskeySignInStart(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """``challenge``: from the problem ``second-factor-needed``, if a password was given before."""
 
-    challenge: ChallengeText | None = None
+    challenge: StateText | None = None
 
 
 class PasskeyAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="camel"):
