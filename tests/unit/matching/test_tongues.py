@@ -58,11 +58,15 @@ def test_every_phrase_of_a_heading_begins_with_letters_by_which_it_is_found() ->
         for phrase in " ".join(phrases.split()).split(", "):
             first = phrase.partition(" ")[0]
             assert re.fullmatch(r"\w+|\w{3}.*", first), phrase
+            assert '"' not in phrase
 
 
 @pytest.mark.parametrize(
     ("line", "section"),
     [
+        ("Desired skills", Section.SKILLS),
+        ("What you'll do", Section.DUTIES),
+        ("Das erwartet euch", Section.DUTIES),
         ("Was wir Ihnen bieten", Section.OTHER),
         ("Das bringst du mit:", Section.SKILLS),
         ("Formation et diplômes", Section.EDUCATION),

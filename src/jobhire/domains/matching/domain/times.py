@@ -1,8 +1,7 @@
 """Words about time: months, numbers, units, "since", "until" and "present", by language.
 
-Alternatives of regular expressions,
-compared without regard to case; ``MONTHS`` and ``NUMBERS`` by their folded
-form. Languages stand in the order of ``headings.py``.
+Alternatives of regular expressions, compared without regard to case; ``MONTHS`` and ``NUMBERS`` by their
+folded form. Languages stand in the order of ``headings.py``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""How an advertisement says that it asks for something,
-or would only like it. Languages as in ``headings.py``."""
+"""How an advertisement asks for something, or would only like it. Languages as in ``headings.py``."""
 
 from __future__ import annotations
 
