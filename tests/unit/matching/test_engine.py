@@ -67,6 +67,14 @@ def test_months_beyond_every_life_count_as_exactly_as_those_of_one(
     assert shares.tolist() == [min(each, asked) * percent // 100 * FULL // asked for each in have]
 
 
+@given(st.lists(st.integers(0, 2**31 - 1)), st.integers(1, 2**31 - 1))
+def test_a_share_is_rounded_down_and_no_more_than_all_however_large_its_whole(
+    have: list[int], whole: int
+) -> None:
+    shares = parts.basis_points(np.array(have, np.int32), whole)
+    assert shares.tolist() == [min(each, whole) * FULL // whole for each in have]
+
+
 few_people = st.builds(
     lambda profile, number: replace(profile, candidate_id=uuid(number)), profiles, st.integers(1, 8)
 )

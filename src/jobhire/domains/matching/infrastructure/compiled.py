@@ -87,6 +87,11 @@ class Asked:
     weights: I32
     whole: int
 
+    @property
+    def worth(self) -> I32:
+        """Of each skill: its credit times its requirement's weight."""
+        return self.skills.values * self.weights[self.skills.lines]
+
 
 @dataclass(frozen=True, slots=True)
 class Worked:

@@ -16,9 +16,11 @@ from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from .compiled import CompiledJob
 from .hits import blocks
 from .index import Segment, TenantIndex
-from .parts import credit_of, divide
+from .parts import credits_of, divide
 from .podium import POINT, Podium, Ranking
 from .postings import BLOCK, I32, U8
+
+_HALF = np.int32(FULL // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +63,20 @@ def order_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
 def score(job: CompiledJob, segment: Segment, model: ScoringModel) -> Iterator[Scored]:
     """A block after the other: what is done to one, step after step, stays in the processor's cache."""
     widest = min(BLOCK, len(segment))
-    order, credits = np.empty(widest, np.int32), np.empty((len(job.parts), widest), np.int16)
-    parts = [(credit_of(name, job, segment, model), np.int32(most)) for name, most in job.parts]
+    sums, credits = np.empty((2, widest), np.int32), np.empty((len(job.parts), widest), np.int16)
+    parts = list(zip(credits_of(job, segment, model), (np.int32(most) for _, most in job.parts), strict=True))
     for number, rows in blocks(len(segment)):
         size = rows.stop - rows.start
-        here = order[:size]
-        here.fill(0)
+        total, points = sums[:, :size]
+        sums.fill(0)
         for (credit, most), kept in zip(parts, credits, strict=True):
             own = credit(number, rows)
             kept[:size] = own
             own *= most
-            here += own
-            own += np.int32(FULL // 2)
-            divide(own, FULL)
-            own *= POINT
-            here += own
-        yield Scored(rows, (here // POINT).astype(np.uint8), here, credits[:, :size])
+            total += own
+            own += _HALF
+            points += divide(own, FULL)
+        rounded = points.astype(np.uint8)
+        points *= POINT
+        total += points
+        yield Scored(rows, rounded, total, credits[:, :size])

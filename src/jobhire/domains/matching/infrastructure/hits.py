@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from . import postings as layout
 from .compiled import Lookups
-from .postings import I64, Ints, Located, Postings, Rows, spans
+from .postings import I32, I64, U8, Ints, Located, Postings, Rows, spans
 
 
 def blocks(count: int) -> Iterator[tuple[int, slice]]:
@@ -18,84 +19,130 @@ def blocks(count: int) -> Iterator[tuple[int, slice]]:
         yield number, slice(number * layout.BLOCK, min((number + 1) * layout.BLOCK, count))
 
 
-class Hits:
-    """Found once for a segment of ``count`` rows; then put onto a block's rows, line by line."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Look-ups that are to be found: ``lines`` of them, each hit worth its look-up's value or ``worth``."""
+
+    lookups: Lookups
+    lines: int = 1
+    worth: Ints | None = None
+
+
+def hits_of(wanted: Sequence[Wanted], postings: Postings, count: int) -> list[Hits]:
+    """Found once, for all who look in the same postings, in a segment of ``count`` rows."""
+    first = np.cumsum([0, *(each.lines for each in wanted)]).tolist()
+    keys, lines, worth = (
+        np.concatenate(columns)
+        for columns in zip(
+            *(_columns(each, at) for each, at in zip(wanted, first, strict=False)), strict=True
+        )
+    )
+    found = _Found(keys, lines, worth, postings, first[-1], count)
+    return [Hits(found, at) for at in first[:-1]]
+
+
+def _columns(wanted: Wanted, first: int) -> tuple[Ints, Ints, Ints]:
+    lookups = wanted.lookups
+    return lookups.keys, lookups.lines + first, lookups.values if wanted.worth is None else wanted.worth
+
+
+class _Found:
+    """By cell (a line of a block). Runs of keys that many have stand one by one, all others together."""
 
     def __init__(
-        self, lookups: Lookups, postings: Postings, lines: int, count: int, values: Ints | None = None
+        self, keys: I32, line_of: Ints, worth: Ints, postings: Postings, lines: int, count: int
     ) -> None:
-        """``values`` in the place of those of the look-ups."""
-        self._lines, self._postings = lines, postings
-        located = postings.locate(lookups.keys)
-        cells = (located.bases >> layout.BITS) * lines + lookups.lines[located.which]
+        self.lines, self.postings = lines, postings
+        located = postings.locate(keys)
+        cells = (located.bases >> layout.BITS) * lines + line_of[located.which]
         order = np.argsort(cells, kind="stable")
         located, cells = located[order], cells[order]
-        worth = (lookups.values if values is None else values)[located.which]
+        worth = worth[located.which]
         borders = np.arange(-(-count // layout.BLOCK) * lines + 1)
         at = np.searchsorted(cells, borders)
-        self._most, self._count = (_before(each)[at].tolist() for each in (worth, located.size))
+        self.most: list[int] = _before(worth)[at].tolist()
+        self.count: list[int] = _before(located.size)[at].tolist()
         large = np.flatnonzero(located.size > layout.VECTORISED)
-        self._long_at = np.searchsorted(cells[large], borders).tolist()
-        self._long = _spelt(located[large], worth[large])
+        self.long_at = np.searchsorted(cells[large], borders).tolist()
+        self.long = _spelt(located[large], worth[large])
         few = np.flatnonzero(located.size <= layout.VECTORISED)
         sizes = located.size[few]
-        self._entries = spans(located.first[few], sizes)
-        self._few_at = np.searchsorted(np.repeat(cells[few], sizes), borders).tolist()
-        self._rows: Rows = postings.lows[self._entries].astype(np.intp)
-        self._worth = np.repeat(worth[few], sizes)
+        self.entries = spans(located.first[few], sizes)
+        self.few_at = np.searchsorted(np.repeat(cells[few], sizes), borders).tolist()
+        self.rows: Rows = postings.lows[self.entries].astype(np.intp)
+        self.worth = np.repeat(worth[few], sizes)
+
+    def runs(self, cell: int) -> list[tuple[int, int, Any]]:
+        return self.long[self.long_at[cell] : self.long_at[cell + 1]]
+
+    def few(self, cell: int) -> slice:
+        return slice(self.few_at[cell], self.few_at[cell + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Those of one's own lines; put onto a block's rows, line by line."""
+
+    _found: _Found
+    _first: int
+
+    def _cell(self, block: int, line: int) -> int:
+        return block * self._found.lines + self._first + line
 
     def most(self, block: int, line: int = 0) -> int:
         """What all that are found here come to."""
-        cell = block * self._lines + line
-        most: int = self._most[cell + 1] - self._most[cell]
-        return most
+        cell, most = self._cell(block, line), self._found.most
+        return most[cell + 1] - most[cell]
 
     def count(self, block: int, line: int = 0) -> int:
         """Entries that are found here."""
-        cell = block * self._lines + line
-        count: int = self._count[cell + 1] - self._count[cell]
-        return count
+        cell, count = self._cell(block, line), self._found.count
+        return count[cell + 1] - count[cell]
 
     def entries(self, block: int, line: int = 0) -> list[tuple[Rows, Any]]:
         """Rows and what each is worth: those of one key that has many, those of all others together."""
-        cell = block * self._lines + line
-        lows = self._postings.lows
-        found = [
-            (lows[first:last].astype(np.intp), value)
-            for first, last, value in self._long[self._long_at[cell] : self._long_at[cell + 1]]
-        ]
-        few = slice(self._few_at[cell], self._few_at[cell + 1])
+        cell, found = self._cell(block, line), self._found
+        lows = found.postings.lows
+        entries = [(lows[first:last].astype(np.intp), worth) for first, last, worth in found.runs(cell)]
+        few = found.few(cell)
         if few.start < few.stop:
-            found.append((self._rows[few], self._worth[few]))
-        return found
+            entries.append((found.rows[few], found.worth[few]))
+        return entries
 
     def onto(
         self, ufunc: np.ufunc, target: Ints, block: int, line: int = 0, *, weighted: bool = False
     ) -> None:
-        """``target[row] = ufunc(target[row], value)`` for every hit; if ``weighted``, the value times the
+        """``target[row] = ufunc(target[row], worth)`` for every hit; if ``weighted``, the worth times the
         weight that stands beside the row. Where there is no hit, ``ufunc`` with 0 must change nothing."""
-        cell = block * self._lines + line
-        for first, last, value in self._long[self._long_at[cell] : self._long_at[cell + 1]]:
-            column = self._postings.column(first, last) if (last - first) * _WIDE > layout.BLOCK else None
+        cell, found = self._cell(block, line), self._found
+        postings = found.postings
+        for first, last, worth in found.runs(cell):
+            column = postings.column(first, last) if (last - first) * _WIDE > layout.BLOCK else None
             if column is None:
-                rows = self._postings.lows[first:last].astype(np.intp)
-                ufunc.at(target, rows, self._worth_of(slice(first, last), value, weighted, target))
+                rows = postings.lows[first:last].astype(np.intp)
+                ufunc.at(target, rows, self._worth_of(slice(first, last), worth, weighted, target))
             else:
-                own = column[: len(target)] if weighted else column[: len(target)] != 0
-                ufunc(target, np.multiply(own, value, dtype=target.dtype), out=target)
-        few = slice(self._few_at[cell], self._few_at[cell + 1])
+                own = _spelt_out(column[: len(target)], weighted, target)
+                own *= worth
+                ufunc(target, own, out=target)
+        few = found.few(cell)
         if few.start < few.stop:
-            worth = self._worth_of(self._entries[few], self._worth[few], weighted, target)
-            ufunc.at(target, self._rows[few], worth)
+            each = self._worth_of(found.entries[few], found.worth[few], weighted, target)
+            ufunc.at(target, found.rows[few], each)
 
-    def _worth_of(self, entries: slice | I64, value: Any, weighted: bool, target: Ints) -> Any:
-        weights = self._postings.weights
+    def _worth_of(self, entries: slice | I64, worth: Any, weighted: bool, target: Ints) -> Any:
+        weights = self._found.postings.weights
         if not weighted or weights is None:
-            return value
-        return np.multiply(weights[entries], value, dtype=target.dtype)
+            return worth
+        return np.multiply(weights[entries], worth, dtype=target.dtype)
 
 
-_WIDE = 3
+def _spelt_out(column: U8, weighted: bool, target: Ints) -> Ints:
+    """Wide enough to be multiplied: in two steps, which takes less time than in one."""
+    return (column if weighted else (column != 0).view(np.uint8)).astype(target.dtype)
+
+
+_WIDE = 6
 """A run that one row of so many has, or more, is read as a column."""
 
 

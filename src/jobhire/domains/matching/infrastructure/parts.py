@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,9 @@ from jobhire.domains.matching.domain import model as names
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
 
 from .compiled import Asked, CompiledJob, Shares
-from .hits import Hits, blocks
+from .hits import Hits, Wanted, blocks, hits_of
 from .index import Segment
-from .postings import BLOCK, I32, I64, Ints, Postings, Rows
+from .postings import BLOCK, I32, I64, Ints, Rows
 
 Mask = npt.NDArray[np.bool_]
 Credit = Callable[[int, slice], I32]
@@ -29,8 +30,33 @@ def divide(numbers: I32, by: int) -> I32:
     return numbers
 
 
-def credit_of(name: str, job: CompiledJob, segment: Segment, model: ScoringModel) -> Credit:
-    return _CREDIT[name](job, segment, model)
+def basis_points(parts: Ints, whole: int) -> I32:
+    """``FULL * part // whole``, at most ``FULL``; not in place. None is negative."""
+    common = gcd(FULL, whole)
+    times, by = FULL // common, whole // common
+    wide = times * whole > np.iinfo(np.uint32).max
+    own = np.minimum(parts, whole)
+    own = own.astype(np.uint64) if wide else own.astype(np.int32, copy=False).view(np.uint32)
+    own *= own.dtype.type(times)
+    own //= own.dtype.type(by)
+    return own.astype(np.int32) if wide else own.view(np.int32)
+
+
+def credits_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> list[Credit]:
+    """For each part of the job, in its order. What they look for is found for all of them at once."""
+    count, asked, spoken = len(segment), (job.required, job.nice), job.worked.spoken
+    skills = hits_of([Wanted(a.skills, len(a.weights), a.worth) for a in asked], segment.skills, count)
+    wanted = [Wanted(each.words, len(each.whole)) for each in (job.required.words, job.nice.words, spoken)]
+    *words, said, text = hits_of([*wanted, Wanted(job.text)], segment.terms, count)
+    made: Mapping[str, Callable[[], Credit]] = {
+        names.REQUIRED_SKILLS: lambda: _Asked(job.required, skills[0], words[0], count),
+        names.NICE_TO_HAVE: lambda: _Asked(job.nice, skills[1], words[1], count),
+        names.EXPERIENCE: lambda: _Experience(job, segment, model, _Said(said, spoken, count)),
+        names.SENIORITY: lambda: _seniority(job, segment),
+        names.LOCATION: lambda: _location(job, segment),
+        names.TEXT_RELEVANCE: lambda: _text(job, text, model),
+    }
+    return [made[name]() for name, _ in job.parts]
 
 
 # Requirements
@@ -39,12 +65,9 @@ def credit_of(name: str, job: CompiledJob, segment: Segment, model: ScoringModel
 class _Asked:
     """Credits are multiplied by their requirement's weight where they are few: at the keys, not the rows."""
 
-    def __init__(self, asked: Asked, segment: Segment) -> None:
-        count, lines = len(segment), len(asked.weights)
-        worth = asked.skills.values * asked.weights[asked.skills.lines]
-        self._skills = Hits(asked.skills, segment.skills, lines, count, worth)
-        self._words = _Said(asked.words, segment.terms, count)
-        self._worth = [_worth_of_words(asked, line) for line in range(lines)]
+    def __init__(self, asked: Asked, skills: Hits, words: Hits, count: int) -> None:
+        self._skills, self._words = skills, _Said(words, asked.words, count)
+        self._worth = [_worth_of_words(asked, line) for line in range(len(asked.weights))]
         self._whole = asked.whole
         self._total, self._line = np.zeros((2, min(BLOCK, count)), np.int32)
         """``_line`` is all 0 between two lines."""
@@ -64,12 +87,8 @@ class _Asked:
         """Of what a row has for a requirement, the greatest counts."""
         own = self._line[: len(total)]
         self._skills.onto(np.maximum, own, block, line)
-        if _few(self._words.count(block, line), len(own)):
-            said, weights = self._words.some(block, len(own), line)
-            own[said] = np.maximum(own[said], self._worth[line].take(weights))
-        else:
-            worth = self._worth[line].take(self._words.every(block, len(own), line))
-            np.maximum(own, worth, out=own)
+        said, weights = self._words.enough(block, len(own), line)
+        own[said] = np.maximum(own[said], self._worth[line].take(weights))
         total += own
         own.fill(0)
 
@@ -78,7 +97,7 @@ class _Asked:
         own, skills = self._line[: len(total)], self._skills.entries(block, line)
         for rows, worth in skills:
             np.maximum.at(own, rows, worth)
-        said, weights = self._words.some(block, len(total), line)
+        said, weights = self._words.enough(block, len(total), line)
         own[said] = np.maximum(own[said], self._worth[line].take(weights))
         rows = np.concatenate([said, *(rows for rows, _ in skills)])
         total[rows] += own[rows]
@@ -97,8 +116,8 @@ def _worth_of_words(asked: Asked, line: int) -> I32:
 class _Said:
     """What the words that are found for a line weigh, by row of a block."""
 
-    def __init__(self, shares: Shares, postings: Postings, count: int) -> None:
-        self._hits = Hits(shares.words, postings, len(shares.whole), count)
+    def __init__(self, hits: Hits, shares: Shares, count: int) -> None:
+        self._hits = hits
         self._least = shares.least.tolist()
         self._sums = np.zeros(min(BLOCK, count), np.int32)
         """All 0 between two calls."""
@@ -106,13 +125,6 @@ class _Said:
     def count(self, block: int, line: int) -> int:
         """Entries that matter: none, if they would not be enough all together."""
         return self._hits.count(block, line) if self._hits.most(block, line) >= self._least[line] else 0
-
-    def every(self, block: int, size: int, line: int) -> I32:
-        sums = self._sums[:size]
-        self._hits.onto(np.add, sums, block, line)
-        weights = sums.copy()
-        sums.fill(0)
-        return weights
 
     def some(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
         """Of the rows that have any, in no order; one may be named twice."""
@@ -126,13 +138,19 @@ class _Said:
         sums[found] = 0
         return found, weights
 
-    def enough(self, block: int, size: int, line: int) -> Rows:
-        """The rows whose words weigh enough, in no order; one may be named twice."""
+    def enough(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
+        """Of the rows whose words weigh enough, in no order; one may be named twice."""
         least = self._least[line]
-        if least <= 0 or not _few(self.count(block, line), size):
-            return np.flatnonzero(self.every(block, size, line) >= least)
-        rows, weights = self.some(block, size, line)
-        return rows[np.flatnonzero(weights >= least)]
+        if least > 0 and _few(self.count(block, line), size):
+            found, weights = self.some(block, size, line)
+            kept = np.flatnonzero(weights >= least)
+            return found[kept], weights[kept]
+        sums = self._sums[:size]
+        self._hits.onto(np.add, sums, block, line)
+        found = np.flatnonzero(sums >= least)
+        weights = sums[found]
+        sums.fill(0)
+        return found, weights
 
 
 _SPARSE = 8
@@ -152,13 +170,14 @@ _NOBODY, _NOTHING = np.empty(0, np.intp), np.empty(0, np.int32)
 class _Experience:
     """Of most candidates neither a title nor a word speaks of the kind: theirs follows from their months."""
 
-    def __init__(self, job: CompiledJob, segment: Segment, model: ScoringModel) -> None:
+    def __init__(self, job: CompiledJob, segment: Segment, model: ScoringModel, speaking: _Said) -> None:
         worked = job.worked
         self._plain = [
             (asked, model.other_experience if number in worked.kinds else 100)
             for number, asked in enumerate(worked.months)
         ]
-        self._kinds = [_Kind(job, segment, model, line) for line in range(len(worked.kinds))]
+        held = _matching_months(job, segment)
+        self._kinds = [_Kind(job, model, line, speaking, held[line]) for line in range(len(worked.kinds))]
         self._months = segment.months
 
     def __call__(self, block: int, rows: slice) -> I32:
@@ -174,15 +193,21 @@ class _Experience:
 class _Kind:
     """What those have more whose titles or words speak of what a demand is about."""
 
-    def __init__(self, job: CompiledJob, segment: Segment, model: ScoringModel, line: int) -> None:
+    def __init__(
+        self,
+        job: CompiledJob,
+        model: ScoringModel,
+        line: int,
+        speaking: _Said,
+        held: tuple[Rows, I64],
+    ) -> None:
         worked = job.worked
         self._line, self._asked = line, worked.months[worked.kinds[line]]
         self._elsewhere, self._said = model.other_experience, worked.said[line]
-        self._speaking = _Said(worked.spoken, segment.terms, len(segment))
-        self._held, self._matching = _matching_months(job, segment, line)
+        self._speaking, (self._held, self._matching) = speaking, held
 
     def mend(self, total: I32, months: I32, block: int, rows: slice) -> None:
-        speaking = self._speaking.enough(block, len(total), self._line)
+        speaking, _ = self._speaking.enough(block, len(total), self._line)
         own = months[speaking]
         total[speaking] += share_of(own, self._asked, self._said) - self._plainly(own)
         first, last = np.searchsorted(self._held, (rows.start, rows.stop))
@@ -216,14 +241,22 @@ def share_of(months: I32, asked: int, percent: int) -> I32:
     return divide(share, asked)
 
 
-def _matching_months(job: CompiledJob, segment: Segment, line: int) -> tuple[Rows, I64]:
-    """Who has positions of the kind, and their months. Positions are in the candidates' order."""
-    said = _Said(job.worked.titles, segment.titles, len(segment.role_rows))
+def _matching_months(job: CompiledJob, segment: Segment) -> list[tuple[Rows, I64]]:
+    """For each kind: who has positions of it, and their months. Positions are in the candidates' order."""
+    titles, count = job.worked.titles, len(segment.role_rows)
+    [hits] = hits_of([Wanted(titles.words, len(titles.whole))], segment.titles, count)
+    said = _Said(hits, titles, count)
+    return [_months_of(segment, _roles(said, count, line)) for line in range(len(titles.whole))]
+
+
+def _roles(said: _Said, count: int, line: int) -> Rows:
     found = [
-        rows.start + said.enough(block, rows.stop - rows.start, line)
-        for block, rows in blocks(len(segment.role_rows))
+        rows.start + said.enough(block, rows.stop - rows.start, line)[0] for block, rows in blocks(count)
     ]
-    roles = np.unique(np.concatenate([_NOBODY, *found]))
+    return np.unique(np.concatenate([_NOBODY, *found]))
+
+
+def _months_of(segment: Segment, roles: Rows) -> tuple[Rows, I64]:
     rows = segment.role_rows[roles].astype(np.intp)
     if not len(rows):
         return rows, np.empty(0, np.int64)
@@ -234,13 +267,30 @@ def _matching_months(job: CompiledJob, segment: Segment, line: int) -> tuple[Row
 # Seniority, place and text
 
 
-def _seniority(job: CompiledJob, segment: Segment, _: ScoringModel) -> Credit:
-    return lambda _, rows: job.levels.take(segment.levels[rows])
+def _seniority(job: CompiledJob, segment: Segment) -> Credit:
+    pairs = _pairs(job.levels)
+
+    def credit(_: int, rows: slice) -> I32:
+        levels = segment.levels[rows]
+        even = len(levels) // 2 * 2
+        both: I32 = pairs.take(levels[:even].view(np.uint16)).view(np.int32)
+        return both if even == len(levels) else np.append(both, job.levels[levels[even:]])
+
+    return credit
 
 
-def _location(job: CompiledJob, segment: Segment, _: ScoringModel) -> Credit:
+def _pairs(values: I32) -> I64:
+    """What two rows side by side have, by both their numbers: half as many look-ups."""
+    numbers = np.arange(len(values), dtype=np.uint8)
+    keys = np.stack(np.meshgrid(numbers, numbers), axis=-1).reshape(-1, 2)
+    pairs = np.zeros(int(keys.view(np.uint16).max()) + 1, np.int64)
+    pairs[keys.view(np.uint16).reshape(-1)] = values[keys].view(np.int64).reshape(-1)
+    return pairs
+
+
+def _location(job: CompiledJob, segment: Segment) -> Credit:
     at_office, remote = (np.int32(credit) for credit in job.away)
-    places = Hits(job.places, segment.places, 1, len(segment))
+    [places] = hits_of([Wanted(job.places)], segment.places, len(segment))
 
     def credit(block: int, rows: slice) -> I32:
         near = np.multiply(segment.remote[rows], remote - at_office, dtype=np.int32)
@@ -251,28 +301,13 @@ def _location(job: CompiledJob, segment: Segment, _: ScoringModel) -> Credit:
     return credit
 
 
-def _text(job: CompiledJob, segment: Segment, model: ScoringModel) -> Credit:
-    wide = job.text_whole * 255 > np.iinfo(np.int32).max
-    values = job.text.values.astype(np.int64) if wide else job.text.values
-    words = Hits(job.text, segment.terms, 1, len(segment), values)
+def _text(job: CompiledJob, words: Hits, model: ScoringModel) -> Credit:
+    wide = job.text_whole * 255 > _MOST
     whole = model.text_full * job.text_whole
 
     def credit(block: int, rows: slice) -> I32:
-        shared: Ints = np.zeros(rows.stop - rows.start, values.dtype)
+        shared: Ints = np.zeros(rows.stop - rows.start, np.int64 if wide else np.int32)
         words.onto(np.add, shared, block, weighted=True)
-        own = np.minimum(shared, whole).astype(np.uint64)
-        own *= np.uint64(FULL)
-        own //= np.uint64(whole)
-        return own.astype(np.int32)
+        return basis_points(shared, whole)
 
     return credit
-
-
-_CREDIT: Mapping[str, Callable[[CompiledJob, Segment, ScoringModel], Credit]] = {
-    names.REQUIRED_SKILLS: lambda job, segment, _: _Asked(job.required, segment),
-    names.NICE_TO_HAVE: lambda job, segment, _: _Asked(job.nice, segment),
-    names.EXPERIENCE: _Experience,
-    names.SENIORITY: _seniority,
-    names.LOCATION: _location,
-    names.TEXT_RELEVANCE: _text,
-}

@@ -67,7 +67,7 @@ class Podium:
         types = segment.types[rows]
         cells = types.astype(np.uint16) * np.uint16(BINS) + points
         self._histograms += np.bincount(cells, minlength=self._histograms.size).reshape(-1, BINS)
-        floors = [self._floor(code) for code in range(len(TYPES))]
+        floors = self._floors()
         high = np.flatnonzero(points >= min(floors))
         type_of, points_of = types[high], points[high]
         for code, (floor, contenders) in enumerate(zip(floors, self._contenders, strict=True)):
@@ -79,12 +79,13 @@ class Podium:
                 kept = _thinned(own, ids[here], TOP)
                 here, own = here[kept], own[kept]
             versions = segment.versions[rows][here]
-            contenders.append(_Contenders(own, ids[here], versions, credits[:, here]))
+            contenders.append(_Contenders(own, ids[here], versions, credits.take(here, axis=1)))
 
-    def _floor(self, code: int) -> int:
-        """The points below which nobody can be among the first ``TOP``."""
-        from_top = np.cumsum(self._histograms[code, ::-1])
-        return max(0, BINS - 1 - int(np.searchsorted(from_top, TOP)))
+    def _floors(self) -> list[int]:
+        """For each type the points below which nobody can be among the first ``TOP``."""
+        from_top = np.cumsum(self._histograms[:GONE, ::-1], axis=1)
+        floors: list[int] = np.maximum(0, BINS - 1 - np.count_nonzero(from_top < TOP, axis=1)).tolist()
+        return floors
 
     def ranking(self) -> Ranking:
         rows: list[RankedCandidate] = []
