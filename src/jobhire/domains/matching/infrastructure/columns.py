@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from .postings import I32, U8
 from .tally import grown
 
@@ -33,20 +30,18 @@ class PointColumns:
         """Of how many jobs the points are kept."""
         return min(MOST_JOBS, MOST_BYTES // max(width, 1))
 
-    def put(self, number: int, slots: I32, points: U8, width: int) -> None:
-        """Of a job, for all live candidates. ``width``: one more than the greatest slot."""
-        column = np.zeros(width, np.uint8)
-        column[slots] = points
+    def put(self, number: int, column: U8) -> None:
+        """Of a job, for every slot."""
         self._held[number] = column
         self._held.move_to_end(number)
         while len(self._held) > MOST_JOBS or self.nbytes > MOST_BYTES:
             self._held.popitem(last=False)
 
-    def of(self, number: int, slots: npt.NDArray[np.signedinteger]) -> U8:
-        """Of a job that is held."""
-        self._held.move_to_end(number)
-        points: U8 = self._held[number][slots]
-        return points
+    def of(self, number: int) -> U8 | None:
+        """Of a job, if it is held. It may be longer; what stands at a slot that nobody has means nothing."""
+        if number in self._held:
+            self._held.move_to_end(number)
+        return self._held.get(number)
 
     def change(self, slots: Sequence[int], points: I32, width: int) -> None:
         """Some candidates (lines of ``points``, by job number) are new, or other than they were."""

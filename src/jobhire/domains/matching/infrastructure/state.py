@@ -23,8 +23,9 @@ from .tally import (
     Blocks,
     CandidateTally,
     JobTally,
+    Mask,
     RowCounts,
-    live_points,
+    by_slot,
     live_slots,
     pack,
     packed_counts,
@@ -54,6 +55,8 @@ class TenantState:
         self._columns = PointColumns()
         self._free: set[int] = set()
         self._slots = 0
+        self._live_by_slot: Mask | None = None
+        """Until a candidate comes or goes."""
         self._reserved: dict[str, int] = {}
         """Slots of candidates who are not in the index until they are read again."""
         self._due: set[int] = set()
@@ -83,6 +86,7 @@ class TenantState:
         self.words.remember(snapshot.words)
         self.index.take(snapshot.segments)
         slots = live_slots(self.index.segments)
+        self._live_by_slot = None
         self._slots = int(slots.max(initial=-1)) + 1
         unused = np.ones(self._slots, np.bool_)
         unused[slots] = False
@@ -96,6 +100,7 @@ class TenantState:
         """Fill the index; the ids of those that need reading again (another model, a slot that is taken)."""
         kept, refused = [], []
         self._columns.clear()
+        self._live_by_slot = None
         for each in stored:
             id, taken = each.profile.candidate_id, each.slot < self._slots and each.slot not in self._free
             if taken:
@@ -143,6 +148,7 @@ class TenantState:
 
     def let_go(self, candidates: Sequence[str]) -> None:
         """Out of the index, without a trace in the counts: those are about to be replaced."""
+        self._live_by_slot = None
         self._free.update(slot for _, slot in self.index.held(candidates).values())
         self.index.remove(candidates)
 
@@ -184,6 +190,7 @@ class TenantState:
     ) -> list[StoredProfile]:
         """``before``: the profiles that the index holds of all who change or go; ``after``: the new ones.
         Returns what is to be stored."""
+        self._live_by_slot = None
         held = self.index.held([each.candidate_id for each in (*before, *after)])
         self._move(before, -1)
         self.index.remove(list(held))
@@ -247,14 +254,24 @@ class TenantState:
     def _close(self, id: str) -> None:
         post = self.board.get(id)
         if post is not None and post.open:
-            self._candidates.remove(*self._points(post))
+            self._candidates.remove(self._points(post), self._live())
 
-    def _points(self, post: Post) -> tuple[I32, U8]:
+    def _points(self, post: Post) -> U8:
+        """By slot."""
+        held = self._columns.of(post.number)
+        if held is not None:
+            return held[: self._slots]
         segments = self.index.segments
-        if post.number in self._columns:
-            slots = live_slots(segments)
-            return slots, self._columns.of(post.number, slots)
-        return live_points(segments, [points_of(post.compiled, each, self.model) for each in segments])
+        return by_slot(
+            segments, [points_of(post.compiled, each, self.model) for each in segments], self._slots
+        )
+
+    def _live(self) -> Mask:
+        """By slot: whether somebody has it."""
+        if self._live_by_slot is None:
+            self._live_by_slot = np.zeros(self._slots, np.bool_)
+            self._live_by_slot[live_slots(self.index.segments)] = True
+        return self._live_by_slot
 
     # Whose best job is gone
 
@@ -279,25 +296,22 @@ class TenantState:
         slots = self._candidates.doubtful()
         if not len(slots):
             return
+        if not profiles:
+            self._candidates.settle(slots, self._best_by_job(slots))
+            return
+        points, _ = self.board.score(profiles)
         best = np.full(self._slots, -1, np.int32)
-        if profiles:
-            points, _ = self.board.score(profiles)
-            own = points[:, self.board.open_numbers()].max(axis=1, initial=-1)
-            held = self.index.held([each.candidate_id for each in profiles])
-            best[[held[each.candidate_id][1] for each in profiles]] = own
-        else:
-            self._settle_by_job(slots, best)
+        held = self.index.held([each.candidate_id for each in profiles])
+        own = points[:, self.board.open_numbers()].max(axis=1, initial=-1)
+        best[[held[each.candidate_id][1] for each in profiles]] = own
         self._candidates.settle(slots, best[slots])
 
-    def _settle_by_job(self, slots: npt.NDArray[np.intp], best: I32) -> None:
+    def _best_by_job(self, slots: npt.NDArray[np.intp]) -> npt.NDArray[np.int16]:
+        best = np.full(len(slots), -1, np.int16)
         for post in self.board:
-            if not post.open:
-                continue
-            if post.number in self._columns:
-                best[slots] = np.maximum(best[slots], self._columns.of(post.number, slots))
-            else:
-                live, scores = self._points(post)
-                best[live] = np.maximum(best[live], scores)
+            if post.open:
+                np.maximum(best, self._points(post)[slots], out=best)
+        return best
 
     # What goes out
 
@@ -325,16 +339,16 @@ class TenantState:
         if counts and post.open:
             counts.add(points, self._candidates)
             if keep:
-                self._columns.put(post.number, *live_points(self.index.segments, points), self._slots)
+                self._columns.put(post.number, by_slot(self.index.segments, points, self._slots))
         return self._ranked(post, ranking)
 
     def _ranking(self, post: Post) -> StoredRanking:
         """Of a job that changed: if it is open, it is one more for the candidates' counts."""
         ranking, all_points = rank(post.compiled, self.index, self.model)
         if post.open:
-            slots, points = live_points(self.index.segments, all_points)
-            self._candidates.add(slots, points)
-            self._columns.put(post.number, slots, points, self._slots)
+            points = by_slot(self.index.segments, all_points, self._slots)
+            self._candidates.add(points, self._live())
+            self._columns.put(post.number, points)
         return self._ranked(post, ranking)
 
     def _ranked(self, post: Post, ranking: Ranking) -> StoredRanking:

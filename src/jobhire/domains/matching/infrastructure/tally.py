@@ -16,6 +16,7 @@ from .podium import BINS, OPEN_END, POINT
 from .postings import I32, U8
 from .stored import BLOCK, Edge
 
+Mask = npt.NDArray[np.bool_]
 _NONE = -1
 """In ``best``: no open job."""
 
@@ -150,14 +151,13 @@ class CandidateTally:
         self.best[slots] = points.max(axis=1, initial=_NONE)
         self._doubtful[slots] = False
 
-    def add(self, slots: I32, points: U8) -> None:
-        """A job opens. Whose best it is now is in doubt no more. Few candidates are touched: most have a
-        better job."""
-        self._count(slots, points, 1)
-        best = self.best[slots]
-        as_good = np.flatnonzero(points >= best)
-        self._doubtful[slots[as_good]] = False
-        self.best[slots[as_good]] = points[as_good]
+    def add(self, points: U8, live: Mask) -> None:
+        """A job opens: points by slot, of those who are ``live``. Whose best it now is, is in no doubt."""
+        self._count(points, live, 1)
+        best, doubtful = self.best[: len(points)], self._doubtful[: len(points)]
+        as_good = (points >= best) & live
+        np.copyto(best, points, where=as_good)
+        np.greater(doubtful, as_good, out=doubtful)
 
     def count(self, slots: I32, matched: U8, strong: U8, best: U8) -> None:
         """Several jobs open, of which so many fit each candidate. None of these may be in doubt."""
@@ -165,19 +165,19 @@ class CandidateTally:
         self.strong[slots] += strong
         self.best[slots] = np.maximum(self.best[slots], best)
 
-    def remove(self, slots: I32, points: U8) -> None:
+    def remove(self, points: U8, live: Mask) -> None:
         """A job is open no more. Whose best it was is doubtful until ``settle``."""
-        self._count(slots, points, -1)
-        self._doubtful[slots[self.best[slots] == points]] = True
+        self._count(points, live, -1)
+        self._doubtful[: len(points)] |= (self.best[: len(points)] == points) & live
 
-    def _count(self, slots: I32, points: U8, step: int) -> None:
-        self.matched[slots[points >= self._model.good]] += np.int32(step)
-        self.strong[slots[points >= self._model.strong]] += np.int32(step)
+    def _count(self, points: U8, live: Mask, step: int) -> None:
+        for counts, least in ((self.matched, self._model.good), (self.strong, self._model.strong)):
+            counts[np.flatnonzero((points >= least) & live)] += np.int32(step)
 
     def doubtful(self) -> npt.NDArray[np.intp]:
         return np.flatnonzero(self._doubtful)
 
-    def settle(self, slots: npt.NDArray[np.intp], best: I32) -> None:
+    def settle(self, slots: npt.NDArray[np.intp], best: npt.NDArray[np.signedinteger]) -> None:
         self.best[slots] = best
         self._doubtful[slots] = False
 
@@ -219,7 +219,10 @@ def live_slots(segments: Sequence[Segment]) -> I32:
     return np.concatenate([s.slots[s.types != GONE] for s in segments] or [np.empty(0, np.int32)])
 
 
-def live_points(segments: Sequence[Segment], points: Sequence[U8]) -> tuple[I32, U8]:
-    """The slots of all live candidates, and their points; ``points`` are those of every row."""
-    live = [own[segment.types != GONE] for segment, own in zip(segments, points, strict=True)]
-    return live_slots(segments), np.concatenate([*live, np.empty(0, np.uint8)])
+def by_slot(segments: Sequence[Segment], points: Sequence[U8], width: int) -> U8:
+    """Points of every row put where their candidate's counts are; 0 where there is nobody."""
+    column = np.zeros(width, np.uint8)
+    for segment, own in zip(segments, points, strict=True):
+        # A slot is given again to later segments only: what is written last is whose it is now.
+        column[segment.slots] = own * (segment.types != GONE)
+    return column
