@@ -1,14 +1,16 @@
 """S13: from a changed job to its ranking, on real servers, with everybody already in the worker's memory.
 
-The relay is a process of its own and hints travel through Redis; the worker's part runs in this process, so
-that it can be handed its index instead of reading a million candidates back. Texts are not read (that is
-``benchmarks.stack``): the outcome of reading a job is given.
+Relay, worker and who changes the jobs are processes of their own, and hints travel through Redis. The worker
+is forked from this process, so that it has its index instead of reading a million candidates back. Texts are
+not read (that is ``benchmarks.stack``): the outcome of reading a job is given.
 """
 
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from benchmarks.scale.recompute import demands_of
 from benchmarks.scale.stream import consumed
 from jobhire.bootstrap import Container, prepare, runtimes_of
 from jobhire.config.environment import load
+from jobhire.config.settings import Settings
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.job import module as job
 from jobhire.domains.job.application.commands import ChangeJob, OpenJob
@@ -58,6 +61,8 @@ TENANT = TenantId("bench")
 BY = Principal.system(TENANT)
 JOBS, EVENTS, EDITS, ALONE = 20, 40, 1_000, 20
 LONGEST = 120.0
+LOOK = 0.002
+"""Seconds between two looks, which take the database's time as well."""
 
 
 class Given:
@@ -86,21 +91,35 @@ class Remembered(MongoStorage):
         return self._crowd.stored(ids)
 
 
-class Counted:
-    """A projection, and how often it was asked to work."""
+class Work:
+    """How often the worker was asked to project, as other processes see it."""
 
-    def __init__(self, projector: Projector) -> None:
-        self._projector = projector
+    def __init__(self) -> None:
+        self._batches, self._jobs = (multiprocessing.Value("i", 0) for _ in range(2))
+
+    def count(self, jobs: int) -> None:
+        self._batches.value += 1
+        self._jobs.value += jobs
+
+    @property
+    def done(self) -> tuple[int, int]:
+        """Batches, and jobs in them."""
+        return self._batches.value, self._jobs.value
+
+
+class Counted:
+    """A projection whose work is counted."""
+
+    def __init__(self, projector: Projector, work: Work) -> None:
+        self._projector, self._work = projector, work
         self.outdated = projector.outdated
-        self.batches = self.jobs = 0
 
     async def apply(self, tenant_id: TenantId, change: Change) -> None:
-        self.batches += 1
-        self.jobs += len(change.jobs)
+        self._work.count(len(change.jobs))
         await self._projector.apply(tenant_id, change)
 
 
-def _projection(container: Container, state: TenantState, crowd: Crowd) -> Counted:
+def _projection(container: Container, state: TenantState, crowd: Crowd, work: Work) -> Counted:
     kit, desk = container.kit(), Desk(lambda: Given(state.model))
     policies = kit.store(POLICIES)
     projector = Projector(
@@ -114,13 +133,13 @@ def _projection(container: Container, state: TenantState, crowd: Crowd) -> Count
         models=Shelf(kit.database, desk, kit.clock, policies, kit.activity),
     )
     projector._keep(TENANT, state)  # in place of a million stored profiles read back
-    return Counted(projector)
+    return Counted(projector, work)
 
 
-@contextmanager
-def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[Counted]:
-    """What ``jobhire worker`` runs, with our matching."""
-    projection, mediator = _projection(container, state, crowd), Mediator([authorise])
+def _work(settings: Settings, state: TenantState, crowd: Crowd, work: Work) -> None:
+    """What ``jobhire worker`` runs, with our matching, until it is told to end."""
+    container = Container(settings=settings, role="worker")
+    projection, mediator = _projection(container, state, crowd, work), Mediator([authorise])
 
     async def refresh(command: RefreshRankings) -> None:
         await refresh_rankings(command, projections={WHOLE: projection})
@@ -132,10 +151,23 @@ def _worker(container: Container, state: TenantState, crowd: Crowd) -> Iterator[
     subscribe(broker, {**runtimes_of(container), WHOLE: runtime})
     worker = dramatiq.Worker(broker, worker_threads=2, worker_timeout=WORKER_WAKES_MS)
     worker.start()
+    signal.sigwait({signal.SIGTERM})
+    worker.stop(timeout=8_000)
+
+
+@contextmanager
+def _worker(settings: Settings, state: TenantState, crowd: Crowd, work: Work) -> Iterator[None]:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # the worker waits for it
+    process = multiprocessing.get_context("fork").Process(
+        target=_work, args=(settings, state, crowd, work), daemon=True
+    )
+    process.start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     try:
-        yield projection
+        yield
     finally:
-        worker.stop(timeout=8_000)
+        process.terminate()
+        process.join(15)
 
 
 class Desktop:
@@ -167,7 +199,7 @@ class Desktop:
             found = await self._rankings.find_one({"_id": key}, {"version": 1})
             if found is not None and found["version"] >= version and await self._is_whole():
                 return
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK)
         raise TimeoutError(f"job {id} is not ranked at version {version}")
 
     async def _is_whole(self) -> bool:
@@ -211,8 +243,8 @@ async def _one_by_one(desktop: Desktop) -> list[float]:
     return sorted(took)
 
 
-async def _burst(desktop: Desktop, projection: Counted) -> None:
-    batches, jobs = projection.batches, projection.jobs
+async def _burst(desktop: Desktop, work: Work) -> None:
+    batches, jobs = work.done
     began = time.perf_counter()
     last: dict[str, int] = {}
     for number in range(EDITS):
@@ -221,25 +253,25 @@ async def _burst(desktop: Desktop, projection: Counted) -> None:
     written = time.perf_counter()
     for id, version in last.items():
         await desktop.visible(id, version)
+    batches, jobs = (now - then for now, then in zip(work.done, (batches, jobs), strict=True))
     print(
         f"     {EDITS:,} edits of {JOBS} jobs in {written - began:.1f} s: "
-        f"{projection.jobs - jobs} recomputes in {projection.batches - batches} batches, "
+        f"{jobs} recomputes in {batches} batches, "
         f"the last visible {time.perf_counter() - written:.2f} s after it"
     )
 
 
-async def _measure(container: Container, worker: Container, state: TenantState, crowd: Crowd) -> None:
+async def _measure(settings: Settings, state: TenantState, work: Work) -> None:
+    container = Container(settings=settings, role="api")
     desktop = Desktop(container)
     await prepare(container)
     container.doors()
-    await consumed(container.database(), container.redis())
     for _ in range(JOBS):
         await desktop.open()
-    with _worker(worker, state, crowd) as projection:
-        for id in desktop.jobs:
-            await desktop.visible(id, 1)
-        took = await _one_by_one(desktop)
-        await _burst(desktop, projection)
+    for id in desktop.jobs:
+        await desktop.visible(id, 1)
+    took = await _one_by_one(desktop)
+    await _burst(desktop, work)
     alone = await _alone(desktop, state)
     middle, late = median(took), took[int(0.95 * len(took))]
     print(
@@ -250,19 +282,38 @@ async def _measure(container: Container, worker: Container, state: TenantState, 
     container.client().close()
 
 
+def _stream(settings: Settings) -> None:
+    """S15, while neither relay nor worker are at work."""
+
+    async def measure() -> None:
+        container = Container(settings=settings, role="worker")
+        await prepare(container)
+        await consumed(container.database(), container.redis())
+
+    asyncio.run(measure())
+
+
+@contextmanager
+def _relay(settings: Settings, folder: Path) -> Iterator[None]:
+    environment = {**os.environ, **child_environment(settings)}
+    command = [sys.executable, "-P", "-m", "jobhire", "relay"]
+    with (folder / "relay.log").open("wb") as log:
+        relay = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        yield
+    finally:
+        relay.terminate()
+        relay.wait(15)
+
+
 def live(state: TenantState, crowd: Crowd) -> None:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, work = Path(name), Work()
         with mongo_server(folder) as mongodb, redis_server(folder) as redis:
             named = {"MONGODB_URL": mongodb, "REDIS_URL": redis, "DATA_DIR": name}
             settings = with_secret(load({f"JOBHIRE_{key}": value for key, value in named.items()}))
-            environment = {**os.environ, **child_environment(settings)}
-            command = [sys.executable, "-P", "-m", "jobhire", "relay"]
-            with (folder / "relay.log").open("wb") as log:
-                relay = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-            try:
-                mine, worker = (Container(settings=settings, role=role) for role in ("api", "worker"))
-                asyncio.run(_measure(mine, worker, state, crowd))
-            finally:
-                relay.terminate()
-                relay.wait(15)
+            stream = multiprocessing.get_context("fork").Process(target=_stream, args=(settings,))
+            stream.start()  # a process of its own: the worker is forked from one without threads
+            stream.join()
+            with _worker(settings, state, crowd, work), _relay(settings, folder):
+                asyncio.run(_measure(settings, state, work))

@@ -162,8 +162,9 @@ class Projection(Protocol):
         ...
 
 
-class RankedCandidate(msgspec.Struct, frozen=True, array_like=True):
-    """One line of a stored ranking; ``parts`` are points in the job's order of parts."""
+class RankedCandidate(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One line of a stored ranking; ``parts`` are points in the job's order of parts. There are many, and
+    none can be part of a cycle."""
 
     candidate_id: str
     version: int
