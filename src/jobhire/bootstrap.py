@@ -29,10 +29,7 @@ from jobhire.domains.hiring import module as hiring
 from jobhire.domains.identity import module as identity
 from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
-from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.keys import KeyRing
-from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
-from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
@@ -101,14 +98,14 @@ def _kit(announcer: Announcer, **parts: Any) -> Kit:
 
 
 def _access(tokens: JoseTokens, settings: Settings, role: str) -> identity.Access:
-    return identity.Access(
-        hasher=Argon2Hasher(),
-        common=CommonPasswordList(),
-        codes=TotpCodes(),
-        tokens=tokens,
+    chosen = settings.access
+    return identity.access_with(
+        tokens,
         public_url=settings.http.public_url,
-        registration=settings.access.registration,
-        registrations_per_hour=settings.access.registrations_per_hour,
+        registration=chosen.registration,
+        registrations_per_hour=chosen.registrations_per_hour,
+        sso_domains=chosen.sso_domains,
+        dns_server=chosen.dns_server,
         authenticators=_authenticators(settings) if role == "api" else None,
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"scim2_models", "webauthn"}
+ON_USE = {"dns"}
+"""What even the API loads when it is first needed."""
 PROGRAM = f"""
 import sys
 from jobhire.bootstrap import Container, build_api
@@ -22,7 +24,7 @@ if role == "api":
     build_api(settings)
 else:
     Container(settings=settings, role=role).doors()
-print(*sorted({HEAVY!r} & set(sys.modules)))
+print(*sorted({HEAVY | ON_USE!r} & set(sys.modules)))
 """
 
 

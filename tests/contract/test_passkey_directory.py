@@ -25,7 +25,7 @@ from jobhire.shared.domain import AlreadyExists, TenantId, UserId
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from tests.application.identity.house import MemoryPasskeyDirectory
+from tests.application.identity.directories import MemoryPasskeyDirectory
 from tests.contract.test_user_directory import Silence
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]

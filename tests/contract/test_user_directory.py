@@ -19,7 +19,7 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from tests.application.identity.house import MemoryUserDirectory
+from tests.application.identity.directories import MemoryUserDirectory
 
 ACME, RIVAL = TenantId("acme"), TenantId("acme-rival")
 

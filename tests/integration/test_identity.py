@@ -24,6 +24,7 @@ from jobhire.domains.identity.domain.provider import ExternalIdentity, holder_ke
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
+from jobhire.domains.identity.infrastructure.dns_records import DnsRecords
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import EXTERNAL_IDENTITIES, SESSIONS
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
@@ -63,6 +64,7 @@ async def mediator(database: Database) -> Mediator:
         hasher=PlainHasher(),
         common=CommonPasswordList(),
         codes=TotpCodes(),
+        records=DnsRecords(),
         tokens=JoseTokens(KeyRing.shared(SECRET), clock=clock),
         public_url="https://jobhire.example",
     )

@@ -18,6 +18,7 @@ from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.tenant import TenantStatus
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
+from jobhire.domains.identity.infrastructure.dns_records import DnsRecords
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
@@ -57,6 +58,7 @@ class Process:
             hasher=PlainHasher(),
             common=CommonPasswordList(),
             codes=TotpCodes(),
+            records=DnsRecords(),
             tokens=JoseTokens(KeyRing.shared(SECRET), clock=clock),
             public_url="https://jobhire.example",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlsplit
@@ -22,6 +22,7 @@ _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 _BLOB_SCHEMES = ("s3://", "gs://", "az://", "file:///")
 _CALLED = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
+_LAST_PORT = 65_535
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
 
@@ -135,6 +136,7 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_exposure(settings.exposure)
     yield from _doubts_on_egress(settings.egress)
     yield from _doubts_on_passkeys(settings)
+    yield from _doubts_on_name_server(settings.access.dns_server)
     if settings.matching.shard > settings.matching.shards:
         yield f"JOBHIRE_MATCHING_SHARD: there are {settings.matching.shards} (JOBHIRE_MATCHING_SHARDS)"
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:
@@ -202,6 +204,18 @@ def _doubts_on_passkeys(settings: Settings) -> Iterator[str]:
             yield f"JOBHIRE_PASSKEY_ORIGINS: {origin!r} is not of {inside} (JOBHIRE_PASSKEY_RP_ID)"
         elif origin.startswith("http://") and not _is_under(urlsplit(origin).hostname or "", "localhost"):
             yield f"JOBHIRE_PASSKEY_ORIGINS: {origin!r} must start with https://"
+
+
+def _doubts_on_name_server(server: str) -> Iterator[str]:
+    if not server:
+        return
+    host, _, port = server.lstrip("[").partition("]" if server.startswith("[") else ":")
+    try:
+        ip_address(host)
+    except ValueError:
+        yield f"JOBHIRE_DNS_SERVER: {host!r} is no IP address"
+    if int(port.lstrip(":") or 53) > _LAST_PORT:
+        yield f"JOBHIRE_DNS_SERVER: there is no port {port}"
 
 
 def _is_under(name: str, domain: str) -> bool:

@@ -125,6 +125,22 @@ class Access(Section, frozen=True, kw_only=True):
             le=1_000_000,
         ),
     ] = 300
+    sso_domains: Annotated[
+        Literal["proven", "stated"],
+        env(
+            "SSO_DOMAINS",
+            "Domains for which a tenant's identity provider introduces people: proven: those that the tenant "
+            "has proved by a DNS record; stated: all that it names",
+        ),
+    ] = "proven"
+    dns_server: Annotated[
+        str,
+        env(
+            "DNS_SERVER",
+            "Name server for those records, an IP address and perhaps `:port`; unset: the machine's own",
+            pattern=r"^(([0-9]{1,3}[.]){3}[0-9]{1,3}|\[[0-9a-f:]+\])(:[0-9]{1,5})?$",
+        ),
+    ] = ""
 
 
 class Passkeys(Section, frozen=True, kw_only=True):

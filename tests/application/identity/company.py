@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from jobhire.domains.identity.application.domains import AddDomain, DomainView, VerifyDomain
 from jobhire.domains.identity.application.ports import SignedIn
 from jobhire.domains.identity.application.providers import ConnectProvider, ProviderView
 from jobhire.domains.identity.application.single_sign_on import (
@@ -54,6 +55,20 @@ class Company:
     def house(self) -> House:
         return self.office.house
 
+    async def name(self, domain: str) -> DomainView:
+        return await self.office.send(AddDomain(by=self.office.owner, id=self.house.ids.new(), domain=domain))
+
+    async def verify(self, domain: DomainView) -> DomainView:
+        return await self.office.send(VerifyDomain(by=self.office.owner, id=domain.id))
+
+    def publish(self, domain: DomainView) -> None:
+        self.house.records.published.setdefault(domain.record.name, []).append(domain.record.value)
+
+    async def prove(self, domain: str) -> DomainView:
+        named = await self.name(domain)
+        self.publish(named)
+        return await self.verify(named)
+
     async def connect(self, by: Principal | None = None, **changes: Any) -> ProviderView:
         given = {
             "issuer": ISSUER,
@@ -82,8 +97,8 @@ class Company:
         self.house.clock.forward(timedelta(**by))
 
 
-async def open_company() -> Company:
-    house = House()
+async def open_company(**settings: Any) -> Company:
+    house = House(**settings)
     provider = FakeProvider(clock=house.clock)
     house.fetch = provider
     house.external_identities = LateStore(EXTERNAL_IDENTITIES, clock=house.clock, ids=house.ids)
@@ -91,4 +106,5 @@ async def open_company() -> Company:
     house.mediator = house._mediator()
     company = Company(Office(house, await house.register(company_name="Acme")), provider)
     await company.connect()
+    await company.prove("acme.example.com")
     return company

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 
+from jobhire.domains.identity.application.domains import Counting
 from jobhire.domains.identity.application.ports import PasswordCheck, SignedIn, UserView
 from jobhire.domains.identity.application.registration import Mode, Register
 from jobhire.domains.identity.application.sign_in import LogIn
-from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.domain.credential import Password
-from jobhire.domains.identity.domain.group import Group
-from jobhire.domains.identity.domain.invitation import Invitation
-from jobhire.domains.identity.domain.passkey import Passkey
-from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, CustomRole, Role
-from jobhire.domains.identity.domain.session import Session
+from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, Role
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import (
     API_KEYS,
+    COMPANY_DOMAINS,
     CREDENTIALS,
+    DOMAIN_PROOFS,
     EXTERNAL_IDENTITIES,
     GROUPS,
     IDENTITY_PROVIDERS,
@@ -50,9 +47,21 @@ from jobhire.shared.application import EventRecord, Fetch, Mail, Mediator, Princ
 from jobhire.shared.domain import Aggregate, TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document, decode_pending, load
+from jobhire.shared.infrastructure.documents import decode_pending
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import Uuid7Ids
+from tests.application.identity.directories import (
+    MemoryDomainDirectory,
+    MemoryInvitationDirectory,
+    MemoryKeyDirectory,
+    MemoryKeyUses,
+    MemoryPasskeyDirectory,
+    MemoryProvisioningDirectory,
+    MemoryRecords,
+    MemoryRoleDirectory,
+    MemorySessionDirectory,
+    MemoryUserDirectory,
+)
 from tests.authenticator import HOST, ORIGIN
 from tests.kits import Diary, Postbox, make_kit
 
@@ -94,98 +103,6 @@ class PlainHasher:
         return PasswordCheck(matches=matches, outdated=matches and scheme != self.scheme)
 
 
-class MemoryUserDirectory:
-    """See ``UserDirectory``: reads what the memory store keeps."""
-
-    def __init__(self, users: MemoryAggregateStore[User]) -> None:
-        self._users = users
-
-    async def page(self, tenant_id: TenantId, *, page: int, limit: int) -> tuple[Sequence[UserView], int]:
-        inside = self._of(tenant_id)
-        newest_first = sorted(inside, key=lambda each: str(each["_id"]), reverse=True)
-        window = newest_first[(page - 1) * limit : page * limit]
-        return [UserView.of(load(USERS, each)) for each in window], len(inside)
-
-    async def with_role(self, tenant_id: TenantId, role: str) -> int:
-        return sum(each["state"]["role"] == role for each in self._of(tenant_id))
-
-    def _of(self, tenant_id: TenantId) -> list[Document]:
-        inside = (each for each in self._users.documents() if each["tenant"] == tenant_id)
-        return [each for each in inside if each["state"]["removed_at"] is None]
-
-
-class MemoryProvisioningDirectory:
-    """See ``ProvisioningDirectory``."""
-
-    def __init__(self, users: MemoryAggregateStore[User], groups: MemoryAggregateStore[Group]) -> None:
-        self._users = users
-        self._groups = groups
-
-    async def users(
-        self, tenant_id: TenantId, *, display_name: str | None, active: bool | None, start: int, count: int
-    ) -> tuple[Sequence[User], int]:
-        documents = sorted(self._users.documents(), key=lambda each: str(each["_id"]))
-        people = [load(USERS, each) for each in documents if each["tenant"] == tenant_id]
-        found = [
-            user
-            for user in people
-            if user.removed_at is None
-            and display_name in (None, user.full_name)
-            and active in (None, user.active)
-        ]
-        return found[start - 1 :][:count], len(found)
-
-    async def groups(self, tenant_id: TenantId) -> Sequence[Group]:
-        found = [load(GROUPS, each) for each in self._groups.documents() if each["tenant"] == tenant_id]
-        return sorted((each for each in found if each.deleted_at is None), key=lambda each: each.id)
-
-
-class MemoryRoleDirectory:
-    """See ``RoleDirectory``."""
-
-    def __init__(self, roles: MemoryAggregateStore[CustomRole]) -> None:
-        self._roles = roles
-
-    async def of_tenant(self, tenant_id: TenantId) -> Sequence[CustomRole]:
-        found = [load(ROLES, each) for each in self._roles.documents() if each["tenant"] == tenant_id]
-        return [role for role in found if role.deleted_at is None]
-
-
-class MemoryInvitationDirectory:
-    """See ``InvitationDirectory``."""
-
-    def __init__(self, invitations: MemoryAggregateStore[Invitation]) -> None:
-        self._invitations = invitations
-
-    async def newest(self, tenant_id: TenantId, *, limit: int) -> Sequence[Invitation]:
-        inside = [each for each in self._invitations.documents() if each["tenant"] == tenant_id]
-        newest_first = sorted(inside, key=lambda each: str(each["_id"]), reverse=True)
-        return [load(INVITATIONS, each) for each in newest_first[:limit]]
-
-
-class MemorySessionDirectory:
-    """See ``SessionDirectory``."""
-
-    def __init__(self, sessions: MemoryAggregateStore[Session]) -> None:
-        self._sessions = sessions
-
-    async def of_user(self, tenant_id: TenantId, user_id: UserId) -> Sequence[Session]:
-        found = [load(SESSIONS, each) for each in self._sessions.documents() if each["tenant"] == tenant_id]
-        return [session for session in found if session.user_id == user_id]
-
-
-class MemoryPasskeyDirectory:
-    """See ``PasskeyDirectory``."""
-
-    def __init__(self, passkeys: MemoryAggregateStore[Passkey]) -> None:
-        self._passkeys = passkeys
-
-    async def of_user(self, home: TenantId, user_id: UserId) -> Sequence[Passkey]:
-        found = [load(PASSKEYS, each) for each in self._passkeys.documents()]
-        mine = [each for each in found if each.removed_at is None and each.belongs_to(home, user_id)]
-        return sorted(mine, key=lambda each: each.id)
-
-
 A = TypeVar("A", bound=Aggregate)
 
 
@@ -204,34 +121,16 @@ class FragileStore(MemoryAggregateStore[User]):
         await super().save(aggregate)
 
 
-class MemoryKeyDirectory:
-    """See ``KeyDirectory``."""
-
-    def __init__(self, keys: MemoryAggregateStore[ApiKey]) -> None:
-        self._keys = keys
-
-    async def of_tenant(self, tenant_id: TenantId) -> Sequence[ApiKey]:
-        return [load(API_KEYS, each) for each in self._keys.documents() if each["tenant"] == tenant_id]
-
-
-class MemoryKeyUses:
-    """See ``KeyUses``."""
-
-    def __init__(self) -> None:
-        self.used: dict[str, datetime] = {}
-
-    async def note(self, tenant_id: TenantId, id: str, at: datetime) -> None:
-        self.used[f"{tenant_id}/{id}"] = at
-
-    async def of(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, datetime]:
-        known = {id: self.used.get(f"{tenant_id}/{id}") for id in ids}
-        return {id: at for id, at in known.items() if at is not None}
-
-
 class House:
     def __init__(
-        self, *, registration: Mode = "open", fetch: Fetch | None = None, takes_passkeys: bool = True
+        self,
+        *,
+        registration: Mode = "open",
+        fetch: Fetch | None = None,
+        takes_passkeys: bool = True,
+        sso_domains: Counting = "proven",
     ) -> None:
+        self.records, self.sso_domains = MemoryRecords(), sso_domains
         self.registration, self.fetch, self.takes_passkeys = registration, fetch, takes_passkeys
         self.common = {"password1", "iloveyou"}
         self.clock, self.ids, self.hasher = HandClock(), Uuid7Ids(), PlainHasher()
@@ -247,6 +146,7 @@ class House:
         self.sessions = self._keep(SESSIONS)
         self.api_keys, self.key_uses = self._keep(API_KEYS), MemoryKeyUses()
         self.providers = self._keep(IDENTITY_PROVIDERS)
+        self.domains, self.proofs = self._keep(COMPANY_DOMAINS), self._keep(DOMAIN_PROOFS)
         self.external_identities = self._keep(EXTERNAL_IDENTITIES)
         self.resets = self._keep(RESETS)
         self.registrations = self._keep(REGISTRATIONS)
@@ -280,6 +180,7 @@ class House:
             invitations=MemoryInvitationDirectory(self.invitations),
             sessions=MemorySessionDirectory(self.sessions),
             keys=MemoryKeyDirectory(self.api_keys),
+            domains=MemoryDomainDirectory(self.domains),
             key_uses=self.key_uses,
             passkeys=MemoryPasskeyDirectory(self.passkeys),
         )
@@ -287,6 +188,8 @@ class House:
             hasher=self.hasher,
             common=self.common,
             codes=TotpCodes(),
+            records=self.records,
+            sso_domains=self.sso_domains,
             tokens=self.tokens,
             public_url="https://jobhire.example",
             registration=self.registration,

@@ -123,6 +123,7 @@ async def test_the_same_person_of_another_tenants_provider_is_somebody_else(comp
     rival = await company.house.register("rob@rival.example.com", company_name="Rival")
     other = Company(Office(company.house, rival), company.provider)
     await other.connect(domains=("rival.example.com",))
+    await other.prove("rival.example.com")
     company.provider.claims = {"email": "rob2@rival.example.com"}
     assert (await other.come_in()).user.id != bea.user.id
 
@@ -130,6 +131,7 @@ async def test_the_same_person_of_another_tenants_provider_is_somebody_else(comp
 async def test_an_admin_cannot_become_the_owner_by_naming_a_provider(company: Company) -> None:
     admin = principal_of(await company.office.hire("adam@acme.example.com", "admin"))
     company.provider.claims = {"email": company.office.ann.email}
+    await company.prove("example.com")
     await company.connect(by=admin, domains=("example.com",))
     with pytest.raises(NoAccountHere):
         await company.come_in()

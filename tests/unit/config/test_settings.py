@@ -210,6 +210,12 @@ def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) 
         ("CORS_ORIGINS", "https://app.example.com/"),
         ("SECURITY_CONTACT", "security@example.com"),
         ("EGRESS_ALLOW", "http://localhost:8080"),
+        ("SSO_DOMAINS", "any"),
+        ("DNS_SERVER", "dns.example.com"),
+        ("DNS_SERVER", "999.0.0.1"),
+        ("DNS_SERVER", "127.0.0.1:70000"),
+        ("DNS_SERVER", "::1"),
+        ("DNS_SERVER", "[:::1]"),
         ("PASSKEY_RP_ID", "https://example.com"),
         ("PASSKEY_RP_ID", "127.0.0.1"),
         ("PASSKEY_RP_ID", "Example.com"),
@@ -221,6 +227,11 @@ def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) 
 def test_who_may_come_in_is_said_exactly(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^JOBHIRE_{name}: "):
         load({f"JOBHIRE_{name}": value})
+
+
+@pytest.mark.parametrize("server", ["192.0.2.1", "127.0.0.1:5353", "[2001:db8::1]", "[::1]:5353"])
+def test_a_name_server_is_an_address_and_perhaps_a_port(server: str) -> None:
+    assert load({"JOBHIRE_DNS_SERVER": server}).access.dns_server == server
 
 
 def test_passkeys_are_for_localhost_in_development_and_off_in_production_until_a_host_is_named() -> None:

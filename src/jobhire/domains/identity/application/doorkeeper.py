@@ -16,6 +16,7 @@ FAILURES_OF_OWNER = Rate(name="sign-in-owner", limit=10, seconds=300)
 FAILURES_OF_CLIENT = Rate(name="client-secret", limit=20, seconds=300)
 FAILURES_OF_PROVIDER = Rate(name="single-sign-on", limit=50, seconds=300)
 CODES_PER_ACCOUNT = Rate(name="second-factor", limit=10, seconds=900)
+LOOK_UPS_PER_TENANT = Rate(name="domain-records", limit=20, seconds=300)
 LETTERS_PER_ADDRESS = Rate(name="letters", limit=5, seconds=3_600)
 
 
@@ -85,6 +86,11 @@ class Doorkeeper:
 
     async def provider_failed(self, tenant_id: str) -> None:
         await self._throttle.hit(FAILURES_OF_PROVIDER, tenant_id, self.place())
+
+    async def look_up(self, tenant_id: str) -> None:
+        """Before a name server is asked for a tenant. Raises ``TooManyAttempts``."""
+        if seconds := await self._throttle.hit(LOOK_UPS_PER_TENANT, tenant_id):
+            raise TooManyAttempts(seconds)
 
     def _client_counters(self, client_id: str) -> list[tuple[Rate, tuple[str, ...]]]:
         place = self.place()

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from jobhire.domains.identity.application.claims import EmailClaims
+from jobhire.domains.identity.application.domains import ProvenDomains
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential
 from jobhire.domains.identity.domain.errors import LinkedOtherwise, NoAccountHere, ProviderRefused
 from jobhire.domains.identity.domain.provider import Connection, ExternalIdentity, external_id
@@ -40,6 +41,7 @@ class ExternalPeople:
         users: AggregateStore[User],
         credentials: AggregateStore[Credential],
         claims: EmailClaims,
+        domains: ProvenDomains,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -47,6 +49,7 @@ class ExternalPeople:
         self._users = users
         self._credentials = credentials
         self._claims = claims
+        self._domains = domains
         self._clock = clock
         self._ids = ids
 
@@ -62,8 +65,10 @@ class ExternalPeople:
         if link is not None and (known := await self._known(tenant, link)) is not None:
             _require_vouched(tenant, connection, known)
             return known
-        if who.email is None or not connection.speaks_for(who.email):
-            raise ProviderRefused("no verified e-mail address of a domain that this provider speaks for")
+        if who.email is None or not await self._domains.speaks_for(tenant.tenant_id, connection, who.email):
+            raise ProviderRefused(
+                "no verified e-mail address of a domain that this provider speaks for and that is proved"
+            )
         user = await self._by_address(tenant, who.email)
         if user is None:
             if link is not None or not connection.just_in_time:

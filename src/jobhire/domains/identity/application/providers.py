@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
+from jobhire.domains.identity.application.domains import ProvenDomains
 from jobhire.domains.identity.application.roles import require_within
 from jobhire.domains.identity.domain.provider import Connection, IdentityProvider
 from jobhire.domains.identity.domain.roles import PERMISSIONS, Role
@@ -14,24 +15,27 @@ from jobhire.shared.domain import Invalid, NotFound, StaleVersion, TenantId
 
 
 class ProviderView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything but the client secret, which is never shown."""
+    """Everything but the client secret, which is never shown. ``proven_domains``: those of ``domains`` that
+    the company has proved to be its own."""
 
     issuer: str
     client_id: str
     redirect_uri: str
     domains: list[str]
+    proven_domains: list[str]
     just_in_time: bool
     connected_by: str
     version: int
 
     @classmethod
-    def of(cls, provider: IdentityProvider) -> ProviderView:
+    def of(cls, provider: IdentityProvider, proven: list[str]) -> ProviderView:
         connection = _connected(provider)
         return cls(
             issuer=connection.issuer,
             client_id=connection.client_id,
             redirect_uri=connection.redirect_uri,
             domains=list(connection.domains),
+            proven_domains=proven,
             just_in_time=connection.just_in_time,
             connected_by=connection.connected_by,
             version=provider.version,
@@ -77,7 +81,12 @@ class ConnectProvider(Message[ProviderView], frozen=True, kw_only=True):
 
 
 async def connect_provider(
-    command: ConnectProvider, *, providers: AggregateStore[IdentityProvider], fetch: Fetch, vault: Vault
+    command: ConnectProvider,
+    *,
+    providers: AggregateStore[IdentityProvider],
+    proven: ProvenDomains,
+    fetch: Fetch,
+    vault: Vault,
 ) -> ProviderView:
     """Raises ``Invalid``, ``AddressRefused``, ``BeyondYourPermissions``, ``StaleVersion``.
 
@@ -100,7 +109,12 @@ async def connect_provider(
     )
     if provider.connect(wanted):
         await providers.save(provider)
-    return ProviderView.of(provider)
+    return await _view(provider, proven)
+
+
+async def _view(provider: IdentityProvider, proven: ProvenDomains) -> ProviderView:
+    domains = _connected(provider).domains
+    return ProviderView.of(provider, await proven.of(provider.tenant_id, domains))
 
 
 def _sealed_secret(command: ConnectProvider, present: Connection | None, vault: Vault) -> str:
@@ -116,12 +130,14 @@ class GetProvider(Message[ProviderView], frozen=True, kw_only=True):
     permission: ClassVar = "providers:write"
 
 
-async def get_provider(query: GetProvider, *, providers: AggregateStore[IdentityProvider]) -> ProviderView:
+async def get_provider(
+    query: GetProvider, *, providers: AggregateStore[IdentityProvider], proven: ProvenDomains
+) -> ProviderView:
     """Raises ``NotFound``."""
     provider = await _known(providers, query.by.tenant_id)
     if provider is None:
         raise NotFound("there is no identity provider for this")
-    return ProviderView.of(provider)
+    return await _view(provider, proven)
 
 
 class RemoveProvider(Message[None], frozen=True, kw_only=True):

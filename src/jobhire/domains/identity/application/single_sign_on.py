@@ -14,6 +14,7 @@ from typing import ClassVar, Protocol
 import msgspec
 
 from jobhire.domains.identity.application.commands import VISITOR
+from jobhire.domains.identity.application.domains import ProvenDomains
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.external_people import ExternalPeople, Identity
 from jobhire.domains.identity.application.links import text_of
@@ -23,6 +24,7 @@ from jobhire.domains.identity.application.standing import may_come_in
 from jobhire.domains.identity.domain.errors import LinkedOtherwise, ProviderRefused, ShutOut
 from jobhire.domains.identity.domain.provider import Connection, IdentityProvider
 from jobhire.domains.identity.domain.tenant import Tenant, TenantStatus
+from jobhire.domains.identity.domain.text import Email, domain_of
 from jobhire.shared.application import (
     AggregateStore,
     AuditTrail,
@@ -33,10 +35,11 @@ from jobhire.shared.application import (
     SecurityEvent,
     Vault,
 )
-from jobhire.shared.domain import DomainError, NotFound, TenantId
+from jobhire.shared.domain import DomainError, Invalid, NotFound, TenantId
 
 STATE_HOLDS = timedelta(minutes=10)
 _CONTEXT = "oidc state"
+_NO_PROVIDER = "there is no identity provider for this"
 
 
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +86,13 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StartSingleSignOn(Message[Started], frozen=True, kw_only=True):
+    """By the company's id, or by an address of a domain that it has proved."""
+
     permission: ClassVar = None
 
     by: Principal = VISITOR
-    tenant_id: TenantId
+    tenant_id: TenantId | None = None
+    email: Email | None = None
     again: bool = False
 
 
@@ -108,6 +114,7 @@ class SingleSignOn:
         tenants: AggregateStore[Tenant],
         party: RelyingParty,
         people: ExternalPeople,
+        domains: ProvenDomains,
         sessions: SessionDesk,
         doorkeeper: Doorkeeper,
         vault: Vault,
@@ -119,6 +126,7 @@ class SingleSignOn:
         self._tenants = tenants
         self._party = party
         self._people = people
+        self._domains = domains
         self._sessions = sessions
         self._doorkeeper = doorkeeper
         self._vault = vault
@@ -126,9 +134,11 @@ class SingleSignOn:
         self._clock = clock
         self._ids = ids
 
-    async def start(self, tenant_id: TenantId, *, again: bool) -> Started:
+    async def start(self, tenant_id: TenantId, *, again: bool, email: Email | None = None) -> Started:
         tenant = await self._tenant(tenant_id)
         connection = await connection_of(self._providers, tenant.tenant_id)
+        if email is not None and not connection.speaks_for(email):
+            raise NotFound(_NO_PROVIDER)
         until = int((self._clock.now() + STATE_HOLDS).timestamp())
         state = State(tenant_id, connection.issuer, connection.client_id, self._ids.new(), until)
         sealed = self._vault.seal(msgspec.json.encode(state), context=_CONTEXT)
@@ -140,6 +150,13 @@ class SingleSignOn:
             again=again,
         )
         return Started(authorization_url=url, state=sealed)
+
+    async def start_for(self, email: Email, *, again: bool) -> Started:
+        """By the domain alone: nothing here depends on who has an account."""
+        holder = await self._domains.holder(domain_of(email))
+        if holder is None:
+            raise NotFound(_NO_PROVIDER)
+        return await self.start(holder, again=again, email=email)
 
     async def finish(self, sealed: str, callback: Callback) -> SignedIn:
         state = self._opened(sealed)
@@ -171,7 +188,7 @@ class SingleSignOn:
         """A tenant that is not at work looks like one that there is not."""
         tenant = (await self._tenants.get_many(tenant_id, [tenant_id])).get(tenant_id)
         if tenant is None or tenant.status is not TenantStatus.ACTIVE:
-            raise NotFound("there is no identity provider for this")
+            raise NotFound(_NO_PROVIDER)
         return tenant
 
     def _opened(self, sealed: str) -> State:
@@ -208,8 +225,12 @@ def _digest(text: str) -> str:
 
 
 async def start_single_sign_on(command: StartSingleSignOn, *, sign_on: SingleSignOn) -> Started:
-    """Raises ``NotFound``, ``ProviderAway``."""
-    return await sign_on.start(command.tenant_id, again=command.again)
+    """Raises ``NotFound``, ``ProviderAway``, and ``Invalid`` for neither or both of company and address."""
+    if command.tenant_id is not None and command.email is None:
+        return await sign_on.start(command.tenant_id, again=command.again)
+    if command.email is not None and command.tenant_id is None:
+        return await sign_on.start_for(command.email, again=command.again)
+    raise Invalid("either the company's id or an address", field="/tenantId")
 
 
 async def finish_single_sign_on(command: FinishSingleSignOn, *, sign_on: SingleSignOn) -> SignedIn:

@@ -321,3 +321,54 @@ class NoAccountHere(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("ask an admin of your company for an invitation")
+
+
+class DomainForEverybody(Invalid):
+    """Where anybody can have an address, no company's provider speaks for it."""
+
+    code = "domain-for-everybody"
+    title = "Addresses of this domain are anybody's"
+
+    def __init__(self) -> None:
+        super().__init__("name a domain of your company's own", field="/domain")
+
+
+class DomainKnown(Conflict):
+    code = "domain-known"
+    title = "This domain is among yours already"
+
+
+class TooManyDomains(Conflict):
+    code = "too-many-domains"
+    title = "The tenant has as many domains as it can have"
+
+
+class DomainNotProven(Conflict):
+    """The record is not there, or says something else. ``found``: whether there is any."""
+
+    code = "domain-not-proven"
+    title = "The domain does not say that it is yours"
+
+    def __init__(self, place: str, *, found: bool) -> None:
+        what = "says something else" if found else "is not there, or not everywhere yet"
+        super().__init__(f"the TXT record {place} {what}", found=found)
+
+
+class DomainTaken(Conflict):
+    """Another tenant has proved it, and its record is still published."""
+
+    code = "domain-taken"
+    title = "Another tenant has proved that this domain is its own"
+
+    def __init__(self) -> None:
+        super().__init__("if it is to be yours, take the other record out first and ask again")
+
+
+class NameServersAway(Conflict):
+    """No answer, or none that can be used: whether the record is there is not known."""
+
+    code = "name-servers-away"
+    title = "The name servers of this domain do not answer"
+
+    def __init__(self) -> None:
+        super().__init__("try again in a minute; if it stays so, look at the domain's name servers")

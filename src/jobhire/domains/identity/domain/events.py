@@ -236,3 +236,24 @@ class IdentityProviderRemoved(DomainEvent):
     """Nobody comes in by the tenant's identity provider any more."""
 
     type: ClassVar[str] = "ai.jobhire.identity-provider.removed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyDomainAdded(DomainEvent):
+    """The tenant named a domain and is to prove that it is its own."""
+
+    type: ClassVar[str] = "ai.jobhire.company-domain.added.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyDomainProven(DomainEvent):
+    """The tenant has proved that a domain is its own."""
+
+    type: ClassVar[str] = "ai.jobhire.company-domain.proven.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyDomainRemoved(DomainEvent):
+    """The tenant gave up a domain, proved or not."""
+
+    type: ClassVar[str] = "ai.jobhire.company-domain.removed.v1"

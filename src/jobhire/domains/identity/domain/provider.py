@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from jobhire.domains.identity.domain.events import IdentityProviderConnected, IdentityProviderRemoved
 from jobhire.domains.identity.domain.tenant import DOMAIN
-from jobhire.domains.identity.domain.text import Email
+from jobhire.domains.identity.domain.text import Email, domain_of
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 
 MOST_DOMAINS = 20
@@ -47,7 +47,8 @@ class Connection:
         )
 
     def speaks_for(self, email: Email) -> bool:
-        return email.rpartition("@")[2] in self.domains
+        """Whether it says so. Whether the company has proved it is for ``ProvenDomains`` to know."""
+        return domain_of(email) in self.domains
 
     def same_client(self, issuer: str, client_id: str) -> bool:
         """Whether a secret that belongs to it may be sent there."""

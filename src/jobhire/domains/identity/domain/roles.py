@@ -39,7 +39,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "matches:read": "Read rankings and their explanations",
         "operations:read": "See how far long work is (an upload, an import)",
         "models:write": "Propose, promote and roll back scoring models",
-        "providers:write": "Set up the company's identity provider",
+        "providers:write": "Set up the company's identity provider and prove its domains",
         "roles:write": "Define roles of the tenant's own",
         "scim:manage": "Provision users and groups over SCIM",
         "tenant:own": "Hand the tenant over, delete it: its owner alone",

@@ -29,6 +29,22 @@ def normalise_email(text: str) -> Email:
     return Email(address)
 
 
+def ascii_domain(domain: str) -> str:
+    """A domain in lower case as the name system has it: labels that are not ASCII in Punycode (RFC 3492).
+
+    No mapping on the way, as older rules for such names had it: two names stay two names.
+    """
+    return ".".join(map(_ascii_label, domain.split(".")))
+
+
+def _ascii_label(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
+
+
+def domain_of(email: Email) -> str:
+    return ascii_domain(email.rpartition("@")[2])
+
+
 def clean_name(text: str, *, field: str) -> str:
     """A person's or company's name: 1 to 200 characters, composed, one line, no control characters."""
     name = one_line(text)

@@ -10,6 +10,7 @@ from pymongo import IndexModel
 
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.api_key import ApiKey
+from jobhire.domains.identity.domain.company_domain import CompanyDomain, DomainProof
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
@@ -81,6 +82,14 @@ SPENT_CHALLENGES = AggregateKind(collection="spent_challenges", noun="challenge"
 IDENTITY_PROVIDERS = AggregateKind(
     collection="identity_providers", noun="identity provider", type=IdentityProvider
 )
+COMPANY_DOMAINS = AggregateKind(
+    collection="company_domains",
+    noun="domain",
+    type=CompanyDomain,
+    unique={"name": lambda each: None if each.removed_at else each.name},
+    live=lambda each: each.removed_at is None,
+)
+DOMAIN_PROOFS = AggregateKind(collection="domain_proofs", noun="proof", type=DomainProof)
 EXTERNAL_IDENTITIES = AggregateKind(
     collection="external_identities",
     noun="external identity",
@@ -191,6 +200,20 @@ class IdentityProviderDocument(AggregateDocument):
         indexes = aggregate_indexes(IDENTITY_PROVIDERS)
 
 
+class CompanyDomainDocument(AggregateDocument):
+    class Settings:
+        name = COMPANY_DOMAINS.collection
+        indexes = aggregate_indexes(COMPANY_DOMAINS)
+
+
+class DomainProofDocument(AggregateDocument):
+    unhurried: ClassVar[bool] = True
+
+    class Settings:
+        name = DOMAIN_PROOFS.collection
+        indexes = aggregate_indexes(DOMAIN_PROOFS)
+
+
 class ExternalIdentityDocument(AggregateDocument):
     class Settings:
         name = EXTERNAL_IDENTITIES.collection
@@ -284,6 +307,18 @@ class MongoInvitationDirectory:
             {"$limit": limit},
         ]
         return await _loaded(self._invitations, INVITATIONS, stages)
+
+
+class MongoDomainDirectory:
+    """See ``DomainDirectory``. Ids are UUIDv7, so the oldest has the lowest."""
+
+    def __init__(self, database: Database) -> None:
+        self._domains = database[COMPANY_DOMAINS.collection]
+
+    async def of_tenant(self, tenant_id: TenantId) -> Sequence[CompanyDomain]:
+        wanted = {"_id": tenant_range(tenant_id), "state.removed_at": None}
+        found = await _loaded(self._domains, COMPANY_DOMAINS, [{"$match": wanted}])
+        return sorted(found, key=lambda each: each.id)
 
 
 class MongoSessionDirectory:

@@ -8,14 +8,23 @@ from functools import partial
 
 from litestar import Controller
 
+from jobhire.domains.identity.application.domains import Counting
+from jobhire.domains.identity.application.passkeys import Authenticators
+from jobhire.domains.identity.application.registration import Mode
 from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import mongo
+from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
+from jobhire.domains.identity.infrastructure.dns_records import DnsRecords
+from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
+from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.remembered import Remembered
 from jobhire.domains.identity.infrastructure.sweeping import SECONDS, sweep
+from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
 from jobhire.domains.identity.presentation.api_keys import ApiKeyController
+from jobhire.domains.identity.presentation.domains import DomainController
 from jobhire.domains.identity.presentation.http import AuthController
 from jobhire.domains.identity.presentation.invitations import InvitationController
 from jobhire.domains.identity.presentation.oauth import oauth_controllers
@@ -35,7 +44,7 @@ from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
 
-__all__ = ["Access", "Directories", "open_door", "verifier"]
+__all__ = ["Access", "Directories", "access_with", "open_door", "verifier"]
 
 EVENTS = (
     events.TenantFounded,
@@ -66,6 +75,9 @@ EVENTS = (
     events.ApiKeyRevoked,
     events.IdentityProviderConnected,
     events.IdentityProviderRemoved,
+    events.CompanyDomainAdded,
+    events.CompanyDomainProven,
+    events.CompanyDomainRemoved,
 )
 DOCUMENTS = (
     mongo.TenantDocument,
@@ -81,6 +93,8 @@ DOCUMENTS = (
     mongo.PasskeyDocument,
     mongo.SpentChallengeDocument,
     mongo.IdentityProviderDocument,
+    mongo.CompanyDomainDocument,
+    mongo.DomainProofDocument,
     mongo.ExternalIdentityDocument,
 )
 CONTROLLERS = (
@@ -98,6 +112,7 @@ CONTROLLERS = (
     InvitationController,
     ApiKeyController,
     IdentityProviderController,
+    DomainController,
     ExternalIdentityController,
     SingleSignOnController,
 )
@@ -108,6 +123,31 @@ SEALED = (
         collection="identity_providers", path="connection.client_secret", context="identity-provider/{id}"
     ),
 )
+
+
+def access_with(
+    tokens: JoseTokens,
+    *,
+    public_url: str,
+    registration: Mode,
+    registrations_per_hour: int,
+    sso_domains: Counting,
+    dns_server: str,
+    authenticators: Authenticators | None,
+) -> Access:
+    """Who may come in, checked by the adapters that come with the product."""
+    return Access(
+        hasher=Argon2Hasher(),
+        common=CommonPasswordList(),
+        codes=TotpCodes(),
+        records=DnsRecords(dns_server),
+        tokens=tokens,
+        public_url=public_url,
+        registration=registration,
+        registrations_per_hour=registrations_per_hour,
+        sso_domains=sso_domains,
+        authenticators=authenticators,
+    )
 
 
 def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = None) -> Door:

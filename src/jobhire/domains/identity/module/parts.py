@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jobhire.domains.identity.application.api_keys import KeyDirectory, Keys, KeyUses
 from jobhire.domains.identity.application.claims import EmailClaims
+from jobhire.domains.identity.application.domains import Counting, DomainDirectory, DomainRecords
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import LinkMaker
 from jobhire.domains.identity.application.new_passwords import NewPasswords
@@ -47,6 +48,8 @@ class Access:
     codes: OneTimeCodes
     tokens: JoseTokens
     public_url: str
+    records: DomainRecords
+    sso_domains: Counting = "proven"
     registration: Mode = "open"
     registrations_per_hour: int = 300
     authenticators: Authenticators | None = None
@@ -54,7 +57,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directories:
-    """What lists the people, groups, roles, invitations, sessions and keys of a tenant,
+    """What lists the people, groups, roles, invitations, sessions, keys and domains of a tenant,
     and somebody's passkeys."""
 
     users: UserDirectory
@@ -63,6 +66,7 @@ class Directories:
     invitations: InvitationDirectory
     sessions: SessionDirectory
     keys: KeyDirectory
+    domains: DomainDirectory
     key_uses: KeyUses
     passkeys: PasskeyDirectory
 
@@ -75,6 +79,7 @@ class Directories:
             invitations=mongo.MongoInvitationDirectory(kit.database),
             sessions=mongo.MongoSessionDirectory(kit.database),
             keys=MongoKeyDirectory(kit.database),
+            domains=mongo.MongoDomainDirectory(kit.database),
             key_uses=MongoKeyUses(kit.database),
             passkeys=mongo.MongoPasskeyDirectory(kit.database),
         )

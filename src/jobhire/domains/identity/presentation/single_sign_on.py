@@ -23,7 +23,7 @@ from jobhire.domains.identity.application.single_sign_on import (
     Started,
     StartSingleSignOn,
 )
-from jobhire.domains.identity.presentation.fields import SECRET, IdentityRequest
+from jobhire.domains.identity.presentation.fields import SECRET, AddressText, IdentityRequest, email_of
 from jobhire.shared.application import Mediator
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.presentation.auth import operation
@@ -55,7 +55,8 @@ _EXAMPLE = {
 
 class ProviderBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """``clientSecret``: left out, the present one stays, if issuer and client do. ``redirectUri``: the page
-    of yours to which the browser comes back. ``domains``: it vouches for e-mail addresses of these.
+    of yours to which the browser comes back. ``domains``: it vouches for e-mail addresses of these,
+    once you have proved them (`/tenant/domains`).
     ``justInTime``: whom it vouches for and you do not know gets an account with your ``defaultRole``."""
 
     issuer: UrlText
@@ -67,9 +68,11 @@ class ProviderBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
 
 
 class SignOnStart(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """``again``: the provider is to ask even who is signed in there (before a sensitive change)."""
+    """Either ``tenantId`` or ``email``: an address of a domain that the company has proved. ``again``: the
+    provider is to ask even who is signed in there (before a sensitive change)."""
 
-    tenant_id: Name
+    tenant_id: Name | None = None
+    email: AddressText | None = None
     again: bool = False
 
 
@@ -170,8 +173,13 @@ class SingleSignOnController(Controller):
     async def start(
         self, data: JSONBody[SignOnStart], mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[Started]]:
-        """Keep ``state`` to yourself and send the browser to ``authorizationUrl``. Good for 10 minutes."""
-        command = StartSingleSignOn(tenant_id=TenantId(data.tenant_id), again=data.again)
+        """Keep ``state`` to yourself and send the browser to ``authorizationUrl``. Good for 10 minutes. By
+        ``email``, the answer says whether its domain has a provider here, nothing of accounts."""
+        command = StartSingleSignOn(
+            tenant_id=TenantId(data.tenant_id) if data.tenant_id is not None else None,
+            email=email_of(data.email) if data.email is not None else None,
+            again=data.again,
+        )
         return Response(Envelope(data=await mediator.send(command)), headers=SECRET)
 
     @post(

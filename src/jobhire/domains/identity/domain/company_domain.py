@@ -1,0 +1,134 @@
+"""A company's domains: which it names, and which of them it has proved to be its own.
+
+A domain is proved by whoever can publish a record in it. Each tenant keeps its own list; who holds a domain
+is kept beside it, once over all tenants (``DomainProof``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobhire.domains.identity.domain.credential import DIRECTORY
+from jobhire.domains.identity.domain.errors import DomainForEverybody, DomainTaken
+from jobhire.domains.identity.domain.events import (
+    CompanyDomainAdded,
+    CompanyDomainProven,
+    CompanyDomainRemoved,
+)
+from jobhire.domains.identity.domain.tenant import DOMAIN
+from jobhire.domains.identity.domain.text import ascii_domain
+from jobhire.shared.domain import Aggregate, Invalid, TenantId
+
+MOST_DOMAINS = 50
+_PLACE = "_jobhire-challenge"
+"""Nobody can register a name with an underscore, so below a public suffix nobody can publish this one."""
+_LONGEST = 253 - len(f"{_PLACE}.")
+
+_MAIL_FOR_EVERYBODY = """
+    gmail.com googlemail.com outlook.com outlook.de hotmail.com hotmail.co.uk hotmail.de hotmail.fr live.com
+    msn.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yahoo.co.jp ymail.com icloud.com me.com mac.com aol.com
+    proton.me protonmail.com pm.me tuta.com tutanota.com fastmail.com hey.com hushmail.com zoho.com mail.com
+    gmx.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de posteo.de mailbox.org bluewin.ch
+    orange.fr free.fr laposte.net wanadoo.fr sfr.fr libero.it virgilio.it tiscali.it seznam.cz wp.pl o2.pl
+    onet.pl interia.pl mail.ru bk.ru inbox.ru list.ru rambler.ru yandex.ru yandex.com ukr.net btinternet.com
+    comcast.net verizon.net att.net uol.com.br bol.com.br qq.com 163.com 126.com sina.com naver.com daum.net
+    hanmail.net rediffmail.com
+"""
+_PUBLIC_SUFFIXES = """
+    co.uk org.uk me.uk ltd.uk plc.uk ac.uk gov.uk com.au net.au org.au edu.au co.nz co.jp or.jp ne.jp ac.jp
+    co.kr co.in co.il co.id co.th co.za co.at or.at ac.at com.br com.mx com.ar com.co com.tr com.cn com.hk
+    com.sg com.tw com.my com.ph com.vn com.ua com.pl com.es com.pt github.io netlify.app herokuapp.com
+    azurewebsites.net cloudfront.net
+"""
+_FOR_EVERYBODY = frozenset(f"{_MAIL_FOR_EVERYBODY} {_PUBLIC_SUFFIXES}".split())
+"""The most common ones of either kind, so that a mistake gets a clear answer. The record is what protects."""
+
+
+def clean_domain(text: str) -> str:
+    """As the name system has it: lower case, internationalised labels as ``xn--``. Raises ``Invalid``,
+    ``DomainForEverybody``."""
+    typed = unicodedata.normalize("NFC", text.strip().lower()).removesuffix(".")
+    if not all(each in "-." or unicodedata.category(each)[0] in "LMN" for each in typed):
+        raise Invalid("a domain looks like example.com", field="/domain")
+    name = ascii_domain(typed)
+    if len(name) > _LONGEST or DOMAIN.fullmatch(name) is None or name.rpartition(".")[2].isdecimal():
+        raise Invalid("a domain looks like example.com", field="/domain")
+    if name in _FOR_EVERYBODY:
+        raise DomainForEverybody
+    return name
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class CompanyDomain(Aggregate):
+    """One that a tenant names. ``value``: what it is to publish, which nobody can guess; ``proven_at``: when
+    it was found there, unless another tenant has proved it since (``DomainProof`` knows)."""
+
+    name: str
+    value: str
+    added_at: datetime
+    proven_at: datetime | None = None
+    removed_at: datetime | None = None
+
+    @classmethod
+    def add(cls, id: str, tenant_id: TenantId, name: str, *, secret: str, now: datetime) -> CompanyDomain:
+        """Raises ``Invalid``, ``DomainForEverybody``."""
+        value = f"jobhire-domain-verification={secret}"
+        domain = cls(id=id, tenant_id=tenant_id, name=clean_domain(name), value=value, added_at=now)
+        domain.raise_event(CompanyDomainAdded())
+        return domain
+
+    @property
+    def place(self) -> str:
+        """The name of the TXT record that is to say ``value``."""
+        return f"{_PLACE}.{self.name}"
+
+    def prove(self, at: datetime) -> bool:
+        """False, and nothing happens, when that is known."""
+        if self.proven_at == at:
+            return False
+        self.proven_at = at
+        self.raise_event(CompanyDomainProven())
+        return True
+
+    def remove(self, *, now: datetime) -> None:
+        self.removed_at = now
+        self.raise_event(CompanyDomainRemoved())
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class DomainProof(Aggregate):
+    """Whose a domain is, once over all tenants: its id is the domain's name, and it lives in the directory.
+    ``home``, ``domain_id``, ``value``: of the ``CompanyDomain`` that was proved last; None and empty when
+    nobody's. Raises no events."""
+
+    home: TenantId | None = None
+    domain_id: str = ""
+    value: str = ""
+    proven_at: datetime | None = None
+
+    @classmethod
+    def of_nobody(cls, name: str) -> DomainProof:
+        return cls(id=name, tenant_id=DIRECTORY)
+
+    def take(self, domain: CompanyDomain, *, published: Collection[str], now: datetime) -> bool:
+        """``domain`` was just proved; ``published``: all that stands in its record. False when it is known.
+        Raises ``DomainTaken`` while the record of another tenant, which was first, is published as well: of
+        two who can write there nobody outside knows who should have it. Once that is gone, so is its right:
+        domains are sold."""
+        if self.domain_id == domain.id:
+            return False
+        if self.home not in (None, domain.tenant_id) and self.value in published:
+            raise DomainTaken
+        self.home, self.domain_id, self.value = domain.tenant_id, domain.id, domain.value
+        self.proven_at = now
+        return True
+
+    def release(self, domain: CompanyDomain) -> bool:
+        """False when somebody else has it by now."""
+        if self.domain_id != domain.id:
+            return False
+        self.home, self.domain_id, self.value, self.proven_at = None, "", "", None
+        return True
