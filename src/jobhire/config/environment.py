@@ -121,12 +121,19 @@ def _convert(text: str, type: Any) -> Any:
     if choices and all(isinstance(choice, str) for choice in choices) and text not in choices:
         raise ValueError(f"must be one of {', '.join(choices)}, not {text!r}")
     if Path in (get_args(type)[0], *choices):
-        return Path(text).expanduser()
+        return _path(text)
     try:
         return msgspec.convert(text, type, strict=False)
     except msgspec.ValidationError as failure:
         expected = str(failure).replace("Expected", "must be").replace("`", "")
         raise ValueError(expected.removesuffix(", got str")) from None
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError(f"{text!r} begins with somebody's home directory, which is not known") from None
 
 
 def _doubts(settings: Settings) -> Iterator[str]:

@@ -210,6 +210,7 @@ def test_an_env_file_may_have_comments_quotes_and_foreign_lines(tmp_path: Path) 
         ("CORS_ORIGINS", "https://app.example.com/"),
         ("SECURITY_CONTACT", "security@example.com"),
         ("EGRESS_ALLOW", "http://localhost:8080"),
+        ("DATA_DIR", "~nobody-of-this-name/data"),
         ("SSO_DOMAINS", "any"),
         ("DNS_SERVER", "dns.example.com"),
         ("DNS_SERVER", "999.0.0.1"),
