@@ -232,7 +232,7 @@ def _hurried_along(unhurried: Iterable[str], followed: Iterable[str]) -> set[str
 def test_nobody_waits_for_events_that_the_relay_gathers_for_longer(house: Container) -> None:
     unhurried = unhurried_collections(house.doors())
     followed = [type for door in house.doors() for each in door.consumers for type in each.types]
-    assert unhurried == ["sessions", "passkeys", "spent_challenges", "domain_proofs"]
+    assert unhurried == ["sessions", "spent_challenges", "domain_proofs"]
     assert not _hurried_along(unhurried, followed)
     assert _hurried_along(["sessions", "jobs"], followed) == {"jobs"}
 
@@ -259,6 +259,7 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "AcceptInvitation",
         "ChangeOwnName",
         "ChangePassword",
+        "ConfirmEmailChange",
         "ConfirmRegistration",
         "EndSession",
         "EnrolSecondFactor",
@@ -285,6 +286,7 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "RemoveSecondFactor",
         "RenamePasskey",
         "RenewRecoveryCodes",
+        "RequestEmailChange",
         "RequestReset",
         "ResetPassword",
         "StartPasskeyLogIn",

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pyotp
 
+from jobhire.domains.identity.application.passwords import ChangePassword, RequestReset
 from jobhire.domains.identity.application.ports import SignedIn
 from jobhire.domains.identity.application.second_factor import (
     EnrolSecondFactor,
@@ -43,14 +44,22 @@ async def me(office: Office, signed_in: SignedIn) -> Principal:
     return await office.house.verifier.verify(signed_in.token)
 
 
-async def enrol(office: Office) -> tuple[pyotp.TOTP, list[str]]:
-    """Ann enrols an authenticator: it, and her recovery codes."""
-    by = await me(office, await log_in(office))
+async def enrol(office: Office, *, by: Principal | None = None) -> tuple[pyotp.TOTP, list[str]]:
+    """Ann, or whoever it is, enrols an authenticator: it, and the recovery codes."""
+    by = by or await me(office, await log_in(office))
     offer = await office.send(OfferSecondFactor(by=by))
     totp = pyotp.TOTP(offer.secret)
     codes = await office.send(EnrolSecondFactor(by=by, code=totp.at(office.house.clock.now())))
     later(office, seconds=30)
     return totp, list(codes.recovery_codes)
+
+
+async def change_password(office: Office, by: Principal, new: str = "another good one") -> None:
+    await office.send(ChangePassword(by=by, current=Password(RIGHT), new=Password(new)))
+
+
+async def request_reset(office: Office, email: str = ANN) -> None:
+    await office.send(RequestReset(id=office.house.ids.new(), email=normalise_email(email)))
 
 
 def code(office: Office, totp: pyotp.TOTP) -> str:

@@ -60,7 +60,7 @@ class EmailClaims:
         present = await self._credentials.find(DIRECTORY, "email", user.email)
         if present is None or not present.belongs_to(user.tenant_id, UserId(user.id)):
             raise EmailTaken
-        present.readdress(to)
+        present.readdress(to, now=self._clock.now())
         await self._save(present)
 
     async def _hashed(self, user: User, password: Password | str, company: str | None) -> str:

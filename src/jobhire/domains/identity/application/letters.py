@@ -6,7 +6,7 @@ from jobhire.domains.identity.application.invitations import invitation_token
 from jobhire.domains.identity.application.links import LinkMaker
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
-from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
+from jobhire.domains.identity.domain.requests import EmailChange, PasswordReset, RegistrationRequest
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.shared.application import AggregateStore, EventRecord, Mail, Vault
 from jobhire.shared.domain import TenantId
@@ -22,6 +22,7 @@ class IdentityLetters:
         tenants: AggregateStore[Tenant],
         resets: AggregateStore[PasswordReset],
         requests: AggregateStore[RegistrationRequest],
+        changes: AggregateStore[EmailChange],
         credentials: AggregateStore[Credential],
         links: LinkMaker,
         vault: Vault,
@@ -30,6 +31,7 @@ class IdentityLetters:
         self._tenants = tenants
         self._resets = resets
         self._requests = requests
+        self._changes = changes
         self._credentials = credentials
         self._links = links
         self._vault = vault
@@ -60,7 +62,7 @@ class IdentityLetters:
             to=found.email,
             subject="Set a new password for JobHire",
             text=f"Somebody, most likely you, wants to set a new password.\n\n{link}\n\n"
-            "The link works once, for 30 minutes. If it was not you, you need not do anything.\n",
+            "The link works once, for 10 minutes. If it was not you, you need not do anything.\n",
         )
 
     async def registration(self, _: TenantId, event: EventRecord) -> Mail | None:
@@ -76,3 +78,42 @@ class IdentityLetters:
             link = self._links.url("registration", self._links.token("registration", found.id))
             text = f"Confirm your registration with JobHire:\n\n{link}\n\nThe link works for 24 hours.\n"
         return Mail(id=event.id, to=found.email, subject="Your registration with JobHire", text=text)
+
+    async def email_change(self, _: TenantId, event: EventRecord) -> Mail | None:
+        """To the address that somebody wants: only who reads it there may have it."""
+        found = await self._change(event)
+        if found is None or found.wanted is None:
+            return None
+        if await self._credentials.find(DIRECTORY, "email", found.wanted) is not None:
+            text = (
+                "Somebody wants to sign in to JobHire with this address, which has an account already: "
+                "sign in with it. Nothing has changed, and you need not do anything.\n"
+            )
+        else:
+            link = self._links.url("email", change_token(found, self._links))
+            text = (
+                f"Confirm that you want to sign in to JobHire with this address:\n\n{link}\n\n"
+                "The link works once, for an hour. If it was not you, you need not do anything.\n"
+            )
+        return Mail(id=event.id, to=found.wanted, subject="Your new address for JobHire", text=text)
+
+    async def email_change_announced(self, _: TenantId, event: EventRecord) -> Mail | None:
+        """To the present address, whose owner may know nothing of it."""
+        found = await self._change(event)
+        if found is None or found.present is None:
+            return None
+        return Mail(
+            id=event.id,
+            to=found.present,
+            subject="Somebody wants to change your address for JobHire",
+            text="Somebody, most likely you, wants to sign in to JobHire with another address than this one. "
+            "Nothing changes until the link in the letter to that address is opened.\n\n"
+            "If it was not you, set a new password at once: that voids the link and ends all sessions.\n",
+        )
+
+    async def _change(self, event: EventRecord) -> EmailChange | None:
+        return (await self._changes.get_many(DIRECTORY, [event.subject])).get(event.subject)
+
+
+def change_token(change: EmailChange, links: LinkMaker) -> str:
+    return links.token("email", f"{change.id}/{change.attempt}")

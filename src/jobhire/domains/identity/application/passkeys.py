@@ -244,13 +244,14 @@ class Passkeys:
             )
         )
 
-    async def tell_done(self, passkey: Passkey, action: str) -> None:
+    async def tell_done(self, passkey: Passkey, action: str, *, actor: str = "") -> None:
+        """``actor``: who did it, if not its owner."""
         await self._audit.record(
             SecurityEvent(
                 tenant_id=passkey.home,
                 action=action,
                 outcome="done",
-                actor=passkey.user_id,
+                actor=actor or passkey.user_id,
                 subject=passkey.user_id,
                 facts={"passkey": passkey.id},
             )

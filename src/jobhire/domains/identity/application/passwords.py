@@ -120,7 +120,7 @@ async def _set(
         now = clock.now()
         if reset is not None and not reset.is_good(changed_at=fresh.changed_at, now=now):
             raise LinkVoid  # used by somebody else in this very moment
-        fresh.change_password(hashed, now=now)
+        fresh.change_password(hashed, now=now, by_link=reset is not None)
         return True
 
     await edit(credentials, DIRECTORY, credential.id, change)

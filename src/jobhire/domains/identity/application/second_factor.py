@@ -95,14 +95,14 @@ class SecondFactors:
         await tell_done(self._audit, credential, action)
 
 
-async def tell_done(audit: AuditTrail, credential: Credential, action: str) -> None:
-    """Put on record what somebody did with their own credential."""
+async def tell_done(audit: AuditTrail, credential: Credential, action: str, *, actor: str = "") -> None:
+    """Put on record what was done with somebody's credential. ``actor``: by whom, if not by themselves."""
     await audit.record(
         SecurityEvent(
             tenant_id=credential.home,
             action=action,
             outcome="done",
-            actor=credential.user_id,
+            actor=actor or credential.user_id,
             subject=credential.user_id,
         )
     )

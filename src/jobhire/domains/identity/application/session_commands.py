@@ -185,4 +185,9 @@ async def end_sessions_of_user(
     """Raises ``NotFound``, ``BeyondYourPermissions``."""
     by = command.by
     await require_reach(by, command.user_id, users=users, tenants=tenants, roles=roles)
-    await end_sessions(by.tenant_id, command.user_id, users, clock)
+
+    def change(user: User) -> bool:
+        user.sign_out(now=clock.now())
+        return True
+
+    await edit(users, by.tenant_id, command.user_id, change)

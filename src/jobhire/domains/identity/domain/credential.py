@@ -2,7 +2,8 @@
 
 Whoever signs in has no tenant yet, and an address may sign in to one account only, whichever tenant that is
 in. So credentials live together in a directory of their own, where the store's unique key on the address
-spans all tenants, and each points to its user. They raise no events.
+spans all tenants, and each points to its user. What changes in how somebody signs in is an event, so that
+they are told by mail; that they did sign in is none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobhire.domains.identity.domain.errors import NoSecondFactor, SecondFactorEnrolled
+from jobhire.domains.identity.domain.events import CredentialChanged
 from jobhire.domains.identity.domain.text import Email
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 
@@ -62,9 +64,10 @@ class Credential(Aggregate):
     """An address, claimed for one user, and how they prove that they are that user.
 
     ``password_hash``: empty for somebody without a password, who comes in by their company's identity
-    provider or sets one by a reset link. ``changed_at``: when the password was last changed: links to reset
-    it that were asked for before are void. ``offered``: the sealed secret of a second factor that has not
-    been confirmed. ``known_places``: keyed digests of the networks from which they signed in, newest first.
+    provider or sets one by a reset link. ``changed_at``: when password or address was last changed: links to
+    change either that were asked for before are void. ``former_email``: the address before, to tell it.
+    ``offered``: the sealed secret of a second factor that has not been confirmed. ``known_places``: keyed
+    digests of the networks from which they signed in, newest first.
     """
 
     email: Email
@@ -73,6 +76,7 @@ class Credential(Aggregate):
     user_id: UserId
     claimed_at: datetime
     changed_at: datetime | None = None
+    former_email: Email | None = None
     second_factor: SecondFactor | None = None
     offered: str = field(default="", repr=False)
     known_places: tuple[str, ...] = ()
@@ -102,17 +106,20 @@ class Credential(Aggregate):
         """Somebody else takes an address whose claim was abandoned. Nothing of the former owner stays."""
         self.password_hash, self.home, self.user_id, self.claimed_at = password_hash, home, user_id, now
         self.changed_at, self.second_factor, self.offered, self.known_places = None, None, "", ()
+        self.former_email = None
 
-    def readdress(self, email: Email) -> None:
+    def readdress(self, email: Email, *, now: datetime) -> None:
         """The same person, by another address; how they prove who they are stays."""
-        self.email = email
+        self.email, self.former_email, self.changed_at = email, self.email, now
+        self._tell("email-changed")
 
     def rehash(self, password_hash: str) -> None:
         """The same password, hashed with today's parameters."""
         self.password_hash = password_hash
 
-    def change_password(self, password_hash: str, *, now: datetime) -> None:
+    def change_password(self, password_hash: str, *, now: datetime, by_link: bool = False) -> None:
         self.password_hash, self.changed_at = password_hash, now
+        self._tell("password-reset" if by_link else "password-changed")
 
     def note_place(self, place: str) -> bool:
         """They signed in from there. False when that is the latest known place already."""
@@ -136,6 +143,7 @@ class Credential(Aggregate):
             secret=self.offered, enrolled_at=now, last_step=step, recovery=tuple(recovery)
         )
         self.offered = ""
+        self._tell("second-factor-added")
 
     def use_step(self, step: int) -> bool:
         """Whether the code of this time step is still good; then it is not any more."""
@@ -158,9 +166,16 @@ class Credential(Aggregate):
         if self.second_factor is None:
             raise NoSecondFactor("there is no second factor to recover")
         self.second_factor = replace(self.second_factor, recovery=tuple(digests))
+        self._tell("recovery-codes-renewed")
 
-    def remove_second_factor(self) -> None:
+    def remove_second_factor(self, *, by_colleague: bool = False) -> None:
         """Raises ``NoSecondFactor``."""
         if self.second_factor is None:
             raise NoSecondFactor("there is no second factor to remove")
         self.second_factor = None
+        self._tell("second-factor-removed", by_colleague=by_colleague)
+
+    def _tell(self, what: str, *, by_colleague: bool = False) -> None:
+        self.raise_event(
+            CredentialChanged(home=self.home, user_id=self.user_id, what=what, by_colleague=by_colleague)
+        )

@@ -261,8 +261,8 @@ class NoPasskey(Conflict):
     code = "no-passkey"
     title = "There is no passkey"
 
-    def __init__(self) -> None:
-        super().__init__("use your password, or a code of your second factor")
+    def __init__(self, detail: str = "use your password, or a code of your second factor") -> None:
+        super().__init__(detail)
 
 
 class LinkVoid(Invalid):
@@ -273,6 +273,16 @@ class LinkVoid(Invalid):
 
     def __init__(self) -> None:
         super().__init__("ask for another one", field="/token")
+
+
+class AddressByProvider(Conflict):
+    """They come in by the company's identity provider, or were provisioned by it: it says their address."""
+
+    code = "address-by-provider"
+    title = "Your address comes from your company's identity provider"
+
+    def __init__(self) -> None:
+        super().__init__("have it changed there; or set a password first, if you are to have one here")
 
 
 class RegistrationClosed(Forbidden):

@@ -93,6 +93,13 @@ class UserRemoved(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserSignedOut(DomainEvent):
+    """A colleague ended all sessions of a user. They are told by mail."""
+
+    type: ClassVar[str] = "ai.jobhire.user.signed-out.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleDefined(DomainEvent):
     """A tenant got a role of its own, with these permissions."""
 
@@ -190,6 +197,55 @@ class PasswordResetRequested(DomainEvent):
     """Somebody asked for a link to set a new password; whether there is such an account is not said."""
 
     type: ClassVar[str] = "ai.jobhire.password.reset-requested.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChangeRequested(DomainEvent):
+    """Somebody wants another address and is to confirm it there; whether it is free is not said."""
+
+    type: ClassVar[str] = "ai.jobhire.email-change.requested.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChangeAnnounced(DomainEvent):
+    """Somebody wants another address and is told so at the present one."""
+
+    type: ClassVar[str] = "ai.jobhire.email-change.announced.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialChanged(DomainEvent):
+    """How somebody signs in changed: ``password-changed``, ``password-reset``, ``second-factor-added``,
+    ``second-factor-removed``, ``recovery-codes-renewed`` or ``email-changed``; by a colleague, or by
+    themselves. They are told by mail."""
+
+    type: ClassVar[str] = "ai.jobhire.credential.changed.v1"
+
+    home: str
+    user_id: str
+    what: str
+    by_colleague: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRegistered(DomainEvent):
+    """Somebody can sign in by another passkey. They are told by mail."""
+
+    type: ClassVar[str] = "ai.jobhire.passkey.registered.v1"
+
+    home: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRemoved(DomainEvent):
+    """A passkey works no longer; a colleague removed it, or its owner. They are told by mail."""
+
+    type: ClassVar[str] = "ai.jobhire.passkey.removed.v1"
+
+    home: str
+    user_id: str
+    by_colleague: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

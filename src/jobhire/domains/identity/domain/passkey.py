@@ -1,7 +1,8 @@
 """A passkey: a key pair whose secret half an authenticator keeps to itself (WebAuthn).
 
 Like credentials they live in the directory: whoever signs in by one says nothing else, so what an
-authenticator calls its key is unique over all tenants. They raise no events.
+authenticator calls its key is unique over all tenants. That there is one more or less is an event,
+so that their owner is told by mail; that one was used is none.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 
 from jobhire.domains.identity.domain.credential import DIRECTORY
 from jobhire.domains.identity.domain.errors import TooManyPasskeys
+from jobhire.domains.identity.domain.events import PasskeyRegistered, PasskeyRemoved
 from jobhire.domains.identity.domain.text import clean_name
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 
@@ -66,7 +68,7 @@ class Passkey(Aggregate):
         now: datetime,
     ) -> Passkey:
         """``beside``: those that they have already. Raises ``TooManyPasskeys``, ``Invalid``."""
-        return cls(
+        passkey = cls(
             id=id,
             tenant_id=DIRECTORY,
             home=home,
@@ -80,6 +82,8 @@ class Passkey(Aggregate):
             transports=key.transports,
             registered_at=now,
         )
+        passkey.raise_event(PasskeyRegistered(home=home, user_id=user_id))
+        return passkey
 
     @property
     def place(self) -> str:
@@ -103,9 +107,10 @@ class Passkey(Aggregate):
         self.counter, self.synced, self.used_at = counter, synced, now
         return True
 
-    def remove(self, *, now: datetime) -> None:
+    def remove(self, *, now: datetime, by_colleague: bool = False) -> None:
         """Nothing stays by which anybody could come in."""
         self.removed_at, self.public_key, self.label = now, "", ""
+        self.raise_event(PasskeyRemoved(home=self.home, user_id=self.user_id, by_colleague=by_colleague))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
-def normalise_email(text: str) -> Email:
+def normalise_email(text: str, *, field: str = "/email") -> Email:
     """An address as we compare it: composed (NFC) and in lower case, at most 254 characters.
 
     Lower case in the local part too: RFC 5321 lets a host tell ``Ann@`` from ``ann@``, none does, and two
@@ -25,7 +25,7 @@ def normalise_email(text: str) -> Email:
     # Composed last: lower-casing can leave a letter and its mark apart that compose (T with diaeresis).
     address = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text.strip()).lower())
     if len(address) > 254 or _ADDRESS.fullmatch(address) is None or not _visible(address):
-        raise Invalid("this is not an e-mail address", field="/email")
+        raise Invalid("this is not an e-mail address", field=field)
     return Email(address)
 
 

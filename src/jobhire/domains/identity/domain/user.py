@@ -12,6 +12,7 @@ from jobhire.domains.identity.domain.events import (
     UserRegistered,
     UserRemoved,
     UserRoleChanged,
+    UserSignedOut,
 )
 from jobhire.domains.identity.domain.text import Email, clean_name, optional_name
 from jobhire.shared.domain import Aggregate, TenantId
@@ -126,6 +127,11 @@ class User(Aggregate):
     def end_sessions(self, *, now: datetime, but: str = "") -> None:
         """Every session of this user ends, but for one (empty: for none)."""
         self.sessions_since, self.kept_session = now, but
+
+    def sign_out(self, *, now: datetime) -> None:
+        """A colleague ends all their sessions."""
+        self.end_sessions(now=now)
+        self.raise_event(UserSignedOut())
 
     def admits(self, session_id: str, *, begun: datetime) -> bool:
         """Whether a session that began then was not ended with all the others. See also ``active``."""

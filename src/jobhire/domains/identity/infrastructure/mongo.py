@@ -16,7 +16,7 @@ from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation, InvitationState
 from jobhire.domains.identity.domain.passkey import Passkey, SpentChallenge
 from jobhire.domains.identity.domain.provider import ExternalIdentity, IdentityProvider
-from jobhire.domains.identity.domain.requests import PasswordReset, RegistrationRequest
+from jobhire.domains.identity.domain.requests import EmailChange, PasswordReset, RegistrationRequest
 from jobhire.domains.identity.domain.roles import CustomRole
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
@@ -64,6 +64,7 @@ INVITATIONS = AggregateKind(
 API_KEYS = AggregateKind(collection="api_keys", noun="API key", type=ApiKey)
 RESETS = AggregateKind(collection="password_resets", noun="link", type=PasswordReset)
 REGISTRATIONS = AggregateKind(collection="registrations", noun="registration", type=RegistrationRequest)
+EMAIL_CHANGES = AggregateKind(collection="email_changes", noun="link", type=EmailChange)
 CREDENTIALS = AggregateKind(
     collection="credentials", noun="credential", type=Credential, unique={"email": lambda each: each.email}
 )
@@ -168,6 +169,12 @@ class RegistrationDocument(AggregateDocument):
         indexes = aggregate_indexes(REGISTRATIONS)
 
 
+class EmailChangeDocument(AggregateDocument):
+    class Settings:
+        name = EMAIL_CHANGES.collection
+        indexes = aggregate_indexes(EMAIL_CHANGES)
+
+
 class CredentialDocument(AggregateDocument):
     class Settings:
         name = CREDENTIALS.collection
@@ -175,8 +182,6 @@ class CredentialDocument(AggregateDocument):
 
 
 class PasskeyDocument(AggregateDocument):
-    unhurried: ClassVar[bool] = True
-
     class Settings:
         name = PASSKEYS.collection
         indexes: ClassVar = [

@@ -2,7 +2,7 @@
 
 Every collection of the database is gone through, not a list of known ones: a collection that somebody adds
 later is purged too. A document is the tenant's when its ``_id`` is ``<tenant>`` or begins ``<tenant>/``, or
-when a field ``tenant`` or (of a credential, passkey or proof of a domain) ``state.home`` says so.
+when a field ``tenant`` or, of what lives in the directory, ``state.home`` says so.
 Deleting is repeatable, so a purge that was interrupted is simply run again; the tenant's own document goes
 last and marks that there is something left to do.
 """
@@ -14,7 +14,13 @@ from datetime import datetime
 from typing import Any
 
 from jobhire.domains.identity.domain.tenant import TenantStatus
-from jobhire.domains.identity.infrastructure.mongo import CREDENTIALS, DOMAIN_PROOFS, PASSKEYS, TENANTS
+from jobhire.domains.identity.infrastructure.mongo import (
+    CREDENTIALS,
+    DOMAIN_PROOFS,
+    EMAIL_CHANGES,
+    PASSKEYS,
+    TENANTS,
+)
 from jobhire.shared.application import HOUSE, AuditTrail, SecurityEvent
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.audit_log import AuditLog
@@ -22,6 +28,7 @@ from jobhire.shared.infrastructure.documents import load, tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 
 BATCH = 1_000
+_IN_DIRECTORY = {each.collection for each in (CREDENTIALS, PASSKEYS, EMAIL_CHANGES, DOMAIN_PROOFS)}
 
 
 async def purge(database: Database, tenant_id: TenantId) -> AsyncIterator[tuple[str, int]]:
@@ -63,7 +70,7 @@ def _filters(collection: str, tenant_id: TenantId) -> list[dict[str, Any]]:
         {"_id": tenant_id},
         {"tenant": tenant_id},
     ]
-    if collection in {each.collection for each in (CREDENTIALS, PASSKEYS, DOMAIN_PROOFS)}:
+    if collection in _IN_DIRECTORY:
         filters.append({"state.home": tenant_id})
     return filters
 

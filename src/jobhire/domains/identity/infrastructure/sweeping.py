@@ -1,5 +1,5 @@
-"""What is over and gone after a while: sessions, requests to register or to set a new password, removed
-passkeys, and challenges that nobody can answer any more."""
+"""What is over and gone after a while: sessions, requests to register or for another password or address,
+removed passkeys, and challenges that nobody can answer any more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 from motor.motor_asyncio import AsyncIOMotorCollection
 
 from jobhire.domains.identity.infrastructure.mongo import (
+    EMAIL_CHANGES,
     PASSKEYS,
     REGISTRATIONS,
     RESETS,
@@ -38,7 +39,7 @@ async def sweep(database: Database, clock: Clock) -> None:
     for moment in ({"state.expires_at": {"$lt": over}}, {"state.ended_at": {"$lt": over, "$gt": ""}}):
         await _forget(database[SESSIONS.collection], moment)
     asked = msgspec.to_builtins(now - REQUESTS_KEPT)
-    for kind in (RESETS, REGISTRATIONS):
+    for kind in (RESETS, REGISTRATIONS, EMAIL_CHANGES):
         await _forget(database[kind.collection], {"state.requested_at": {"$lt": asked}})
     await _forget(database[PASSKEYS.collection], {"state.removed_at": {"$lt": asked, "$gt": ""}})
     present = msgspec.to_builtins(now)

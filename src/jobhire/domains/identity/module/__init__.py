@@ -24,7 +24,9 @@ from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
 from jobhire.domains.identity.presentation.api_keys import ApiKeyController
+from jobhire.domains.identity.presentation.colleagues import ColleagueFactorController
 from jobhire.domains.identity.presentation.domains import DomainController
+from jobhire.domains.identity.presentation.email import EmailController
 from jobhire.domains.identity.presentation.http import AuthController
 from jobhire.domains.identity.presentation.invitations import InvitationController
 from jobhire.domains.identity.presentation.oauth import oauth_controllers
@@ -57,6 +59,7 @@ EVENTS = (
     events.UserDisabled,
     events.UserEnabled,
     events.UserRemoved,
+    events.UserSignedOut,
     events.RoleDefined,
     events.RoleChanged,
     events.RoleDeleted,
@@ -70,6 +73,11 @@ EVENTS = (
     events.SessionEnded,
     events.PasswordResetRequested,
     events.RegistrationRequested,
+    events.EmailChangeRequested,
+    events.EmailChangeAnnounced,
+    events.CredentialChanged,
+    events.PasskeyRegistered,
+    events.PasskeyRemoved,
     events.ApiKeyCreated,
     events.ApiKeyRotated,
     events.ApiKeyRevoked,
@@ -89,6 +97,7 @@ DOCUMENTS = (
     mongo.ApiKeyDocument,
     mongo.ResetDocument,
     mongo.RegistrationDocument,
+    mongo.EmailChangeDocument,
     mongo.CredentialDocument,
     mongo.PasskeyDocument,
     mongo.SpentChallengeDocument,
@@ -101,10 +110,12 @@ CONTROLLERS = (
     AuthController,
     SessionController,
     PasswordController,
+    EmailController,
     SecondFactorController,
     PasskeyController,
     PasskeySignInController,
     UserController,
+    ColleagueFactorController,
     UserSessionController,
     RoleController,
     PermissionController,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import partial
 
 from jobhire.domains.identity.application import (
+    email_change,
     own_passkeys,
     passkey_sign_in,
     passwords,
@@ -15,6 +16,7 @@ from jobhire.domains.identity.application import (
     sign_in,
 )
 from jobhire.domains.identity.application.letters import IdentityLetters
+from jobhire.domains.identity.application.notices import SignInNotices
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.application.second_factor import SecondFactors
 from jobhire.domains.identity.application.standing import Standings
@@ -46,6 +48,7 @@ def wire(parts: Parts) -> None:
     send_to(sign_in.Prove, partial(sign_in.prove, sign_in=signing_in))
     _registration(parts)
     _passwords(parts, signing_in)
+    _email(parts, factors)
     _second_factor(parts, factors)
     _own_passkeys(parts)
     _by_passkey(parts, signing_in)
@@ -63,21 +66,30 @@ def standings(kit: Kit) -> Standings:
 
 
 def letters(parts: Parts) -> Letters:
-    """What is written when somebody is invited, forgot a password or registers."""
+    """What is written when somebody is invited, forgot a password, registers, wants another address, or when
+    what they sign in with changes."""
     kit = parts.kit
     written = IdentityLetters(
         invitations=kit.store(mongo.INVITATIONS),
         tenants=parts.tenants,
         resets=kit.store(mongo.RESETS),
         requests=kit.store(mongo.REGISTRATIONS),
+        changes=kit.store(mongo.EMAIL_CHANGES),
         credentials=parts.credentials,
         links=parts.links,
         vault=kit.vault,
     )
+    notices = SignInNotices(users=parts.users, credentials=parts.credentials)
     writers = {
         events.InvitationSent.type: written.invitation,
         events.PasswordResetRequested.type: written.reset,
         events.RegistrationRequested.type: written.registration,
+        events.EmailChangeRequested.type: written.email_change,
+        events.EmailChangeAnnounced.type: written.email_change_announced,
+        events.CredentialChanged.type: notices.credential,
+        events.PasskeyRegistered.type: notices.passkey_registered,
+        events.PasskeyRemoved.type: notices.passkey_removed,
+        events.UserSignedOut.type: notices.signed_out,
     }
     return Letters(kit.database, kit.mailer, writers)
 
@@ -150,6 +162,31 @@ def _passwords(parts: Parts, signing_in: sign_in.SignIn) -> None:
     kit.mediator.register(passwords.ChangePassword, changing)
     kit.mediator.register(passwords.RequestReset, asking)
     kit.mediator.register(passwords.ResetPassword, resetting)
+
+
+def _email(parts: Parts, factors: SecondFactors) -> None:
+    kit, users = parts.kit, parts.users
+    changes = kit.store(mongo.EMAIL_CHANGES)
+    asking = partial(
+        email_change.request_email_change,
+        factors=factors,
+        users=users,
+        tenants=parts.tenants,
+        changes=changes,
+        doorkeeper=parts.doorkeeper,
+        clock=kit.clock,
+    )
+    confirming = partial(
+        email_change.confirm_email_change,
+        changes=changes,
+        credentials=parts.credentials,
+        users=users,
+        links=parts.links,
+        audit=kit.audit,
+        clock=kit.clock,
+    )
+    kit.mediator.register(email_change.RequestEmailChange, asking)
+    kit.mediator.register(email_change.ConfirmEmailChange, confirming)
 
 
 def _second_factor(parts: Parts, factors: SecondFactors) -> None:

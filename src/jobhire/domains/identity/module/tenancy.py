@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from jobhire.domains.identity.application import invitations, people, roles, tenants
+from jobhire.domains.identity.application import colleagues, invitations, people, roles, tenants
 from jobhire.domains.identity.application.commands import AddUser, add_user
 from jobhire.domains.identity.application.queries import (
     GetUser,
@@ -19,7 +19,7 @@ from jobhire.domains.identity.module.parts import Parts
 
 
 def wire(parts: Parts) -> None:
-    for area in (_people, _roles, _tenants, _invitations):
+    for area in (_people, _colleagues, _roles, _tenants, _invitations):
         area(parts)
 
 
@@ -40,6 +40,25 @@ def _people(parts: Parts) -> None:
     )
     send_to(people.ChangeOwnName, partial(people.change_own_name, users=users))
     send_to(people.Leave, partial(people.leave, users=users, tenants=tenants_, clock=clock))
+
+
+def _colleagues(parts: Parts) -> None:
+    send_to = parts.kit.mediator.register
+    reached = colleagues.Colleagues(
+        users=parts.users,
+        tenants=parts.tenants,
+        roles=parts.roles,
+        credentials=parts.credentials,
+        clock=parts.kit.clock,
+    )
+    send_to(
+        colleagues.RemoveSecondFactorOf,
+        partial(colleagues.remove_second_factor_of, colleagues=reached, audit=parts.kit.audit),
+    )
+    send_to(
+        colleagues.RemovePasskeysOf,
+        partial(colleagues.remove_passkeys_of, colleagues=reached, passkeys=parts.passkeys),
+    )
 
 
 def _roles(parts: Parts) -> None:

@@ -44,9 +44,10 @@ RoleText = Annotated[
 ]
 
 
-def email_of(text: str) -> Email:
+def email_of(text: str, *, field: str = "/email") -> Email:
     """As compared: its domain in Unicode, the rest as the domain's rule has it. Raises ``Invalid``."""
     try:
-        return normalise_email(validate_email(text.strip(), check_deliverability=False).normalized)
+        address = validate_email(text.strip(), check_deliverability=False).normalized
+        return normalise_email(address, field=field)
     except EmailNotValidError as error:
-        raise Invalid("this is not an e-mail address that mail can reach", field="/email") from error
+        raise Invalid("this is not an e-mail address that mail can reach", field=field) from error

@@ -99,7 +99,7 @@ class PasswordController(Controller):
     async def reset(
         self, data: JSONBody[NewPassword], mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
-        """The link works once, for 30 minutes. All sessions end; a second factor stays."""
+        """The link works once, for 10 minutes. All sessions end; a second factor stays."""
         await mediator.send(ResetPassword(token=data.token, new=Password(data.password)))
         return Response(Message(message="Password set: sign in with it"))
 
