@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from jobhire.shared.application import Clock, Fetch, Fetched, FetchFailed, Ids, Mail, Mediator, SecurityEvent
+from jobhire.shared.application import (
+    Clock,
+    Fetch,
+    Fetched,
+    FetchFailed,
+    Ids,
+    Mail,
+    Mediator,
+    RequestContext,
+    SecurityEvent,
+    request_context,
+)
 from jobhire.shared.domain import Aggregate
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
@@ -47,12 +58,14 @@ class NoNetwork:
 
 @dataclass
 class Diary:
-    """An ``AuditTrail`` that keeps what was recorded."""
+    """An ``AuditTrail`` that keeps what was recorded, and during which request."""
 
     events: list[SecurityEvent] = field(default_factory=list)
+    requests: list[RequestContext | None] = field(default_factory=list)
 
     async def record(self, event: SecurityEvent) -> None:
         self.events.append(event)
+        self.requests.append(request_context.get())
 
 
 def reloaded(kind: AggregateKind[A], aggregate: A) -> A:

@@ -32,6 +32,7 @@ from jobhire.shared.domain import Forbidden, NotFound
 from tests.application.identity.company import BEA, Company, open_company
 from tests.application.identity.house import principal_of
 from tests.application.identity.office import Office, with_permissions
+from tests.application.identity.signing import coming_from
 
 DOMAIN = "acme.example.com"
 
@@ -162,6 +163,17 @@ async def test_a_domain_that_was_sold_is_whose_record_is_there_now(company: Comp
     company.later(minutes=1)
     assert (await company.verify(ours)).state == "proven"
     assert (await company.come_in()).user.email == BEA
+
+
+async def test_row_28_the_former_tenant_learns_nothing_of_the_request_that_took_its_domain(
+    company: Company,
+) -> None:
+    rival = await rival_of(company)
+    company.house.records.published.clear()
+    with coming_from("198.51.100.7"):
+        await rival.prove(DOMAIN)
+    recorded = zip(company.house.diary.events, company.house.diary.requests, strict=True)
+    assert [request for event, request in recorded if event.action == "domain.lost"] == [None]
 
 
 async def test_what_was_removed_is_free_for_others_and_may_be_named_again(company: Company) -> None:

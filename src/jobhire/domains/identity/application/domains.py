@@ -23,7 +23,10 @@ from jobhire.shared.application import (
     Message,
     SecurityEvent,
     Vault,
+    acting_as,
     edit,
+    request_context,
+    system_act,
 )
 from jobhire.shared.domain import AlreadyExists, TenantId
 
@@ -197,15 +200,28 @@ async def verify_domain(
         raise DomainNotProven(domain.place, found=bool(published))
     proof, former = await proven.take(domain, published, clock.now())
     if former is not None and former.home is not None:
-        await audit.record(_lost(former.home, former.domain_id))
+        await _tell_lost(audit, former.home, former.domain_id)
     at = proof.proven_at or clock.now()
     return DomainView.of(await edit(domains, tenant_id, domain.id, lambda fresh: fresh.prove(at)), proof)
 
 
-def _lost(tenant_id: TenantId, domain_id: str) -> SecurityEvent:
-    return SecurityEvent(
-        tenant_id=tenant_id, action="domain.lost", outcome="done", actor="system", subject=domain_id
-    )
+async def _tell_lost(audit: AuditTrail, tenant_id: TenantId, domain_id: str) -> None:
+    """Of the tenant that has the domain now nothing gets into the trail of the other: no session, no network
+    address, no correlation id."""
+    token = request_context.set(None)
+    try:
+        with acting_as(system_act(tenant_id, "domain.lost")):
+            await audit.record(
+                SecurityEvent(
+                    tenant_id=tenant_id,
+                    action="domain.lost",
+                    outcome="done",
+                    actor="system",
+                    subject=domain_id,
+                )
+            )
+    finally:
+        request_context.reset(token)
 
 
 class RemoveDomain(Message[None], frozen=True, kw_only=True):
