@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 import pytest
 
@@ -92,6 +94,15 @@ async def test_a_link_works_once_for_an_hour_and_only_the_latest_does(office: Of
     later(office, hours=1)
     with pytest.raises(LinkVoid):
         await confirm(office, late)
+    assert (await log_in(office, email=NEW)).user.email == NEW
+
+
+async def test_one_link_used_twice_at_the_same_moment_works_once(office: Office) -> None:
+    by = await me(office, await log_in(office))
+    token = token_of(await ask(office, by))
+    later(office, seconds=1)
+    answers = await asyncio.gather(*(confirm(office, token) for _ in range(5)), return_exceptions=True)
+    assert [type(each) for each in answers if each is not None] == [LinkVoid] * 4
     assert (await log_in(office, email=NEW)).user.email == NEW
 
 
