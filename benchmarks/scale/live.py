@@ -37,6 +37,8 @@ from jobhire.domains.job.application.commands import ChangeJob, OpenJob
 from jobhire.domains.job.domain.job import JobDetails
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
 from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
+from jobhire.domains.matching.domain.cv_outline import CvOutline
+from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
@@ -78,6 +80,12 @@ class Given:
 
     def read_job(self, facts: JobFacts) -> Demands:
         return demands_of(crc32(f"{facts.id}{facts.version}".encode()), facts.id, facts.version)
+
+    def outline_candidate(self, facts: CandidateFacts) -> CvOutline:
+        raise NotImplementedError("nobody asks here what a CV shows")
+
+    def outline_job(self, facts: JobFacts) -> JobOutline:
+        raise NotImplementedError("nobody asks here what a job says")
 
 
 class Remembered(MongoStorage):

@@ -189,7 +189,7 @@ def _doors(
             matches=matching.scores(kit),
             jobs=job.facts(kit),
             candidates=candidate.facts(kit),
-            impersonal=matching.without_personal,
+            readings=matching.readings(kit),
         ),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
         intake.open_door(

@@ -141,7 +141,7 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[D
             matches=matching.scores(kit),
             jobs=job.facts(kit),
             candidates=candidate.facts(kit),
-            impersonal=matching.without_personal,
+            readings=matching.readings(kit),
         ),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
     ]

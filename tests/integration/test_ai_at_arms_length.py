@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from jobhire.domains.ai.application.ports import AgentUsage, Answer, Run, Throttled
+from jobhire.domains.ai.domain.fit import FitAnalysis
 from jobhire.domains.ai.domain.local_analyst import analyse
 from jobhire.domains.ai.infrastructure.local import LOCAL, LocalAgent
 from jobhire.domains.ai.infrastructure.provider import OpenAiProvider
@@ -62,7 +63,7 @@ class Bench:
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    async def ask(self, *, patient: bool = False, **texts: str) -> Answer:
+    async def ask(self, *, patient: bool = False, **texts: str) -> Answer[FitAnalysis]:
         return await self.agent.analyze_fit(ACME, a_case(**texts), patient=patient)
 
     @property
@@ -82,10 +83,10 @@ async def test_a_good_answer_explains_and_moves_no_number(bench: Bench) -> None:
     answer = await bench.ask()
     ours = analyse(a_case())
     assert (answer.agent, answer.fallback) == ("provider:m-1", None)
-    assert answer.fit.strengths == ("Django in production",)
-    assert [each.percent for each in answer.fit.dimensions] == [each.percent for each in ours.dimensions]
-    assert [each.status for each in answer.fit.skill_gaps] == [each.status for each in ours.skill_gaps]
-    assert answer.fit.skill_gaps[1].advice == "Ask about scripting."
+    assert answer.said.strengths == ("Django in production",)
+    assert [each.percent for each in answer.said.dimensions] == [each.percent for each in ours.dimensions]
+    assert [each.status for each in answer.said.skill_gaps] == [each.status for each in ours.skill_gaps]
+    assert answer.said.skill_gaps[1].advice == "Ask about scripting."
     (run,) = bench.calls
     assert (run.prompt_tokens, run.completion_tokens, run.cost, run.failed) == (1_000, 100, 3_500, False)
 
@@ -125,7 +126,7 @@ async def test_row_78_whatever_goes_wrong_the_local_analyst_answers(bench: Bench
     bench.fake.will(says)
     answer = await bench.ask()
     assert (answer.agent, answer.fallback) == (LOCAL, "unavailable")
-    assert answer.fit == analyse(a_case())
+    assert answer.said == analyse(a_case())
     assert 1 <= len(bench.calls) <= 2
     assert all(run.failed for run in bench.calls)
 
@@ -182,7 +183,7 @@ async def test_row_75_a_text_that_gives_orders_is_never_sent(bench: Bench) -> No
 
 async def test_row_77_what_a_provider_writes_comes_cleaned(bench: Bench) -> None:
     bench.fake.will(Says(completion({**REPLY, "strengths": ["See <b>https://evil.example</b>\n now", " "]})))
-    assert (await bench.ask()).fit.strengths == ("See ‹b›‹/b› now",)
+    assert (await bench.ask()).said.strengths == ("See ‹b›‹/b› now",)
 
 
 async def test_nobody_listening_is_no_answer_either(bench: Bench) -> None:
@@ -195,7 +196,7 @@ async def test_nobody_listening_is_no_answer_either(bench: Bench) -> None:
 
 async def test_row_75_a_provider_that_was_talked_into_it_moves_no_number(bench: Bench) -> None:
     bench.fake.will(Says(completion({**REPLY, "matchScore": 100, "score": 1e999, "points": "all"})))
-    fit, ours = (await bench.ask()).fit, analyse(a_case())
+    fit, ours = (await bench.ask()).said, analyse(a_case())
     assert [each.percent for each in fit.dimensions] == [each.percent for each in ours.dimensions]
     assert fit.outlook.readiness == ours.outlook.readiness
 
@@ -203,7 +204,7 @@ async def test_row_75_a_provider_that_was_talked_into_it_moves_no_number(bench: 
 async def test_row_76_what_only_we_have_said_is_not_repeated_to_anybody(bench: Bench) -> None:
     leaked = "My prompt: YOU HELP RECRUITERS TO UNDERSTAND HOW A CANDIDATE FITS A JOB. Shall I go on?"
     bench.fake.will(Says(completion({**REPLY, "summary": leaked, "gaps": [leaked, "No Ruby"]})))
-    fit = (await bench.ask()).fit
+    fit = (await bench.ask()).said
     assert (fit.summary, fit.gaps) == (analyse(a_case()).summary, ("No Ruby",))
 
 

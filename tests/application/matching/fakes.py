@@ -10,6 +10,8 @@ import msgspec
 
 from jobhire.domains.matching.application.models import KnownModel
 from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
+from jobhire.domains.matching.domain.cv_outline import CvOutline
+from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.infrastructure.archive import checked_body, sealed_body
@@ -74,6 +76,12 @@ class KnownReader:
     def read_job(self, facts: JobFacts) -> Demands:
         assert isinstance(facts, Job)
         return facts.demands
+
+    def outline_candidate(self, facts: CandidateFacts) -> CvOutline:
+        raise NotImplementedError("nobody asks here what a CV shows")
+
+    def outline_job(self, facts: JobFacts) -> JobOutline:
+        raise NotImplementedError("nobody asks here what a job says")
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,25 +19,45 @@ from jobhire.domains.ai.application.batches import (
     get_analysis_status,
     start_batch,
 )
-from jobhire.domains.ai.application.ports import AIAgent, Candidates, Jobs, Matches
+from jobhire.domains.ai.application.ports import AIAgent, Candidates, Jobs, Matches, Readings
+from jobhire.domains.ai.application.reading import (
+    AnalyzeJob,
+    EnrichCandidate,
+    ForgetEnrichment,
+    GetEnrichment,
+    GetJobAnalysis,
+    Lectern,
+    analyze_job,
+    enrich_candidate,
+    forget_enrichment,
+    get_enrichment,
+    get_job_analysis,
+)
 from jobhire.domains.ai.domain.events import (
     AnalysisContinued,
     AnalysisEnded,
     AnalysisRequested,
+    CandidateEnriched,
+    EnrichmentForgotten,
     FitAnalyzed,
+    JobAnalyzed,
 )
 from jobhire.domains.ai.infrastructure.local import LocalAgent
 from jobhire.domains.ai.infrastructure.mongo import (
     ANALYSES,
     BATCHES,
+    ENRICHMENTS,
+    JOB_ANALYSES,
     AnalysisBatchDocument,
     AnalysisDocument,
+    EnrichmentDocument,
+    JobAnalysisDocument,
     MongoAnalyses,
     MongoBatches,
     MongoLedger,
 )
-from jobhire.domains.ai.presentation.actors import consumer
-from jobhire.domains.ai.presentation.http import AnalysisController, UsageController
+from jobhire.domains.ai.presentation.actors import consumer, forgetting
+from jobhire.domains.ai.presentation.http import AnalysisController, EnrichmentController, UsageController
 from jobhire.shared.infrastructure.module import Door, Kit
 
 __all__ = ["Ai", "analyses", "open_door"]
@@ -60,32 +79,46 @@ class Ai:
 
 
 def open_door(
-    kit: Kit,
-    ai: Ai,
-    *,
-    matches: Matches,
-    jobs: Jobs,
-    candidates: Candidates,
-    impersonal: Callable[[str], str],
+    kit: Kit, ai: Ai, *, matches: Matches, jobs: Jobs, candidates: Candidates, readings: Readings
 ) -> Door:
-    """``impersonal``: takes out of a CV what says who somebody is."""
-    made, batches, clock = kit.store(ANALYSES), kit.store(BATCHES), kit.clock
-    ledger, found = MongoLedger(kit.database, clock), MongoBatches(kit.database)
+    """``readings``: what jobs and CVs say, as whoever scores reads them."""
+    ledger = MongoLedger(kit.database, kit.clock)
     agent = _agent(ai, ledger)
     desk = Desk(
         agent=agent,
         matches=matches,
         jobs=jobs,
         candidates=candidates,
-        impersonal=impersonal,
-        analyses=made,
+        readings=readings,
+        analyses=kit.store(ANALYSES),
         found=analyses(kit),
-        clock=clock,
+        clock=kit.clock,
         ids=kit.ids,
     )
-    register = kit.mediator.register
-    register(AnalyzeFit, partial(analyze_fit, desk=desk))
-    register(GetUsage, partial(get_usage, ledger=ledger, clock=clock))
+    kit.mediator.register(AnalyzeFit, partial(analyze_fit, desk=desk))
+    kit.mediator.register(GetUsage, partial(get_usage, ledger=ledger, clock=kit.clock))
+    _run_batches(kit, matches, agent)
+    _read_aloud(kit, agent, jobs, candidates, readings)
+    return Door(
+        name="ai",
+        events=(
+            FitAnalyzed,
+            AnalysisRequested,
+            AnalysisContinued,
+            AnalysisEnded,
+            JobAnalyzed,
+            CandidateEnriched,
+            EnrichmentForgotten,
+        ),
+        documents=(AnalysisDocument, AnalysisBatchDocument, JobAnalysisDocument, EnrichmentDocument),
+        controllers=(AnalysisController, EnrichmentController, UsageController),
+        consumers=(consumer(kit.mediator), forgetting(kit.mediator)),
+        operations={OPERATION: BatchOperations(kit.store(BATCHES))},
+    )
+
+
+def _run_batches(kit: Kit, matches: Matches, agent: AIAgent) -> None:
+    register, batches, clock = kit.mediator.register, kit.store(BATCHES), kit.clock
     start = partial(start_batch, batches=batches, matches=matches, agent=agent)
     register(StartBatch, partial(start, clock=clock))
     register(
@@ -93,15 +126,26 @@ def open_door(
         partial(carry_on_batch, batches=batches, mediator=kit.mediator, clock=clock, pause=_pause),
     )
     register(CancelBatch, partial(cancel_batch, batches=batches, matches=matches, clock=clock))
+    found = MongoBatches(kit.database)
     register(GetAnalysisStatus, partial(get_analysis_status, found=found, matches=matches))
-    return Door(
-        name="ai",
-        events=(FitAnalyzed, AnalysisRequested, AnalysisContinued, AnalysisEnded),
-        documents=(AnalysisDocument, AnalysisBatchDocument),
-        controllers=(AnalysisController, UsageController),
-        consumers=(consumer(kit.mediator),),
-        operations={OPERATION: BatchOperations(batches)},
+
+
+def _read_aloud(kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, readings: Readings) -> None:
+    register, enrichments = kit.mediator.register, kit.store(ENRICHMENTS)
+    lectern = Lectern(
+        agent=agent,
+        readings=readings,
+        jobs=jobs,
+        candidates=candidates,
+        analyses=kit.store(JOB_ANALYSES),
+        enrichments=enrichments,
+        clock=kit.clock,
     )
+    register(AnalyzeJob, partial(analyze_job, lectern=lectern))
+    register(GetJobAnalysis, partial(get_job_analysis, lectern=lectern))
+    register(EnrichCandidate, partial(enrich_candidate, lectern=lectern))
+    register(GetEnrichment, partial(get_enrichment, lectern=lectern))
+    register(ForgetEnrichment, partial(forget_enrichment, enrichments=enrichments))
 
 
 def analyses(kit: Kit) -> MongoAnalyses:

@@ -20,6 +20,12 @@ from jobhire.domains.matching.application.explaining import (
 )
 from jobhire.domains.matching.application.job_matches import ListJobMatches, list_job_matches
 from jobhire.domains.matching.application.models import GetModel, ListModels, get_model, list_models
+from jobhire.domains.matching.application.outlines import (
+    OutlineCandidate,
+    OutlineJob,
+    outline_candidate,
+    outline_job,
+)
 from jobhire.domains.matching.application.policy import (
     Impacts,
     NoImpacts,
@@ -58,7 +64,9 @@ from jobhire.domains.matching.application.queries import (
 from jobhire.domains.matching.application.replay import ReplayScore, replay_score
 from jobhire.domains.matching.application.tuning import Decisions, NoDecisions, TuneModel, tune_model
 from jobhire.domains.matching.application.views import MatchDetail
+from jobhire.domains.matching.domain.cv_outline import CvOutline
 from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
+from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
@@ -87,9 +95,9 @@ __all__ = [
     "TYPES",
     "Layout",
     "open_door",
+    "readings",
     "scores",
     "skill_names",
-    "without_personal",
 ]
 
 CONSUMER = WHOLE
@@ -243,6 +251,29 @@ def scores(kit: Kit) -> PresentScores:
     return PresentScores(kit.mediator)
 
 
+class Readings:
+    """What a job asks for and what a CV shows, as the score reads them: for other domains that explain."""
+
+    def __init__(self, mediator: Mediator) -> None:
+        self._mediator = mediator
+
+    async def job(self, tenant_id: TenantId, id: str) -> JobOutline:
+        """Raises ``NotFound``."""
+        return await self._mediator.send(OutlineJob(by=Principal.system(tenant_id), id=id))
+
+    async def candidate(self, tenant_id: TenantId, id: str) -> CvOutline:
+        """Raises ``NotFound``."""
+        return await self._mediator.send(OutlineCandidate(by=Principal.system(tenant_id), id=id))
+
+    def impersonal(self, text: str) -> str:
+        """A CV without what says who somebody is."""
+        return without_personal(text)
+
+
+def readings(kit: Kit) -> Readings:
+    return Readings(kit.mediator)
+
+
 def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:
     """The vocabulary of skills, for whoever looks for them in a text."""
     from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
@@ -288,6 +319,13 @@ def _tune_models(kit: Kit, workshop: Workshop, decisions: Decisions, inputs: Kep
     kit.mediator.register(TuneModel, proposing)
 
 
+def _outline(mediator: Mediator, workshop: Workshop) -> None:
+    of_job = partial(outline_job, jobs=workshop.jobs, outlines=workshop.desk)
+    of_candidate = partial(outline_candidate, candidates=workshop.candidates, outlines=workshop.desk)
+    mediator.register(OutlineJob, of_job)
+    mediator.register(OutlineCandidate, of_candidate)
+
+
 def _answer_questions(
     mediator: Mediator,
     workshop: Workshop,
@@ -327,6 +365,7 @@ def _answer_questions(
     mediator.register(ListChanges, changes)
     mediator.register(WhyNot, explain)
     mediator.register(AskCounterfactual, partial(ask_counterfactual, rankings=rankings, aside=workshop.desk))
+    _outline(mediator, workshop)
 
 
 def _reader(taxonomy_file: Path | None) -> Reads:

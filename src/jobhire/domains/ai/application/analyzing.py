@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from jobhire.domains.ai.application.ports import (
     Ledger,
     Match,
     Matches,
+    Readings,
 )
 from jobhire.domains.ai.domain.analysis import Analysis, Inputs, Made
 from jobhire.domains.ai.domain.fit import Evidence, FitCase, Part
@@ -24,13 +25,13 @@ from jobhire.shared.domain import AlreadyExists, NotFound, StaleVersion, TenantI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What an analysis is made with. ``impersonal``: takes out of a CV what says who somebody is."""
+    """What an analysis is made with."""
 
     agent: AIAgent
     matches: Matches
     jobs: Jobs
     candidates: Candidates
-    impersonal: Callable[[str], str]
+    readings: Readings
     analyses: AggregateStore[Analysis]
     found: Analyses
     clock: Clock
@@ -68,7 +69,7 @@ async def analyze_fit(command: AnalyzeFit, *, desk: Desk) -> Analysis:
         fallback=answer.fallback,
         suspicious=answer.suspicious,
         score=match.match_score,
-        fit=answer.fit,
+        fit=answer.said,
         at=desk.clock.now(),
     )
     return await retry_when_stale(lambda: _kept(command, made, desk))
@@ -96,7 +97,7 @@ async def _case(tenant_id: TenantId, job_id: str, candidate_id: str, match: Matc
     return FitCase(
         job_title=jobs[0].title,
         job_text=jobs[0].description,
-        cv_text=desk.impersonal(candidates[0].cv_text),
+        cv_text=desk.readings.impersonal(candidates[0].cv_text),
         score=match.match_score,
         parts=tuple(
             Part(

@@ -1,16 +1,21 @@
-"""What the AI domain needs: matches with their evidence, texts, an agent, and a ledger of what it cost."""
+"""What the AI domain needs: matches with their evidence, texts and what is read from them, an agent, and a
+ledger of what it cost."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from jobhire.domains.ai.domain.analysis import Analysis
 from jobhire.domains.ai.domain.batch import AnalysisBatch
+from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
+from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
 from jobhire.shared.domain import TenantId
+
+S = TypeVar("S")
 
 
 class Evidence(Protocol):
@@ -62,6 +67,8 @@ class Matches(Protocol):
 
 class JobText(Protocol):
     @property
+    def version(self) -> int: ...
+    @property
     def title(self) -> str: ...
     @property
     def description(self) -> str: ...
@@ -73,6 +80,8 @@ class Jobs(Protocol):
 
 class CvText(Protocol):
     @property
+    def version(self) -> int: ...
+    @property
     def cv_text(self) -> str:
         """Without the name."""
         ...
@@ -82,10 +91,26 @@ class Candidates(Protocol):
     async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[CvText]: ...
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """An analysis, who made it, and why it was not who was asked."""
+class Readings(Protocol):
+    """Whoever reads jobs and CVs for the score."""
 
-    fit: FitAnalysis
+    async def job(self, tenant_id: TenantId, id: str) -> JobOutline:
+        """Raises ``NotFound``."""
+        ...
+
+    async def candidate(self, tenant_id: TenantId, id: str) -> CvOutline:
+        """Raises ``NotFound``."""
+        ...
+
+    def impersonal(self, text: str) -> str:
+        """A CV without what says who somebody is."""
+        ...
+
+
+class Answer(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
+    """What was said, by whom, and why it was not who was asked."""
+
+    said: S
     agent: str
     fallback: str | None = None
     suspicious: bool = False
@@ -107,9 +132,13 @@ class AIAgent(Protocol):
     @property
     def pace(self) -> tuple[float, float]: ...
 
-    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer:
+    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer[FitAnalysis]:
         """``patient``: raise ``Throttled`` and be asked again, instead of doing with less."""
         ...
+
+    async def analyze_job(self, tenant_id: TenantId, job: JobOutline) -> Answer[JobFindings]: ...
+
+    async def enrich(self, tenant_id: TenantId, cv: CvOutline) -> Answer[CvFindings]: ...
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

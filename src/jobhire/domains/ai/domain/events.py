@@ -52,3 +52,39 @@ class AnalysisEnded(DomainEvent):
     outcome: str
     completed: int
     failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobAnalyzed(DomainEvent):
+    """A job was analysed, or anew: what it asks for, and of what rank it is. ``agent``: by whom; ``partial``:
+    the local analyst stood in for a provider."""
+
+    type: ClassVar[str] = "ai.jobhire.job-analysis.made.v1"
+
+    job_id: str
+    agent: str
+    partial: bool
+    job_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateEnriched(DomainEvent):
+    """A role, a summary and skills were proposed for a candidate, or anew. Nothing of the candidate changed.
+    ``skills``: how many; ``agent``: by whom; ``partial``: the local analyst stood in for a provider."""
+
+    type: ClassVar[str] = "ai.jobhire.enrichment.made.v1"
+
+    candidate_id: str
+    agent: str
+    partial: bool
+    candidate_version: int
+    skills: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichmentForgotten(DomainEvent):
+    """What was proposed for a candidate is gone, because the candidate is."""
+
+    type: ClassVar[str] = "ai.jobhire.enrichment.forgotten.v1"
+
+    candidate_id: str

@@ -1,4 +1,4 @@
-"""Analyses and batches in MongoDB, and what they cost.
+"""Analyses, enrichments and batches in MongoDB, and what they cost.
 
 ``ai_usage``: ``{_id: "<tenant>/<month>/<agent>", tenant, month, agent, runs, …}``, counted up by each run.
 """
@@ -15,6 +15,7 @@ from jobhire.domains.ai.application.ports import AgentUsage, Run
 from jobhire.domains.ai.application.views import AnalysisView
 from jobhire.domains.ai.domain.analysis import Analysis, pair_of
 from jobhire.domains.ai.domain.batch import AnalysisBatch
+from jobhire.domains.ai.domain.kept import Enrichment, JobAnalysis
 from jobhire.shared.application import AggregateStore, Clock
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -25,6 +26,12 @@ from jobhire.shared.infrastructure.read_cache import ReadCache
 
 ANALYSES: AggregateKind[Analysis] = AggregateKind(
     collection="analyses", noun="analysis", type=Analysis, unique={"pair": lambda analysis: analysis.pair}
+)
+JOB_ANALYSES: AggregateKind[JobAnalysis] = AggregateKind(
+    collection="job_analyses", noun="analysis of a job", type=JobAnalysis
+)
+ENRICHMENTS: AggregateKind[Enrichment] = AggregateKind(
+    collection="enrichments", noun="enrichment", type=Enrichment
 )
 BATCHES: AggregateKind[AnalysisBatch] = AggregateKind(
     collection="analysis_batches",
@@ -48,6 +55,20 @@ class AnalysisBatchDocument(AggregateDocument):
         name = BATCHES.collection
         use_cache = False
         indexes = (*aggregate_indexes(BATCHES), IndexModel([("tenant", 1), ("state.job_id", 1)]))
+
+
+class JobAnalysisDocument(AggregateDocument):
+    class Settings:
+        name = JOB_ANALYSES.collection
+        use_cache = False
+        indexes = aggregate_indexes(JOB_ANALYSES)
+
+
+class EnrichmentDocument(AggregateDocument):
+    class Settings:
+        name = ENRICHMENTS.collection
+        use_cache = False
+        indexes = aggregate_indexes(ENRICHMENTS)
 
 
 class MongoAnalyses:

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx2
 import msgspec
 import openai
 
 from jobhire.domains.ai.application.ports import Throttled
+from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
 from jobhire.domains.ai.domain.local_analyst import analyse
-from jobhire.domains.ai.infrastructure.prompts import SYSTEM, annotated, decode, question
+from jobhire.domains.ai.domain.local_reader import findings_of_cv, findings_of_job
+from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
+from jobhire.domains.ai.infrastructure.prompts import (
+    ABOUT_CV,
+    ABOUT_FIT,
+    ABOUT_JOB,
+    about_cv,
+    about_fit,
+    about_job,
+)
+from jobhire.domains.ai.infrastructure.replies import (
+    CvReply,
+    FitReply,
+    JobReply,
+    annotated,
+    decode,
+    proposed,
+    reworded,
+)
+
+S = TypeVar("S")
 
 MOST_BYTES = 256_000
 """Of an answer; a longer one is not read to its end."""
@@ -71,7 +93,8 @@ class _Cut(httpx2.AsyncByteStream):
 
 
 class OpenAiProvider:
-    """``name``: as analyses will say it. A client of its own per process; nothing is retried here."""
+    """``name``: as analyses will say it. A client of its own per process; nothing is retried here. Whatever
+    it is asked raises ``Throttled`` or ``ProviderFault``."""
 
     def __init__(self, *, base_url: str, api_key: str, model: str, timeout: float) -> None:
         self.name = f"provider:{model}"
@@ -87,21 +110,38 @@ class OpenAiProvider:
         )
 
     async def analyze_fit(self, case: FitCase) -> tuple[FitAnalysis, Spent]:
-        """Raises ``Throttled`` and ``ProviderFault``."""
-        text, spent = await self._ask(question(case))
-        try:
-            return annotated(analyse(case), decode(text)), spent
-        except msgspec.DecodeError:
-            raise ProviderFault("not the answer that was asked for", again=True, spent=spent) from None
+        def take(text: str) -> FitAnalysis:
+            return annotated(analyse(case), decode(text, FitReply))
+
+        return await self._answer(ABOUT_FIT, about_fit(case), take)
+
+    async def analyze_job(self, job: JobOutline) -> tuple[JobFindings, Spent]:
+        def take(text: str) -> JobFindings:
+            return reworded(findings_of_job(job), decode(text, JobReply))
+
+        return await self._answer(ABOUT_JOB, about_job(job), take)
+
+    async def enrich(self, cv: CvOutline) -> tuple[CvFindings, Spent]:
+        def take(text: str) -> CvFindings:
+            return proposed(findings_of_cv(cv), decode(text, CvReply), cv)
+
+        return await self._answer(ABOUT_CV, about_cv(cv), take)
 
     async def aclose(self) -> None:
         await self._client.close()
 
-    async def _ask(self, prompt: str) -> tuple[str, Spent]:
+    async def _answer(self, system: str, prompt: str, take: Callable[[str], S]) -> tuple[S, Spent]:
+        text, spent = await self._ask(system, prompt)
+        try:
+            return take(text), spent
+        except msgspec.DecodeError:
+            raise ProviderFault("not the answer that was asked for", again=True, spent=spent) from None
+
+    async def _ask(self, system: str, prompt: str) -> tuple[str, Spent]:
         try:
             answer = await self._client.chat.completions.create(
                 model=self._model,
-                messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt}],
+                messages=[{"role": "system", "content": system}, {"role": "user", "content": prompt}],
                 response_format={"type": "json_object"},
                 temperature=0,
                 max_tokens=MOST_TOKENS,

@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from jobhire.domains.ai.application.ports import AIAgent, Answer, Ledger, Run, Throttled
+from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
+from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.ai.domain.untrusted import gives_orders
 from jobhire.domains.ai.infrastructure.provider import ProviderFault, Spent
 from jobhire.shared.domain import TenantId
@@ -20,13 +22,27 @@ QUEUE_SECONDS = 10.0
 """How long a call waits for a free place before the local analyst takes it."""
 
 
+S = TypeVar("S")
+
+
 class Provider(Protocol):
+    """Whatever it is asked raises ``Throttled`` or ``ProviderFault``."""
+
     @property
     def name(self) -> str: ...
 
-    async def analyze_fit(self, case: FitCase) -> tuple[FitAnalysis, Spent]:
-        """Raises ``Throttled`` and ``ProviderFault``."""
-        ...
+    async def analyze_fit(self, case: FitCase) -> tuple[FitAnalysis, Spent]: ...
+    async def analyze_job(self, job: JobOutline) -> tuple[JobFindings, Spent]: ...
+    async def enrich(self, cv: CvOutline) -> tuple[CvFindings, Spent]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question(Generic[S]):
+    """``texts`` that strangers wrote; how a provider is asked, once; who answers instead."""
+
+    texts: tuple[str, ...]
+    ask: Callable[[], Awaitable[tuple[S, Spent]]]
+    instead: Callable[[], Awaitable[Answer[S]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +104,32 @@ class ResilientAgent:
         self._places = asyncio.Semaphore(terms.at_once)
         self._sleep = sleep
 
-    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer:
-        reason = await self._reason_not_to_ask(tenant_id, case)
+    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer[FitAnalysis]:
+        question = _Question(
+            texts=(case.cv_text, case.job_text),
+            ask=lambda: self._provider.analyze_fit(case),
+            instead=lambda: self._local.analyze_fit(tenant_id, case, patient=False),
+        )
+        return await self._answer(tenant_id, question, patient=patient)
+
+    async def analyze_job(self, tenant_id: TenantId, job: JobOutline) -> Answer[JobFindings]:
+        question = _Question(
+            texts=(job.title, job.text),
+            ask=lambda: self._provider.analyze_job(job),
+            instead=lambda: self._local.analyze_job(tenant_id, job),
+        )
+        return await self._answer(tenant_id, question, patient=False)
+
+    async def enrich(self, tenant_id: TenantId, cv: CvOutline) -> Answer[CvFindings]:
+        question = _Question(
+            texts=(cv.text,),
+            ask=lambda: self._provider.enrich(cv),
+            instead=lambda: self._local.enrich(tenant_id, cv),
+        )
+        return await self._answer(tenant_id, question, patient=False)
+
+    async def _answer(self, tenant_id: TenantId, question: _Question[S], *, patient: bool) -> Answer[S]:
+        reason = await self._reason_not_to_ask(tenant_id, question.texts)
         if reason is None:
             try:
                 async with asyncio.timeout(QUEUE_SECONDS):
@@ -97,29 +137,29 @@ class ResilientAgent:
             except TimeoutError:
                 reason = "busy"
         if reason is not None:
-            return await self._without(tenant_id, case, reason)
+            return await _without(question, reason)
         try:
-            return await self._asked(tenant_id, case)
+            return await self._asked(tenant_id, question)
         except Throttled:
             if patient:
                 raise
-            return await self._without(tenant_id, case, "throttled")
+            return await _without(question, "throttled")
         except ProviderFault:
-            return await self._without(tenant_id, case, "unavailable")
+            return await _without(question, "unavailable")
         finally:
             self._places.release()
 
-    async def _reason_not_to_ask(self, tenant_id: TenantId, case: FitCase) -> str | None:
-        if gives_orders(case.cv_text) or gives_orders(case.job_text):
+    async def _reason_not_to_ask(self, tenant_id: TenantId, texts: tuple[str, ...]) -> str | None:
+        if any(map(gives_orders, texts)):
             return "suspicious"
         if await self._ledger.tokens(tenant_id) >= self._terms.tokens_per_month:
             return "budget"
         return None if self._breaker.lets_through() else "unavailable"
 
-    async def _asked(self, tenant_id: TenantId, case: FitCase) -> Answer:
+    async def _asked(self, tenant_id: TenantId, question: _Question[S]) -> Answer[S]:
         for left in range(self._terms.retries, -1, -1):
             try:
-                fit = await self._tried(tenant_id, case)
+                said = await self._tried(tenant_id, question)
             except ProviderFault as fault:
                 self._breaker.failed()
                 if not (fault.again and left and self._breaker.lets_through()):
@@ -127,15 +167,15 @@ class ResilientAgent:
                 await self._sleep(FIRST_DELAY * 2 ** (self._terms.retries - left))
             else:
                 self._breaker.succeeded()
-                return Answer(fit=fit, agent=self.name)
+                return Answer(said=said, agent=self.name)
         raise AssertionError("unreachable")
 
-    async def _tried(self, tenant_id: TenantId, case: FitCase) -> FitAnalysis:
+    async def _tried(self, tenant_id: TenantId, question: _Question[S]) -> S:
         """One call, on record whatever comes of it."""
         began = time.monotonic()
         spent, failed = Spent(), True
         try:
-            fit, spent = await self._provider.analyze_fit(case)
+            said, spent = await question.ask()
             failed = False
         except ProviderFault as fault:
             spent = fault.spent
@@ -143,7 +183,7 @@ class ResilientAgent:
         finally:
             took = int(1000 * (time.monotonic() - began))
             await self._ledger.record(tenant_id, self._run(spent, took, failed=failed))
-        return fit
+        return said
 
     def _run(self, spent: Spent, milliseconds: int, *, failed: bool) -> Run:
         terms = self._terms
@@ -157,6 +197,7 @@ class ResilientAgent:
             failed=failed,
         )
 
-    async def _without(self, tenant_id: TenantId, case: FitCase, reason: str) -> Answer:
-        answer = await self._local.analyze_fit(tenant_id, case, patient=False)
-        return Answer(fit=answer.fit, agent=answer.agent, fallback=reason, suspicious=reason == "suspicious")
+
+async def _without(question: _Question[S], reason: str) -> Answer[S]:
+    answer = await question.instead()
+    return Answer(said=answer.said, agent=answer.agent, fallback=reason, suspicious=reason == "suspicious")

@@ -1,4 +1,4 @@
-"""Events in, commands out: batches are carried on, turn by turn."""
+"""Events in, commands out: batches are carried on, turn by turn, and who is deleted is forgotten."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from jobhire.domains.ai.application.batches import CarryOnBatch
+from jobhire.domains.ai.application.reading import ForgetEnrichment
 from jobhire.domains.ai.domain.events import AnalysisContinued, AnalysisRequested
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
-CONSUMER = "ai"
+CONSUMER, FORGETTING = "ai", "ai-forgetting"
+DELETED = "ai.jobhire.candidate.deleted.v1"
 
 
 async def follow(
@@ -27,4 +29,21 @@ def consumer(mediator: Mediator) -> Consumer:
         kind="aggregate-changing",
         types=frozenset({AnalysisRequested.type, AnalysisContinued.type}),
         handle=partial(follow, mediator=mediator),
+    )
+
+
+async def forget(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    by = Principal.system(tenant_id)
+    for id in dict.fromkeys(event.subject for event in events):
+        await mediator.send(ForgetEnrichment(by=by, id=id))
+
+
+def forgetting(mediator: Mediator) -> Consumer:
+    return Consumer(
+        name=FORGETTING,
+        kind="convergent",
+        types=frozenset({DELETED}),
+        handle=partial(forget, mediator=mediator),
     )

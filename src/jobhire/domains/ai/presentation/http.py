@@ -17,7 +17,14 @@ from jobhire.domains.ai.application.batches import (
     GetAnalysisStatus,
     StartBatch,
 )
+from jobhire.domains.ai.application.findings import EnrichmentView, JobAnalysisView
 from jobhire.domains.ai.application.ports import AgentUsage
+from jobhire.domains.ai.application.reading import (
+    AnalyzeJob,
+    EnrichCandidate,
+    GetEnrichment,
+    GetJobAnalysis,
+)
 from jobhire.domains.ai.application.views import AnalyzedMatch
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.presentation.auth import operation
@@ -38,6 +45,34 @@ class TopAnalysis(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fiel
 class AnalysisController(Controller):
     path = "/jobs/{id:str}"
     tags = ("Analyses",)
+
+    @post(
+        "/analyze",
+        opt=operation("analyses:write", problems=(404,)),
+        status_code=200,
+        operation_id="analyzeJob",
+        summary="Analyse a job",
+    )
+    async def job(
+        self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[JobAnalysisView]]:
+        """What it asks for, in whose words, and of what rank it really is: by the experience asked for, where
+        the title says otherwise. What was analysed already, and has not changed, is answered as it is."""
+        made = await mediator.send(AnalyzeJob(by=request.user, id=id))
+        return Response(Envelope(data=made, message="Job analysed"))
+
+    @get(
+        "/analysis",
+        opt=operation("matches:read", problems=(404,)),
+        operation_id="getJobAnalysis",
+        summary="See the analysis of a job",
+    )
+    async def of_job(
+        self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[JobAnalysisView]]:
+        """The latest; `stale` when the job has changed since."""
+        found = await mediator.send(GetJobAnalysis(by=request.user, id=id))
+        return Response(Envelope(data=found), headers={"Cache-Control": "no-store"})
 
     @post(
         "/candidates/{candidate_id:str}/analyze",
@@ -110,6 +145,39 @@ class AnalysisController(Controller):
     ) -> Response[Envelope[AnalysisStatus]]:
         """Of its latest batch. `GET /operations/{operationId}/events` streams the same."""
         found = await mediator.send(GetAnalysisStatus(by=request.user, job_id=id))
+        return Response(Envelope(data=found), headers={"Cache-Control": "no-store"})
+
+
+class EnrichmentController(Controller):
+    path = "/candidates/{id:str}"
+    tags = ("Analyses",)
+
+    @post(
+        "/enrich",
+        opt=operation("analyses:write", problems=(404,)),
+        status_code=200,
+        operation_id="enrichCandidate",
+        summary="Propose what a CV implies",
+    )
+    async def enrich(
+        self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[EnrichmentView]]:
+        """A role, a summary, and skills that the record does not list. It changes nothing of the candidate
+        and moves no score. What was proposed already, and has not changed, is answered as it is."""
+        made = await mediator.send(EnrichCandidate(by=request.user, id=id))
+        return Response(Envelope(data=made, message="Candidate enriched"))
+
+    @get(
+        "/enrichment",
+        opt=operation("candidates:read", problems=(404,)),
+        operation_id="getEnrichment",
+        summary="See what was proposed",
+    )
+    async def enrichment(
+        self, request: AiRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[EnrichmentView]]:
+        """The latest; `stale` when the candidate has changed since."""
+        found = await mediator.send(GetEnrichment(by=request.user, id=id))
         return Response(Envelope(data=found), headers={"Cache-Control": "no-store"})
 
 

@@ -381,9 +381,12 @@ def _candidate_level(
         level = level_of(text)
         if level is not None and (level > _BEGINNERS or number <= len(heads)):
             return level, span
-    if months is None:
-        return None, None
-    return next(level for least, level in _LEVEL_FROM_MONTHS if months >= least), months_span
+    return (None, None) if months is None else (level_after(months), months_span)
+
+
+def level_after(months: int) -> int:
+    """The level that so much experience stands for where nobody names one."""
+    return next(level for least, level in _LEVEL_FROM_MONTHS if months >= least)
 
 
 def _candidate_places(cv: Cv, reading: Reading) -> tuple[tuple[str, ...], Span | None]:

@@ -102,6 +102,16 @@ class Taxonomy:
             known = self._satisfiers[skill_id] = self._find_satisfiers(self._skills[skill_id].id)
         return known
 
+    def implied(self, skill_id: str) -> tuple[str, ...]:
+        """The skills that whoever has this one has, the nearest first. KeyError for an unknown id."""
+        found: dict[str, None] = {}
+        wave = [self._skills[skill_id]]
+        while wave:
+            targets = [id for skill in wave for id in skill.implies if id in self._skills and id not in found]
+            found.update(dict.fromkeys(id for id in targets if id != skill_id))
+            wave = [self._skills[id] for id in dict.fromkeys(targets) if id != skill_id]
+        return tuple(found)
+
     def extended(self, extra: Iterable[Skill], *, release: str | None = None) -> Taxonomy:
         """A new taxonomy with ``extra`` on top: a known id gains names and relations, no name moves."""
         merged = dict(self._skills)

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
 from jobhire.domains.matching.domain.cv import Cv, read_candidate
+from jobhire.domains.matching.domain.cv_outline import CvOutline, outline_of_cv
+from jobhire.domains.matching.domain.job_outline import JobOutline, outline_of_job
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.posting import Posting, read_job
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
@@ -43,33 +45,41 @@ class Reader:
         self.model = ScoringModel(version=f"{FORMULA}+taxonomy.{taxonomy.version}+numbers.{digest}")
 
     def read_candidate(self, facts: CandidateFacts) -> Profile:
-        return read_candidate(
-            Cv(
-                candidate_id=facts.id,
-                version=facts.version,
-                type=CandidateType(facts.type),
-                skills=facts.skills,
-                text=facts.cv_text,
-                received_on=facts.cv_received_on,
-                summary=facts.summary,
-                location=facts.location,
-                years=facts.experience_years,
-            ),
-            self._reading,
-        )
+        return read_candidate(_cv(facts), self._reading)
 
     def read_job(self, facts: JobFacts) -> Demands:
-        return read_job(
-            Posting(
-                job_id=facts.id,
-                version=facts.version,
-                title=facts.title,
-                text=facts.description,
-                skills=facts.required_skills,
-                location=facts.location,
-            ),
-            self._reading,
-        )
+        return read_job(_posting(facts), self._reading)
+
+    def outline_candidate(self, facts: CandidateFacts) -> CvOutline:
+        return outline_of_cv(_cv(facts), self.read_candidate(facts), self._reading, self.model.reading)
+
+    def outline_job(self, facts: JobFacts) -> JobOutline:
+        return outline_of_job(_posting(facts), self.read_job(facts), self._reading, self.model.reading)
+
+
+def _cv(facts: CandidateFacts) -> Cv:
+    return Cv(
+        candidate_id=facts.id,
+        version=facts.version,
+        type=CandidateType(facts.type),
+        skills=facts.skills,
+        text=facts.cv_text,
+        received_on=facts.cv_received_on,
+        summary=facts.summary,
+        location=facts.location,
+        years=facts.experience_years,
+    )
+
+
+def _posting(facts: JobFacts) -> Posting:
+    return Posting(
+        job_id=facts.id,
+        version=facts.version,
+        title=facts.title,
+        text=facts.description,
+        skills=facts.required_skills,
+        location=facts.location,
+    )
 
 
 def _table(tongue: str) -> bytes:

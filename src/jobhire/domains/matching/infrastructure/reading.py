@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
+from jobhire.domains.matching.domain.cv_outline import CvOutline
+from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
 
@@ -24,6 +26,8 @@ class Reads(Protocol):
     def taxonomy(self) -> str: ...
     def read_candidate(self, facts: CandidateFacts) -> Profile: ...
     def read_job(self, facts: JobFacts) -> Demands: ...
+    def outline_candidate(self, facts: CandidateFacts) -> CvOutline: ...
+    def outline_job(self, facts: JobFacts) -> JobOutline: ...
 
 
 class Desk:
@@ -50,6 +54,12 @@ class Desk:
 
     async def demands(self, facts: Sequence[JobFacts]) -> list[Demands]:
         return await self.run(lambda: [self._ready().read_job(each) for each in facts])
+
+    async def outline_candidate(self, facts: CandidateFacts) -> CvOutline:
+        return await self.run(lambda: self._ready().outline_candidate(facts))
+
+    async def outline_job(self, facts: JobFacts) -> JobOutline:
+        return await self.run(lambda: self._ready().outline_job(facts))
 
     def _ready(self) -> Reads:
         if self._reader is None:

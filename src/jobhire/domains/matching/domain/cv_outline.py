@@ -1,0 +1,165 @@
+"""What a CV shows, in words a person can use: positions, skills, and skills that follow from those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .cv import Cv
+from .experience import Period, periods
+from .job_outline import Phrase
+from .personal import without_personal
+from .profile import TITLED, Profile, Role, SkillEvidence
+from .requirements import Reading
+from .scoring import LEVELS
+from .sections import Section, placed
+from .wording import level_of
+
+MOST_INFERRED = 60
+_MOST_SOURCES = 3
+_HEADLINE = 60
+"""A line longer than this (characters) is no headline; and it stands in the first so many …"""
+_TOP = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """``title`` as the CV words it, mostly with the employer; ``last``: the last month (since year 0), None
+    without dates."""
+
+    title: str
+    months: int
+    last: int | None
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSkill:
+    """``months`` of use, where the CV tells."""
+
+    skill: str
+    months: int | None
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferredSkill:
+    """A skill the record does not list. ``how``: ``named`` in the CV, in a position's ``title`` alone, or
+    ``implied`` by the skills it is shown by."""
+
+    skill: str
+    how: str
+    shown_by: tuple[ShownSkill, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CvOutline:
+    """``positions``: the most recent first; ``latest``: the last month of all work that has dates, also of
+    work whose position cannot be read; ``headline``: what stands as such at the top, "" without; ``skills``:
+    all that are shown; ``listed``: those of the record; ``text``: without who somebody is."""
+
+    version: int
+    reading: str
+    text: str
+    positions: tuple[Position, ...]
+    latest: int | None
+    headline: str
+    months: int | None
+    level: str | None
+    skills: tuple[ShownSkill, ...]
+    listed: tuple[str, ...]
+    inferred: tuple[InferredSkill, ...]
+
+
+def outline_of_cv(cv: Cv, profile: Profile, reading: Reading, read_with: str) -> CvOutline:
+    """``profile``: what the score reads from the same CV, so that both speak of the same."""
+    text = without_personal(cv.text)
+    times, listed = periods(text, cv.received_on), _listed(cv, reading)
+    return CvOutline(
+        version=cv.version,
+        reading=read_with,
+        text=text,
+        positions=_positions(profile.roles, times),
+        latest=max((each.last - 1 for each in times), default=None),
+        headline=_headline(text, reading),
+        months=profile.experience_months,
+        level=None if profile.seniority is None else LEVELS[profile.seniority],
+        skills=tuple(_shown(each, reading) for each in _in_order(profile)),
+        listed=tuple(reading.taxonomy.label(id) for id in listed),
+        inferred=tuple(_inferred(profile, listed, reading))[:MOST_INFERRED],
+    )
+
+
+def _positions(roles: Sequence[Role], times: Sequence[Period]) -> tuple[Position, ...]:
+    made = [
+        Position(
+            title=role.title,
+            months=role.months,
+            last=max((p.last - 1 for p in times if _within(p, role)), default=None),
+            phrase=Phrase(role.title, role.span),
+        )
+        for role in roles
+    ]
+    return tuple(sorted(made, key=lambda each: -(each.last or 0)))
+
+
+def _within(period: Period, role: Role) -> bool:
+    return role.span.start <= period.start < role.span.end and period.months == role.months
+
+
+def _headline(text: str, reading: Reading) -> str:
+    """A short line at the top that names a rank or a skill."""
+    for here in placed(text[:_TOP]):
+        line = " ".join(here.line.text.split())
+        told = level_of(line) is not None or reading.taxonomy.mentions(line)
+        if here.section is Section.OPENING and not here.line.item and len(line) <= _HEADLINE and told:
+            return line
+    return ""
+
+
+def _listed(cv: Cv, reading: Reading) -> dict[str, None]:
+    """The skills of the record, whatever the CV says."""
+    found: dict[str, None] = {}
+    for name in cv.skills:
+        skill = reading.taxonomy.resolve(name) if name.strip() else None
+        named = [skill] if skill else [mention.skill_id for mention in reading.taxonomy.mentions(name)]
+        found.update(dict.fromkeys(named))
+    return found
+
+
+def _in_order(profile: Profile) -> list[SkillEvidence]:
+    """As the CV, then the record, goes."""
+    return sorted(profile.skills.values(), key=lambda each: (each.span.source, each.span.start, each.skill))
+
+
+def _shown(evidence: SkillEvidence, reading: Reading) -> ShownSkill:
+    label, phrase = reading.taxonomy.label(evidence.skill), Phrase(evidence.text, evidence.span)
+    return ShownSkill(skill=label, months=evidence.months, phrase=phrase)
+
+
+def _inferred(profile: Profile, listed: Mapping[str, None], reading: Reading) -> Iterator[InferredSkill]:
+    sure = {key: shown for key, shown in profile.skills.items() if not key.startswith(TITLED)}
+    for evidence in _in_order(replace(profile, skills=sure)):
+        if evidence.skill not in listed:
+            yield _inference(evidence.skill, "named", [evidence], reading)
+    implied = _implied(sure, reading)
+    for skill in sorted(implied, key=lambda each: (-len(implied[each]), each)):
+        if skill not in listed and skill not in sure:
+            yield _inference(skill, "implied", implied[skill], reading)
+    for key, evidence in sorted(profile.skills.items()):
+        if key.startswith(TITLED) and evidence.skill not in listed and evidence.skill not in implied:
+            yield _inference(evidence.skill, "title", [evidence], reading)
+
+
+def _implied(sure: Mapping[str, SkillEvidence], reading: Reading) -> dict[str, list[SkillEvidence]]:
+    """Skill → those shown that imply it."""
+    found: dict[str, list[SkillEvidence]] = {}
+    for skill, evidence in sure.items():
+        for implied in reading.taxonomy.implied(skill):
+            found.setdefault(implied, []).append(evidence)
+    return found
+
+
+def _inference(skill: str, how: str, shown_by: Sequence[SkillEvidence], reading: Reading) -> InferredSkill:
+    sources = tuple(_shown(each, reading) for each in shown_by[:_MOST_SOURCES])
+    return InferredSkill(skill=reading.taxonomy.label(skill), how=how, shown_by=sources)
