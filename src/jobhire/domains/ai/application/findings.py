@@ -30,7 +30,7 @@ class PlaceView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class SkillRequirementView(msgspec.Struct, frozen=True, kw_only=True):
     """``skill``: by its standard name, else in the job's words; any of ``alternatives`` would do as well.
-    ``importance``: required or nice to have. ``years`` of use, where the job says so. ``phrase``: the words
+    ``importance``: required or nice-to-have. ``years`` of use, where the job says so. ``phrase``: the words
     this was read from, and ``span`` where they stand."""
 
     skill: str

@@ -9,7 +9,7 @@ from jobhire.domains.ai.domain.outlines import Span
 
 LEVELS = ("intern", "junior", "middle", "senior", "lead", "head", "chief")
 NOT_STATED = "not stated"
-REQUIRED, NICE_TO_HAVE = "required", "nice to have"
+REQUIRED, NICE_TO_HAVE = "required", "nice-to-have"
 QUOTED = "quoted"
 """How a skill was inferred that an agent names, with words of the CV to show for it."""
 

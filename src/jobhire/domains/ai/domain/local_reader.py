@@ -134,26 +134,35 @@ def findings_of_cv(cv: CvOutline) -> CvFindings:
 
 
 def _role_title(cv: CvOutline) -> str | None:
-    """Of the present or last position; the CV's own headline where that position cannot be read."""
+    """Of the present or last position; the CV's own headline where that cannot be read, or is of another
+    kind."""
     newest = cv.positions[0] if cv.positions else None
-    if newest and (not cv.headline or newest.last == cv.latest):
+    present = newest is not None and newest.last == cv.latest
+    if newest and (not cv.headline or (present and _akin(_bare_title(newest.title), cv.headline))):
         return _bare_title(newest.title)
     return _bare_title(cv.headline) if cv.headline else None
 
 
+def _akin(title: str, headline: str) -> bool:
+    """Whether they share a word: what stands beside a date may be the employer alone."""
+    one, other = (set(_WORD.findall(text.casefold())) for text in (title, headline))
+    return not one.isdisjoint(other)
+
+
+_WORD = re.compile(r"\w{4,}")
 _EMPLOYER = re.compile(
     r"[^\S\n]*[,;|·•@(/][^\S\n]*|[^\S\n][-–—][^\S\n]|[^\S\n](?:at|bei|chez|presso|bij|hos|w firmie)[^\S\n]"
 )
 _COMPANY = re.compile(
-    r"\b(?:AG|GmbH|SE|KG|Ltd|Limited|Inc|LLC|LLP|PLC|Corp|Company|SA|S\.A|SpA|S\.p\.A|SRL|S\.r\.l|BV|B\.V|NV|"
-    r"AB|ASA|Oy|Sp\. z o\.o|s\.r\.o|University|Universität|Hospital|Group)(?!\w)"
+    r"\b(?:AG|GmbH|SE|KG|Ltd|Limited|Inc|LLC|LLP|PLC|Corp|SA|S\.A|SpA|S\.p\.A|SRL|S\.r\.l|BV|B\.V|NV|AB|ASA|"
+    r"Oy|Sp\. z o\.o|s\.r\.o|University|Universität|Hospital)\.?\Z"
 )
 
 
 def _bare_title(title: str) -> str:
     """Without the employer, whichever of the two stands first."""
     parts = [part for part in _EMPLOYER.split(title) if part.strip()]
-    roles = [part for part in parts if not _COMPANY.search(part)]
+    roles = [part for part in parts if not _COMPANY.search(part.rstrip())]
     return (roles or parts or [title])[0].strip()
 
 
@@ -172,4 +181,5 @@ def _summary(cv: CvOutline) -> str:
 
 
 def _held(position: Position) -> str:
-    return f"as {position.title} ({_time(position.months)})"
+    opened = position.title.count("(") > position.title.count(")")
+    return f"as {position.title}{')' * opened} ({_time(position.months)})"

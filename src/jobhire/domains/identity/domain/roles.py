@@ -23,7 +23,7 @@ class Role(StrEnum):
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "ai:read": "See what AI analyses have used and cost",
-        "analyses:write": "Have matches analysed",
+        "analyses:write": "Have matches, jobs and candidates analysed",
         "audit:read": "Read, export and verify the audit trail",
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import and delete candidates",

@@ -100,7 +100,7 @@ def _positions(roles: Sequence[Role], times: Sequence[Period]) -> tuple[Position
         )
         for role in roles
     ]
-    return tuple(sorted(made, key=lambda each: -(each.last or 0)))
+    return tuple(sorted(made, key=lambda each: (-(each.last or 0), each.months)))
 
 
 def _within(period: Period, role: Role) -> bool:

@@ -15,7 +15,7 @@ from .profile import Demands, ExperienceDemand, Requirement, Span
 from .requirements import Reading
 from .scoring import LEVELS
 from .sections import Placed, Section, placed
-from .text import Line, lowered, sentences
+from .text import Line, lowered, sentences, words
 from .wording import level_of
 
 MOST_DUTIES = 20
@@ -33,6 +33,8 @@ _DUTY = re.compile(
     r"ответственн\w+ за|ви будете|відповіда\w+ за|відповідальн\w+ за)\b",
 )
 """What a line says that tells of work, where no heading announces any."""
+_BEGINNING = 5
+"""A line of so many words that tells of work tells only that some follows."""
 _ELSEWHERE = (Section.SKILLS, Section.NICE, Section.EXPERIENCE, Section.EDUCATION, Section.TITLE)
 
 
@@ -109,13 +111,11 @@ def _stated(demands: Sequence[ExperienceDemand]) -> list[ExperienceDemand]:
 
 def _duties(text: str) -> Iterator[Phrase]:
     everything = [here for here in placed(text) if len(here.line.text) <= _LONGEST_LINE]
-    announced = [here for here in everything if here.section is Section.DUTIES]
-    found = announced or [here for here in everything if here.section not in _ELSEWHERE]
+    announced = [here.line for here in everything if here.section is Section.DUTIES]
     told: set[str] = set()
-    for line in _sentences(found):
+    for line in _apart(announced) if announced else _told_of(everything):
         bare = line.text.rstrip(" \t;,.")
-        worth = bare and not bare.endswith(":") and bare.casefold() not in told
-        if worth and (announced or _DUTY.search(lowered(bare))):
+        if bare and not bare.endswith(":") and bare.casefold() not in told:
             told.add(bare.casefold())
             kept = bare[:_LONGEST]
             yield Phrase(kept, Span("description", line.start, line.start + len(kept)))
@@ -123,10 +123,27 @@ def _duties(text: str) -> Iterator[Phrase]:
             return
 
 
-def _sentences(found: Iterable[Placed]) -> Iterator[Line]:
+def _apart(found: Iterable[Line]) -> Iterator[Line]:
     """An item of a list is one duty; of running text, each sentence."""
-    for here in found:
-        yield from [here.line] if here.line.item else sentences(here.line)
+    for line in found:
+        yield from [line] if line.item else sentences(line)
+
+
+def _told_of(everything: Iterable[Placed]) -> Iterator[Line]:
+    """Sentences that tell of work, and the items below a line that begins to ("You will:")."""
+    begun = False
+    for section, line in everything:
+        if section in _ELSEWHERE:
+            begun = False
+        elif begun and line.item:
+            yield line
+        else:
+            begun = _tells(line) and (line.text.endswith(":") or len(words(line.text)) <= _BEGINNING)
+            yield from () if begun else filter(_tells, _apart([line]))
+
+
+def _tells(line: Line) -> bool:
+    return _DUTY.search(lowered(line.text)) is not None
 
 
 def _asked(demands: Demands, reading: Reading) -> Iterator[Asked]:
