@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from hypothesis import strategies as st
 
 from jobhire.domains.ai.domain.fit import Evidence, FitCase, Part
+from jobhire.domains.matching.domain.cv_outline import CvOutline, InferredSkill, Position, ShownSkill
+from jobhire.domains.matching.domain.job_outline import Asked, JobOutline, Phrase
+from jobhire.domains.matching.domain.profile import Span
 
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=12)
 evidence = st.builds(
@@ -53,3 +59,52 @@ def a_case(cv_text: str = "Django developer, a@b.org", job_text: str = "We use P
             Part(name="experience", points=20, max_points=20, evidence=()),
         ),
     )
+
+
+def phrase(text: str, source: str = "description", start: int = 0) -> Phrase:
+    return Phrase(text, Span(source, start, start + len(text)))
+
+
+def a_job(**changes: Any) -> JobOutline:
+    skill = Asked(
+        skill="Python", alternatives=("Ruby",), required=True, months=24, phrase=phrase("2 years of Python")
+    )
+    job = JobOutline(
+        version=3,
+        reading="r-1",
+        title="Senior developer",
+        text="Run the APIs. 2 years of Python.",
+        duties=(phrase("Run the APIs"),),
+        asked=(skill, replace(skill, skill="SQL", alternatives=(), required=False, months=None)),
+        title_level="senior",
+        demanded_level="middle",
+        months=24,
+        demand=phrase("2 years of Python"),
+        places=("bern",),
+        remote=False,
+        hybrid=True,
+    )
+    return replace(job, **changes)
+
+
+CV_TEXT = "Django developer at Acme AG, 2020 - 2026. Maps with PostGIS. ann@example.com"
+
+
+def a_cv(**changes: Any) -> CvOutline:
+    shown = ShownSkill(skill="Django", months=72, phrase=phrase("Django", "cvText"))
+    cv = CvOutline(
+        version=2,
+        reading="r-1",
+        text=CV_TEXT,
+        positions=(
+            Position(title="Django developer at Acme AG", months=72, last=24_312, phrase=phrase("Django")),
+        ),
+        latest=24_312,
+        headline="",
+        months=72,
+        level="senior",
+        skills=(shown,),
+        listed=("Django",),
+        inferred=(InferredSkill(skill="Python", how="implied", shown_by=(shown,)),),
+    )
+    return replace(cv, **changes)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .cv import Cv
 from .experience import Period, periods
 from .job_outline import Phrase
 from .personal import without_personal
-from .profile import TITLED, Profile, Role, SkillEvidence
+from .profile import Profile, Role, SkillEvidence
 from .requirements import Reading
 from .scoring import LEVELS
 from .sections import Section, placed
@@ -128,7 +128,7 @@ def _listed(cv: Cv, reading: Reading) -> dict[str, None]:
 
 
 def _in_order(profile: Profile) -> list[SkillEvidence]:
-    """As the CV, then the record, goes."""
+    """As the CV, then the record, goes; also those that only a title names (under keys of their own)."""
     return sorted(profile.skills.values(), key=lambda each: (each.span.source, each.span.start, each.skill))
 
 
@@ -138,24 +138,25 @@ def _shown(evidence: SkillEvidence, reading: Reading) -> ShownSkill:
 
 
 def _inferred(profile: Profile, listed: Mapping[str, None], reading: Reading) -> Iterator[InferredSkill]:
-    sure = {key: shown for key, shown in profile.skills.items() if not key.startswith(TITLED)}
-    for evidence in _in_order(replace(profile, skills=sure)):
+    shown = _in_order(profile)
+    sure = [each for each in shown if each.skill in profile.skills]
+    for evidence in sure:
         if evidence.skill not in listed:
             yield _inference(evidence.skill, "named", [evidence], reading)
     implied = _implied(sure, reading)
     for skill in sorted(implied, key=lambda each: (-len(implied[each]), each)):
-        if skill not in listed and skill not in sure:
+        if skill not in listed and skill not in profile.skills:
             yield _inference(skill, "implied", implied[skill], reading)
-    for key, evidence in sorted(profile.skills.items()):
-        if key.startswith(TITLED) and evidence.skill not in listed and evidence.skill not in implied:
+    for evidence in shown:
+        if all(evidence.skill not in known for known in (profile.skills, listed, implied)):
             yield _inference(evidence.skill, "title", [evidence], reading)
 
 
-def _implied(sure: Mapping[str, SkillEvidence], reading: Reading) -> dict[str, list[SkillEvidence]]:
+def _implied(shown: Sequence[SkillEvidence], reading: Reading) -> dict[str, list[SkillEvidence]]:
     """Skill → those shown that imply it."""
     found: dict[str, list[SkillEvidence]] = {}
-    for skill, evidence in sure.items():
-        for implied in reading.taxonomy.implied(skill):
+    for evidence in shown:
+        for implied in reading.taxonomy.implied(evidence.skill):
             found.setdefault(implied, []).append(evidence)
     return found
 
