@@ -65,7 +65,8 @@ def about_job(job: JobOutline) -> str:
         "titleLevel": job.title_level,
         "monthsOfExperience": job.months,
     }
-    return f"Evidence: {_facts(read)}\n<job>\n{_job(job.title, job.text)}\n</job>"
+    # Within the tags: duties are the stranger's own words.
+    return f"<job>\nEvidence: {_facts(read)}\n{_job(job.title, job.text)}\n</job>"
 
 
 def about_cv(cv: CvOutline) -> str:
@@ -75,7 +76,7 @@ def about_cv(cv: CvOutline) -> str:
         "level": cv.level,
         "skills": [each.skill for each in cv.skills][:_MOST],
     }
-    return f"Evidence: {_facts(read)}\n<cv>\n{for_provider(cv.text, CV_CHARACTERS)}\n</cv>"
+    return f"<cv>\nEvidence: {_facts(read)}\n{for_provider(cv.text, CV_CHARACTERS)}\n</cv>"
 
 
 def _job(title: str, text: str) -> str:
