@@ -290,7 +290,11 @@ class Ai(Section, frozen=True, kw_only=True):
     ] = ""
     api_key: Annotated[str, env("AI_API_KEY", "Key for the provider", secret=True)] = ""
     model: Annotated[
-        str, env("AI_MODEL", "Model that explains matches; unset: the local analyst alone, no network")
+        str,
+        env(
+            "AI_MODEL",
+            "Model that explains matches, jobs and CVs; unset: the local analyst alone, no network",
+        ),
     ] = ""
     timeout: Annotated[float, env("AI_SECONDS", "Until a provider must have answered", ge=1, le=120)] = 20.0
     retries: Annotated[int, env("AI_RETRIES", "Further tries after a failed call", ge=0, le=5)] = 2
