@@ -70,15 +70,16 @@ from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
-from jobhire.domains.matching.infrastructure.archive import Archive, MongoArchive
+from jobhire.domains.matching.infrastructure.archive import MongoArchive
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
 from jobhire.domains.matching.infrastructure.partition import Partition, Sources
 from jobhire.domains.matching.infrastructure.past import KeptInputs
-from jobhire.domains.matching.infrastructure.rankings import StoredRankings
+from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.shelf import Shelf
 from jobhire.domains.matching.infrastructure.snapshot_files import SECONDS, MongoManifests, SnapshotSweeper
+from jobhire.domains.matching.infrastructure.stored import Results
 from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import TYPES, consumers
 from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
@@ -133,27 +134,21 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     storage, standings = partition.results, partition.standings(kit.activity)
     desk = Desk(partial(_reader, taxonomy_file))
     models = Shelf(kit.database, desk, kit.clock, kit.store(POLICIES), kit.activity)
-    workshop = Workshop(
-        storage=storage,
-        standings=standings,
-        desk=desk,
-        models=models,
+    sources = Sources(
         jobs=jobs,
         candidates=candidates,
         log=log,
-    )
-    rankings = StoredRankings(
-        storage=storage,
-        standings=standings,
-        jobs=jobs,
-        candidates=candidates,
         desk=desk,
-        fitting=workshop,
         archive=archive,
         models=models,
+        announcer=announcer,
+        blobs=kit.blobs,
+        manifests=MongoManifests(kit.database),
+        clock=kit.clock,
     )
+    workshop = _workshop(sources, partition, storage, standings)
+    rankings = _rankings(sources, workshop)
     freshness, inputs = ActivityFreshness(kit.activity, outstanding), KeptInputs(rankings, archive)
-    sources = _sources(kit, workshop, archive, announcer)
     _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
     _answer_about_models(kit.mediator, models, inputs)
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
@@ -162,18 +157,29 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     return _door(_followers(kit.mediator, partition.projections(sources), layout), sources), standings
 
 
-def _sources(kit: Kit, workshop: Workshop, archive: Archive, announcer: Announcer) -> Sources:
-    return Sources(
-        jobs=workshop.jobs,
-        candidates=workshop.candidates,
-        log=workshop.log,
-        desk=workshop.desk,
-        archive=archive,
-        models=workshop.models,
-        announcer=announcer,
-        blobs=kit.blobs,
-        manifests=MongoManifests(kit.database),
-        clock=kit.clock,
+def _workshop(sources: Sources, partition: Partition, storage: Results, standings: Standings) -> Workshop:
+    return Workshop(
+        storage=storage,
+        standings=standings,
+        desk=sources.desk,
+        models=sources.models,
+        jobs=sources.jobs,
+        candidates=sources.candidates,
+        log=sources.log,
+        keeper=partial(partition.keeper, sources),
+    )
+
+
+def _rankings(sources: Sources, workshop: Workshop) -> StoredRankings:
+    return StoredRankings(
+        storage=workshop.storage,
+        standings=workshop.standings,
+        jobs=sources.jobs,
+        candidates=sources.candidates,
+        desk=sources.desk,
+        fitting=workshop,
+        archive=sources.archive,
+        models=sources.models,
     )
 
 

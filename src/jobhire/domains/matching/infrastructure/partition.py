@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.matching.application.ports import (
     Announcer,
@@ -31,6 +32,9 @@ from .sharded import Gathered, GatheredStandings, Share, Unheard
 from .shelf import Shelf
 from .snapshot_files import Manifests
 from .stored import MongoStorage, Results, Storage
+
+if TYPE_CHECKING:
+    from .keeper import Keeper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,10 @@ class Partition:
             return GatheredStandings(self._whole, self._parts, activity)
         return Standings(self._whole, activity)
 
+    def keeper(self, sources: Sources) -> Keeper | None:
+        """Of snapshots of all candidates; where they are divided there are none."""
+        return None if self._parts else _keeper(sources, self._layout.whole)
+
     def projections(self, sources: Sources) -> Mapping[str, Projection]:
         """By name. The last one makes what is shown."""
         if not self._parts:
@@ -99,13 +107,16 @@ def _ending(name: str) -> str:
     return name.removeprefix(WHOLE).replace("-", "_")
 
 
-def _projector(sources: Sources, name: str, storage: Storage, announcer: Announcer) -> Projection:
+def _keeper(sources: Sources, name: str) -> Keeper:
     from .keeper import Keeper
-    from .projector import Projector
     from .snapshots import Snapshots
 
     snapshots = Snapshots(sources.blobs, sources.manifests)
-    keeper = Keeper(name, snapshots, log=sources.log, desk=sources.desk, clock=sources.clock)
+    return Keeper(name, snapshots, log=sources.log, desk=sources.desk, clock=sources.clock)
+
+
+def _projector(sources: Sources, name: str, storage: Storage, announcer: Announcer) -> Projection:
+    from .projector import Projector
 
     return Projector(
         jobs=sources.jobs,
@@ -116,7 +127,7 @@ def _projector(sources: Sources, name: str, storage: Storage, announcer: Announc
         desk=sources.desk,
         archive=sources.archive,
         models=sources.models,
-        keeper=keeper,
+        keeper=_keeper(sources, name),
     )
 
 

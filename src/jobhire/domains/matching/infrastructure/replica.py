@@ -1,6 +1,7 @@
 """What the projection stored of a tenant, held in memory by a process that only reads: kept current by epoch.
 
-Jobs alone, or candidates as well. Made when first asked for, and let go when others need the room.
+Jobs alone, or candidates as well; of many candidates, from their snapshot. Made when first asked for, and let
+go when others need the room.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.shared.domain import TenantId
 
 from .follower import Follower
+from .keeper import Keeper
 from .rankings import Standings
 from .reading import Desk
 from .state import TenantState
@@ -44,10 +46,11 @@ class Replica:
         model: Callable[[TenantId], Awaitable[ScoringModel]],
         candidates: bool,
         most_bytes: int,
+        keeper: Keeper | None = None,
     ) -> None:
         self._storage = storage
         self._standings = standings
-        self._follower = Follower(storage, log, desk, candidates=candidates)
+        self._follower = Follower(storage, log, desk, candidates=candidates, keeper=keeper)
         self._model = model
         self._most_bytes = most_bytes
         self._held: OrderedDict[TenantId, Copy] = OrderedDict()
@@ -82,10 +85,10 @@ class Replica:
             if follows and not await self._follower.catch_up(tenant_id, copy.state, document):
                 copy.state.take_marks(document)
                 return Copy(copy.state, True)
-        state, jobs, candidates = await self._follower.load(tenant_id, model)
+        same = document is None or document.model == model.version
+        state, jobs, candidates = await self._follower.load(tenant_id, model, document if same else None)
         if document is not None:
             state.take_marks(document)
-        same = document is None or document.model == model.version
         return Copy(state, same and not jobs and not candidates)
 
     def _keep(self, tenant_id: TenantId, copy: Copy) -> None:

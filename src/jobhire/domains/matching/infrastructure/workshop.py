@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from .stored import Results
 if TYPE_CHECKING:
     from .comparing import IndexComparing
     from .fitting import BoardFitting
+    from .keeper import Keeper
     from .replica import Replica
 
 _INDEX_BYTES = 128_000_000
@@ -47,6 +48,8 @@ class Workshop:
     jobs: JobSource
     candidates: CandidateSource
     log: ChangeLog
+    keeper: Callable[[], Keeper | None]
+    """Of snapshots of all candidates."""
 
     async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
         return await self._fitting.of(tenant_id, profile, wanted)
@@ -70,7 +73,7 @@ class Workshop:
 
     @cached_property
     def _index(self) -> Replica:
-        return self._replica(candidates=True, most_bytes=_INDEX_BYTES)
+        return self._replica(candidates=True, most_bytes=_INDEX_BYTES, keeper=self.keeper())
 
     @cached_property
     def _comparing(self) -> IndexComparing:
@@ -84,7 +87,7 @@ class Workshop:
 
         return BoardFitting(self._replica(candidates=False, most_bytes=_BOARD_BYTES), self.desk)
 
-    def _replica(self, *, candidates: bool, most_bytes: int) -> Replica:
+    def _replica(self, *, candidates: bool, most_bytes: int, keeper: Keeper | None = None) -> Replica:
         from .replica import Replica
 
         return Replica(
@@ -95,4 +98,5 @@ class Workshop:
             model=self.models.live,
             candidates=candidates,
             most_bytes=most_bytes,
+            keeper=keeper,
         )
