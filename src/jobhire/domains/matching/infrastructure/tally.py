@@ -124,7 +124,7 @@ class CandidateTally:
         self._model = model
         self.matched = np.zeros(0, np.int32)
         self.strong = np.zeros(0, np.int32)
-        self.best = np.zeros(0, np.int32)
+        self.best = np.zeros(0, np.int8)
         self._doubtful = np.zeros(0, np.bool_)
 
     def room(self, width: int) -> None:
@@ -163,7 +163,7 @@ class CandidateTally:
         """Several jobs open, of which so many fit each candidate. None of these may be in doubt."""
         self.matched[slots] += matched
         self.strong[slots] += strong
-        self.best[slots] = np.maximum(self.best[slots], best)
+        self.best[slots] = np.maximum(self.best[slots], best.astype(np.int8))
 
     def remove(self, points: U8, live: Mask) -> None:
         """A job is open no more. Whose best it was is doubtful until ``settle``."""
