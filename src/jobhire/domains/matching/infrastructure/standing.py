@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import zlib
 from array import array
 from base64 import b64decode
 from functools import cached_property
 
 import msgspec
+from isal import isal_zlib
 
 from jobhire.domains.matching.application.ports import CandidateCount, JobCount
 
@@ -41,7 +41,7 @@ _TYPES = {1: "b", 2: "h", 4: "i"}
 
 def _column(text: str) -> array[int]:
     """See ``tally.pack``."""
-    width, planes = int(text[0]), zlib.decompress(b64decode(text[1:]))
+    width, planes = int(text[0]), isal_zlib.decompress(b64decode(text[1:]))
     size = len(planes) // width
     plain = bytearray(len(planes))
     for byte in range(width):

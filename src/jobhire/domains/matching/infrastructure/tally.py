@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from isal import isal_zlib
 
 from jobhire.domains.matching.domain.model import ScoringModel
 
@@ -26,8 +26,11 @@ def pack(column: npt.NDArray[np.integer]) -> str:
     bytes before all second ones: small numbers leave runs of zeros."""
     width = _width(int(column.min(initial=0)), int(column.max(initial=0)))
     planes = column.astype(f"<i{width}").reshape(-1).view(np.uint8).reshape(-1, width).T
-    deflate = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
-    return str(width) + b64encode(deflate.compress(planes.tobytes()) + deflate.flush()).decode()
+    return str(width) + b64encode(isal_zlib.compress(planes.tobytes(), _QUICK)).decode()
+
+
+_QUICK = 1
+"""A third of zlib's time for a twentieth more bytes."""
 
 
 def _width(least: int, most: int) -> int:
@@ -36,7 +39,7 @@ def _width(least: int, most: int) -> int:
 
 def unpack(text: str) -> I32:
     width = int(text[0])
-    planes = np.frombuffer(zlib.decompress(b64decode(text[1:])), np.uint8).reshape(width, -1)
+    planes = np.frombuffer(isal_zlib.decompress(b64decode(text[1:])), np.uint8).reshape(width, -1)
     return np.ascontiguousarray(planes.T).view(f"<i{width}").reshape(-1).astype(np.int32)
 
 
