@@ -1,25 +1,20 @@
 """The composition root: the only place that knows every part, and the only one with a container.
 
-``build_api`` makes the role that answers HTTP; relay and worker (``interfaces.workers.roles``) stand on the
-same parts.
+The roles stand on it: the API (``interfaces.api.role``), relay and worker (``interfaces.workers.roles``).
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib.metadata import entry_points, version
+from importlib.metadata import entry_points
 from typing import Any
 
 from beanie import init_beanie
 from dependency_injector import containers, providers
-from litestar import Litestar
 from motor.motor_asyncio import AsyncIOMotorClient
-from opentelemetry import trace
 
-from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.domains.ai import module as ai
 from jobhire.domains.audit import module as audit
@@ -34,13 +29,8 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
-from jobhire.interfaces.api.app import create_api
-from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
 from jobhire.interfaces.events.feed import ReadEvents, read_events
-from jobhire.interfaces.events.http import EventController
-from jobhire.interfaces.operations.http import OperationController
 from jobhire.shared.application import (
-    BlobsUnreachable,
     GetOperation,
     Mediator,
     authorise,
@@ -49,34 +39,27 @@ from jobhire.shared.application import (
     sources_of,
 )
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT, MongoAuditTrail, Refusals
+from jobhire.shared.infrastructure.audit import MongoAuditTrail, Refusals
 from jobhire.shared.infrastructure.audit_log import AuditLog
 from jobhire.shared.infrastructure.blobs import make_blobs
 from jobhire.shared.infrastructure.bus import make_broker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.idempotency import MongoIdempotency
 from jobhire.shared.infrastructure.mail import make_mailer
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import (
-    UNREACHABLE,
     AggregateDocument,
     Database,
     MongoAggregateStore,
     connect,
 )
-from jobhire.shared.infrastructure.notices import Announcer, Listener
+from jobhire.shared.infrastructure.notices import Announcer
 from jobhire.shared.infrastructure.outstanding import Outstanding
-from jobhire.shared.infrastructure.rate_exchange import RateExchange
 from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from jobhire.shared.infrastructure.tasks import ended
-from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
 from jobhire.shared.infrastructure.throttle import SharedThrottle
 from jobhire.shared.infrastructure.vault import KeyringVault
-from jobhire.shared.presentation.paging import Cursors
-from jobhire.shared.presentation.services import HttpServices
 
 PLUGINS = "jobhire.modules"
 """Entry point group of third-party domains: each entry is an ``open_door(kit) -> Door``."""
@@ -323,66 +306,6 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
     elsewhere = matching.Layout(own.shards).elsewhere(own.shard)
     followers = (each for door in container.doors() for each in door.consumers)
     return {each.name: make(each) for each in followers if each.name not in elsewhere}
-
-
-@asynccontextmanager
-async def _serving(container: Container) -> AsyncIterator[None]:
-    """What the API process does beside answering: be told of changes."""
-    await prepare(container)
-    await MongoIdempotency(container.database()).prepare()
-    listener = Listener(container.redis(), container.activity(), sender=container.owner())
-    listening = asyncio.create_task(listener.run())
-    refusing = asyncio.create_task(container.refusals().run())
-    for door in container.doors():
-        for hook in door.on_start:
-            await hook()
-    try:
-        yield
-    finally:
-        await ended(listening)
-        await ended(refusing)
-        await container.refusals().flush()
-        await container.throttle().aclose()
-        await container.redis().aclose()
-        container.client().close()
-
-
-def build_api(settings: Settings) -> Litestar:
-    """The role that answers HTTP."""
-    configure_logging(settings.telemetry.log_level)
-    release = version("jobhire")
-    if settings.telemetry.sentry_dsn:
-        start_sentry(settings.telemetry.sentry_dsn, environment=settings.env, release=release)
-    container = Container(settings=settings, role="api")
-    database, redis = container.database(), container.redis()
-    meters = rate_plan(settings.rates).meters()
-    services = HttpServices(
-        clock=container.clock(),
-        ids=container.ids(),
-        idempotency=MongoIdempotency(database),
-        cursors=Cursors(settings.tokens.cursor_key),
-    )
-    controllers = [controller for door in container.doors() for controller in door.controllers]
-    telemetry = Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate)
-    telemetry.registry.register(REFUSALS_NOT_KEPT)
-    return create_api(
-        controllers=[*controllers, EventController, OperationController],
-        mediator=container.mediator(),
-        verifier=container.verifier(),
-        roots=[
-            *(controller for door in container.doors() for controller in door.roots()),
-            *extra_roots(settings, container.clock()),
-        ],
-        services=services,
-        telemetry=telemetry,
-        readiness={"mongodb": partial(database.command, "ping")},
-        helpful={"redis": redis.ping},
-        unavailable=(*UNREACHABLE, BlobsUnreachable),
-        version=release,
-        refused=container.refusals(),
-        shell=shell_of(settings, meters),
-        lifespan=[partial(_serving, container), RateExchange(redis, meters).running],
-    )
 
 
 @asynccontextmanager

@@ -55,7 +55,7 @@ def test_row_88_no_route_writes_the_trail(house: Container) -> None:
         (handler.name or "", set(handler.http_methods))
         for door in house.doors()
         if door.name == "audit"
-        for controller in door.controllers
+        for controller in door.controllers()
         for handler in vars(controller).values()
         if hasattr(handler, "http_methods")
     ]

@@ -66,7 +66,7 @@ def _operations(house: Container) -> Iterator[tuple[str, str]]:
     """(method, path below the base path) of every operation that a door or the event feed offers."""
     controllers: list[type[Controller]] = [EventController]
     for door in house.doors():
-        controllers += door.controllers
+        controllers += door.controllers()
     for controller in controllers:
         for handler in vars(controller).values():
             if isinstance(handler, HTTPRouteHandler):

@@ -73,7 +73,7 @@ def open_door(kit: Kit) -> Door:
         name="referral",
         events=(CandidateReferred,),
         documents=(ReferralDocument,),
-        controllers=(ReferralController,),
+        controllers=lambda: (ReferralController,),
     )
 '''
 

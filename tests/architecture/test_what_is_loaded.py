@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"scim2_models", "webauthn"}
+HEAVY = {"litestar", "scim2_models", "webauthn"}
 ON_USE = {"dns"}
 """What even the API loads when it is first needed."""
 PROGRAM = f"""
 import sys
-from jobhire.bootstrap import Container, build_api
+from jobhire.bootstrap import Container
 from jobhire.config.environment import load
 from jobhire.interfaces.cli.environment import with_secret
 
@@ -21,6 +21,8 @@ role, folder = sys.argv[1:]
 nowhere = {{"JOBHIRE_MONGODB_URL": "mongodb://127.0.0.1:1", "JOBHIRE_REDIS_URL": "redis://127.0.0.1:1"}}
 settings = with_secret(load({{"JOBHIRE_DATA_DIR": folder, **nowhere}}))
 if role == "api":
+    from jobhire.interfaces.api.role import build_api
+
     build_api(settings)
 else:
     Container(settings=settings, role=role).doors()

@@ -33,9 +33,9 @@ def _serve() -> None:
     from jobhire.interfaces.cli.environment import settings_of
     from jobhire.interfaces.cli.roles import run_api
 
-    stand_in = ModuleType("jobhire.bootstrap")
+    stand_in = ModuleType("jobhire.interfaces.api.role")
     stand_in.__dict__["build_api"] = lambda settings: _application
-    sys.modules["jobhire.bootstrap"] = stand_in
+    sys.modules["jobhire.interfaces.api.role"] = stand_in
     run_api(settings_of())
 
 

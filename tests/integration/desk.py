@@ -108,7 +108,7 @@ async def open_desk(database: AsyncIOMotorDatabase[dict[str, Any]]) -> AsyncIter
     documents = [document for door in doors for document in door.documents]
     await init_beanie(database=database, document_models=documents)
     api = create_api(
-        controllers=[controller for door in doors for controller in door.controllers],
+        controllers=[controller for door in doors for controller in door.controllers()],
         mediator=kit.mediator,
         verifier=Tokens(),
         services=HttpServices(

@@ -177,7 +177,7 @@ async def open_house(
         sweep_seconds=0.2,
     )
     api = create_api(
-        controllers=[controller for door in doors for controller in door.controllers],
+        controllers=[controller for door in doors for controller in door.controllers()],
         mediator=kit.mediator,
         verifier=People(),
         services=HttpServices(

@@ -125,7 +125,7 @@ async def open_office(
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts), ranked]
     await init_beanie(database=database, document_models=[d for door in doors for d in door.documents])
     api = create_api(
-        controllers=[controller for door in doors for controller in door.controllers],
+        controllers=[controller for door in doors for controller in door.controllers()],
         mediator=kit.mediator,
         verifier=Tokens(),
         services=HttpServices(

@@ -57,7 +57,7 @@ async def http(database: Database, log: AuditLog) -> AsyncIterator[httpx.AsyncCl
     kit = make_kit(mediator=Mediator([authorise]), clock=CLOCK, ids=IDS, store=no_store, database=database)
     door = audit.open_door(kit)
     api = create_api(
-        controllers=door.controllers,
+        controllers=door.controllers(),
         mediator=kit.mediator,
         verifier=Tokens(),
         services=HttpServices(

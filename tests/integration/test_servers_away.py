@@ -14,8 +14,8 @@ import pytest
 import structlog
 from litestar.testing import TestClient
 
-from jobhire.bootstrap import build_api
 from jobhire.config.environment import load
+from jobhire.interfaces.api.role import build_api
 from tests.application.api.test_abuse import problem
 from tests.servers import mongo_server, redis_server
 

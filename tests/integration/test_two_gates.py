@@ -65,7 +65,7 @@ class Process:
         door = open_door(kit, access)
         self.verifier = verifier(kit, access)
         app = create_api(
-            controllers=door.controllers,
+            controllers=door.controllers(),
             mediator=mediator,
             verifier=self.verifier,
             services=HttpServices(

@@ -14,8 +14,8 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 from openapi_spec_validator import validate
 
-from jobhire.bootstrap import build_api
 from jobhire.config.environment import load
+from jobhire.interfaces.api.role import build_api
 from tests.application.api.test_abuse import problem
 from tests.stack import UNHURRIED
 

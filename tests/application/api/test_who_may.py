@@ -12,9 +12,9 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from jobhire.bootstrap import build_api
 from jobhire.config.environment import load
 from jobhire.domains.identity.domain.roles import MEANINGS, PERMISSIONS, Role
+from jobhire.interfaces.api.role import build_api
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId, UserId
 from tests.application.api.conftest import VIEWER, connect

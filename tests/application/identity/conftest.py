@@ -26,7 +26,7 @@ def house() -> House:
 @pytest.fixture
 def app(house: House) -> Litestar:
     return create_api(
-        controllers=house.door.controllers,
+        controllers=house.door.controllers(),
         roots=house.door.roots(),
         mediator=house.mediator,
         verifier=house.verifier,

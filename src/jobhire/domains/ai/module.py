@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.ai.application.analyzing import AnalyzeFit, Desk, GetUsage, analyze_fit, get_usage
 from jobhire.domains.ai.application.batches import (
@@ -57,8 +58,10 @@ from jobhire.domains.ai.infrastructure.mongo import (
     MongoLedger,
 )
 from jobhire.domains.ai.presentation.actors import consumer, forgetting
-from jobhire.domains.ai.presentation.http import AnalysisController, EnrichmentController, UsageController
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 __all__ = ["Ai", "analyses", "open_door"]
 
@@ -111,7 +114,7 @@ def open_door(
             EnrichmentForgotten,
         ),
         documents=(AnalysisDocument, AnalysisBatchDocument, JobAnalysisDocument, EnrichmentDocument),
-        controllers=(AnalysisController, EnrichmentController, UsageController),
+        controllers=_controllers,
         consumers=(consumer(kit.mediator), forgetting(kit.mediator)),
         operations={OPERATION: BatchOperations(kit.store(BATCHES))},
     )
@@ -174,3 +177,10 @@ def _agent(ai: Ai, ledger: MongoLedger) -> AIAgent:
         price_out=ai.price_out,
     )
     return ResilientAgent(provider, local, ledger, terms)
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.ai.presentation.http import AnalysisController, EnrichmentController, UsageController
+
+    return AnalysisController, EnrichmentController, UsageController

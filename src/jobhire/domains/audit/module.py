@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.audit.application.queries import (
     AskAudit,
@@ -14,8 +15,10 @@ from jobhire.domains.audit.application.queries import (
     verify_audit,
 )
 from jobhire.domains.audit.infrastructure.mongo import MongoTrail
-from jobhire.domains.audit.presentation.http import AuditController
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 
 def open_door(kit: Kit, *, trail: Trail | None = None) -> Door:
@@ -24,4 +27,11 @@ def open_door(kit: Kit, *, trail: Trail | None = None) -> Door:
     kit.mediator.register(AskAudit, partial(ask_audit, trail=read))
     kit.mediator.register(ExportAudit, partial(export_audit, trail=read))
     kit.mediator.register(VerifyAudit, partial(verify_audit, trail=read))
-    return Door(name="audit", controllers=(AuditController,))
+    return Door(name="audit", controllers=_controllers)
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.audit.presentation.http import AuditController
+
+    return (AuditController,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.candidate.application.commands import (
     ChangeCandidate,
@@ -23,7 +24,7 @@ from jobhire.domains.candidate.application.intake import (
     take_back_cv,
     take_in_cv,
 )
-from jobhire.domains.candidate.application.lines import LineDesk
+from jobhire.domains.candidate.application.lines import LineDesk, ReadLine
 from jobhire.domains.candidate.application.merging import (
     AbsorbMerged,
     GiveBackMerged,
@@ -74,12 +75,11 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoLookup,
 )
 from jobhire.domains.candidate.presentation.actors import consumer
-from jobhire.domains.candidate.presentation.http import CandidateController
-from jobhire.domains.candidate.presentation.lines import read_candidate_line
-from jobhire.domains.candidate.presentation.merging import MergeController
-from jobhire.domains.candidate.presentation.proposals import ProposalController
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 
 def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
@@ -107,7 +107,7 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
             CandidateRestored,
         ),
         documents=(CandidateDocument,),
-        controllers=(CandidateController, ProposalController, MergeController),
+        controllers=_controllers,
         consumers=(consumer(kit.mediator),),
     )
 
@@ -145,7 +145,7 @@ def facts(kit: Kit) -> MongoCandidateFacts:
 
 def lines(kit: Kit) -> LineDesk:
     """Who imports candidates line by line."""
-    return LineDesk(candidates=kit.store(CANDIDATES), clock=kit.clock, read=read_candidate_line)
+    return LineDesk(candidates=kit.store(CANDIDATES), clock=kit.clock, read=_read_line)
 
 
 def cards(kit: Kit) -> MongoCandidateCards:
@@ -156,3 +156,19 @@ def cards(kit: Kit) -> MongoCandidateCards:
 def intake(kit: Kit) -> CvIntake:
     """Whom a CV becomes."""
     return CvIntake(kit.mediator, kit.store(CANDIDATES))
+
+
+def _read_line(raw: bytes) -> ReadLine:
+    """Most workers never read one, and what bodies are made of need not be loaded."""
+    from jobhire.domains.candidate.presentation.lines import read_candidate_line
+
+    return read_candidate_line(raw)
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.candidate.presentation.http import CandidateController
+    from jobhire.domains.candidate.presentation.merging import MergeController
+    from jobhire.domains.candidate.presentation.proposals import ProposalController
+
+    return CandidateController, ProposalController, MergeController

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.fairness.application.audits import (
     OPERATION,
@@ -43,9 +44,11 @@ from jobhire.domains.fairness.infrastructure.mongo import (
     MongoDeclarations,
 )
 from jobhire.domains.fairness.presentation.actors import consumer
-from jobhire.domains.fairness.presentation.http import BiasAuditController, DeclarationController
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 __all__ = ["impacts", "open_door"]
 
@@ -83,8 +86,15 @@ def open_door(kit: Kit, *, people: People, decisions: Decisions) -> Door:
         name="fairness",
         events=(DeclarationRecorded, DeclarationWithdrawn, BiasAuditRequested, BiasAuditFinished),
         documents=(DeclarationDocument, BiasAuditDocument),
-        controllers=(DeclarationController, BiasAuditController),
+        controllers=_controllers,
         consumers=(consumer(kit.mediator),),
         sealed=(SealedField(collection=DECLARATIONS.collection, path="entries.*.sealed", context=CONTEXT),),
         operations={OPERATION: AuditOperations(audits)},
     )
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.fairness.presentation.http import BiasAuditController, DeclarationController
+
+    return DeclarationController, BiasAuditController

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.hiring.application.commands import (
     ChangeFeedback,
@@ -23,8 +24,10 @@ from jobhire.domains.hiring.application.queries import (
 )
 from jobhire.domains.hiring.domain.events import FeedbackChanged, FeedbackGiven, FeedbackWithdrawn
 from jobhire.domains.hiring.infrastructure.mongo import FEEDBACK, FeedbackDocument, MongoFeedbackReader
-from jobhire.domains.hiring.presentation.http import FeedbackController, JobFeedbackController
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 __all__ = ["open_door", "verdicts"]
 
@@ -44,10 +47,17 @@ def open_door(kit: Kit, *, jobs: Jobs, names: CandidateNames, scores: Scores) ->
         name="hiring",
         events=(FeedbackGiven, FeedbackChanged, FeedbackWithdrawn),
         documents=(FeedbackDocument,),
-        controllers=(FeedbackController, JobFeedbackController),
+        controllers=_controllers,
     )
 
 
 def verdicts(kit: Kit) -> MongoFeedbackReader:
     """What others may know: what holds for a job, and what was decided as of a day."""
     return MongoFeedbackReader(kit.database, kit.activity)
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.hiring.presentation.http import FeedbackController, JobFeedbackController
+
+    return FeedbackController, JobFeedbackController

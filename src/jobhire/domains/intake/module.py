@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.intake.application.carrying_on import CarryOnImport, Works, carry_on_import
 from jobhire.domains.intake.application.foreseeing import ForeseeEntry, Oracle, foresee_entry
@@ -90,18 +91,15 @@ from jobhire.domains.intake.infrastructure.room import JailedRoom
 from jobhire.domains.intake.infrastructure.scanning import make_scanner
 from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper, end_left_behind
 from jobhire.domains.intake.presentation.actors import consumer
-from jobhire.domains.intake.presentation.http import (
-    CvController,
-    CvLinkController,
-    ResumeController,
-)
 from jobhire.domains.intake.presentation.import_actors import import_consumer
-from jobhire.domains.intake.presentation.imports import ImportController
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 __all__ = ["Intake", "open_door"]
 
@@ -144,12 +142,7 @@ def open_door(
         name="intake",
         events=(CvReceived, CvRead, CvFailed, *IMPORT_EVENTS),
         documents=(CvDocumentDocument, BulkImportDocument, ImportEntryDocument),
-        controllers=(
-            CvController,
-            CvLinkController,
-            ResumeController,
-            ImportController,
-        ),
+        controllers=_controllers,
         consumers=(consumer(kit.mediator), import_consumer(kit.mediator)),
         on_work=(room.open,),
         chores=(
@@ -246,3 +239,15 @@ def _plan_files(
     register(EndEntry, partial(end_entry, entries=entries, clock=clock))
     register(TakeBackEntry, partial(take_back_entry, counter=counter))
     return facts
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.intake.presentation.http import (
+        CvController,
+        CvLinkController,
+        ResumeController,
+    )
+    from jobhire.domains.intake.presentation.imports import ImportController
+
+    return CvController, CvLinkController, ResumeController, ImportController

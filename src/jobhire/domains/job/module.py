@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jobhire.domains.job.application.commands import (
     ChangeJob,
@@ -18,8 +19,10 @@ from jobhire.domains.job.application.ports import NOBODY_ANALYZED, Analyzed, Mat
 from jobhire.domains.job.application.queries import GetJob, ListJobs, get_job, list_jobs
 from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened, JobStatusChanged
 from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
-from jobhire.domains.job.presentation.http import JobController
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 
 def open_door(kit: Kit, *, counts: MatchCounts, analyzed: Analyzed = NOBODY_ANALYZED) -> Door:
@@ -37,10 +40,17 @@ def open_door(kit: Kit, *, counts: MatchCounts, analyzed: Analyzed = NOBODY_ANAL
         name="job",
         events=(JobOpened, JobChanged, JobStatusChanged, JobDeleted),
         documents=(JobDocument,),
-        controllers=(JobController,),
+        controllers=_controllers,
     )
 
 
 def facts(kit: Kit) -> MongoJobFacts:
     """What other domains may know of jobs."""
     return MongoJobFacts(kit.store(JOBS), kit.database, kit.activity)
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.job.presentation.http import JobController
+
+    return (JobController,)

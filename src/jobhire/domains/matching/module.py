@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -82,13 +83,13 @@ from jobhire.domains.matching.infrastructure.snapshot_files import SECONDS, Mong
 from jobhire.domains.matching.infrastructure.stored import Results
 from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import TYPES, consumers
-from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
-from jobhire.domains.matching.presentation.models import ModelController, ReplayController
-from jobhire.domains.matching.presentation.questions import QuestionController
 from jobhire.shared.application import Consumer, Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 __all__ = [
     "CONSUMER",
@@ -108,7 +109,6 @@ FOLLOWED = (JOBS, CANDIDATES, MODELS)
 """Collections whose changes rankings follow."""
 
 NO_IMPACTS, NO_DECISIONS, UNDIVIDED = NoImpacts(), NoDecisions(), Layout()
-_CONTROLLERS = (MatchController, JobMatchController, ModelController, ReplayController, QuestionController)
 
 
 def open_door(  # noqa: PLR0913 - what other domains offer, each by name
@@ -196,7 +196,7 @@ def _door(followers: tuple[Consumer, ...], sources: Sources) -> Door:
         name="matching",
         events=(ScoringModelProposed, ScoringModelPromoted),
         documents=(PolicyDocument,),
-        controllers=_CONTROLLERS,
+        controllers=_controllers,
         consumers=followers,
         chores=(Chore(name="snapshots", seconds=SECONDS, run=sweeper.sweep),),
     )
@@ -379,3 +379,12 @@ def _reader(taxonomy_file: Path | None) -> Reads:
     from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 
     return Reader(load_taxonomy(taxonomy_file))
+
+
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them."""
+    from jobhire.domains.matching.presentation.http import JobMatchController, MatchController
+    from jobhire.domains.matching.presentation.models import ModelController, ReplayController
+    from jobhire.domains.matching.presentation.questions import QuestionController
+
+    return MatchController, JobMatchController, ModelController, ReplayController, QuestionController

@@ -33,7 +33,7 @@ def show_config(settings: Settings) -> None:
 
 def print_openapi(settings: Settings) -> None:
     """The document as the API serves it: asked of the application itself, without a server."""
-    from jobhire.bootstrap import build_api
+    from jobhire.interfaces.api.role import build_api
 
     body = asyncio.run(_get(build_api(_offline(settings)), "/api/v1/openapi.json"))
     print(json.dumps(json.loads(body), indent=2))

@@ -57,7 +57,7 @@ def run_api(settings: Settings) -> None:
 def _application(settings: Settings, parent: int) -> Any:
     """Made in the serving process, which must not outlive the one that manages it."""
     tie_to(parent)
-    from jobhire.bootstrap import build_api
+    from jobhire.interfaces.api.role import build_api
 
     return build_api(settings)
 

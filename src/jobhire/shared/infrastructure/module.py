@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from beanie import Document
-from litestar import Controller
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from jobhire.shared.application import (
@@ -33,6 +32,9 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.sealed import SealedField
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -68,10 +70,11 @@ class Door:
     name: str
     events: tuple[type[DomainEvent], ...] = ()
     documents: tuple[type[Document], ...] = ()
-    controllers: tuple[type[Controller], ...] = ()
+    controllers: Callable[[], tuple[type[Controller], ...]] = tuple
+    """Those under ``/api/v1``. Only the API asks for them: import them in the function, and what they need is
+    loaded by no other process."""
     roots: Callable[[], tuple[type[Controller], ...]] = tuple
-    """Makes the controllers whose path is theirs alone, not under ``/api/v1`` (well-known places, protocols).
-    Only the API asks for them, so what they alone need is loaded by no other process."""
+    """The same of controllers whose path is theirs alone (well-known places, protocols)."""
     consumers: tuple[Consumer, ...] = ()
     sealed: tuple[SealedField, ...] = ()
     """Where this domain keeps what the vault sealed: ``jobhire secrets rotate`` seals it anew."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-
-from litestar import Controller
+from typing import TYPE_CHECKING
 
 from jobhire.domains.identity.application.domains import Counting
 from jobhire.domains.identity.application.passkeys import Authenticators
@@ -23,28 +22,12 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, assemble
-from jobhire.domains.identity.presentation.api_keys import ApiKeyController
-from jobhire.domains.identity.presentation.colleagues import ColleagueFactorController
-from jobhire.domains.identity.presentation.domains import DomainController
-from jobhire.domains.identity.presentation.email import EmailController
-from jobhire.domains.identity.presentation.http import AuthController
-from jobhire.domains.identity.presentation.invitations import InvitationController
-from jobhire.domains.identity.presentation.oauth import oauth_controllers
-from jobhire.domains.identity.presentation.passkeys import PasskeyController, PasskeySignInController
-from jobhire.domains.identity.presentation.passwords import PasswordController, SecondFactorController
-from jobhire.domains.identity.presentation.people import UserController
-from jobhire.domains.identity.presentation.roles import PermissionController, RoleController
-from jobhire.domains.identity.presentation.sessions import SessionController, UserSessionController
-from jobhire.domains.identity.presentation.single_sign_on import (
-    ExternalIdentityController,
-    IdentityProviderController,
-    SingleSignOnController,
-)
-from jobhire.domains.identity.presentation.tenant import TenantController
-from jobhire.domains.identity.presentation.well_known import key_set_controller
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
+
+if TYPE_CHECKING:
+    from litestar import Controller
 
 __all__ = ["Access", "Directories", "access_with", "open_door", "verifier"]
 
@@ -106,27 +89,6 @@ DOCUMENTS = (
     mongo.DomainProofDocument,
     mongo.ExternalIdentityDocument,
 )
-CONTROLLERS = (
-    AuthController,
-    SessionController,
-    PasswordController,
-    EmailController,
-    SecondFactorController,
-    PasskeyController,
-    PasskeySignInController,
-    UserController,
-    ColleagueFactorController,
-    UserSessionController,
-    RoleController,
-    PermissionController,
-    TenantController,
-    InvitationController,
-    ApiKeyController,
-    IdentityProviderController,
-    DomainController,
-    ExternalIdentityController,
-    SingleSignOnController,
-)
 SEALED = (
     SealedField(collection="credentials", path="second_factor.secret", context="second-factor/{id}"),
     SealedField(collection="credentials", path="offered", context="second-factor/{id}"),
@@ -176,7 +138,7 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
         name="identity",
         events=EVENTS,
         documents=DOCUMENTS,
-        controllers=CONTROLLERS,
+        controllers=_controllers,
         roots=partial(_roots, access_by),
         consumers=(access.letters(parts).consumer("mail"),),
         chores=(Chore(name="sign-ins", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
@@ -184,12 +146,17 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
     )
 
 
+def _controllers() -> tuple[type[Controller], ...]:
+    """Imported when the API asks for them, as are the roots."""
+    from jobhire.domains.identity.module.web import CONTROLLERS
+
+    return CONTROLLERS
+
+
 def _roots(access_by: Access) -> tuple[type[Controller], ...]:
-    return (
-        *oauth_controllers(access_by.public_url),
-        *provisioning.controllers(access_by.public_url),
-        key_set_controller(access_by.tokens.public_keys()),
-    )
+    from jobhire.domains.identity.module.web import roots
+
+    return roots(access_by)
 
 
 def verifier(

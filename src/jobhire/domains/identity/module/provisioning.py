@@ -1,22 +1,12 @@
-"""SCIM: handlers to the mediator, and the controllers under ``/scim/v2``."""
+"""SCIM: handlers to the mediator."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from litestar import Controller
-
 from jobhire.domains.identity.application import groups, provisioning
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.module.parts import Parts
-
-
-def controllers(public_url: str) -> tuple[type[Controller], ...]:
-    """``public_url``: under which the service is reached; it begins the ``meta.location`` of everything."""
-    # The models of SCIM take 0.4 s and some 20 MB to load.
-    from jobhire.domains.identity.presentation.scim import scim_controllers
-
-    return scim_controllers(public_url)
 
 
 def wire(parts: Parts) -> None:
