@@ -42,16 +42,25 @@ def basis_points(parts: Ints, whole: int) -> I32:
     return own.astype(np.int32) if wide else own.view(np.int32)
 
 
+class _Scratch:
+    """Of one block, lent to each part in turn: the fewer there are, the more of them stay in the cache."""
+
+    def __init__(self, count: int) -> None:
+        self.total, self.line, self.sums = np.zeros((3, min(BLOCK, count)), np.int32)
+        """``line`` and ``sums`` are given back all 0."""
+
+
 def credits_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> list[Credit]:
     """For each part of the job, in its order. What they look for is found for all of them at once."""
     count, asked, spoken = len(segment), (job.required, job.nice), job.worked.spoken
+    scratch = _Scratch(count)
     skills = hits_of([Wanted(a.skills, len(a.weights), a.worth) for a in asked], segment.skills, count)
     wanted = [Wanted(each.words, len(each.whole)) for each in (job.required.words, job.nice.words, spoken)]
     *words, said, text = hits_of([*wanted, Wanted(job.text)], segment.terms, count)
     made: Mapping[str, Callable[[], Credit]] = {
-        names.REQUIRED_SKILLS: lambda: _Asked(job.required, skills[0], words[0], count),
-        names.NICE_TO_HAVE: lambda: _Asked(job.nice, skills[1], words[1], count),
-        names.EXPERIENCE: lambda: _Experience(job, segment, model, _Said(said, spoken, count)),
+        names.REQUIRED_SKILLS: lambda: _Asked(job.required, skills[0], words[0], scratch),
+        names.NICE_TO_HAVE: lambda: _Asked(job.nice, skills[1], words[1], scratch),
+        names.EXPERIENCE: lambda: _Experience(job, segment, model, _Said(said, spoken, scratch)),
         names.SENIORITY: lambda: _seniority(job, segment),
         names.LOCATION: lambda: _location(job, segment),
         names.TEXT_RELEVANCE: lambda: _text(job, text, model),
@@ -65,12 +74,11 @@ def credits_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> list[
 class _Asked:
     """Credits are multiplied by their requirement's weight where they are few: at the keys, not the rows."""
 
-    def __init__(self, asked: Asked, skills: Hits, words: Hits, count: int) -> None:
-        self._skills, self._words = skills, _Said(words, asked.words, count)
+    def __init__(self, asked: Asked, skills: Hits, words: Hits, scratch: _Scratch) -> None:
+        self._skills, self._words = skills, _Said(words, asked.words, scratch)
         self._worth = [_worth_of_words(asked, line) for line in range(len(asked.weights))]
         self._whole = asked.whole
-        self._total, self._line = np.zeros((2, min(BLOCK, count)), np.int32)
-        """``_line`` is all 0 between two lines."""
+        self._total, self._line = scratch.total, scratch.line
 
     def __call__(self, block: int, rows: slice) -> I32:
         size = rows.stop - rows.start
@@ -116,11 +124,9 @@ def _worth_of_words(asked: Asked, line: int) -> I32:
 class _Said:
     """What the words that are found for a line weigh, by row of a block."""
 
-    def __init__(self, hits: Hits, shares: Shares, count: int) -> None:
-        self._hits = hits
+    def __init__(self, hits: Hits, shares: Shares, scratch: _Scratch) -> None:
+        self._hits, self._sums = hits, scratch.sums
         self._least = shares.least.tolist()
-        self._sums = np.zeros(min(BLOCK, count), np.int32)
-        """All 0 between two calls."""
 
     def count(self, block: int, line: int) -> int:
         """Entries that matter: none, if they would not be enough all together."""
@@ -245,7 +251,7 @@ def _matching_months(job: CompiledJob, segment: Segment) -> list[tuple[Rows, I64
     """For each kind: who has positions of it, and their months. Positions are in the candidates' order."""
     titles, count = job.worked.titles, len(segment.role_rows)
     [hits] = hits_of([Wanted(titles.words, len(titles.whole))], segment.titles, count)
-    said = _Said(hits, titles, count)
+    said = _Said(hits, titles, _Scratch(count))
     return [_months_of(segment, _roles(said, count, line)) for line in range(len(titles.whole))]
 
 
