@@ -129,13 +129,14 @@ def _ai(settings: Settings) -> ai.Ai:
     )
 
 
-def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout) -> Outstanding:
+def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
         log=log,
         consumer=layout.whole,
         types=matching.TYPES,
         collections=matching.FOLLOWED,
+        known=known,
     )
 
 
@@ -143,7 +144,7 @@ def _doors(
     kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
-    layout = matching.Layout(settings.matching.shards)
+    layout, known = matching.Layout(settings.matching.shards), set[str]()
     ranked, counts = matching.open_door(
         kit,
         jobs=job.facts(kit),
@@ -151,7 +152,7 @@ def _doors(
         cards=candidate.cards(kit),
         announcer=announcer,
         log=log,
-        outstanding=_outstanding(kit, log, layout),
+        outstanding=_outstanding(kit, log, layout, known),
         verdicts=hiring.verdicts(kit),
         analyses=ai.analyses(kit),
         taxonomy_file=settings.matching.taxonomy_file,
@@ -186,8 +187,14 @@ def _doors(
         ),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
+    known.update(known_types(doors))
     _answer_for_all(kit.mediator, log, doors)
     return doors
+
+
+def known_types(doors: Sequence[Door]) -> frozenset[str]:
+    """Of every event that there is."""
+    return frozenset(event.type for door in doors for event in door.events)
 
 
 def _answer_for_all(mediator: Mediator, log: EventLog, doors: Sequence[Door]) -> None:
@@ -300,7 +307,7 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
         log=container.log(),
         owner=container.owner(),
         may_work=TenantsAtWork(container.database()),
-        known=frozenset(event.type for door in container.doors() for event in door.events),
+        known=known_types(container.doors()),
     )
     own = container.settings().matching
     elsewhere = matching.Layout(own.shards).elsewhere(own.shard)

@@ -125,8 +125,10 @@ def hints() -> SentHints:
 def make_relay(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> Callable[..., Relay]:
     """A relay of boxes for these ``consumers``; whatever else it is to be made with, by name."""
 
-    def make(consumers: Mapping[str, frozenset[str]], **rest: Any) -> Relay:
-        redrive = Redrive(database=database, log=log, hints=hints, consumers=consumers)
+    def make(
+        consumers: Mapping[str, frozenset[str]], known: frozenset[str] = frozenset(), **rest: Any
+    ) -> Relay:
+        redrive = Redrive(database=database, log=log, hints=hints, consumers=consumers, known=known)
         made_with = {"log": log, "redrive": redrive, "collections": ["boxes"], "owner": "r1", **rest}
         return Relay(database=database, redis=redis, hints=hints, **made_with)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -95,6 +96,18 @@ async def test_what_does_not_concern_a_consumer_is_not_outstanding(
     assert await outstanding.check(ACME)
     await runtime().drain(ACME, 6)
     assert not await outstanding.check(ACME)
+
+
+async def test_nor_is_what_is_known_to_concern_others_of_its_family(
+    database: AsyncIOMotorDatabase[dict[str, Any]], log: EventLog
+) -> None:
+    other = KNOWN.replace("filled", "thrown-away")
+    make = partial(
+        Outstanding, database=database, log=log, consumer="recorder", types=[KNOWN], collections=("boxes",)
+    )
+    await log.append(ACME, fresh(a_pending(1, type=other)))
+    assert not await make(known={KNOWN, other}).check(ACME)
+    assert await make(known={KNOWN}).check(ACME)
 
 
 async def test_a_consumer_that_begins_again_has_everything_before_it(

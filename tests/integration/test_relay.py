@@ -191,6 +191,21 @@ async def test_only_whom_an_event_concerns_is_hinted(
     assert [consumer for consumer, _ in hints.sent] == ["boxes"]
 
 
+async def test_of_a_family_that_it_follows_a_consumer_is_hinted_of_its_own_and_of_what_nobody_knows(
+    database: Database, make_relay: Callable[..., Relay], hints: SentHints
+) -> None:
+    """Who waits for a box to be thrown away need not be woken for every box that is filled."""
+    other = frozenset({KNOWN.replace("filled", "thrown-away")})
+    for known, told in ((frozenset({KNOWN}), ["filling"]), (frozenset[str](), ["filling", "throwing"])):
+        hints.sent.clear()
+        relay = make_relay({"filling": frozenset({KNOWN}), "throwing": other}, known=known)
+        await relay._redrive.run()
+        hints.sent.clear()
+        await fill(a_store(database), a_box(f"b{len(known)}"))
+        await relay.sweep()
+        assert sorted(consumer for consumer, _ in hints.sent) == told
+
+
 async def test_whoever_may_not_have_been_told_of_the_first_half_is_told_with_the_second(
     database: Database, make_relay: Callable[..., Relay], log: EventLog, hints: SentHints
 ) -> None:

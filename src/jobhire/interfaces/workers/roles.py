@@ -14,6 +14,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from jobhire.bootstrap import (
     Container,
     aggregate_collections,
+    known_types,
     prepare,
     runtimes_of,
     unhurried_collections,
@@ -59,7 +60,11 @@ class RelayRunner:
         hints = Hints(container.broker(), queues_of(followers))
         consumers = {each.name: each.types for each in followers}
         redrive = Redrive(
-            database=container.database(), log=container.log(), hints=hints, consumers=consumers
+            database=container.database(),
+            log=container.log(),
+            hints=hints,
+            consumers=consumers,
+            known=known_types(doors),
         )
         return Relay(
             database=container.database(),

@@ -18,7 +18,7 @@ import asyncio
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -64,6 +64,23 @@ class Cursor(msgspec.Struct, kw_only=True):
     """Not stored: the lease that came with it is still this process's."""
 
 
+class Interest:
+    """What a consumer has to be told of: what it follows, and what nobody here knows of the families it
+    follows (a newer version of this product wrote it). ``known``: every type that there is, which may
+    still be filled."""
+
+    def __init__(self, types: Iterable[str], known: Collection[str]) -> None:
+        self.types = frozenset(types)
+        self._known = known
+        self._families = {family_of(type) for type in self.types}
+
+    def is_unknown(self, type: str) -> bool:
+        return type not in self.types and type not in self._known and family_of(type) in self._families
+
+    def concerns(self, type: str) -> bool:
+        return type in self.types or self.is_unknown(type)
+
+
 def progress_id(consumer: str, tenant_id: TenantId) -> str:
     return f"{consumer}/{tenant_id}"
 
@@ -85,8 +102,8 @@ class ConsumerRuntime:
         pass it by; only what nobody here knows is kept for a version that does."""
         self.consumer = consumer
         self._known = known | consumer.types
+        self._interest = Interest(consumer.types, known)
         self._may_work = may_work
-        self._families = {family_of(type) for type in consumer.types}
         self._progress = database["progress"]
         self._parked = database["parked"]
         self._log = log
@@ -216,7 +233,7 @@ class ConsumerRuntime:
 
     async def _handle(self, tenant_id: TenantId, events: Sequence[EventRecord], bodies: list[str]) -> None:
         for event, body in zip(events, bodies, strict=True):
-            if self._is_unknown(event):
+            if self._interest.is_unknown(event.type):
                 await self._park(tenant_id, event, body, "unknown-type", error=None)
         wanted = [event for event in events if event.type in self.consumer.types]
         if not wanted:
@@ -233,9 +250,6 @@ class ConsumerRuntime:
     async def _run(self, tenant_id: TenantId, events: Sequence[EventRecord], up_to: int) -> None:
         with acting_as(system_act(tenant_id, f"{self.consumer.name}.follow")):
             await self.consumer.handle(tenant_id, events, up_to)
-
-    def _is_unknown(self, event: EventRecord) -> bool:
-        return event.type not in self._known and family_of(event.type) in self._families
 
     async def _cursor(self, tenant_id: TenantId) -> Cursor | None:
         found = await self._progress.find_one({"_id": progress_id(self.consumer.name, tenant_id)})
@@ -331,5 +345,5 @@ class ConsumerRuntime:
 
 
 def family_of(type: str) -> str:
-    """``ai.jobhire.job.opened.v1`` → ``ai.jobhire.job``: whoever follows one of a family follows it whole."""
+    """``ai.jobhire.job.opened.v1`` → ``ai.jobhire.job``."""
     return ".".join(type.split(".")[:3])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
-from jobhire.shared.infrastructure.consumers import family_of, progress_id
+from jobhire.shared.infrastructure.consumers import Interest, progress_id
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import Database
 
@@ -23,8 +23,8 @@ class _Look(NamedTuple):
 
 
 class Outstanding:
-    """Asks MongoDB, not memory. ``consumer`` makes the answer true; ``types`` are the events it follows and
-    ``collections`` where they come from.
+    """Asks MongoDB, not memory. ``consumer`` makes the answer true; ``types`` are the events it follows,
+    ``known`` all there are, and ``collections`` where they come from.
 
     Events that do not concern the consumer leave its cursor where it is, so the cursor is compared with the
     last event that does. The log never changes: what was looked through once is not read again.
@@ -38,11 +38,12 @@ class Outstanding:
         consumer: str,
         types: Iterable[str],
         collections: tuple[str, ...],
+        known: Collection[str] = frozenset(),
     ) -> None:
         self._database = database
         self._log = log
         self._consumer = consumer
-        self._families = {family_of(type) for type in types}
+        self._interest = Interest(types, known)
         self._collections = collections
         self._looked: dict[TenantId, _Look] = {}
 
@@ -67,7 +68,7 @@ class Outstanding:
         since, up_to, last = known
         while last <= cursor and (bodies := await self._log.read(tenant_id, after=up_to)):
             events = [cloudevents.record_of(body) for body in bodies]
-            concerning = (event.position for event in events if family_of(event.type) in self._families)
+            concerning = (event.position for event in events if self._interest.concerns(event.type))
             up_to, last = events[-1].position, max(concerning, default=last)
         if len(self._looked) >= _REMEMBERED:
             self._looked.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -12,7 +12,7 @@ from prometheus_client import Counter, Gauge
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.bus import Hint, Hints
-from jobhire.shared.infrastructure.consumers import family_of, progress_id
+from jobhire.shared.infrastructure.consumers import Interest, progress_id
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import Database
 
@@ -39,11 +39,12 @@ class Redrive:
         log: EventLog,
         hints: Hints,
         consumers: Mapping[str, frozenset[str]],
+        known: Collection[str] = frozenset(),
     ) -> None:
-        """``consumers``: the event types that each follows. Of anything else it is not told: it lags behind
-        the log as long as nothing happens that concerns it."""
+        """``consumers``: the event types that each follows; ``known``: all there are. Of anything that does
+        not concern it a consumer is not told: it lags behind the log for as long."""
         self.consumers = tuple(consumers)
-        self._families = {name: {family_of(type) for type in types} for name, types in consumers.items()}
+        self._interests = {name: Interest(types, known) for name, types in consumers.items()}
         self._progress = database["progress"]
         self._log = log
         self._hints = hints
@@ -56,8 +57,8 @@ class Redrive:
         appended them may have died before telling)."""
         if not bodies:
             return self.consumers
-        families = {family_of(_typed.decode(body).type) for body in bodies}
-        return tuple(name for name in self.consumers if not families.isdisjoint(self._families[name]))
+        types = {_typed.decode(body).type for body in bodies}
+        return tuple(name for name in self.consumers if any(map(self._interests[name].concerns, types)))
 
     def expect(self, tenant_id: TenantId, position: int, consumers: Iterable[str]) -> None:
         """The log of this tenant now reaches ``position``; these consumers have been hinted."""
