@@ -29,7 +29,6 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
-from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.shared.application import (
     GetOperation,
     Mediator,
@@ -188,20 +187,19 @@ def _doors(
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
-    _answer_for_all(kit.mediator, log, doors)
+    _show_operations(kit.mediator, doors)
     return doors
+
+
+def _show_operations(mediator: Mediator, doors: Sequence[Door]) -> None:
+    """Of every domain alike."""
+    sources = sources_of([door.operations for door in doors])
+    mediator.register(GetOperation, partial(get_operation, sources=sources))
 
 
 def known_types(doors: Sequence[Door]) -> frozenset[str]:
     """Of every event that there is."""
     return frozenset(event.type for door in doors for event in door.events)
-
-
-def _answer_for_all(mediator: Mediator, log: EventLog, doors: Sequence[Door]) -> None:
-    """What no domain answers alone."""
-    mediator.register(ReadEvents, partial(read_events, log=log))
-    sources = sources_of([door.operations for door in doors])
-    mediator.register(GetOperation, partial(get_operation, sources=sources))
 
 
 class Container(containers.DeclarativeContainer):

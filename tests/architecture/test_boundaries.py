@@ -28,6 +28,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "house": [
         ("shared/infrastructure/planted.py", "jobhire.domains.job"),
         ("domains/job/presentation/planted.py", "jobhire.bootstrap"),
+        ("bootstrap.py", "jobhire.interfaces.api.app"),
         ("config/planted.py", "jobhire.shared.domain"),
         ("utils.py", "math"),
     ],
@@ -90,10 +91,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def planted(copy: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     where, what = request.param
     file = copy / "jobhire" / where
-    assert not file.exists()
-    file.write_text(f"import {what}\n")
+    before = file.read_text() if file.exists() else None
+    file.write_text(f"{before or ''}\nimport {what}\n")
     yield module_name(file, copy)
     file.unlink()
+    if before is not None:
+        file.write_text(before)
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)

@@ -20,6 +20,7 @@ import jobhire
 from jobhire.bootstrap import Container, unhurried_collections
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS
 from jobhire.interfaces.events import catalogue
+from jobhire.interfaces.events.feed import ReadEvents
 from jobhire.shared.application import Mediator, Message
 from jobhire.shared.domain import Conflict, DomainError, DomainEvent
 from jobhire.shared.presentation.problems import HTTP_PROBLEMS, PROBLEM_BASE, known_problems, status_of
@@ -181,7 +182,7 @@ def _unhandled(messages: Iterable[type[Message[Any]]], mediator: Mediator) -> li
 
 
 def test_every_message_has_a_handler_and_every_handler_a_message(house: Container) -> None:
-    messages = set(_ours(Message))
+    messages = set(_ours(Message)) - {ReadEvents}  # of all tenants' history: the API's role answers it
     assert len(messages) > 15
     assert _unhandled(messages, house.mediator()) == []
     assert set(house.mediator().messages) == messages

@@ -16,6 +16,7 @@ from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.api.app import create_api
 from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
+from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.operations.http import OperationController
 from jobhire.shared.application import BlobsUnreachable
@@ -67,6 +68,7 @@ def build_api(settings: Settings) -> Litestar:
         idempotency=MongoIdempotency(database),
         cursors=Cursors(settings.tokens.cursor_key),
     )
+    container.mediator().register(ReadEvents, partial(read_events, log=container.log()))
     controllers = [controller for door in container.doors() for controller in door.controllers()]
     telemetry = Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate)
     telemetry.registry.register(REFUSALS_NOT_KEPT)
