@@ -19,7 +19,16 @@ NAMES = (
 PERSONAL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "en": {
         "pronouns": ("", "Pronouns: she/her", "Pronouns: they/them", "(he/him)"),
-        "birth": ("", "Date of birth: 12 May 1961", "Born: 03/04/1999", "Age: 58", "Age: 24 years"),
+        "birth": (
+            "",
+            "Date of birth: 12 May 1961",
+            "Born: 03/04/1999",
+            "born 1961-05-12",
+            "London, born May 12, 1961",
+            "(born 1961)",
+            "Age: 58",
+            "Age: 24 years",
+        ),
         "photo": ("", "Photo: ann.jpg", "[photo]"),
         "nationality": (
             "",
@@ -32,7 +41,13 @@ PERSONAL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "street": ("", "Address: 12 Python Road, Apartment 4", "Address: 1 Hill Street, Block B"),
     },
     "de": {
-        "birth": ("", "Geburtsdatum: 12.05.1961", "Geboren am 3. April 1999 in Hamburg", "Alter: 58 Jahre"),
+        "birth": (
+            "",
+            "Geburtsdatum: 12.05.1961",
+            "Geboren am 3. April 1999 in Hamburg",
+            "geb. 12.05.1961",
+            "Alter: 58 Jahre",
+        ),
         "nationality": ("", "Staatsangehörigkeit: englisch", "Nationalität: rumänisch"),
         "family": ("", "Familienstand: verheiratet, zwei Kinder", "Familienstand: ledig"),
         "gender": ("", "Geschlecht: weiblich"),
@@ -81,7 +96,13 @@ PERSONAL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "street": ("", "Adres: Javastraat 12", "Adres: Pythonlaan 3"),
     },
     "pl": {
-        "birth": ("", "Data urodzenia: 12.05.1961", "Urodzona w Krakowie", "Wiek: 58 lat"),
+        "birth": (
+            "",
+            "Data urodzenia: 12.05.1961",
+            "Urodzona w Krakowie",
+            "ur. 12.05.1961 r.",
+            "Wiek: 58 lat",
+        ),
         "nationality": ("", "Narodowość: angielska", "Obywatelstwo: niemieckie"),
         "family": ("", "Stan cywilny: mężatka, dwoje dzieci", "Stan cywilny: kawaler"),
         "gender": ("", "Płeć: kobieta"),

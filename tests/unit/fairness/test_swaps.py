@@ -83,10 +83,26 @@ def test_the_months_of_a_gap_are_nobodys_experience(reader: Reader) -> None:
         "Nationality law: three years of practice in immigration cases",
         "Gen AI: prompt engineering",
         "- Sexual health counselling for 24 clients",
+        "Web-born 3.0 platforms, 2010 - 2014",
+        "New born 24 hour care, neonatal ward",
     ],
 )
 def test_a_line_about_work_stays(line: str) -> None:
     assert without_personal(line).split() == line.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("born 1990-01-01", ""),
+        ("Ann Miller (born 1990), Leeds", "Ann Miller ), Leeds"),
+        ("born 1 January 1990 | Leeds", "| Leeds"),
+        ("geb. 01.01.1990, ledig", ", ledig"),
+        ("Lyon, née 03/04/1999", "Lyon"),
+    ],
+)
+def test_a_day_of_birth_needs_no_label(line: str, rest: str) -> None:
+    assert without_personal(line).split() == rest.split()
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,17 @@ _LABELS = (
 _LABEL = re.compile(rf"[^\w(\[]{{0,4}}(?:{_LABELS})\s*", re.IGNORECASE)
 _HEAD = re.compile(r"(?:^|[|•·;\t])([^\n:：|•·;\t(\[]{2,40})[:：][^\n|•·\t]*", re.MULTILINE)
 """What stands before a colon, and what behind."""
+_DAY = (
+    r"(?:\d{1,4}[.\-/][^\S\n]?\d{1,2}[.\-/][^\S\n]?\d{2,4}|"
+    r"\d{1,2}\.?[^\S\n](?:de[^\S\n])?[^\W\d_]{3,12}\.?[^\S\n](?:de[^\S\n])?\d{4}|"
+    r"[^\W\d_]{3,12}[^\S\n]\d{1,2},?[^\S\n]\d{4}|\d{4}(?=[^\S\n]*(?:$|[|•·;,)\t])))"
+)
 _BORN = re.compile(
-    r"(?:^|[|•·;,\t])[^\w\n|•·;,\t]{0,3}"
-    r"(?:born|geboren|née?|nacid[oa]|n[ăa]scut[ăa]?|nat[oa]|nascid[oa]|urodzon[ya]|f[öo]dd|f[øo]dt|"
-    r"narozen[aá]?)[^\S\n]+"
-    r"(?:on|in|am|le|[àa]|el|en|la|pe|[îi]n|il|em|op|te|w|dnia|den|i|v)[^\S\n][^\n|•·;\t]*",
+    r"(?:^|[|•·;,(\t])[^\w\n|•·;,(\t]{0,3}"
+    r"(?:born|geboren|geb\.|née?|nacid[oa]|n[ăa]scut[ăa]?|nat[oa]|nascid[oa]|urodzon[ya]|ur\.|f[öo]dd|f[øo]dt|"
+    r"narozen[aá]?)"
+    r"(?:[^\S\n]+(?:on|in|am|le|[àa]|el|en|la|pe|[îi]n|il|em|op|te|w|dnia|den|i|v)[^\S\n][^\n|•·;\t]*|"
+    rf"[^\S\n]*{_DAY})",
     re.IGNORECASE | re.MULTILINE,
 )
 _AGED = re.compile(
@@ -123,7 +129,7 @@ _DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BIRTH_SIGNS = (
-    "born", "geboren", "né", "nacid", "scut", "nato ", "nata ", "nascid", "urodzon", "född", "fodd", "født",
+    "born", "geboren", "geb.", "ur.", "né", "nacid", "scut", "nato ", "nata ", "nascid", "urodzon", "född", "fodd", "født",
     "fodt", "narozen",
 )  # fmt: skip
 _AGE_SIGNS = (
