@@ -129,8 +129,8 @@ _DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BIRTH_SIGNS = (
-    "born", "geboren", "geb.", "ur.", "né", "nacid", "scut", "nato ", "nata ", "nascid", "urodzon", "född", "fodd", "født",
-    "fodt", "narozen",
+    "born", "geboren", "geb.", "ur.", "né", "nacid", "scut", "nato ", "nata ", "nascid", "urodzon", "född",
+    "fodd", "født", "fodt", "narozen",
 )  # fmt: skip
 _AGE_SIGNS = (
     "old", "of age", "jahre alt", "ans", "edad", "de ani", "idade", "di età", "jaar oud", "år gam", " lat",
