@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -89,15 +90,28 @@ class MongoAnalyses:
 
     async def analyzed(self, tenant_id: TenantId, job_id: str) -> frozenset[str]:
         """Ids of the candidates that were analysed for this job."""
+        return (await self.of_jobs(tenant_id, [job_id]))[job_id]
+
+    async def of_jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The same for each of these jobs, with one question for all that are not known."""
         stamp = self.stamp(tenant_id)
-        known = self._known.get((tenant_id, job_id), stamp)
-        if known is None:
-            where = {"tenant": tenant_id, "state.job_id": job_id}
-            hidden = {"state.made": 0, "pending": 0, "audit": 0}
-            found = await self._collection.find(where, hidden).to_list(None)
-            known = frozenset(str(document["state"]["candidate_id"]) for document in found)
-            self._known.put((tenant_id, job_id), stamp, known, size=100 * len(known))
-        return known
+        known = {id: self._known.get((tenant_id, id), stamp) for id in ids}
+        asked = [id for id, found in known.items() if found is None]
+        found = await self._candidates_of(tenant_id, asked) if asked else {}
+        for id in asked:
+            own = known[id] = frozenset(found.get(id, ()))
+            self._known.put((tenant_id, id), stamp, own, size=100 * (1 + len(own)))
+        return {id: own for id, own in known.items() if own is not None}
+
+    async def _candidates_of(
+        self, tenant_id: TenantId, job_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        where = {"tenant": tenant_id, "state.job_id": {"$in": list(job_ids)}}
+        hidden = {"state.made": 0, "pending": 0, "audit": 0}
+        by_job = defaultdict[str, list[str]](list)
+        for document in await self._collection.find(where, hidden).to_list(None):
+            by_job[document["state"]["job_id"]].append(document["state"]["candidate_id"])
+        return by_job
 
     async def shown(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> tuple[str, bytes] | None:
         """When it was analysed, and the analysis as JSON."""

@@ -90,7 +90,8 @@ async def change_job(
     tenant_id = command.by.tenant_id
     job = await edit(jobs, tenant_id, command.id, change, expected_version=command.expected_version)
     counted = await counts.of_jobs(tenant_id, [job.id])
-    return JobView.of(job, counted.get(job.id), len(await analyzed.analyzed(tenant_id, job.id)))
+    looked_at = await analyzed.of_jobs(tenant_id, [job.id])
+    return JobView.of(job, counted.get(job.id), len(looked_at.get(job.id, ())))
 
 
 def _revised(details: JobDetails, command: ChangeJob) -> JobDetails:

@@ -41,7 +41,9 @@ class Analyzed(Protocol):
         """Changes whenever an answer could."""
         ...
 
-    async def analyzed(self, tenant_id: TenantId, job_id: str) -> Collection[str]: ...
+    async def of_jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Collection[str]]:
+        """By job; one for whom nobody was looked at may be left out."""
+        ...
 
 
 class NobodyAnalyzed:
@@ -50,8 +52,8 @@ class NobodyAnalyzed:
     def stamp(self, tenant_id: TenantId) -> int:
         return 0
 
-    async def analyzed(self, tenant_id: TenantId, job_id: str) -> Collection[str]:
-        return ()
+    async def of_jobs(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Collection[str]]:
+        return {}
 
 
 NOBODY_ANALYZED = NobodyAnalyzed()

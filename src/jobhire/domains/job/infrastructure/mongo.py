@@ -74,10 +74,11 @@ class MongoJobReader:
         return await self._listing.rows(tenant_id, _where(wanted), _ORDERS[order], part)
 
     async def _encode(self, tenant_id: TenantId, jobs: Sequence[Job]) -> Mapping[str, bytes]:
-        counted = await self._counts.of_jobs(tenant_id, [job.id for job in jobs])
-        looked_at = {job.id: len(await self._analyzed.analyzed(tenant_id, job.id)) for job in jobs}
+        ids = [job.id for job in jobs]
+        counted = await self._counts.of_jobs(tenant_id, ids)
+        analyzed = await self._analyzed.of_jobs(tenant_id, ids)
         return {
-            job.id: msgspec.json.encode(JobView.of(job, counted.get(job.id), looked_at[job.id]))
+            job.id: msgspec.json.encode(JobView.of(job, counted.get(job.id), len(analyzed.get(job.id, ()))))
             for job in jobs
         }
 
