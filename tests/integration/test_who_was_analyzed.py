@@ -27,6 +27,9 @@ class Counted:
         self.asked += 1
         return self._collection.find(*arguments)
 
+    async def find_one(self, *arguments: Any) -> Any:
+        return await self._collection.find_one(*arguments)
+
 
 @pytest.fixture
 async def collection(database: Database) -> Counted:
@@ -56,6 +59,18 @@ async def test_many_jobs_are_one_question(analyses: MongoAnalyses, collection: C
     found = await analyses.of_jobs(ACME, ["a", "b", "c"])
     assert found == {"a": {"1", "2"}, "b": {"1"}, "c": set()}
     assert collection.asked == 1
+
+
+async def test_where_nobody_was_ever_analyzed_no_job_is_asked_about(
+    analyses: MongoAnalyses, collection: Counted, activity: Activity, database: Database
+) -> None:
+    fresh = TenantId("fresh")
+    assert await analyses.of_jobs(fresh, ["a", "b"]) == {"a": set(), "b": set()}
+    assert collection.asked == 0
+    first = {"_id": "fresh/a1", "tenant": fresh, "state": {"job_id": "a", "candidate_id": "1"}}
+    await database[ANALYSES.collection].insert_one(first)
+    activity.lost_track()
+    assert await analyses.of_jobs(fresh, ["a", "b"]) == {"a": {"1"}, "b": set()}
 
 
 async def test_what_is_known_is_not_asked_again_until_something_may_have_changed(

@@ -80,6 +80,8 @@ class MongoAnalyses:
         self._collection = database[ANALYSES.collection]
         self._activity = activity
         self._known: ReadCache[frozenset[str]] = ReadCache(_CACHE_BYTES)
+        self._any: ReadCache[bool] = ReadCache(_CACHE_BYTES)
+        """By tenant: whether anybody was analysed for any job. Many never ask for it."""
 
     async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None:
         return await self._analyses.find(tenant_id, "pair", pair_of(job_id, candidate_id))
@@ -97,11 +99,21 @@ class MongoAnalyses:
         stamp = self.stamp(tenant_id)
         known = {id: self._known.get((tenant_id, id), stamp) for id in ids}
         asked = [id for id, found in known.items() if found is None]
-        found = await self._candidates_of(tenant_id, asked) if asked else {}
+        found = (
+            await self._candidates_of(tenant_id, asked) if asked and await self._has_any(tenant_id) else {}
+        )
         for id in asked:
             own = known[id] = frozenset(found.get(id, ()))
             self._known.put((tenant_id, id), stamp, own, size=100 * (1 + len(own)))
         return {id: own for id, own in known.items() if own is not None}
+
+    async def _has_any(self, tenant_id: TenantId) -> bool:
+        stamp = self.stamp(tenant_id)
+        known = self._any.get(tenant_id, stamp)
+        if known is None:
+            known = await self._collection.find_one({"_id": tenant_range(tenant_id)}, {"_id": 1}) is not None
+            self._any.put(tenant_id, stamp, known, size=100)
+        return known
 
     async def _candidates_of(
         self, tenant_id: TenantId, job_ids: Sequence[str]
