@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from jobhire.domains.ai.application.batches import CarryOnBatch
 from jobhire.domains.ai.application.reading import ForgetEnrichment
 from jobhire.domains.ai.domain.events import AnalysisContinued, AnalysisRequested
-from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
+from jobhire.shared.application import Consumer, EventRecord, Mediator, Message, Principal
 from jobhire.shared.domain import TenantId
 
 CONSUMER, FORGETTING = "ai", "ai-forgetting"
@@ -16,11 +16,17 @@ DELETED = "ai.jobhire.candidate.deleted.v1"
 
 
 async def follow(
-    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+    tenant_id: TenantId,
+    events: Sequence[EventRecord],
+    up_to: int,
+    *,
+    mediator: Mediator,
+    command: Callable[..., Message[None]],
 ) -> None:
+    """``command``: for each whom events are about, once."""
     by = Principal.system(tenant_id)
     for id in dict.fromkeys(event.subject for event in events):
-        await mediator.send(CarryOnBatch(by=by, id=id))
+        await mediator.send(command(by=by, id=id))
 
 
 def consumer(mediator: Mediator) -> Consumer:
@@ -28,16 +34,8 @@ def consumer(mediator: Mediator) -> Consumer:
         name=CONSUMER,
         kind="aggregate-changing",
         types=frozenset({AnalysisRequested.type, AnalysisContinued.type}),
-        handle=partial(follow, mediator=mediator),
+        handle=partial(follow, mediator=mediator, command=CarryOnBatch),
     )
-
-
-async def forget(
-    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
-) -> None:
-    by = Principal.system(tenant_id)
-    for id in dict.fromkeys(event.subject for event in events):
-        await mediator.send(ForgetEnrichment(by=by, id=id))
 
 
 def forgetting(mediator: Mediator) -> Consumer:
@@ -45,5 +43,5 @@ def forgetting(mediator: Mediator) -> Consumer:
         name=FORGETTING,
         kind="convergent",
         types=frozenset({DELETED}),
-        handle=partial(forget, mediator=mediator),
+        handle=partial(follow, mediator=mediator, command=ForgetEnrichment),
     )

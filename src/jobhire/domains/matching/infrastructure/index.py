@@ -194,6 +194,8 @@ class TenantIndex:
         self.words = words
         self._segments: list[Segment] = []
         self._gone = 0
+        self._live: npt.NDArray[np.bool_] | None = None
+        """By slot, until somebody comes or goes."""
 
     @property
     def segments(self) -> Sequence[Segment]:
@@ -212,8 +214,17 @@ class TenantIndex:
 
     def take(self, segments: Sequence[Segment]) -> None:
         """These in the place of all that was here."""
+        self._live = None
         self._segments = list(segments)
         self._gone = sum(len(each) - each.live for each in segments)
+
+    def live(self, width: int) -> npt.NDArray[np.bool_]:
+        """By slot, of so many: whether somebody has it."""
+        if self._live is None or len(self._live) != width:
+            self._live = np.zeros(width, np.bool_)
+            for segment in self._segments:
+                self._live[segment.slots[segment.types != GONE]] = True
+        return self._live
 
     def held(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Those of ``ids`` that are here: ``(version, slot)``."""
@@ -225,10 +236,12 @@ class TenantIndex:
     def add(self, profiles: Sequence[Profile], slots: Sequence[int]) -> None:
         """New rows. Whoever is here already is to be removed first."""
         if profiles:
+            self._live = None
             self._segments.append(segment_of(profiles, slots, self.words))
             self._compact()
 
     def remove(self, ids: Sequence[str]) -> None:
+        self._live = None
         for segment, row, _ in list(self._rows_of(ids)):
             segment.types[row] = GONE
             self._gone += 1

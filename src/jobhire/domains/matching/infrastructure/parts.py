@@ -95,8 +95,7 @@ class _Asked:
         """Of what a row has for a requirement, the greatest counts."""
         own = self._line[: len(total)]
         self._skills.onto(np.maximum, own, block, line)
-        said, weights = self._words.enough(block, len(own), line)
-        own[said] = np.maximum(own[said], self._worth[line].take(weights))
+        self._say(own, block, line)
         total += own
         own.fill(0)
 
@@ -105,11 +104,15 @@ class _Asked:
         own, skills = self._line[: len(total)], self._skills.entries(block, line)
         for rows, worth in skills:
             np.maximum.at(own, rows, worth)
-        said, weights = self._words.enough(block, len(total), line)
-        own[said] = np.maximum(own[said], self._worth[line].take(weights))
-        rows = np.concatenate([said, *(rows for rows, _ in skills)])
+        rows = np.concatenate([self._say(own, block, line), *(rows for rows, _ in skills)])
         total[rows] += own[rows]
         own[rows] = 0
+
+    def _say(self, own: I32, block: int, line: int) -> Rows:
+        """What words are worth counts where it is more than what is there. The rows that have such words."""
+        said, weights = self._words.enough(block, len(own), line)
+        own[said] = np.maximum(own[said], self._worth[line].take(weights))
+        return said
 
 
 def _worth_of_words(asked: Asked, line: int) -> I32:
@@ -132,31 +135,25 @@ class _Said:
         """Entries that matter: none, if they would not be enough all together."""
         return self._hits.count(block, line) if self._hits.most(block, line) >= self._least[line] else 0
 
-    def some(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
-        """Of the rows that have any, in no order; one may be named twice."""
-        if not self.count(block, line):
+    def enough(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
+        """The rows whose words weigh enough and what those weigh, in no order; one may be named twice."""
+        least, count, sums = self._least[line], self.count(block, line), self._sums[:size]
+        if least <= 0 or not _few(count, size):
+            self._hits.onto(np.add, sums, block, line)
+            found = np.flatnonzero(sums >= least)
+            weights = sums[found]
+            sums.fill(0)
+            return found, weights
+        if not count:
             return _NOBODY, _NOTHING
-        words, sums = self._hits.entries(block, line), self._sums[:size]
+        words = self._hits.entries(block, line)
         for rows, weight in words:
             np.add.at(sums, rows, weight)
         found = np.concatenate([rows for rows, _ in words])
         weights = sums[found]
         sums[found] = 0
-        return found, weights
-
-    def enough(self, block: int, size: int, line: int) -> tuple[Rows, I32]:
-        """Of the rows whose words weigh enough, in no order; one may be named twice."""
-        least = self._least[line]
-        if least > 0 and _few(self.count(block, line), size):
-            found, weights = self.some(block, size, line)
-            kept = np.flatnonzero(weights >= least)
-            return found[kept], weights[kept]
-        sums = self._sums[:size]
-        self._hits.onto(np.add, sums, block, line)
-        found = np.flatnonzero(sums >= least)
-        weights = sums[found]
-        sums.fill(0)
-        return found, weights
+        kept = np.flatnonzero(weights >= least)
+        return found[kept], weights[kept]
 
 
 _SPARSE = 8

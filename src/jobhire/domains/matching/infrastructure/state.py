@@ -23,7 +23,6 @@ from .tally import (
     Blocks,
     CandidateTally,
     JobTally,
-    Mask,
     RowCounts,
     by_slot,
     live_slots,
@@ -55,8 +54,6 @@ class TenantState:
         self._columns = PointColumns()
         self._free: set[int] = set()
         self._slots = 0
-        self._live_by_slot: Mask | None = None
-        """Until a candidate comes or goes."""
         self._reserved: dict[str, int] = {}
         """Slots of candidates who are not in the index until they are read again."""
         self._due: set[int] = set()
@@ -86,11 +83,8 @@ class TenantState:
         self.words.remember(snapshot.words)
         self.index.take(snapshot.segments)
         slots = live_slots(self.index.segments)
-        self._live_by_slot = None
         self._slots = int(slots.max(initial=-1)) + 1
-        unused = np.ones(self._slots, np.bool_)
-        unused[slots] = False
-        self._free = set(np.flatnonzero(unused).tolist())
+        self._free = set(np.flatnonzero(~self.index.live(self._slots)).tolist())
         self._candidates.room(self._slots)
         self.epoch, self.position = snapshot.epoch, snapshot.position
 
@@ -100,7 +94,6 @@ class TenantState:
         """Fill the index; the ids of those that need reading again (another model, a slot that is taken)."""
         kept, refused = [], []
         self._columns.clear()
-        self._live_by_slot = None
         for each in stored:
             id, taken = each.profile.candidate_id, each.slot < self._slots and each.slot not in self._free
             if taken:
@@ -148,7 +141,6 @@ class TenantState:
 
     def let_go(self, candidates: Sequence[str]) -> None:
         """Out of the index, without a trace in the counts: those are about to be replaced."""
-        self._live_by_slot = None
         self._free.update(slot for _, slot in self.index.held(candidates).values())
         self.index.remove(candidates)
 
@@ -190,7 +182,6 @@ class TenantState:
     ) -> list[StoredProfile]:
         """``before``: the profiles that the index holds of all who change or go; ``after``: the new ones.
         Returns what is to be stored."""
-        self._live_by_slot = None
         held = self.index.held([each.candidate_id for each in (*before, *after)])
         self._move(before, -1)
         self.index.remove(list(held))
@@ -254,7 +245,7 @@ class TenantState:
     def _close(self, id: str) -> None:
         post = self.board.get(id)
         if post is not None and post.open:
-            self._candidates.remove(self._points(post), self._live())
+            self._candidates.remove(self._points(post), self.index.live(self._slots))
 
     def _points(self, post: Post) -> U8:
         """By slot."""
@@ -265,13 +256,6 @@ class TenantState:
         return by_slot(
             segments, [points_of(post.compiled, each, self.model) for each in segments], self._slots
         )
-
-    def _live(self) -> Mask:
-        """By slot: whether somebody has it."""
-        if self._live_by_slot is None:
-            self._live_by_slot = np.zeros(self._slots, np.bool_)
-            self._live_by_slot[live_slots(self.index.segments)] = True
-        return self._live_by_slot
 
     # Whose best job is gone
 
@@ -347,7 +331,7 @@ class TenantState:
         ranking, all_points = rank(post.compiled, self.index, self.model)
         if post.open:
             points = by_slot(self.index.segments, all_points, self._slots)
-            self._candidates.add(points, self._live())
+            self._candidates.add(points, self.index.live(self._slots))
             self._columns.put(post.number, points)
         return self._ranked(post, ranking)
 
