@@ -330,5 +330,7 @@ def live(state: TenantState, crowd: Crowd) -> None:
             stream = multiprocessing.get_context("fork").Process(target=_stream, args=(settings,))
             stream.start()  # a process of its own: the worker is forked from one without threads
             stream.join()
+            if stream.exitcode:
+                raise SystemExit("S15 could not be measured")
             with _worker(settings, state, crowd, work), _relay(settings, folder):
                 asyncio.run(_measure(settings, scored, work))
