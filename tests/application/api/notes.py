@@ -72,11 +72,11 @@ class PutNote(Message[Note], frozen=True, kw_only=True):
 
 
 class Notes:
-    """Where the notes are; ``writes`` counts what was really done."""
+    """Where the notes are; ``reads`` and ``writes`` count what was really done."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], Note] = {}
-        self.writes = 0
+        self.reads = self.writes = 0
         self.crash_after_write = False
 
     async def put(self, message: PutNote) -> Note:
@@ -89,6 +89,7 @@ class Notes:
         return self.kept[key]
 
     def get(self, tenant_id: str, id: str) -> Note:
+        self.reads += 1
         try:
             return self.kept[tenant_id, id]
         except KeyError:
@@ -140,7 +141,7 @@ def controller(notes: Notes) -> type[Controller]:
 
             return await once(request, run)
 
-        @get("/{id:str}", opt=operation("notes:read", if_none_match=True))
+        @get("/{id:str}", opt=operation("notes:read", if_none_match=True, kept=True))
         async def one(
             self, request: Request[Principal, Any, Any], id: FromPath[str]
         ) -> Response[Envelope[Note]]:

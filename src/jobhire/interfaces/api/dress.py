@@ -1,5 +1,5 @@
 """What every answer wears, and the layers around the application, from the outside in: telemetry and headers,
-CORS, the time limit, quotas."""
+CORS, the time limit, quotas, answers of a moment ago."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def dressing(shell: Shell) -> Callable[[Any, Headers], None]:
 
 def edge(app: AsgiApp, shell: Shell, telemetry: Telemetry) -> AsgiApp:
     """The application with every layer of the shell around it."""
-    inner = app if shell.limits is None else shell.limits.around(app)
+    remembering = app if shell.microcache is None else shell.microcache.around(app, shell.limits)
+    inner = remembering if shell.limits is None else shell.limits.around(remembering)
     timed = shell.time_limit.around(inner)
     return telemetry.wrap(shell.cors.around(timed), dressing(shell), shell.callers.address)

@@ -12,6 +12,7 @@ from jobhire.config.settings import Settings
 from jobhire.interfaces.api.callers import Callers, Hosts, Networks, networks
 from jobhire.interfaces.api.cors import Cors
 from jobhire.interfaces.api.limits import Limits, RatePlan
+from jobhire.interfaces.api.microcache import Microcache
 from jobhire.interfaces.api.security_txt import security_txt_router
 from jobhire.interfaces.api.time_limit import TimeLimit
 from jobhire.shared.application import Clock
@@ -21,7 +22,7 @@ from jobhire.shared.application.metering import Meters
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """As it is made here: nobody is believed about the client's address, every host name is ours, and
-    nothing is counted.
+    nothing is counted or remembered.
 
     ``metrics_from``: where ``/metrics`` may be read (empty: anywhere). ``https``: everybody comes by TLS, so
     browsers may be told to insist on it.
@@ -34,6 +35,7 @@ class Shell:
     metrics_from: Networks = field(default_factory=lambda: Networks(()))
     https: bool = False
     time_limit: TimeLimit = field(default_factory=lambda: TimeLimit(60.0))
+    microcache: Microcache | None = None
 
 
 def extra_roots(settings: Settings, clock: Clock) -> list[Router]:
@@ -53,7 +55,7 @@ def rate_plan(rates: Rates) -> RatePlan:
     )
 
 
-def shell_of(settings: Settings, meters: Meters) -> Shell:
+def shell_of(settings: Settings, meters: Meters, microcache: Microcache) -> Shell:
     """The shell that the settings ask for. ``meters``: where requests are counted."""
     edge = settings.edge
     return Shell(
@@ -61,6 +63,7 @@ def shell_of(settings: Settings, meters: Meters) -> Shell:
         hosts=Hosts(settings.host_names),
         limits=Limits(rate_plan(settings.rates), meters),
         time_limit=TimeLimit(settings.patience.request_seconds),
+        microcache=microcache,
         cors=Cors(listed(settings.exposure.cors_origins)),
         metrics_from=Networks(networks(settings.metrics_networks)),
         https=settings.production and settings.http.public_url.startswith("https://"),

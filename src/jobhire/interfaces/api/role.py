@@ -16,6 +16,7 @@ from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.api.app import create_api
 from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
+from jobhire.interfaces.api.microcache import Microcache
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.operations.http import OperationController
@@ -69,6 +70,7 @@ def build_api(settings: Settings) -> Litestar:
         cursors=Cursors(settings.tokens.cursor_key),
     )
     container.mediator().register(ReadEvents, partial(read_events, log=container.log()))
+    microcache = Microcache(container.verifier().known, container.activity().tenant_stamp)
     controllers = [controller for door in container.doors() for controller in door.controllers()]
     telemetry = Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate)
     telemetry.registry.register(REFUSALS_NOT_KEPT)
@@ -87,6 +89,6 @@ def build_api(settings: Settings) -> Litestar:
         unavailable=(*UNREACHABLE, BlobsUnreachable),
         version=release,
         refused=container.refusals(),
-        shell=shell_of(settings, meters),
+        shell=shell_of(settings, meters, microcache),
         lifespan=[partial(_serving, container), RateExchange(redis, meters).running],
     )

@@ -20,6 +20,7 @@ MOST_ITEMS = 50_000
 
 @dataclass(slots=True)
 class _Tenant:
+    latest: int = 0
     floor: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     items: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class Activity:
     ) -> None:
         """Aggregates ``(id, version)`` of one collection were written. ``at``: monotonic seconds."""
         tenant = self._tenants[tenant_id]
-        stamp = next(self._next)
+        stamp = tenant.latest = next(self._next)
         tenant.kinds[collection] = stamp
         waiting = tenant.waiting[collection]
         if len(tenant.items) > MOST_ITEMS:
@@ -56,7 +57,7 @@ class Activity:
     def projected(self, tenant_id: TenantId, position: int, done: Iterable[tuple[str, str, int]]) -> None:
         """Rankings now include the log up to ``position``, and so ``(collection, id, version)`` each."""
         tenant = self._tenants[tenant_id]
-        tenant.projection = next(self._next)
+        tenant.projection = tenant.latest = next(self._next)
         tenant.position = max(tenant.position, position)
         for collection, id, version in done:
             known = tenant.waiting[collection].get(id)
@@ -76,6 +77,10 @@ class Activity:
     def epoch(self) -> int:
         """Changes when track was lost: what was found out before is void."""
         return self._epoch
+
+    def tenant_stamp(self, tenant_id: TenantId) -> int:
+        """Changes when anything of the tenant does."""
+        return max(self._epoch, self._tenants[tenant_id].latest)
 
     def item_stamp(self, tenant_id: TenantId, collection: str, id: str) -> int:
         """Changes when this aggregate does."""

@@ -54,6 +54,7 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
     if_match: bool = False,
     if_none_match: bool = False,
     public: bool = False,
+    kept: bool = False,
     reads: str | None = None,
     body_schema: dict[str, Any] | None = None,
     example: object = None,
@@ -62,11 +63,12 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
 ) -> dict[str, Any]:
     """The ``opt`` of a handler: what the gate enforces and the OpenAPI document shows.
 
-    ``permission`` (None: any known caller); ``public``: anybody; ``idempotent``: takes ``Idempotency-Key``;
-    ``if_match``, ``if_none_match``: conditional headers; ``reads``: media type of a body that the handler
-    reads raw, and its JSON schema in ``body_schema``; ``example``: a body; ``problems``: statuses beyond
-    those that follow from the rest; ``refusals``: JSON schemas of answers by status that a protocol wants to
-    have a shape of its own.
+    ``permission`` (None: any known caller); ``public``: anybody; ``kept``: the answer follows from the
+    request, the caller and what is written in their tenant, so it may be given again while these stay;
+    ``idempotent``: takes ``Idempotency-Key``; ``if_match``, ``if_none_match``: conditional headers;
+    ``reads``: media type of a body that the handler reads raw, and its JSON schema in ``body_schema``;
+    ``example``: a body; ``problems``: statuses beyond those that follow from the rest; ``refusals``: JSON
+    schemas of answers by status that a protocol wants to have a shape of its own.
     """
     return {
         "public": public,
@@ -74,6 +76,7 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
         "idempotent": idempotent,
         "if_match": if_match,
         "if_none_match": if_none_match,
+        "kept": kept,
         "reads": reads,
         "body_schema": body_schema,
         "example": example,
@@ -240,11 +243,17 @@ def _check_query(rule: _Rule, query: bytes) -> None:
 _BEARER = re.compile(rb"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)\Z")
 
 
-def _bearer(authorization: bytes | None) -> str:
+def bearer_of(authorization: bytes | None) -> str | None:
+    """The token of an ``Authorization`` header (RFC 6750, 2.1); None: it holds none."""
     found = _BEARER.match(authorization or b"")
-    if found is None:
+    return None if found is None else found.group(1).decode("ascii")
+
+
+def _bearer(authorization: bytes | None) -> str:
+    token = bearer_of(authorization)
+    if token is None:
         raise Unauthenticated("Send one access token: Authorization: Bearer <token>")
-    return found.group(1).decode("ascii")
+    return token
 
 
 def _query_parameters(scope: HTTPScope) -> tuple[frozenset[str], frozenset[str]]:

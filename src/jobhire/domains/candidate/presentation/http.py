@@ -90,7 +90,12 @@ class CandidateController(Controller):
 
         return await once(request, run)
 
-    @get("/", opt=operation("candidates:read"), operation_id="listCandidates", summary="List candidates")
+    @get(
+        "/",
+        opt=operation("candidates:read", kept=True),
+        operation_id="listCandidates",
+        summary="List candidates",
+    )
     async def many(  # noqa: PLR0913, PLR0917 - one argument per query parameter
         self,
         request: CandidateRequest,
@@ -124,7 +129,7 @@ class CandidateController(Controller):
 
     @get(
         "/{id:str}",
-        opt=operation("candidates:read", if_none_match=True),
+        opt=operation("candidates:read", if_none_match=True, kept=True),
         operation_id="getCandidate",
         summary="Read a candidate",
     )

@@ -62,8 +62,12 @@ class Verifier:
 
     async def verify(self, token: str) -> Principal:
         """Raises ``Unauthenticated``, and what an adapter raises while its server is away."""
-        known = self._remembered.get(token)
+        known = self.known(token)
         return known if known is not None else await self._find_out_once(token)
+
+    def known(self, token: str) -> Principal | None:
+        """Whose token this is, as far as memory says."""
+        return self._remembered.get(token)
 
     async def _find_out_once(self, token: str) -> Principal:
         """Who asks while somebody is being found out waits for the same answer, however long it takes: of

@@ -144,7 +144,7 @@ class JobController(Controller):
 
         return await once(request, run)
 
-    @get("/", opt=operation("jobs:read"), operation_id="listJobs", summary="List jobs")
+    @get("/", opt=operation("jobs:read", kept=True), operation_id="listJobs", summary="List jobs")
     async def many(  # noqa: PLR0913, PLR0917 - one argument per query parameter
         self,
         request: JobRequest,
@@ -170,7 +170,7 @@ class JobController(Controller):
 
     @get(
         "/{id:str}",
-        opt=operation("jobs:read", if_none_match=True),
+        opt=operation("jobs:read", if_none_match=True, kept=True),
         operation_id="getJob",
         summary="Read a job",
     )

@@ -34,7 +34,7 @@ class MatchController(Controller):
 
     @get(
         "/{id:str}/matches",
-        opt=operation("matches:read"),
+        opt=operation("matches:read", kept=True),
         operation_id="listMatches",
         summary="Rank candidates",
     )
@@ -81,7 +81,7 @@ class JobMatchController(Controller):
 
     @get(
         "/{id:str}/matches",
-        opt=operation("matches:read"),
+        opt=operation("matches:read", kept=True),
         operation_id="listJobMatches",
         summary="Rank open jobs for a candidate",
     )
