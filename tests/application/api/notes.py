@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -195,11 +195,6 @@ def controller(notes: Notes) -> type[Controller]:
 
 def _id(note: Note) -> str:
     return note.id
-
-
-def lines() -> tuple[list[bytes], Callable[[bytes], None]]:
-    kept: list[bytes] = []
-    return kept, kept.append
 
 
 def build(

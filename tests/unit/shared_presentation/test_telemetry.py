@@ -15,7 +15,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from jobhire.config.logging import REDACTED, configure_logging, redact
 from jobhire.shared.application import request_context
-from jobhire.shared.infrastructure.telemetry import LineSink, Telemetry, _only_what_is_allowed
+from jobhire.shared.infrastructure.access_log import AccessLog, Served, access_lines
+from jobhire.shared.infrastructure.telemetry import Telemetry, _only_what_is_allowed
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
@@ -105,12 +106,32 @@ async def test_a_tracer_without_a_provider_gives_no_trace_away() -> None:
 
 async def test_lines_are_written_in_batches_and_at_the_end() -> None:
     stream = io.BytesIO()
-    sink = LineSink(stream, delay=60, most=3)
+    log = AccessLog(stream, delay=60, most=3)
     for number in range(4):
-        sink(b"%d" % number)
-    assert stream.getvalue() == b"0\n1\n2\n"
-    sink.flush()
-    assert stream.getvalue() == b"0\n1\n2\n3\n"
+        log(Served(1_800_000_000.0 + number, "GET", "/notes/{id}", 200, 0.0125, f"c{number}", "acme"))
+    assert [line["correlationId"] for line in _lines(stream)] == ["c0", "c1", "c2"]
+    log.flush()
+    assert _lines(stream)[3] == {
+        "timestamp": "2027-01-15T08:00:03Z",
+        "level": "info",
+        "event": "request",
+        "method": "GET",
+        "route": "/notes/{id}",
+        "status": 200,
+        "ms": 12.5,
+        "correlationId": "c3",
+        "tenantId": "acme",
+    }
+
+
+def test_a_failure_of_ours_is_an_error_and_a_stranger_has_no_tenant() -> None:
+    [line] = access_lines([Served(0.0, "GET", "unmatched", 503, 1.0, "c", None)]).splitlines()
+    assert json.loads(line)["level"] == "error"
+    assert "tenantId" not in json.loads(line)
+
+
+def _lines(stream: io.BytesIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_an_error_report_is_an_allow_list() -> None:

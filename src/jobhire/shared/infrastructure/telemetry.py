@@ -1,21 +1,19 @@
 """What the service tells its operators: access lines, metrics, sampled spans, unexpected exceptions.
 
-One lean ASGI layer. Sampling is decided before a span is built, metric children are held, lines are
-encoded by msgspec and written in batches. Nothing personal: route templates, ids and numbers only.
+One lean ASGI layer. Sampling is decided before a span is built, metric children are held, access lines are
+made and written in batches. Nothing personal: route templates, ids and numbers only.
 """
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
 import sys
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from datetime import UTC, datetime
 from itertools import accumulate
-from time import perf_counter
-from typing import Any, BinaryIO
+from time import perf_counter, time
+from typing import Any
 
 import msgspec
 import sentry_sdk
@@ -29,6 +27,7 @@ from uuid_utils import uuid7
 
 from jobhire.config.logging import describe_exception
 from jobhire.shared.application import RequestContext, request_context
+from jobhire.shared.infrastructure.access_log import AccessLog, Served
 
 AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
 AsgiSend = Callable[[Any], Awaitable[None]]
@@ -39,46 +38,6 @@ _TRACEPARENT = re.compile(rb"\A00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16}
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _log = structlog.stdlib.get_logger("jobhire.api")
-
-
-class _AccessLine(msgspec.Struct, omit_defaults=True, rename="camel"):
-    timestamp: datetime
-    level: str
-    event: str
-    method: str
-    route: str
-    status: int
-    ms: float
-    correlation_id: str
-    tenant_id: str | None = None
-
-
-class LineSink:
-    """Writes lines in batches: at the latest a moment after they came, and when ``most`` are waiting."""
-
-    def __init__(self, stream: BinaryIO, *, delay: float = 0.1, most: int = 256) -> None:
-        self._stream = stream
-        self._delay = delay
-        self._most = most
-        self._waiting: list[bytes] = []
-        self._timer: asyncio.TimerHandle | None = None
-
-    def __call__(self, line: bytes) -> None:
-        self._waiting.append(line)
-        if len(self._waiting) >= self._most:
-            self.flush()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._delay, self.flush)
-
-    def flush(self) -> None:
-        """Write what is waiting. Called once more when the process stops."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._waiting:
-            lines, self._waiting = self._waiting, []
-            self._stream.write(b"\n".join([*lines, b""]))
-            self._stream.flush()
 
 
 class _Answered(Collector):
@@ -131,14 +90,13 @@ class Telemetry:
         *,
         tracer: Tracer | None = None,
         sample: float = 0.01,
-        access_log: Callable[[bytes], None] | None = None,
+        access_log: Callable[[Served], None] | None = None,
         registry: CollectorRegistry | None = None,
     ) -> None:
         self.registry = registry or CollectorRegistry()
-        self.access_log = access_log or LineSink(sys.stdout.buffer)
+        self.access_log = access_log or AccessLog(sys.stdout.buffer)
         self._tracer = tracer
         self._sample = sample if tracer is not None else 0.0
-        self._encode = msgspec.json.Encoder().encode
         self._answered = _Answered()
         self._in_flight = 0
         self._declare_metrics()
@@ -156,7 +114,7 @@ class Telemetry:
 
     def close(self) -> None:
         """Write what is still waiting."""
-        if isinstance(self.access_log, LineSink):
+        if isinstance(self.access_log, AccessLog):
             self.access_log.flush()
 
     def metrics(self) -> bytes:
@@ -266,18 +224,8 @@ class Telemetry:
         route = scope.get("path_template") or "unmatched"
         self._answered.observe((route, method, status // 100), seconds)
         user = scope.get("user")
-        line = _AccessLine(
-            datetime.now(UTC),
-            "info" if status < 500 else "error",
-            "request",
-            method,
-            route,
-            status,
-            round(seconds * 1000, 2),
-            context.correlation_id,
-            None if user is None else user.tenant_id,
-        )
-        self.access_log(self._encode(line))
+        tenant_id = None if user is None else user.tenant_id
+        self.access_log(Served(time(), method, route, status, seconds, context.correlation_id, tenant_id))
 
 
 def _describe(span: Span, scope: Any, status: int) -> None:
