@@ -2,7 +2,8 @@
 
 Every server is granian with one worker. Rounds are interleaved, so that a noisy moment hits all alike; the
 table shows medians. Without ``--stack`` the shell is measured around answers that are ready; with it, the
-whole product (``jobhire up`` on a temporary directory). Loopback only.
+whole product (``jobhire up`` on a temporary directory). There "not repeated" are reads that come with another
+header each time, so that none of them is answered by what was said a moment ago. Loopback only.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from benchmarks.http.client import Result, load, request
 from benchmarks.stack.people import a_candidate, a_job
 
 COLD_IDS = 2_000
+UNLIKE = 20_000
+"""Requests that differ in a header: more than anybody sends while an answer is remembered."""
 OPEN = "S1 job, no token"
 
 
@@ -136,12 +139,18 @@ def stack_cases(stack: ExitStack, rounds: int) -> list[Case]:
     tenant.matches(job, limit=20, seconds=120)
     api = partial(running.processes_of, "api")
     warm = request(f"/api/v1/jobs/{job}", tenant.token)
-    ranking = request(f"/api/v1/jobs/{job}/matches?limit=20", tenant.token)
+    matches = f"/api/v1/jobs/{job}/matches?limit=20"
     return [
         Case("S1 job, warm", running.port, api, [warm]),
-        Case("S3 matches, warm", running.port, api, [ranking]),
+        Case("S3 matches, warm", running.port, api, [request(matches, tenant.token)]),
+        Case("S1 job, not repeated", running.port, api, _unlike(f"/api/v1/jobs/{job}", tenant.token)),
+        Case("S3 matches, not repeated", running.port, api, _unlike(matches, tenant.token)),
         Case("S2 job, cold", running.port, api, cold, once=True),
     ]
+
+
+def _unlike(path: str, token: str) -> list[bytes]:
+    return [request(path, token, **{"X-Number": str(number)}) for number in range(UNLIKE)]
 
 
 async def measure(cases: list[Case], rounds: int, seconds: float, connections: int) -> None:

@@ -79,10 +79,13 @@ def _self(connection: _Connection) -> _Connection:
     return connection
 
 
-def request(path: str, token: str | None) -> bytes:
+def request(path: str, token: str | None, **headers: str) -> bytes:
     """The bytes of one GET."""
-    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
-    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n{authorization}\r\n".encode()
+    known = {"Host": "bench", "Accept": "*/*", **headers}
+    if token:
+        known["Authorization"] = f"Bearer {token}"
+    lines = "".join(f"{name}: {value}\r\n" for name, value in known.items())
+    return f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
 
 
 async def load(
