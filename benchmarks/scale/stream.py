@@ -22,7 +22,7 @@ from jobhire.shared.infrastructure.mongo import Database
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 
 TENANT = TenantId("stream")
-EVENTS, AT_ONCE, ROUNDS = 20_000, 100, 3
+EVENTS, AT_ONCE, ROUNDS = 20_000, 100, 7
 
 
 def _fresh(ids: Uuid7Ids, clock: SystemClock) -> Fresh:
@@ -73,12 +73,11 @@ async def consumed(database: Database, redis: Redis) -> None:
         for body in bodies[first : first + AT_ONCE]:
             pipe.xadd("bench", {"event": body})
         await pipe.execute()
-    looped = median([await _looped(redis, number) for number in range(ROUNDS)])
-    drained = median([await _drained(database, log) for _ in range(ROUNDS)])
+    turns = [(await _looped(redis, number), await _drained(database, log)) for number in range(ROUNDS)]
+    looped, drained = (median(each) for each in zip(*turns, strict=True))
     print(
         f"     {EVENTS:,} events: log drained {EVENTS / drained:,.0f}/s, "
         f"XREADGROUP {AT_ONCE} + XACK {EVENTS / looped:,.0f}/s"
     )
-    report(
-        "S15", "events consumed per second: match worker / bare loop", f"{looped / drained:.2f}x", ">= .3x"
-    )
+    share = median(bare / ours for bare, ours in turns)
+    report("S15", "events consumed per second: match worker / bare loop", f"{share:.2f}x", ">= .3x")

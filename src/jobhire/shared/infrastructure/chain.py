@@ -19,8 +19,8 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.documents import tenant_range
-from jobhire.shared.infrastructure.mongo import Database, refused_as_duplicates
+from jobhire.shared.infrastructure.documents import Document, tenant_range
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer, refused_as_duplicates
 
 BATCH = 1_000
 MOST_HEADS = 10_000
@@ -184,10 +184,8 @@ class ChainedLog:
     async def page(self, tenant_id: TenantId, *, after: int, limit: int = BATCH) -> list[Stored]:
         """The next ``limit`` entries after a position, as stored."""
         bounds = {"$gt": place(tenant_id, after), "$lt": f"{tenant_id}0"}
-        found: list[Stored] = await self._entries.aggregate(
-            [{"$match": {"_id": bounds}}, {"$sort": {"_id": 1}}, {"$limit": limit}]
-        ).to_list(None)
-        return found
+        pipeline: list[Document] = [{"$match": {"_id": bounds}}, {"$sort": {"_id": 1}}, {"$limit": limit}]
+        return await in_one_answer(self._entries.aggregate(pipeline), limit)
 
     async def verify(self, tenant_id: TenantId, check: Callable[[Stored], bool] = lambda _: True) -> Head:
         """Walk the whole chain of one tenant. Raises ``BrokenChain`` at the first gap or altered entry.

@@ -31,6 +31,13 @@ UNREACHABLE = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 _DUPLICATE_KEY = 11000
 
 
+async def in_one_answer(cursor: Any, most: int) -> list[Document]:
+    """All documents of a cursor, of which there are ``most`` at most. Left to itself a server sends 101, and
+    the rest when it is asked again."""
+    found: list[Document] = await cursor.batch_size(most + 1).to_list(None)
+    return found
+
+
 class AggregateDocument(BeanieDocument):
     """What Beanie knows of an aggregate's document; a domain's subclass names collection and indexes.
 
@@ -105,7 +112,7 @@ class MongoAggregateStore(Generic[A]):
 
     async def get_many(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, A]:
         wanted = [document_id(tenant_id, id) for id in ids]
-        documents = await self._collection.find({"_id": {"$in": wanted}}).to_list(None)
+        documents = await in_one_answer(self._collection.find({"_id": {"$in": wanted}}), len(wanted))
         loaded = (load(self._kind, document) for document in documents)
         return {aggregate.id: aggregate for aggregate in loaded if self._kind.live(aggregate)}
 

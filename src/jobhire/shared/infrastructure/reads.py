@@ -18,7 +18,7 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document, document_id, load, tenant_range
 from jobhire.shared.infrastructure.loader import Loader
-from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.read_cache import ReadCache
 
 A = TypeVar("A", bound=Aggregate)
@@ -66,7 +66,8 @@ class Listing(Generic[A]):
         """The live ones among ``ids``, as rows."""
         # Not an aggregation: with $in the embedded server would walk the whole collection.
         wanted = [document_id(tenant_id, id) for id in ids]
-        found = await self._collection.find({"_id": {"$in": wanted}}, self._hidden).to_list(None)
+        cursor = self._collection.find({"_id": {"$in": wanted}}, self._hidden)
+        found = await in_one_answer(cursor, len(wanted))
         loaded = (load(self._kind, document) for document in found)
         return [each for each in loaded if self._kind.live(each)]
 
@@ -75,7 +76,8 @@ class Listing(Generic[A]):
         after = f"{tenant_id}/"
         while True:
             bounds = {"$gt": after, "$lt": f"{tenant_id}0"}
-            found = await self._run([{"$match": {"_id": bounds, **LIVE}}, *_first(batch, {"_id": 1})])
+            pipeline = [{"$match": {"_id": bounds, **LIVE}}, *_first(batch, {"_id": 1})]
+            found = await in_one_answer(self._collection.aggregate(pipeline), batch)
             if found:
                 yield [load(self._kind, document) for document in found]
             if len(found) < batch:
@@ -179,7 +181,7 @@ class EncodedReads(Generic[A]):
         return own, self._activity.projection_stamp(tenant_id), self._beside(tenant_id)
 
     async def _fetch(self, keys: Sequence[str]) -> Mapping[str, Encoded]:
-        documents = await self._collection.find({"_id": {"$in": list(keys)}}).to_list(None)
+        documents = await in_one_answer(self._collection.find({"_id": {"$in": list(keys)}}), len(keys))
         by_tenant: dict[TenantId, list[A]] = {}
         for aggregate in (load(self._kind, document) for document in documents):
             if self._kind.live(aggregate):

@@ -27,7 +27,7 @@ from jobhire.shared.infrastructure.audit_log import INBOX, AuditLog
 from jobhire.shared.infrastructure.bus import Hint, Hints
 from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending, document_id
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
-from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted
 from jobhire.shared.infrastructure.redrive import Redrive
 
@@ -185,20 +185,14 @@ class Relay:
                 await self._clear(collection, documents)
 
     async def _dirty(self, collection: str) -> list[str]:
-        found = (
-            await self._database[collection]
-            .find({"dirty": {"$gt": ""}}, {"_id": 1})
-            .limit(BATCH)
-            .to_list(None)
-        )
+        cursor = self._database[collection].find({"dirty": {"$gt": ""}}, {"_id": 1}).limit(BATCH)
+        found = await in_one_answer(cursor, BATCH)
         return [document["_id"] for document in found]
 
     async def _pending(self, collection: str, keys: list[str]) -> list[Waiting]:
-        found = (
-            await self._database[collection]
-            .find({"_id": {"$in": keys}}, {"pending": 1, "audit": 1, "version": 1})
-            .to_list(None)
-        )
+        shown = {"pending": 1, "audit": 1, "version": 1}
+        cursor = self._database[collection].find({"_id": {"$in": keys}}, shown)
+        found = await in_one_answer(cursor, len(keys))
         waiting = [
             Waiting(each["_id"], each["version"], decode_pending(each), decode_entries(each))
             for each in found

@@ -26,7 +26,7 @@ from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import Document, document_id
-from jobhire.shared.infrastructure.mongo import Database, refused_as_duplicates
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer, refused_as_duplicates
 
 _PAGE = 500
 BLOCK = 64
@@ -337,7 +337,7 @@ async def _find(
     found: list[Document] = []
     for first in range(0, len(ids), _PAGE):
         keys = [document_id(tenant_id, id) for id in ids[first : first + _PAGE]]
-        found += await collection.find({"_id": {"$in": keys}}, fields).to_list(None)
+        found += await in_one_answer(collection.find({"_id": {"$in": keys}}, fields), len(keys))
     return found
 
 
@@ -346,14 +346,13 @@ async def _pages(
 ) -> AsyncIterator[list[Document]]:
     after = f"{tenant_id}/"
     while True:
-        page: list[Document] = await collection.aggregate(
-            [
-                {"$match": {"_id": {"$gt": after, "$lt": f"{tenant_id}0"}}},
-                {"$sort": {"_id": 1}},
-                {"$limit": _PAGE},
-                {"$project": dict(fields)},
-            ]
-        ).to_list(None)
+        pipeline = [
+            {"$match": {"_id": {"$gt": after, "$lt": f"{tenant_id}0"}}},
+            {"$sort": {"_id": 1}},
+            {"$limit": _PAGE},
+            {"$project": dict(fields)},
+        ]
+        page = await in_one_answer(collection.aggregate(pipeline), _PAGE)
         if page:
             yield page
         if len(page) < _PAGE:
