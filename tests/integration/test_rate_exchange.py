@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from redis.asyncio import Redis
 
+from jobhire.interfaces.api.metering import Meters
+from jobhire.interfaces.api.rate_exchange import RateExchange
 from jobhire.shared.application import Principal, Rate
-from jobhire.shared.application.metering import Meters
 from jobhire.shared.domain import TenantId, UserId
-from jobhire.shared.infrastructure.rate_exchange import RateExchange
 from jobhire.shared.infrastructure.redis import connect_redis
 from tests.servers import free_port
 

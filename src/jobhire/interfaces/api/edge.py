@@ -12,11 +12,11 @@ from jobhire.config.settings import Settings
 from jobhire.interfaces.api.callers import Callers, Hosts, Networks, networks
 from jobhire.interfaces.api.cors import Cors
 from jobhire.interfaces.api.limits import Limits, RatePlan
+from jobhire.interfaces.api.metering import Meters
 from jobhire.interfaces.api.microcache import Microcache
 from jobhire.interfaces.api.security_txt import security_txt_router
 from jobhire.interfaces.api.time_limit import TimeLimit
 from jobhire.shared.application import Clock
-from jobhire.shared.application.metering import Meters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from jobhire.interfaces.api.metering import Meter, Meters, Share, Window
 from jobhire.shared.application import Principal, Rate, request_context
-from jobhire.shared.application.metering import Meter, Meters, Share, Window
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend
 from jobhire.shared.presentation.problems import (
     QUOTA_EXCEEDED,

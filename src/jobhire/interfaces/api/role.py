@@ -17,6 +17,7 @@ from jobhire.config.settings import Settings
 from jobhire.interfaces.api.app import create_api
 from jobhire.interfaces.api.edge import extra_roots, rate_plan, shell_of
 from jobhire.interfaces.api.microcache import Microcache
+from jobhire.interfaces.api.rate_exchange import RateExchange
 from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.operations.http import OperationController
@@ -25,7 +26,6 @@ from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
 from jobhire.shared.infrastructure.mongo import UNREACHABLE
 from jobhire.shared.infrastructure.notices import Listener
-from jobhire.shared.infrastructure.rate_exchange import RateExchange
 from jobhire.shared.infrastructure.tasks import ended
 from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
 from jobhire.shared.presentation.paging import Cursors

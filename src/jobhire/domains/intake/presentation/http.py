@@ -29,6 +29,7 @@ from jobhire.domains.intake.application.upload import UploadCv
 from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.document import Kind
 from jobhire.domains.intake.presentation.form import UPLOAD_SCHEMA, UploadFacts, read_facts
+from jobhire.domains.intake.presentation.uploads import FORM_OVERHEAD, MULTIPART, received
 from jobhire.shared.application import Mediator, OperationView, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.presentation.auth import PUBLIC, operation
@@ -36,7 +37,6 @@ from jobhire.shared.presentation.conditions import etag
 from jobhire.shared.presentation.envelope import Envelope, encoded
 from jobhire.shared.presentation.idempotency import once
 from jobhire.shared.presentation.preferences import wait_seconds
-from jobhire.shared.presentation.uploads import FORM_OVERHEAD, MULTIPART, received
 
 MOST_BYTES = 10_000_000
 DEFAULT_WAIT = 10.0

@@ -24,6 +24,7 @@ from jobhire.domains.intake.application.import_queries import (
 from jobhire.domains.intake.application.planning import CancelImport, PlanImport, RunImport, UndoImport
 from jobhire.domains.intake.domain.import_entry import EntryStatus, Fate
 from jobhire.domains.intake.presentation.form import read_plan_facts
+from jobhire.domains.intake.presentation.uploads import FORM_OVERHEAD, MULTIPART, received
 from jobhire.shared.application import Mediator, OperationView, Principal
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.conditions import etag
@@ -31,7 +32,6 @@ from jobhire.shared.presentation.envelope import Envelope, Page
 from jobhire.shared.presentation.idempotency import once
 from jobhire.shared.presentation.lists import Listed
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
-from jobhire.shared.presentation.uploads import FORM_OVERHEAD, MULTIPART, received
 
 MOST_BYTES = 200_000_000
 _AT_ONCE = asyncio.Semaphore(2)

@@ -8,8 +8,8 @@ from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from jobhire.interfaces.api.metering import Meters, Window
 from jobhire.shared.application import Principal, Rate
-from jobhire.shared.application.metering import Meters, Window
 from jobhire.shared.domain import TenantId, UserId
 
 START = 1_700_000_000.0

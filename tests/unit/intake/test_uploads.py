@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobhire.domains.intake.presentation.uploads import received
 from jobhire.shared.presentation.problems import HttpProblem
-from jobhire.shared.presentation.uploads import received
 
 BOUNDARY = b"b0undary"
 TYPE = "multipart/form-data; boundary=b0undary"

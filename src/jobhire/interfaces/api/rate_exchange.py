@@ -17,7 +17,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from jobhire.shared.application.metering import Meters, Window
+from jobhire.interfaces.api.metering import Meters, Window
 from jobhire.shared.infrastructure.tasks import beside
 
 ROUND_SECONDS = 0.1
