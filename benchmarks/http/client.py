@@ -29,6 +29,15 @@ class Result(msgspec.Struct):
         return self.good / self.seconds
 
 
+def is_whole(answer: bytes) -> bool:
+    """Whether these bytes are an answer to its end."""
+    end = answer.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    found = _LENGTH.search(answer, 0, end + 2)
+    return len(answer) >= end + 4 + (int(found.group(1)) if found else 0)
+
+
 class _Connection(asyncio.Protocol):
     def __init__(self, requests: Iterator[bytes], done: asyncio.Future[None]) -> None:
         self._requests = requests
@@ -53,11 +62,7 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer = self._buffer + data if self._buffer else data
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            return
-        found = _LENGTH.search(self._buffer, 0, end + 2)
-        if len(self._buffer) < end + 4 + (int(found.group(1)) if found else 0):
+        if not is_whole(self._buffer):
             return
         self.took.append(perf_counter() - self._sent)
         if self._buffer[9:10] == b"2":
@@ -79,13 +84,15 @@ def _self(connection: _Connection) -> _Connection:
     return connection
 
 
-def request(path: str, token: str | None, **headers: str) -> bytes:
-    """The bytes of one GET."""
+def request(path: str, token: str | None, *, body: bytes | None = None, **headers: str) -> bytes:
+    """The bytes of one GET, or of one POST of JSON."""
     known = {"Host": "bench", "Accept": "*/*", **headers}
     if token:
         known["Authorization"] = f"Bearer {token}"
+    if body is not None:
+        known |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
     lines = "".join(f"{name}: {value}\r\n" for name, value in known.items())
-    return f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
+    return f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\n{lines}\r\n".encode() + (body or b"")
 
 
 async def load(
