@@ -8,12 +8,12 @@ erased, and the chain still holds.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
+from uuid_utils import uuid4
 
 from jobhire.shared.application import Clock, Ids, SecurityEvent, acting, request_context
 from jobhire.shared.domain import Aggregate, TenantId
@@ -182,7 +182,8 @@ def _new(clock: Clock, ids: Ids, **members: Any) -> PendingEntry:
         known = {"actor": who.user_id, "actor_kind": who.kind, "action": act.action}
         known |= {"session_id": who.session_id} if who.session_id else {}
     address = request.client if request else ""
-    salt = os.urandom(16).hex() if address else ""
+    # os.urandom would give the interpreter lock away, and every write would wait to have it back.
+    salt = uuid4().hex if address else ""
     entry = AuditEntry(
         **{**known, **members},
         id=ids.new(),
