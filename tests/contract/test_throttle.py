@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from jobhire.shared.application import Rate, Throttle
+from jobhire.shared.application import Count, Rate, Throttle
 from jobhire.shared.infrastructure.throttle import MemoryThrottle, SharedThrottle
 from tests.servers import free_port
 
@@ -35,6 +35,17 @@ async def test_asking_how_long_counts_nothing(throttle: Throttle) -> None:
     assert await throttle.hit(THREE, "u") == 0
 
 
+async def test_how_many_there_were_is_told_and_counts_nothing(throttle: Throttle) -> None:
+    assert await throttle.count(THREE, "u") == Count(times=0, wait=0)
+    for times in (1, 2, 3):
+        await throttle.hit(THREE, "u")
+        assert (await throttle.count(THREE, "u")).times == times
+    await throttle.hit(THREE, "u")
+    full = await throttle.count(THREE, "u")
+    assert full.times == 3
+    assert full.wait == await throttle.wait(THREE, "u") > 0
+
+
 async def test_each_key_and_each_rate_has_its_own_count(throttle: Throttle) -> None:
     for _ in range(4):
         await throttle.hit(THREE, "u")
@@ -54,6 +65,7 @@ async def test_row_02_what_one_process_has_counted_another_one_knows(redis_url: 
     for _ in range(3):
         await one.hit(THREE, "ada@example.com")
     assert await other.hit(THREE, "ada@example.com") > 0
+    assert (await other.count(THREE, "ada@example.com")).times == 3
     await other.forget(THREE, "ada@example.com")
     keys = [key async for key in redis.scan_iter()]
     await one.hit(THREE, "ada@example.com")

@@ -60,6 +60,7 @@ from jobhire.shared.application.ports import (
 from jobhire.shared.application.security import (
     HOUSE,
     AuditTrail,
+    Count,
     Rate,
     SecurityEvent,
     Throttle,
@@ -79,6 +80,7 @@ __all__ = [
     "BlobsUnreachable",
     "Clock",
     "Consumer",
+    "Count",
     "Encoded",
     "EventRecord",
     "Fetch",

@@ -35,6 +35,13 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
     seconds: int
 
 
+class Count(msgspec.Struct, frozen=True, kw_only=True):
+    """``times`` within the window, at most the limit; ``wait``: seconds until the next may come, 0: now."""
+
+    times: int
+    wait: int
+
+
 class Throttle(Protocol):
     """Counts per rate and key, over all processes; in this process alone while the shared counter is away."""
 
@@ -44,6 +51,10 @@ class Throttle(Protocol):
 
     async def wait(self, rate: Rate, *key: str) -> int:
         """As ``hit`` would answer, but nothing is counted."""
+        ...
+
+    async def count(self, rate: Rate, *key: str) -> Count:
+        """How many there were; nothing is counted. Costs what ``wait`` costs."""
         ...
 
     async def forget(self, rate: Rate, *key: str) -> None:

@@ -15,7 +15,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
-from jobhire.shared.application import Rate
+from jobhire.shared.application import Count, Rate
 
 T = TypeVar("T")
 PATIENCE = 0.5
@@ -38,12 +38,17 @@ class MemoryThrottle:
         allowed = await self._window.test(_item(rate), rate.name, *key)
         return 0 if allowed else await self._seconds(rate, key)
 
+    async def count(self, rate: Rate, *key: str) -> Count:
+        stats = await self._window.get_window_stats(_item(rate), rate.name, *key)
+        times = rate.limit - max(stats.remaining, 0)
+        return Count(times=times, wait=0 if times < rate.limit else _until(stats.reset_time))
+
     async def forget(self, rate: Rate, *key: str) -> None:
         await self._window.clear(_item(rate), rate.name, *key)
 
     async def _seconds(self, rate: Rate, key: tuple[str, ...]) -> int:
         stats = await self._window.get_window_stats(_item(rate), rate.name, *key)
-        return max(1, math.ceil(stats.reset_time - time.time()))
+        return _until(stats.reset_time)
 
 
 class SharedThrottle:
@@ -73,6 +78,11 @@ class SharedThrottle:
         own = await self._alone.wait(rate, *key)
         return max(own, await self._ask(self._together.wait(rate, _digest(key)), otherwise=0))
 
+    async def count(self, rate: Rate, *key: str) -> Count:
+        own = await self._alone.count(rate, *key)
+        other = await self._ask(self._together.count(rate, _digest(key)), otherwise=own)
+        return Count(times=max(own.times, other.times), wait=max(own.wait, other.wait))
+
     async def forget(self, rate: Rate, *key: str) -> None:
         await self._alone.forget(rate, *key)
         await self._ask(self._together.forget(rate, _digest(key)), otherwise=None)
@@ -93,6 +103,11 @@ class SharedThrottle:
             return otherwise
         self._away = False
         return answer
+
+
+def _until(moment: float) -> int:
+    """Whole seconds, at least one."""
+    return max(1, math.ceil(moment - time.time()))
 
 
 def _digest(key: tuple[str, ...]) -> str:
