@@ -13,7 +13,8 @@ from litestar import Litestar
 
 from jobhire.interfaces.api.callers import Callers, networks
 from jobhire.interfaces.api.edge import Shell
-from jobhire.interfaces.api.limits import PATIENT_REFUSALS, Limits, RatePlan, network_of
+from jobhire.interfaces.api.limits import PATIENT_REFUSALS, Limits, RatePlan
+from jobhire.shared.application.networks import network_of
 from tests.application.api.conftest import VIEWER, WRITER, connect
 from tests.application.api.notes import BASE, Notes, PutNote, build
 from tests.application.api.test_abuse import problem

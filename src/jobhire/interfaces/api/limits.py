@@ -12,8 +12,6 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
 from time import time
 from typing import Any, NoReturn
 
@@ -21,6 +19,7 @@ import msgspec
 
 from jobhire.interfaces.api.metering import Meter, Meters, Share, Window
 from jobhire.shared.application import Principal, Rate, request_context
+from jobhire.shared.application.networks import network_of
 from jobhire.shared.infrastructure.telemetry import AsgiApp, AsgiSend
 from jobhire.shared.presentation.problems import (
     QUOTA_EXCEEDED,
@@ -203,17 +202,3 @@ def _policy(meter: Meter) -> bytes:
 
 
 _PROBES = frozenset({"/health", "/ready", "/metrics"})
-
-
-@lru_cache(maxsize=4_096)
-def network_of(address: str) -> str:
-    """What counts as one stranger: an IPv4 address, or the /64 that one subscriber has of IPv6."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
-    return address
