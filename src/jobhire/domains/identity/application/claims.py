@@ -35,19 +35,29 @@ class EmailClaims:
         self._clock = clock
         self._ids = ids
 
-    async def claim(self, user: User, password: Password | str, company: str | None = None) -> None:
+    async def claim(
+        self, user: User, password: Password | str, company: str | None = None, *, place: str = ""
+    ) -> None:
         """Make ``user.email`` the address ``user`` signs in with. Raises ``EmailTaken``, and ``Invalid``
         for a password that is common or says who they are. A ``str`` is the hash of one that was checked
-        before; empty: they have no password.
+        before; empty: they have no password. ``place``: where they are, if it is they who claim it.
 
         A repeat for the same user changes nothing. A claim whose user never came (the process died in
         between) or is gone lapses two minutes after it was made.
         """
         known = await self._credentials.find(DIRECTORY, "email", user.email)
         if known is None:
-            await self._save(await self._fresh(user, await self._hashed(user, password, company)))
+            await self._save(self._fresh(user, await self._hashed(user, password, company), place))
         elif not known.belongs_to(user.tenant_id, UserId(user.id)):
-            await self._take_over(known, user, password, company)
+            await self._require_abandoned(known)
+            known.reclaim(
+                password_hash=await self._hashed(user, password, company),
+                home=user.tenant_id,
+                user_id=UserId(user.id),
+                now=self._clock.now(),
+                place=place,
+            )
+            await self._save(known)
 
     async def move(self, user: User, to: Email) -> None:
         """Make ``to`` the address that ``user`` signs in with instead of ``user.email``; their password and
@@ -68,7 +78,7 @@ class EmailClaims:
             return password
         return await self._passwords.hash(password, user.email, user.full_name, company)
 
-    async def _fresh(self, user: User, password_hash: str) -> Credential:
+    def _fresh(self, user: User, password_hash: str, place: str) -> Credential:
         return Credential.claim(
             self._ids.new(),
             user.email,
@@ -76,21 +86,13 @@ class EmailClaims:
             home=user.tenant_id,
             user_id=UserId(user.id),
             now=self._clock.now(),
+            place=place,
         )
 
-    async def _take_over(
-        self, known: Credential, user: User, password: Password | str, company: str | None
-    ) -> None:
+    async def _require_abandoned(self, known: Credential) -> None:
         in_time = not known.may_be_abandoned(self._clock.now())
         if in_time or await user_behind(known, self._users) is not None:
             raise EmailTaken
-        known.reclaim(
-            password_hash=await self._hashed(user, password, company),
-            home=user.tenant_id,
-            user_id=UserId(user.id),
-            now=self._clock.now(),
-        )
-        await self._save(known)
 
     async def _save(self, credential: Credential) -> None:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.domains import ProvenDomains
+from jobhire.domains.identity.application.watch import Watch
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential
 from jobhire.domains.identity.domain.errors import LinkedOtherwise, NoAccountHere, ProviderRefused
 from jobhire.domains.identity.domain.provider import Connection, ExternalIdentity, external_id
@@ -42,6 +44,7 @@ class ExternalPeople:
         credentials: AggregateStore[Credential],
         claims: EmailClaims,
         domains: ProvenDomains,
+        watch: Watch,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -50,6 +53,7 @@ class ExternalPeople:
         self._credentials = credentials
         self._claims = claims
         self._domains = domains
+        self._watch = watch
         self._clock = clock
         self._ids = ids
 
@@ -64,6 +68,7 @@ class ExternalPeople:
         link = (await self._links.get_many(tenant.tenant_id, [id])).get(id)
         if link is not None and (known := await self._known(tenant, link)) is not None:
             _require_vouched(tenant, connection, known)
+            await self._seen(link, known)
             return known
         if who.email is None or not await self._domains.speaks_for(tenant.tenant_id, connection, who.email):
             raise ProviderRefused(
@@ -75,7 +80,7 @@ class ExternalPeople:
                 raise NoAccountHere
             user = await self._join(tenant, who.email, who.name)
         _require_vouched(tenant, connection, user)
-        await self._link(link, who, user)
+        await self._seen(await self._linked(link, who, user), user)
         return user
 
     async def _known(self, tenant: Tenant, link: ExternalIdentity) -> User | None:
@@ -101,11 +106,22 @@ class ExternalPeople:
             role=tenant.settings.default_role,
             now=self._clock.now(),
         )
-        await self._claims.claim(user, "")
+        await self._claims.claim(user, "", place=self._watch.place())
         await self._users.save(user)
         return user
 
-    async def _link(self, link: ExternalIdentity | None, who: Identity, user: User) -> None:
+    async def _seen(self, link: ExternalIdentity, user: User) -> None:
+        """Places of its own, so that from a known one nothing more is asked than who this is."""
+        place = self._watch.place()
+        if place in link.known_places:
+            return
+        await self._watch.came_in_otherwise(user, how="oidc")
+        link.note_place(place)
+        # A link that has changed meanwhile notes it the next time.
+        with suppress(StaleVersion):
+            await self._links.save(link)
+
+    async def _linked(self, link: ExternalIdentity | None, who: Identity, user: User) -> ExternalIdentity:
         now, user_id = self._clock.now(), UserId(user.id)
         if link is None:
             link = ExternalIdentity.link(
@@ -116,14 +132,16 @@ class ExternalPeople:
         try:
             await self._links.save(link)
         except (AlreadyExists, StaleVersion):
-            await self._require_same(link)
+            return await self._same(link)
+        return link
 
-    async def _require_same(self, wanted: ExternalIdentity) -> None:
+    async def _same(self, wanted: ExternalIdentity) -> ExternalIdentity:
         """Another identity has the account; or the same person came in twice at the same moment, and both
         found the same user."""
         stored = (await self._links.get_many(wanted.tenant_id, [wanted.id])).get(wanted.id)
         if stored is None or stored.holder != wanted.holder:
             raise LinkedOtherwise(wanted.user_id)
+        return stored
 
 
 def _require_vouched(tenant: Tenant, connection: Connection, user: User) -> None:

@@ -15,6 +15,7 @@ import msgspec
 
 from jobhire.domains.identity.application.claims import EmailClaims
 from jobhire.domains.identity.application.commands import VISITOR, save_once
+from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import raw_of, text_of
 from jobhire.domains.identity.application.ports import InvitationDirectory, SessionDesk, SignedIn
 from jobhire.domains.identity.application.roles import Roles
@@ -172,6 +173,7 @@ async def accept_invitation(
     users: AggregateStore[User],
     claims: EmailClaims,
     sessions: SessionDesk,
+    doorkeeper: Doorkeeper,
     vault: Vault,
     clock: Clock,
 ) -> SignedIn:
@@ -190,7 +192,7 @@ async def accept_invitation(
         role=invitation.role,
         now=clock.now(),
     )
-    await claims.claim(user, command.password)
+    await claims.claim(user, command.password, place=doorkeeper.place())
     if invitation.state is not InvitationState.ACCEPTED:
         invitation.accept(now=clock.now())
         await invitations.save(invitation)

@@ -13,6 +13,7 @@ from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, EventRecord, Mail
 from jobhire.shared.domain import TenantId, UserId
 
+_CHANGED = "How you sign in to JobHire has changed"
 _CHANGES = {
     "password-changed": "Your password was changed, and all your other sessions have ended.",
     "password-reset": "Your password was set anew by a link in a letter, and all your sessions have ended.",
@@ -21,6 +22,13 @@ _CHANGES = {
     "recovery-codes-renewed": "You got new recovery codes; the earlier ones are void.",
     "email-changed": "You sign in with another address from now on, and no longer with this one.",
 }
+_USES = {
+    "password": "Your password was used to sign in",
+    "passkey": "One of your passkeys was used to sign in",
+    "oidc": "Your company's identity provider said that it was you who signed in",
+}
+_FROM_NEW_PLACE = " from a place where you had not signed in before"
+_AFTER_FAILURES = ", after several failed attempts"
 _BY_COLLEAGUE = " An admin of your company did that, and all your sessions have ended."
 
 
@@ -29,6 +37,14 @@ class _Changed(msgspec.Struct, frozen=True, rename="camel"):
     user_id: UserId
     what: str = ""
     by_colleague: bool = False
+
+
+class _Used(msgspec.Struct, frozen=True, rename="camel"):
+    home: TenantId
+    user_id: UserId
+    how: str
+    new_place: bool
+    after_failures: bool
 
 
 class SignInNotices:
@@ -45,6 +61,12 @@ class SignInNotices:
         else:
             to = await self._address(changed)
         return _notice(event, to, _CHANGES[changed.what] + (_BY_COLLEAGUE if changed.by_colleague else ""))
+
+    async def unusual(self, _: TenantId, event: EventRecord) -> Mail | None:
+        used = msgspec.json.decode(event.data, type=_Used)
+        what = _USES[used.how] + _FROM_NEW_PLACE * used.new_place + _AFTER_FAILURES * used.after_failures
+        to = await self._address(_Changed(home=used.home, user_id=used.user_id))
+        return _notice(event, to, f"{what}.", subject="A sign-in to your account on JobHire")
 
     async def passkey_registered(self, _: TenantId, event: EventRecord) -> Mail | None:
         to = await self._address(msgspec.json.decode(event.data, type=_Changed))
@@ -71,13 +93,13 @@ class SignInNotices:
         return credential.former_email if credential else None
 
 
-def _notice(event: EventRecord, to: Email | None, what: str) -> Mail | None:
+def _notice(event: EventRecord, to: Email | None, what: str, *, subject: str = _CHANGED) -> Mail | None:
     if to is None:
         return None
     return Mail(
         id=event.id,
         to=to,
-        subject="How you sign in to JobHire has changed",
+        subject=subject,
         text=f"{what}\n\nThis was on {event.time:%d %B %Y at %H:%M} UTC. If you know of it, you need not do "
         "anything. If not, set a new password at once where you sign in, and tell an admin of yours.\n",
     )

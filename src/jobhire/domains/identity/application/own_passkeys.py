@@ -17,6 +17,7 @@ from jobhire.domains.identity.application.passkeys import (
     handle_of,
 )
 from jobhire.domains.identity.application.ports import SessionDesk
+from jobhire.domains.identity.application.watch import Watch
 from jobhire.domains.identity.domain.credential import DIRECTORY
 from jobhire.domains.identity.domain.errors import (
     PasskeyKnown,
@@ -87,39 +88,41 @@ class RegisterPasskey(Message[PasskeyView], frozen=True, kw_only=True):
 
 
 async def register_passkey(
-    command: RegisterPasskey, *, passkeys: Passkeys, sessions: SessionDesk
+    command: RegisterPasskey,
+    *,
+    passkeys: Passkeys,
+    users: AggregateStore[User],
+    watch: Watch,
+    sessions: SessionDesk,
 ) -> PasskeyView:
     """Raises ``PasskeysOff``, ``PasskeyUnfit``, ``PasskeyKnown``, ``TooManyPasskeys``, ``Invalid``. The
-    session counts as proved by it, as by an enrolled second factor."""
+    session counts as proved by it, as by an enrolled second factor. Where its owner came in before, the
+    passkey is no stranger either."""
     by, authenticators = command.by, passkeys.authenticators
     label = clean_label(command.label)
-    ceremony = _opened(passkeys, command)
-    key = authenticators.made(command.made, challenge=passkeys.challenge(Purpose.REGISTRATION, ceremony))
-    await _spend(passkeys, ceremony)
-    passkey = await _save(passkeys, key, label, by)
+    try:
+        ceremony = passkeys.opened(Purpose.REGISTRATION, command.state)
+        _require_theirs(ceremony, by)
+        challenge = passkeys.challenge(Purpose.REGISTRATION, ceremony)
+        key = authenticators.made(command.made, challenge=challenge)
+        await passkeys.spend(ceremony)
+    except PasskeyRefused as refusal:
+        raise PasskeyUnfit(refusal.detail, field="/state") from None
+    places = await watch.places_of(await _person(by, users))
+    passkey = await _save(passkeys, key, label, by, places)
     await passkeys.tell_done(passkey, "passkey.registered")
     await sessions.prove(by, how="passkey")
     return PasskeyView.of(passkey)
 
 
-def _opened(passkeys: Passkeys, command: RegisterPasskey) -> Ceremony:
-    try:
-        ceremony = passkeys.opened(Purpose.REGISTRATION, command.state)
-    except PasskeyRefused as refusal:
-        raise PasskeyUnfit(refusal.detail, field="/state") from None
-    if (ceremony.home, ceremony.user_id) != (command.by.tenant_id, command.by.user_id):
+def _require_theirs(ceremony: Ceremony, by: Principal) -> None:
+    if (ceremony.home, ceremony.user_id) != (by.tenant_id, by.user_id):
         raise PasskeyUnfit("this state is somebody else's", field="/state")
-    return ceremony
 
 
-async def _spend(passkeys: Passkeys, ceremony: Ceremony) -> None:
-    try:
-        await passkeys.spend(ceremony)
-    except PasskeyRefused as refusal:
-        raise PasskeyUnfit(refusal.detail, field="/state") from None
-
-
-async def _save(passkeys: Passkeys, key: NewKey, label: str, by: Principal) -> Passkey:
+async def _save(
+    passkeys: Passkeys, key: NewKey, label: str, by: Principal, places: tuple[str, ...]
+) -> Passkey:
     """Another registration of the same person may take the same slot at the same moment."""
     for _ in range(MOST_PASSKEYS):
         passkey = Passkey.register(
@@ -130,6 +133,7 @@ async def _save(passkeys: Passkeys, key: NewKey, label: str, by: Principal) -> P
             label=label,
             beside=await passkeys.of(by.tenant_id, by.user_id),
             now=passkeys.clock.now(),
+            known_places=places,
         )
         try:
             await passkeys.store.save(passkey)

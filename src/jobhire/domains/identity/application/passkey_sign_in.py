@@ -9,8 +9,10 @@ from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.passkeys import Begun, Ceremony, Passkeys, Purpose, Shown
 from jobhire.domains.identity.application.ports import SessionDesk, SignedIn
 from jobhire.domains.identity.application.sign_in import SignIn
+from jobhire.domains.identity.application.watch import Watch
 from jobhire.domains.identity.domain.errors import NoPasskey, PasskeyRefused, PasskeyUnfit
 from jobhire.domains.identity.domain.passkey import Passkey
+from jobhire.domains.identity.domain.places import MANY_FAILURES
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, Message, Principal
 from jobhire.shared.domain import Forbidden
@@ -27,37 +29,57 @@ class PasskeySignIn:
         users: AggregateStore[User],
         sessions: SessionDesk,
         doorkeeper: Doorkeeper,
+        watch: Watch,
     ) -> None:
         self.passkeys = passkeys
         self.sign_in = sign_in
         self._users = users
         self.sessions = sessions
         self._doorkeeper = doorkeeper
+        self._watch = watch
 
     async def finish(self, state: str, shown: Shown) -> SignedIn:
         """Failures are counted by where they come from: there is nothing to guess, and no account is named.
-        The answer to a state of either purpose is told by the state."""
-        await self._doorkeeper.stranger()
+        Its owner, where they came in before, is counted apart. The answer to a state of either purpose is
+        told by the state."""
+        named = await self.passkeys.named(shown)
+        known_places = named.known_places if named else ()
+        failures = await self._doorkeeper.passkey(shown.id, known_places)
         try:
             purpose, ceremony = self._opened(state)
-            passkey = await self.used(purpose, ceremony, shown)
+            passkey = await self.used(purpose, ceremony, shown, named)
         except (PasskeyRefused, PasskeyUnfit):
-            await self._doorkeeper.stranger_failed()
+            await self._doorkeeper.passkey_failed(shown.id, known_places)
             raise
+        if failures:
+            await self._doorkeeper.succeeded(shown.id)
         user = await self._user(purpose, passkey)
+        await self._watched(passkey, user, failures)
         how = "password+passkey" if purpose is Purpose.SECOND_FACTOR else "passkey"
         return await self.sign_in.admit(user, how=how)
 
-    async def used(self, purpose: Purpose, ceremony: Ceremony, shown: Shown) -> Passkey:
-        """Raises ``PasskeyRefused``, on record, and ``PasskeyUnfit``; for whom it was asked of in particular
-        ``TooManyAttempts``, as for codes."""
+    async def used(
+        self, purpose: Purpose, ceremony: Ceremony, shown: Shown, named: Passkey | None
+    ) -> Passkey:
+        """``named``, as it was before it answered. Raises ``PasskeyRefused``, on record, and
+        ``PasskeyUnfit``; for whom it was asked of in particular ``TooManyAttempts``, as for codes."""
         if ceremony.user_id:
             await self._doorkeeper.code(ceremony.credential_id or ceremony.user_id)
         try:
-            return await self.passkeys.used(purpose, ceremony, shown)
+            place = self._doorkeeper.place()
+            return await self.passkeys.used(purpose, ceremony, shown, named, place=place)
         except PasskeyRefused as refusal:
             await self.passkeys.tell_refused(purpose, refusal)
             raise
+
+    async def proved(self, by: Principal, passkey: Passkey) -> None:
+        await self._watched(passkey, await self._users.get(by.tenant_id, by.user_id), 0)
+        await self.sessions.prove(by, how="passkey")
+
+    async def _watched(self, before: Passkey, user: User, failures: int) -> None:
+        """A passkey has places of its own, so that from a known one nobody's credential is looked up."""
+        if self._doorkeeper.place() not in before.known_places or failures >= MANY_FAILURES:
+            await self._watch.came_in_otherwise(user, how="passkey", failures=failures)
 
     def _opened(self, state: str) -> tuple[Purpose, Ceremony]:
         try:
@@ -145,5 +167,5 @@ async def finish_passkey_proof(command: FinishPasskeyProof, *, by_passkey: Passk
     ceremony = by_passkey.passkeys.opened(Purpose.PROOF, command.state)
     if (ceremony.home, ceremony.user_id) != (by.tenant_id, by.user_id):
         raise PasskeyRefused("state", "this state is none of ours, or for something else")
-    await by_passkey.used(Purpose.PROOF, ceremony, command.shown)
-    await by_passkey.sessions.prove(by, how="passkey")
+    named = await by_passkey.passkeys.named(command.shown)
+    await by_passkey.proved(by, await by_passkey.used(Purpose.PROOF, ceremony, command.shown, named))

@@ -194,17 +194,23 @@ class Passkeys:
         except AlreadyExists:
             raise PasskeyRefused("spent", "this challenge was answered before; start again") from None
 
-    async def used(self, purpose: Purpose, ceremony: Ceremony, shown: Shown) -> Passkey:
-        """Whose passkey has answered. Raises ``PasskeyRefused``, ``PasskeyUnfit``."""
-        passkey = await self.store.find(DIRECTORY, "credential_id", shown.id)
+    async def named(self, shown: Shown) -> Passkey | None:
+        """The passkey that an answer says it comes from."""
+        return await self.store.find(DIRECTORY, "credential_id", shown.id)
+
+    async def used(
+        self, purpose: Purpose, ceremony: Ceremony, shown: Shown, passkey: Passkey | None, *, place: str
+    ) -> Passkey:
+        """``passkey``, the one named, has answered from ``place``. Raises ``PasskeyRefused``,
+        ``PasskeyUnfit``."""
         try:
-            return await self._used(purpose, ceremony, shown, passkey)
+            return await self._used(purpose, ceremony, shown, passkey, place)
         except PasskeyRefused as refusal:
             refusal.owner = (passkey.home, passkey.user_id) if passkey else None
             raise
 
     async def _used(
-        self, purpose: Purpose, ceremony: Ceremony, shown: Shown, passkey: Passkey | None
+        self, purpose: Purpose, ceremony: Ceremony, shown: Shown, passkey: Passkey | None, place: str
     ) -> Passkey:
         fits = passkey is not None and ceremony.is_of(passkey) and _handle_fits(purpose, shown, passkey)
         public_key = passkey.public_key if passkey is not None and fits else None
@@ -213,14 +219,14 @@ class Passkeys:
         if passkey is None:
             raise PasskeyRefused("unknown")
         await self.spend(ceremony)
-        await self._count(passkey, signed)
+        await self._count(passkey, signed, place)
         return passkey
 
-    async def _count(self, passkey: Passkey, signed: Signed) -> None:
+    async def _count(self, passkey: Passkey, signed: Signed, place: str) -> None:
         """Only after the signature: nobody else can make a counter go back."""
 
         def change(fresh: Passkey) -> bool:
-            if not fresh.use(signed.counter, synced=signed.synced, now=self.clock.now()):
+            if not fresh.use(signed.counter, synced=signed.synced, now=self.clock.now(), place=place):
                 raise PasskeyRefused("counter")
             return True
 

@@ -33,8 +33,10 @@ class Founding:
         tenants: AggregateStore[Tenant],
         users: AggregateStore[User],
         sessions: SessionDesk,
+        doorkeeper: Doorkeeper,
         clock: Clock,
     ) -> None:
+        self._doorkeeper = doorkeeper
         self._claims = claims
         self._tenants = tenants
         self._users = users
@@ -55,7 +57,7 @@ class Founding:
         now = self._clock.now()
         tenant = Tenant.found(tenant_id, name=company_name, owner_id=user_id, now=now)
         user = User.join(user_id, tenant_id, email=email, full_name=full_name, role=Role.ADMIN, now=now)
-        await self._claims.claim(user, password, company_name)
+        await self._claims.claim(user, password, company_name, place=self._doorkeeper.place())
         await save_once(self._tenants, tenant)
         return await self._sessions.open(await save_once(self._users, user), how="registration")
 

@@ -14,6 +14,7 @@ from jobhire.domains.identity.application.passkeys import Passkeys
 from jobhire.domains.identity.application.ports import PasswordHasher, SessionDesk, SignedIn
 from jobhire.domains.identity.application.second_factor import SecondFactors
 from jobhire.domains.identity.application.standing import may_come_in
+from jobhire.domains.identity.application.watch import Watch
 from jobhire.domains.identity.domain.credential import DIRECTORY, Credential, Password
 from jobhire.domains.identity.domain.errors import (
     SecondFactorNeeded,
@@ -33,7 +34,7 @@ from jobhire.shared.application import (
     SecurityEvent,
     Vault,
 )
-from jobhire.shared.domain import Invalid, StaleVersion, TenantId
+from jobhire.shared.domain import Invalid, TenantId
 
 CHALLENGE_HOLDS = timedelta(minutes=5)
 _CONTEXT = "sign-in challenge"
@@ -59,6 +60,7 @@ class SignIn:
         factors: SecondFactors,
         passkeys: Passkeys,
         doorkeeper: Doorkeeper,
+        watch: Watch,
         sessions: SessionDesk,
         vault: Vault,
         audit: AuditTrail,
@@ -72,6 +74,7 @@ class SignIn:
         self._hasher = hasher
         self._passkeys = passkeys
         self._doorkeeper = doorkeeper
+        self._watch = watch
         self._vault = vault
         self._audit = audit
         self._clock = clock
@@ -81,7 +84,7 @@ class SignIn:
         password, after the same work, and ``TooManyAttempts`` before any."""
         credential = await self.credentials.find(DIRECTORY, "email", email)
         known_places = credential.known_places if credential else ()
-        await self._doorkeeper.admit(email, known_places)
+        failures = await self._doorkeeper.admit(email, known_places)
         # An empty hash belongs to somebody who has no password: no password matches it, after the same work.
         known_hash = (credential.password_hash or None) if credential else None
         check = await self._hasher.check(password, known_hash)
@@ -89,20 +92,11 @@ class SignIn:
             await self._doorkeeper.failed(email, known_places)
             await self._tell("sign-in.refused", credential)
             raise WrongCredentials
-        await self._doorkeeper.succeeded(email)
-        await self._remember(credential, await self._hasher.hash(password) if check.outdated else None)
+        if failures:
+            await self._doorkeeper.succeeded(email)
+        rehashed = await self._hasher.hash(password) if check.outdated else None
+        await self._watch.came_in(credential, how="password", failures=failures, rehashed=rehashed)
         return credential
-
-    async def _remember(self, credential: Credential, rehashed: str | None) -> None:
-        if rehashed is not None:
-            credential.rehash(rehashed)
-        if credential.note_place(self._doorkeeper.place()) or rehashed is not None:
-            try:
-                await self.credentials.save(credential)
-            except StaleVersion:
-                # Another sign-in did the same, or the password has changed: what is there is as good or
-                # better.
-                return
 
     async def let_in(self, credential: Credential, *, how: str) -> SignedIn:
         """Raises ``ShutOut``; ``WrongCredentials`` for an address whose user is gone; ``SecondFactorNeeded``

@@ -3,7 +3,7 @@
 Whoever signs in has no tenant yet, and an address may sign in to one account only, whichever tenant that is
 in. So credentials live together in a directory of their own, where the store's unique key on the address
 spans all tenants, and each points to its user. What changes in how somebody signs in is an event, so that
-they are told by mail; that they did sign in is none.
+they are told by mail; that they did sign in is none, unless it may have been somebody else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobhire.domains.identity.domain.errors import NoSecondFactor, SecondFactorEnrolled
-from jobhire.domains.identity.domain.events import CredentialChanged
+from jobhire.domains.identity.domain.events import CredentialChanged, CredentialUsedUnusually
+from jobhire.domains.identity.domain.places import with_place
 from jobhire.domains.identity.domain.text import Email
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 
@@ -22,7 +23,6 @@ DIRECTORY = TenantId("identity")
 """Where all credentials live. Never a tenant: tenants have UUIDs."""
 
 _CLAIM_HOLDS = timedelta(minutes=2)
-_PLACES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Credential(Aggregate):
     provider or sets one by a reset link. ``changed_at``: when password or address was last changed: links to
     change either that were asked for before are void. ``former_email``: the address before, to tell it.
     ``offered``: the sealed secret of a second factor that has not been confirmed. ``known_places``: keyed
-    digests of the networks from which they signed in, newest first.
+    digests of the addresses from which they came in, however they did, newest first.
     """
 
     email: Email
@@ -83,8 +83,17 @@ class Credential(Aggregate):
 
     @classmethod
     def claim(
-        cls, id: str, email: Email, *, password_hash: str, home: TenantId, user_id: UserId, now: datetime
+        cls,
+        id: str,
+        email: Email,
+        *,
+        password_hash: str,
+        home: TenantId,
+        user_id: UserId,
+        now: datetime,
+        place: str = "",
     ) -> Credential:
+        """``place``: where they are, if it is they themselves who claim it."""
         return cls(
             id=id,
             tenant_id=DIRECTORY,
@@ -93,6 +102,7 @@ class Credential(Aggregate):
             home=home,
             user_id=user_id,
             claimed_at=now,
+            known_places=with_place((), place),
         )
 
     def belongs_to(self, home: TenantId, user_id: UserId) -> bool:
@@ -102,11 +112,13 @@ class Credential(Aggregate):
         """Whether whoever claimed it has had the time to finish: only then does a missing user count."""
         return now - self.claimed_at > _CLAIM_HOLDS
 
-    def reclaim(self, *, password_hash: str, home: TenantId, user_id: UserId, now: datetime) -> None:
+    def reclaim(
+        self, *, password_hash: str, home: TenantId, user_id: UserId, now: datetime, place: str = ""
+    ) -> None:
         """Somebody else takes an address whose claim was abandoned. Nothing of the former owner stays."""
         self.password_hash, self.home, self.user_id, self.claimed_at = password_hash, home, user_id, now
-        self.changed_at, self.second_factor, self.offered, self.known_places = None, None, "", ()
-        self.former_email = None
+        self.changed_at, self.second_factor, self.offered, self.former_email = None, None, "", None
+        self.known_places = with_place((), place)
 
     def readdress(self, email: Email, *, now: datetime) -> None:
         """The same person, by another address; how they prove who they are stays."""
@@ -122,12 +134,21 @@ class Credential(Aggregate):
         self._tell("password-reset" if by_link else "password-changed")
 
     def note_place(self, place: str) -> bool:
-        """They signed in from there. False when that is the latest known place already."""
-        if self.known_places[:1] == (place,):
-            return False
-        others = [each for each in self.known_places if each != place]
-        self.known_places = (place, *others)[:_PLACES]
-        return True
+        """They came in from there. False when that is the latest known place already."""
+        before, self.known_places = self.known_places, with_place(self.known_places, place)
+        return self.known_places != before
+
+    def tell_of_use(self, how: str, *, new_place: bool, after_failures: bool) -> None:
+        """Whoever came in may be somebody else."""
+        self.raise_event(
+            CredentialUsedUnusually(
+                home=self.home,
+                user_id=self.user_id,
+                how=how,
+                new_place=new_place,
+                after_failures=after_failures,
+            )
+        )
 
     def offer_second_factor(self, sealed_secret: str) -> None:
         """Raises ``SecondFactorEnrolled``."""

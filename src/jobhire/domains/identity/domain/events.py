@@ -228,6 +228,20 @@ class CredentialChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialUsedUnusually(DomainEvent):
+    """Somebody proved that they are the owner of an account (``password``, ``passkey``, ``oidc``) from a
+    place where its owner never came in before, or after many failures. They are told by mail."""
+
+    type: ClassVar[str] = "ai.jobhire.credential.used-unusually.v1"
+
+    home: str
+    user_id: str
+    how: str
+    new_place: bool
+    after_failures: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasskeyRegistered(DomainEvent):
     """Somebody can sign in by another passkey. They are told by mail."""
 

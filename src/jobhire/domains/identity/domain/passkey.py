@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from jobhire.domains.identity.domain.credential import DIRECTORY
 from jobhire.domains.identity.domain.errors import TooManyPasskeys
 from jobhire.domains.identity.domain.events import PasskeyRegistered, PasskeyRemoved
+from jobhire.domains.identity.domain.places import with_place
 from jobhire.domains.identity.domain.text import clean_name
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
 
@@ -40,7 +41,8 @@ class NewKey:
 @dataclass(slots=True, kw_only=True, eq=False)
 class Passkey(Aggregate):
     """One of somebody's. ``slot``: which of their ``MOST_PASSKEYS`` places it has, each of which is taken
-    once."""
+    once. ``known_places``: where its owner came in from, as ``Credential`` has them: those of when it was
+    registered, and those it was used from."""
 
     home: TenantId
     user_id: UserId
@@ -54,6 +56,7 @@ class Passkey(Aggregate):
     registered_at: datetime
     used_at: datetime | None = None
     removed_at: datetime | None = None
+    known_places: tuple[str, ...] = ()
 
     @classmethod
     def register(
@@ -66,6 +69,7 @@ class Passkey(Aggregate):
         label: str,
         beside: Iterable[Passkey],
         now: datetime,
+        known_places: tuple[str, ...] = (),
     ) -> Passkey:
         """``beside``: those that they have already. Raises ``TooManyPasskeys``, ``Invalid``."""
         passkey = cls(
@@ -81,6 +85,7 @@ class Passkey(Aggregate):
             synced=key.synced,
             transports=key.transports,
             registered_at=now,
+            known_places=known_places,
         )
         passkey.raise_event(PasskeyRegistered(home=home, user_id=user_id))
         return passkey
@@ -99,17 +104,18 @@ class Passkey(Aggregate):
         renamed, self.label = wanted != self.label, wanted
         return renamed
 
-    def use(self, counter: int, *, synced: bool, now: datetime) -> bool:
-        """It has signed, for the ``counter``-th time. False when it had signed as often before: there are
-        two of it, or the answer is an old one. Who never counts says 0 every time."""
+    def use(self, counter: int, *, synced: bool, now: datetime, place: str = "") -> bool:
+        """It has signed there, for the ``counter``-th time. False when it had signed as often before: there
+        are two of it, or the answer is an old one. Who never counts says 0 every time."""
         if (counter or self.counter) and counter <= self.counter:
             return False
         self.counter, self.synced, self.used_at = counter, synced, now
+        self.known_places = with_place(self.known_places, place)
         return True
 
     def remove(self, *, now: datetime, by_colleague: bool = False) -> None:
         """Nothing stays by which anybody could come in."""
-        self.removed_at, self.public_key, self.label = now, "", ""
+        self.removed_at, self.public_key, self.label, self.known_places = now, "", "", ()
         self.raise_event(PasskeyRemoved(home=self.home, user_id=self.user_id, by_colleague=by_colleague))
 
 

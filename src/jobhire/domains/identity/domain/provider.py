@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from jobhire.domains.identity.domain.events import IdentityProviderConnected, IdentityProviderRemoved
+from jobhire.domains.identity.domain.places import with_place
 from jobhire.domains.identity.domain.tenant import DOMAIN
 from jobhire.domains.identity.domain.text import Email, domain_of
 from jobhire.shared.domain import Aggregate, Invalid, TenantId, UserId
@@ -104,11 +105,13 @@ class IdentityProvider(Aggregate):
 class ExternalIdentity(Aggregate):
     """Whom a provider's ``sub`` is here. Its id says it, as a digest; it outlives its user, so that who was
     removed does not come back by signing in once more. ``holder``: unique, so that of one issuer at most one
-    ``sub`` is a user's; None while it is parted from the user. Raises no events."""
+    ``sub`` is a user's; None while it is parted from the user. ``known_places``: where they came in from this
+    way. Raises no events."""
 
     user_id: UserId
     linked_at: datetime
     holder: str | None
+    known_places: tuple[str, ...] = ()
 
     @classmethod
     def link(
@@ -124,6 +127,10 @@ class ExternalIdentity(Aggregate):
 
     def move_to(self, user_id: UserId, *, issuer: str, now: datetime) -> None:
         self.user_id, self.linked_at, self.holder = user_id, now, holder_key(issuer, user_id)
+        self.known_places = ()
+
+    def note_place(self, place: str) -> None:
+        self.known_places = with_place(self.known_places, place)
 
     def part(self) -> bool:
         """From its user: whoever comes in next with the address has the account. False when it was before."""

@@ -59,6 +59,7 @@ EVENTS = (
     events.EmailChangeRequested,
     events.EmailChangeAnnounced,
     events.CredentialChanged,
+    events.CredentialUsedUnusually,
     events.PasskeyRegistered,
     events.PasskeyRemoved,
     events.ApiKeyCreated,

@@ -37,6 +37,7 @@ def wire(parts: Parts) -> None:
         factors=factors,
         passkeys=parts.passkeys,
         doorkeeper=parts.doorkeeper,
+        watch=parts.watch,
         sessions=parts.sessions,
         vault=parts.kit.vault,
         audit=parts.kit.audit,
@@ -66,8 +67,8 @@ def standings(kit: Kit) -> Standings:
 
 
 def letters(parts: Parts) -> Letters:
-    """What is written when somebody is invited, forgot a password, registers, wants another address, or when
-    what they sign in with changes."""
+    """What is written when somebody is invited, forgot a password, registers, wants another address, when
+    what they sign in with changes, or when it may have been somebody else who signed in."""
     kit = parts.kit
     written = IdentityLetters(
         invitations=kit.store(mongo.INVITATIONS),
@@ -87,6 +88,7 @@ def letters(parts: Parts) -> Letters:
         events.EmailChangeRequested.type: written.email_change,
         events.EmailChangeAnnounced.type: written.email_change_announced,
         events.CredentialChanged.type: notices.credential,
+        events.CredentialUsedUnusually.type: notices.unusual,
         events.PasskeyRegistered.type: notices.passkey_registered,
         events.PasskeyRemoved.type: notices.passkey_removed,
         events.UserSignedOut.type: notices.signed_out,
@@ -114,6 +116,7 @@ def _registration(parts: Parts) -> None:
         tenants=parts.tenants,
         users=parts.users,
         sessions=parts.sessions,
+        doorkeeper=parts.doorkeeper,
         clock=clock,
     )
     registering = partial(
@@ -207,7 +210,13 @@ def _own_passkeys(parts: Parts) -> None:
     )
     send_to(
         own_passkeys.RegisterPasskey,
-        partial(own_passkeys.register_passkey, passkeys=passkeys, sessions=parts.sessions),
+        partial(
+            own_passkeys.register_passkey,
+            passkeys=passkeys,
+            users=parts.users,
+            watch=parts.watch,
+            sessions=parts.sessions,
+        ),
     )
     send_to(own_passkeys.ListPasskeys, partial(own_passkeys.list_passkeys, passkeys=passkeys))
     send_to(own_passkeys.RenamePasskey, partial(own_passkeys.rename_passkey, passkeys=passkeys))
@@ -221,6 +230,7 @@ def _by_passkey(parts: Parts, signing_in: sign_in.SignIn) -> None:
         users=parts.users,
         sessions=parts.sessions,
         doorkeeper=parts.doorkeeper,
+        watch=parts.watch,
     )
     send_to = parts.kit.mediator.register
     send_to(passkey_sign_in.StartPasskeyLogIn, partial(passkey_sign_in.start_passkey_log_in, by_passkey=by))

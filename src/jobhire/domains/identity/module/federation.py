@@ -21,6 +21,7 @@ def wire(parts: Parts) -> None:
         credentials=parts.credentials,
         claims=parts.claims,
         domains=proven,
+        watch=parts.watch,
         clock=kit.clock,
         ids=kit.ids,
     )

@@ -28,6 +28,7 @@ from jobhire.domains.identity.application.ports import (
 from jobhire.domains.identity.application.registration import Mode
 from jobhire.domains.identity.application.roles import Roles
 from jobhire.domains.identity.application.sessions import Sessions
+from jobhire.domains.identity.application.watch import Watch
 from jobhire.domains.identity.domain.credential import Credential
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
@@ -99,6 +100,7 @@ class Parts:
     sessions: Sessions
     links: LinkMaker
     doorkeeper: Doorkeeper
+    watch: Watch
     keys: Keys
     passkeys: Passkeys
 
@@ -107,6 +109,9 @@ def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
     users, credentials = kit.store(mongo.USERS), kit.store(mongo.CREDENTIALS)
     tenants = kit.store(mongo.TENANTS)
     passwords = NewPasswords(hasher=by.hasher, common=by.common)
+    doorkeeper = Doorkeeper(
+        throttle=kit.throttle, vault=kit.vault, registrations_per_hour=by.registrations_per_hour
+    )
     return Parts(
         kit=kit,
         by=by,
@@ -129,9 +134,8 @@ def assemble(kit: Kit, by: Access, lists: Directories) -> Parts:
             ids=kit.ids,
         ),
         links=LinkMaker(kit.vault, public_url=by.public_url),
-        doorkeeper=Doorkeeper(
-            throttle=kit.throttle, vault=kit.vault, registrations_per_hour=by.registrations_per_hour
-        ),
+        doorkeeper=doorkeeper,
+        watch=Watch(credentials=credentials, doorkeeper=doorkeeper, audit=kit.audit),
         keys=Keys(keys=kit.store(mongo.API_KEYS), tenants=tenants, uses=lists.key_uses, clock=kit.clock),
         passkeys=Passkeys(
             authenticators=by.authenticators,

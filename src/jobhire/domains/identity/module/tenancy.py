@@ -112,6 +112,7 @@ def _invitations(parts: Parts) -> None:
             users=parts.users,
             claims=parts.claims,
             sessions=parts.sessions,
+            doorkeeper=parts.doorkeeper,
             vault=kit.vault,
             clock=clock,
         ),
