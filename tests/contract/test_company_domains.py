@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -43,11 +44,10 @@ async def kept(request: pytest.FixtureRequest, database: Database) -> Kept:
         memory: MemoryAggregateStore[CompanyDomain] = MemoryAggregateStore(
             COMPANY_DOMAINS, clock=CLOCK, ids=Uuid7Ids()
         )
-        return (
-            memory,
-            MemoryAggregateStore(DOMAIN_PROOFS, clock=CLOCK, ids=Uuid7Ids()),
-            MemoryDomainDirectory(memory),
+        proofs: MemoryAggregateStore[DomainProof] = MemoryAggregateStore(
+            DOMAIN_PROOFS, clock=CLOCK, ids=Uuid7Ids()
         )
+        return memory, proofs, MemoryDomainDirectory(memory, proofs)
     return await _mongo(database)
 
 
@@ -100,6 +100,34 @@ async def test_a_proof_is_one_tenants_over_all_tenants(kept: Kept) -> None:
     assert await proven.holder("example.com") == RIVAL
     await proven.release(theirs)
     assert await proven.holder("example.com") is None
+
+
+async def test_what_was_not_looked_at_for_a_day_is_looked_at_whoever_holds_it(kept: Kept) -> None:
+    _, proofs, directory = kept
+    now = CLOCK.now()
+    for number, looked_at in enumerate([now, now - timedelta(hours=25), None, now - timedelta(hours=23)]):
+        ours = domain(f"d{number}", f"n{number}.example.com", ACME if number % 2 else RIVAL)
+        proof = DomainProof.of_nobody(ours.name)
+        proof.take(ours, published=[ours.value], now=now)
+        proof.looked_at = looked_at
+        await proofs.save(proof)
+    await proofs.save(DomainProof.of_nobody("free.example.com"))
+    due = await directory.to_look_at(now - timedelta(days=1), limit=9)
+    assert [each.id for each in due] == ["n1.example.com", "n2.example.com"]
+    assert [each.id for each in await directory.to_look_at(now, limit=1)] == ["n1.example.com"]
+
+
+async def test_a_proof_of_an_earlier_release_is_looked_at_too(database: Database) -> None:
+    _, proofs, directory = await _mongo(database)
+    ours = domain("d1")
+    proof = DomainProof.of_nobody(ours.name)
+    proof.take(ours, published=[ours.value], now=CLOCK.now())
+    await proofs.save(proof)
+    await database[DOMAIN_PROOFS.collection].update_many(
+        {}, {"$unset": {"state.looked_at": "", "state.misses": ""}}
+    )
+    [due] = await directory.to_look_at(CLOCK.now(), limit=9)
+    assert (due.looked_at, due.misses) == (None, 0)
 
 
 async def test_a_purged_tenants_domains_are_free(database: Database) -> None:

@@ -15,7 +15,7 @@ from jobhire.domains.identity.domain.text import Email
 from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure.mongo import USERS, MongoUserDirectory, UserDocument
 from jobhire.shared.application import AggregateStore
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
@@ -30,19 +30,26 @@ class Silence:
 
 
 @pytest.fixture(params=["memory", "mongo"])
-async def directory(
+async def people(
     request: pytest.FixtureRequest, database: AsyncIOMotorDatabase[dict[str, Any]]
-) -> UserDirectory:
+) -> AggregateStore[User]:
     clock, ids = SystemClock(), Uuid7Ids()
     if request.param == "memory":
         memory: MemoryAggregateStore[User] = MemoryAggregateStore(USERS, clock=clock, ids=ids)
         await _fill(memory)
-        return MemoryUserDirectory(memory)
+        return memory
     await init_beanie(database=database, document_models=[UserDocument])
     store: MongoAggregateStore[User] = MongoAggregateStore(
         USERS, database=database, clock=clock, ids=ids, announce=Silence()
     )
     await _fill(store)
+    return store
+
+
+@pytest.fixture
+def directory(people: AggregateStore[User], database: AsyncIOMotorDatabase[dict[str, Any]]) -> UserDirectory:
+    if isinstance(people, MemoryAggregateStore):
+        return MemoryUserDirectory(people)
     return MongoUserDirectory(database)
 
 
@@ -80,3 +87,21 @@ async def test_another_tenants_people_are_neither_shown_nor_counted(directory: U
     users, total = await directory.page(RIVAL, page=1, limit=100)
     assert ([user.id for user in users], total) == (["u9"], 1)
     assert await directory.page(TenantId("nobody"), page=1, limit=100) == ([], 0)
+
+
+async def test_admins_are_active_and_the_owner_is_one_whatever_their_role(
+    directory: UserDirectory, people: AggregateStore[User]
+) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for id in ("u1", "u2", "u3", "u4"):
+        user = await people.get(ACME, id)
+        user.give_role(Role.ADMIN)
+        if id == "u3":
+            user.set_active(False, now=now)
+        if id == "u4":
+            user.remove(now=now)
+        await people.save(user)
+    found = await directory.admins(ACME, UserId("u0"), limit=9)
+    assert [each.id for each in found] == ["u0", "u1", "u2"]
+    assert [each.id for each in await directory.admins(ACME, UserId("u9"), limit=1)] == ["u1"]
+    assert await directory.admins(RIVAL, UserId("u0"), limit=9) == []

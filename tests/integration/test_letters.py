@@ -28,6 +28,7 @@ class Sink:
 
     refuse: bytes = b""
     letters: list[bytes] = field(default_factory=list)
+    recipients: list[bytes] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 sink\r\n")
@@ -38,6 +39,9 @@ class Sink:
                 writer.write(b"250 taken\r\n")
             elif line.startswith(b"RCPT") and self.refuse:
                 writer.write(self.refuse)
+            elif line.startswith(b"RCPT"):
+                self.recipients.append(line)
+                writer.write(b"250 fine\r\n")
             elif line == b"QUIT":
                 writer.write(b"221 bye\r\n")
                 break
@@ -64,6 +68,15 @@ async def test_a_letter_arrives_with_its_own_id_and_its_text_whole() -> None:
     assert b"Message-ID: <m1@jobhire>" in letter
     assert b"To: ann@example.com" in letter
     assert b"\r\n..\r\n" in letter, "a line with a dot alone is stuffed, not the end"
+
+
+async def test_a_letter_to_several_goes_to_each_of_them() -> None:
+    sink = Sink()
+    async with listening(sink) as url:
+        several = msgspec.structs.replace(LETTER, to="ann@example.com, bob@example.org")
+        await SmtpMailer(url, sender="no-reply@example.com").send(several)
+    assert sink.recipients == [b"RCPT TO:<ANN@EXAMPLE.COM>", b"RCPT TO:<BOB@EXAMPLE.ORG>"]
+    assert len(sink.letters) == 1
 
 
 async def test_a_server_that_refuses_or_is_away_is_told_without_the_address() -> None:

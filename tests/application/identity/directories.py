@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobhire.domains.identity.application.ports import UserView
 from jobhire.domains.identity.domain.api_key import ApiKey
-from jobhire.domains.identity.domain.company_domain import CompanyDomain
+from jobhire.domains.identity.domain.company_domain import CompanyDomain, DomainProof
 from jobhire.domains.identity.domain.errors import NameServersAway
 from jobhire.domains.identity.domain.group import Group
 from jobhire.domains.identity.domain.invitation import Invitation
@@ -18,6 +18,7 @@ from jobhire.domains.identity.domain.user import User
 from jobhire.domains.identity.infrastructure.mongo import (
     API_KEYS,
     COMPANY_DOMAINS,
+    DOMAIN_PROOFS,
     GROUPS,
     INVITATIONS,
     PASSKEYS,
@@ -44,6 +45,11 @@ class MemoryUserDirectory:
 
     async def with_role(self, tenant_id: TenantId, role: str) -> int:
         return sum(each["state"]["role"] == role for each in self._of(tenant_id))
+
+    async def admins(self, tenant_id: TenantId, owner_id: UserId, *, limit: int) -> Sequence[User]:
+        people = sorted((load(USERS, each) for each in self._of(tenant_id)), key=lambda each: each.id)
+        found = [each for each in people if each.active and (each.role == "admin" or each.id == owner_id)]
+        return found[:limit]
 
     def _of(self, tenant_id: TenantId) -> list[Document]:
         inside = (each for each in self._users.documents() if each["tenant"] == tenant_id)
@@ -125,13 +131,23 @@ class MemoryPasskeyDirectory:
 class MemoryDomainDirectory:
     """See ``DomainDirectory``."""
 
-    def __init__(self, domains: MemoryAggregateStore[CompanyDomain]) -> None:
+    def __init__(
+        self, domains: MemoryAggregateStore[CompanyDomain], proofs: MemoryAggregateStore[DomainProof]
+    ) -> None:
         self._domains = domains
+        self._proofs = proofs
 
     async def of_tenant(self, tenant_id: TenantId) -> Sequence[CompanyDomain]:
         stored = (each for each in self._domains.documents() if each["tenant"] == tenant_id)
         found = [load(COMPANY_DOMAINS, each) for each in stored]
         return sorted((each for each in found if each.removed_at is None), key=lambda each: each.id)
+
+    async def to_look_at(self, before: datetime, *, limit: int) -> Sequence[DomainProof]:
+        proofs = sorted(
+            (load(DOMAIN_PROOFS, each) for each in self._proofs.documents()), key=lambda each: each.id
+        )
+        held = (each for each in proofs if each.home is not None)
+        return [each for each in held if each.looked_at is None or each.looked_at < before][:limit]
 
 
 class MemoryRecords:

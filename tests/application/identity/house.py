@@ -41,7 +41,7 @@ from jobhire.domains.identity.infrastructure.mongo import (
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
-from jobhire.domains.identity.module import Access, Directories, open_door, verifier
+from jobhire.domains.identity.module import Access, Directories, federation, open_door, verifier
 from jobhire.domains.identity.module.access import letters as letters_of
 from jobhire.domains.identity.module.parts import assemble
 from jobhire.shared.application import EventRecord, Fetch, Mail, Mediator, Principal, authorise
@@ -184,7 +184,7 @@ class House:
             invitations=MemoryInvitationDirectory(self.invitations),
             sessions=MemorySessionDirectory(self.sessions),
             keys=MemoryKeyDirectory(self.api_keys),
-            domains=MemoryDomainDirectory(self.domains),
+            domains=MemoryDomainDirectory(self.domains, self.proofs),
             key_uses=self.key_uses,
             passkeys=MemoryPasskeyDirectory(self.passkeys),
         )
@@ -202,7 +202,8 @@ class House:
             else None,
         )
         self.door = open_door(self.kit, self.by, directories=self.directories)
-        self.desk = assemble(self.kit, self.by, self.directories).sessions
+        parts = assemble(self.kit, self.by, self.directories)
+        self.desk, self.looks = parts.sessions, federation.domain_looks(parts)
         self.verifier = verifier(
             self.kit, self.by, directories=self.directories, monotonic=self.clock.monotonic
         )
@@ -230,7 +231,8 @@ class House:
     async def deliver(self) -> list[Mail]:
         """Send what the events since the last time ask for, as the worker does; the letters that went out."""
         before = len(self.postbox.letters)
-        letters = letters_of(assemble(self.kit, self.by, self.directories))
+        parts = assemble(self.kit, self.by, self.directories)
+        letters = letters_of(parts, federation.domain_notices(parts))
         for kind in self.kinds.values():
             for document in kind.documents():
                 tenant_id, _, subject = document["_id"].partition("/")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobhire.domains.identity.domain.company_domain import CompanyDomain, DomainProof, clean_domain
+from jobhire.domains.identity.domain.company_domain import CompanyDomain, DomainProof, Look, clean_domain
 from jobhire.domains.identity.domain.errors import DomainForEverybody, DomainTaken
 from jobhire.domains.identity.domain.text import ascii_domain
 from jobhire.shared.domain import Invalid, TenantId
@@ -129,6 +129,60 @@ def test_whoever_holds_a_domain_had_their_record_there_when_they_got_it(
             assert before in there and before != who and proof.home == before
         else:
             assert proof.home == who
+
+
+LOOKS = st.lists(st.sampled_from([True, False, None]), max_size=30)
+
+
+@given(LOOKS)
+def test_a_proof_lapses_after_eight_misses_running_and_silence_is_no_miss(looks: list[bool | None]) -> None:
+    proof, ours = DomainProof.of_nobody("acme.example.com"), domain("1", "acme")
+    proof.take(ours, published=[ours.value], now=NOW)
+    misses = 0
+    for found in looks:
+        look = proof.weigh(found)
+        misses = misses if found is None else 0 if found else misses + 1
+        assert (look is Look.LAPSED) is (found is False and misses == 8)
+        assert (look is Look.MISSING) is (found is False and 2 <= misses < 8)
+        assert (look is Look.UNANSWERED) is (found is None)
+        assert proof.note(ours, look, now=NOW)
+        if look is Look.LAPSED:
+            assert (proof.home, proof.misses, proof.looked_at) == (None, 0, None)
+            return
+        assert (proof.home, proof.misses, proof.looked_at) == ("acme", misses, NOW)
+
+
+def test_what_another_tenant_has_proved_meanwhile_is_not_touched_by_a_look() -> None:
+    proof, ours, theirs = DomainProof.of_nobody("acme.example.com"), domain("1", "acme"), domain("2", "rival")
+    proof.take(ours, published=[ours.value], now=NOW)
+    proof.take(theirs, published=[theirs.value], now=NOW)
+    for look in Look:
+        assert not proof.note(ours, look, now=NOW + timedelta(days=1))
+    assert (proof.home, proof.looked_at) == ("rival", NOW)
+
+
+def test_to_prove_it_again_forgets_what_was_missed() -> None:
+    proof, ours = DomainProof.of_nobody("acme.example.com"), domain("1", "acme")
+    proof.take(ours, published=[ours.value], now=NOW)
+    proof.note(ours, Look.MISSED, now=NOW)
+    assert proof.take(ours, published=[ours.value], now=NOW)
+    assert proof.misses == 0
+
+
+def test_a_missing_record_is_told_once_until_it_is_found_again_or_lapses() -> None:
+    named = domain("1", "acme")
+    named.prove(NOW)
+    assert not named.find_again()
+    assert [named.miss(now=NOW), named.miss(now=NOW), named.find_again(), named.miss(now=NOW)] == [
+        True, False, True, True,
+    ]  # fmt: skip
+    assert [named.lapse(now=NOW), named.lapse(now=NOW), named.miss(now=NOW), named.find_again()] == [
+        True, False, False, False,
+    ]  # fmt: skip
+    assert named.prove(NOW), "even at the same moment: it counts again"
+    assert (named.missing_since, named.lapsed_at) == (None, None)
+    told = [type(event).__name__ for event in named.take_events()]
+    assert [told.count(f"CompanyDomain{what}") for what in ("Missing", "Lapsed", "Proven")] == [2, 1, 2]
 
 
 def test_that_a_domain_was_proved_is_told_once() -> None:

@@ -8,7 +8,8 @@ import msgspec
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """A plain text letter. ``id`` is the same for every try, so that a receiver can tell repeats apart."""
+    """A plain text letter, ``to`` one address or several with commas between.
+    ``id`` is the same for every try, so that a receiver can tell repeats apart."""
 
     id: str
     to: str

@@ -11,7 +11,7 @@ import msgspec
 from jobhire.domains.identity.application.commands import save_once
 from jobhire.domains.identity.application.doorkeeper import Doorkeeper
 from jobhire.domains.identity.application.links import text_of
-from jobhire.domains.identity.domain.company_domain import MOST_DOMAINS, CompanyDomain, DomainProof
+from jobhire.domains.identity.domain.company_domain import MOST_DOMAINS, CompanyDomain, DomainProof, Look
 from jobhire.domains.identity.domain.credential import DIRECTORY
 from jobhire.domains.identity.domain.errors import DomainKnown, DomainNotProven, TooManyDomains
 from jobhire.domains.identity.domain.provider import Connection
@@ -46,6 +46,10 @@ class DomainDirectory(Protocol):
         """Every domain of the tenant that was not removed, oldest first."""
         ...
 
+    async def to_look_at(self, before: datetime, *, limit: int) -> Sequence[DomainProof]:
+        """Proofs of any tenant whose record was not looked up since then."""
+        ...
+
 
 class ProvenDomains:
     """Whose a domain is. What counts is the tenant's own list and the proof that belongs to it: a proof that
@@ -74,7 +78,9 @@ class ProvenDomains:
         if proof is None or proof.home is None:
             return None
         domain = await self._domains.find(proof.home, "name", name)
-        return proof.home if domain is not None and domain.id == proof.domain_id else None
+        if domain is None or domain.id != proof.domain_id or domain.lapsed_at is not None:
+            return None
+        return proof.home
 
     async def of(self, tenant_id: TenantId, names: Collection[str]) -> list[str]:
         return [name for name in names if await self.holder(name) == tenant_id]
@@ -101,6 +107,18 @@ class ProvenDomains:
         if await self.proofs([domain.name]):
             await edit(self._proofs, DIRECTORY, domain.name, lambda proof: proof.release(domain))
 
+    async def note(self, proof: DomainProof, domain: CompanyDomain, look: Look, now: datetime) -> None:
+        """What a look for its record came to, unless somebody else has looked meanwhile."""
+
+        def change(fresh: DomainProof) -> bool:
+            return fresh.looked_at == proof.looked_at and fresh.note(domain, look, now=now)
+
+        await edit(self._proofs, DIRECTORY, proof.id, change)
+
+    async def disown(self, proof: DomainProof) -> None:
+        """It was left over from a removal that did not come to its end."""
+        await edit(self._proofs, DIRECTORY, proof.id, lambda fresh: fresh.disown(proof.domain_id))
+
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be published at the domain's name servers, and to stay there."""
@@ -111,8 +129,8 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DomainView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``state``: ``pending`` until it is proved; ``lost`` once another tenant has proved it and your record
-    was gone."""
+    """``state``: ``pending`` until it is proved; ``lost`` once your record was gone: for more than a week, or
+    when another tenant proved it. ``missing_since``: since when it is known to be gone."""
 
     id: str
     domain: str
@@ -120,11 +138,12 @@ class DomainView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     record: RecordView
     added_at: datetime
     proven_at: datetime | None
+    missing_since: datetime | None
     version: int
 
     @classmethod
     def of(cls, domain: CompanyDomain, proof: DomainProof | None) -> DomainView:
-        ours = proof is not None and proof.domain_id == domain.id
+        ours = proof is not None and proof.domain_id == domain.id and domain.lapsed_at is None
         before: Literal["pending", "lost"] = "pending" if domain.proven_at is None else "lost"
         return cls(
             id=domain.id,
@@ -133,6 +152,7 @@ class DomainView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             record=RecordView(name=domain.place, value=domain.value),
             added_at=domain.added_at,
             proven_at=proof.proven_at if ours and proof is not None else None,
+            missing_since=domain.missing_since,
             version=domain.version,
         )
 
@@ -191,7 +211,7 @@ async def verify_domain(
     clock: Clock,
 ) -> DomainView:
     """Raises ``NotFound``, ``DomainNotProven``, ``DomainTaken``, ``NameServersAway``, ``TooManyAttempts``.
-    A proof that there is stays, whatever the record says now: only another tenant's ends it."""
+    A proof that there is stays, whatever the record says now: another tenant's ends it, or a week without."""
     tenant_id = command.by.tenant_id
     domain = await domains.get(tenant_id, command.id)
     await doorkeeper.look_up(tenant_id)
@@ -200,21 +220,21 @@ async def verify_domain(
         raise DomainNotProven(domain.place, found=bool(published))
     proof, former = await proven.take(domain, published, clock.now())
     if former is not None and former.home is not None:
-        await _tell_lost(audit, former.home, former.domain_id)
+        await tell_ended(audit, former.home, former.domain_id, "domain.lost")
     at = proof.proven_at or clock.now()
     return DomainView.of(await edit(domains, tenant_id, domain.id, lambda fresh: fresh.prove(at)), proof)
 
 
-async def _tell_lost(audit: AuditTrail, tenant_id: TenantId, domain_id: str) -> None:
-    """Of the tenant that has the domain now nothing gets into the trail of the other: no session, no network
-    address, no correlation id."""
+async def tell_ended(audit: AuditTrail, tenant_id: TenantId, domain_id: str, action: str) -> None:
+    """A domain counts no longer, by nobody's doing in its tenant. Of the tenant that has it now nothing gets
+    into the trail of the other: no session, no network address, no correlation id."""
     token = request_context.set(None)
     try:
-        with acting_as(system_act(tenant_id, "domain.lost")):
+        with acting_as(system_act(tenant_id, action)):
             await audit.record(
                 SecurityEvent(
                     tenant_id=tenant_id,
-                    action="domain.lost",
+                    action=action,
                     outcome="done",
                     actor="system",
                     subject=domain_id,

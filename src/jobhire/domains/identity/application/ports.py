@@ -178,6 +178,11 @@ class UserDirectory(Protocol):
         """How many users have this role."""
         ...
 
+    async def admins(self, tenant_id: TenantId, owner_id: UserId, *, limit: int) -> Sequence[User]:
+        """Those who are active and have the role of an admin, the longest first, and the owner whatever
+        their role."""
+        ...
+
 
 class ProvisioningDirectory(Protocol):
     """The people and groups of one tenant, as an identity provider lists them."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from jobhire.domains.identity.domain.credential import DIRECTORY
 from jobhire.domains.identity.domain.errors import DomainForEverybody, DomainTaken
 from jobhire.domains.identity.domain.events import (
     CompanyDomainAdded,
+    CompanyDomainLapsed,
+    CompanyDomainMissing,
     CompanyDomainProven,
     CompanyDomainRemoved,
 )
@@ -23,6 +26,10 @@ from jobhire.domains.identity.domain.text import ascii_domain
 from jobhire.shared.domain import Aggregate, Invalid, TenantId
 
 MOST_DOMAINS = 50
+LOOKED_AT_EVERY = timedelta(days=1)
+"""How often the record of a proven domain is looked up."""
+_TOLD_AT, _BORNE = 2, 7
+"""In how many looks running the record is missed before that is told, and how many a proof outlives."""
 _PLACE = "_jobhire-challenge"
 """Nobody can register a name with an underscore, so below a public suffix nobody can publish this one."""
 _LONGEST = 253 - len(f"{_PLACE}.")
@@ -64,12 +71,15 @@ def clean_domain(text: str) -> str:
 @dataclass(slots=True, kw_only=True, eq=False)
 class CompanyDomain(Aggregate):
     """One that a tenant names. ``value``: what it is to publish, which nobody can guess; ``proven_at``: when
-    it was found there, unless another tenant has proved it since (``DomainProof`` knows)."""
+    it was found there, unless another tenant has proved it since (``DomainProof`` knows). ``missing_since``:
+    since when it is known to be gone; ``lapsed_at``: when it had been gone for too long."""
 
     name: str
     value: str
     added_at: datetime
     proven_at: datetime | None = None
+    missing_since: datetime | None = None
+    lapsed_at: datetime | None = None
     removed_at: datetime | None = None
 
     @classmethod
@@ -86,11 +96,34 @@ class CompanyDomain(Aggregate):
         return f"{_PLACE}.{self.name}"
 
     def prove(self, at: datetime) -> bool:
-        """False, and nothing happens, when that is known."""
-        if self.proven_at == at:
-            return False
-        self.proven_at = at
+        """The record is there. False, and nothing happens, when that is known."""
+        if self.proven_at == at and self.lapsed_at is None:
+            return self.find_again()
+        self.proven_at, self.missing_since, self.lapsed_at = at, None, None
         self.raise_event(CompanyDomainProven())
+        return True
+
+    def find_again(self) -> bool:
+        """False when nobody missed it, or missed it for too long: then it is to be proved anew."""
+        if self.missing_since is None or self.lapsed_at is not None:
+            return False
+        self.missing_since = None
+        return True
+
+    def miss(self, *, now: datetime) -> bool:
+        """False, and nothing happens, when that is known."""
+        if self.missing_since is not None or self.lapsed_at is not None:
+            return False
+        self.missing_since = now
+        self.raise_event(CompanyDomainMissing())
+        return True
+
+    def lapse(self, *, now: datetime) -> bool:
+        """It proves nothing any more. False, and nothing happens, when it had lapsed before."""
+        if self.lapsed_at is not None:
+            return False
+        self.lapsed_at = now
+        self.raise_event(CompanyDomainLapsed())
         return True
 
     def remove(self, *, now: datetime) -> None:
@@ -98,16 +131,32 @@ class CompanyDomain(Aggregate):
         self.raise_event(CompanyDomainRemoved())
 
 
+class Look(StrEnum):
+    """What a look for the record comes to."""
+
+    FOUND = "found"
+    UNANSWERED = "unanswered"
+    """The name servers did not say: no sign of a missing record."""
+    MISSED = "missed"
+    MISSING = "missing"
+    """Missed often enough to be told."""
+    LAPSED = "lapsed"
+    """Missed so often that it counts no longer."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class DomainProof(Aggregate):
     """Whose a domain is, once over all tenants: its id is the domain's name, and it lives in the directory.
     ``home``, ``domain_id``, ``value``: of the ``CompanyDomain`` that was proved last; None and empty when
-    nobody's. Raises no events."""
+    nobody's. ``looked_at``: when its record was last looked up; ``misses``: in how many looks running, a day
+    or more apart, it was not there. Raises no events."""
 
     home: TenantId | None = None
     domain_id: str = ""
     value: str = ""
     proven_at: datetime | None = None
+    looked_at: datetime | None = None
+    misses: int = 0
 
     @classmethod
     def of_nobody(cls, name: str) -> DomainProof:
@@ -119,16 +168,45 @@ class DomainProof(Aggregate):
         two who can write there nobody outside knows who should have it. Once that is gone, so is its right:
         domains are sold."""
         if self.domain_id == domain.id:
-            return False
+            missed, self.misses = self.misses, 0
+            return missed > 0
         if self.home not in (None, domain.tenant_id) and self.value in published:
             raise DomainTaken
         self.home, self.domain_id, self.value = domain.tenant_id, domain.id, domain.value
-        self.proven_at = now
+        self.proven_at = self.looked_at = now
+        self.misses = 0
+        return True
+
+    def weigh(self, found: bool | None) -> Look:
+        """What a further look comes to. None: there was no answer."""
+        if found is None:
+            return Look.UNANSWERED
+        if found:
+            return Look.FOUND
+        misses = self.misses + 1
+        if misses > _BORNE:
+            return Look.LAPSED
+        return Look.MISSING if misses >= _TOLD_AT else Look.MISSED
+
+    def note(self, domain: CompanyDomain, look: Look, *, now: datetime) -> bool:
+        """False when somebody else has it by now. What has lapsed is nobody's."""
+        if look is Look.LAPSED:
+            return self.release(domain)
+        if self.domain_id != domain.id:
+            return False
+        self.looked_at = now
+        if look is not Look.UNANSWERED:
+            self.misses = 0 if look is Look.FOUND else self.misses + 1
         return True
 
     def release(self, domain: CompanyDomain) -> bool:
         """False when somebody else has it by now."""
-        if self.domain_id != domain.id:
+        return self.disown(domain.id)
+
+    def disown(self, domain_id: str) -> bool:
+        """False when it does not belong to this entry any more."""
+        if self.domain_id != domain_id:
             return False
         self.home, self.domain_id, self.value, self.proven_at = None, "", "", None
+        self.looked_at, self.misses = None, 0
         return True

@@ -323,6 +323,22 @@ class CompanyDomainProven(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyDomainMissing(DomainEvent):
+    """The record that proves a domain was not there on two days running. The tenant's admins are told by
+    mail."""
+
+    type: ClassVar[str] = "ai.jobhire.company-domain.missing.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyDomainLapsed(DomainEvent):
+    """The record was not there for more than a week: the domain is not proved any more. The tenant's admins
+    are told by mail."""
+
+    type: ClassVar[str] = "ai.jobhire.company-domain.lapsed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyDomainRemoved(DomainEvent):
     """The tenant gave up a domain, proved or not."""
 

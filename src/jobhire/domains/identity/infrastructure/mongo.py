@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
+import msgspec
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import IndexModel
 
@@ -17,13 +19,13 @@ from jobhire.domains.identity.domain.invitation import Invitation, InvitationSta
 from jobhire.domains.identity.domain.passkey import Passkey, SpentChallenge
 from jobhire.domains.identity.domain.provider import ExternalIdentity, IdentityProvider
 from jobhire.domains.identity.domain.requests import EmailChange, PasswordReset, RegistrationRequest
-from jobhire.domains.identity.domain.roles import CustomRole
+from jobhire.domains.identity.domain.roles import CustomRole, Role
 from jobhire.domains.identity.domain.session import Session
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.domain import Aggregate, TenantId, UserId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import load, tenant_range
+from jobhire.shared.infrastructure.documents import document_id, load, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 
 A = TypeVar("A", bound=Aggregate)
@@ -256,6 +258,16 @@ class MongoUserDirectory:
         wanted = {"_id": tenant_range(tenant_id), "state.removed_at": None, "state.role": role}
         return await _counted(self._users, wanted)
 
+    async def admins(self, tenant_id: TenantId, owner_id: UserId, *, limit: int) -> Sequence[User]:
+        wanted = {
+            "_id": tenant_range(tenant_id),
+            "state.removed_at": None,
+            "state.active": True,
+            "$or": [{"state.role": Role.ADMIN.value}, {"_id": document_id(tenant_id, owner_id)}],
+        }
+        oldest_first: Stages = [{"$match": wanted}, {"$sort": {"_id": 1}}, {"$limit": limit}]
+        return await _loaded(self._users, USERS, oldest_first)
+
 
 class MongoProvisioningDirectory:
     """See ``ProvisioningDirectory``. Ids are UUIDv7, so the oldest has the lowest."""
@@ -319,11 +331,21 @@ class MongoDomainDirectory:
 
     def __init__(self, database: Database) -> None:
         self._domains = database[COMPANY_DOMAINS.collection]
+        self._proofs = database[DOMAIN_PROOFS.collection]
 
     async def of_tenant(self, tenant_id: TenantId) -> Sequence[CompanyDomain]:
         wanted = {"_id": tenant_range(tenant_id), "state.removed_at": None}
         found = await _loaded(self._domains, COMPANY_DOMAINS, [{"$match": wanted}])
         return sorted(found, key=lambda each: each.id)
+
+    async def to_look_at(self, before: datetime, *, limit: int) -> Sequence[DomainProof]:
+        long_ago = {"state.looked_at": {"$lt": msgspec.to_builtins(before)}}
+        due: Stages = [
+            {"$match": {"state.home": {"$gt": ""}, "$or": [{"state.looked_at": None}, long_ago]}},
+            {"$sort": {"_id": 1}},
+            {"$limit": limit},
+        ]
+        return await _loaded(self._proofs, DOMAIN_PROOFS, due)
 
 
 class MongoSessionDirectory:

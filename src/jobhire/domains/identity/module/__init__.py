@@ -11,17 +11,16 @@ from jobhire.domains.identity.application.domains import Counting
 from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.application.registration import Mode
 from jobhire.domains.identity.domain import events
-from jobhire.domains.identity.infrastructure import mongo
+from jobhire.domains.identity.infrastructure import looking, mongo, sweeping
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.dns_records import DnsRecords
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.passwords import Argon2Hasher
 from jobhire.domains.identity.infrastructure.remembered import Remembered
-from jobhire.domains.identity.infrastructure.sweeping import SECONDS, sweep
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
-from jobhire.domains.identity.module.parts import Access, Directories, assemble
+from jobhire.domains.identity.module.parts import Access, Directories, Parts, assemble
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
@@ -69,6 +68,8 @@ EVENTS = (
     events.IdentityProviderRemoved,
     events.CompanyDomainAdded,
     events.CompanyDomainProven,
+    events.CompanyDomainMissing,
+    events.CompanyDomainLapsed,
     events.CompanyDomainRemoved,
 )
 DOCUMENTS = (
@@ -141,9 +142,20 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
         documents=DOCUMENTS,
         controllers=_controllers,
         roots=partial(_roots, access_by),
-        consumers=(access.letters(parts).consumer("mail"),),
-        chores=(Chore(name="sign-ins", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
+        consumers=(access.letters(parts, federation.domain_notices(parts)).consumer("mail"),),
+        chores=_chores(parts),
         sealed=SEALED,
+    )
+
+
+def _chores(parts: Parts) -> tuple[Chore, ...]:
+    kit = parts.kit
+    look_again = partial(looking.look_again, federation.domain_looks(parts))
+    return (
+        Chore(
+            name="sign-ins", seconds=sweeping.SECONDS, run=partial(sweeping.sweep, kit.database, kit.clock)
+        ),
+        Chore(name="company-domains", seconds=looking.SECONDS, run=look_again),
     )
 
 

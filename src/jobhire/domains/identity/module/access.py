@@ -15,6 +15,7 @@ from jobhire.domains.identity.application import (
     session_commands,
     sign_in,
 )
+from jobhire.domains.identity.application.domain_notices import DomainNotices
 from jobhire.domains.identity.application.letters import IdentityLetters
 from jobhire.domains.identity.application.notices import SignInNotices
 from jobhire.domains.identity.application.roles import Roles
@@ -66,9 +67,10 @@ def standings(kit: Kit) -> Standings:
     )
 
 
-def letters(parts: Parts) -> Letters:
+def letters(parts: Parts, domain_notices: DomainNotices) -> Letters:
     """What is written when somebody is invited, forgot a password, registers, wants another address, when
-    what they sign in with changes, or when it may have been somebody else who signed in."""
+    what they sign in with changes, when it may have been somebody else who signed in, and when a domain of a
+    company lapses."""
     kit = parts.kit
     written = IdentityLetters(
         invitations=kit.store(mongo.INVITATIONS),
@@ -92,6 +94,8 @@ def letters(parts: Parts) -> Letters:
         events.PasskeyRegistered.type: notices.passkey_registered,
         events.PasskeyRemoved.type: notices.passkey_removed,
         events.UserSignedOut.type: notices.signed_out,
+        events.CompanyDomainMissing.type: domain_notices.missing,
+        events.CompanyDomainLapsed.type: domain_notices.lapsed,
     }
     return Letters(kit.database, kit.mailer, writers)
 

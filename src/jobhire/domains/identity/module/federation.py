@@ -5,10 +5,37 @@ from __future__ import annotations
 from functools import partial
 
 from jobhire.domains.identity.application import domains, parting, providers, single_sign_on
+from jobhire.domains.identity.application.domain_looks import DomainLooks
+from jobhire.domains.identity.application.domain_notices import DomainNotices
 from jobhire.domains.identity.application.external_people import ExternalPeople
 from jobhire.domains.identity.infrastructure import mongo
 from jobhire.domains.identity.infrastructure.oidc import OidcRelyingParty
 from jobhire.domains.identity.module.parts import Parts
+
+
+def domain_looks(parts: Parts) -> DomainLooks:
+    return DomainLooks(
+        domains=parts.kit.store(mongo.COMPANY_DOMAINS),
+        directory=parts.lists.domains,
+        proven=_proven(parts),
+        records=parts.by.records,
+        audit=parts.kit.audit,
+        clock=parts.kit.clock,
+    )
+
+
+def domain_notices(parts: Parts) -> DomainNotices:
+    return DomainNotices(
+        domains=parts.kit.store(mongo.COMPANY_DOMAINS), tenants=parts.tenants, people=parts.lists.users
+    )
+
+
+def _proven(parts: Parts) -> domains.ProvenDomains:
+    return domains.ProvenDomains(
+        domains=parts.kit.store(mongo.COMPANY_DOMAINS),
+        proofs=parts.kit.store(mongo.DOMAIN_PROOFS),
+        counting=parts.by.sso_domains,
+    )
 
 
 def wire(parts: Parts) -> None:
@@ -61,9 +88,7 @@ def wire(parts: Parts) -> None:
 def _domains(parts: Parts) -> domains.ProvenDomains:
     kit, send_to = parts.kit, parts.kit.mediator.register
     store, directory = kit.store(mongo.COMPANY_DOMAINS), parts.lists.domains
-    proven = domains.ProvenDomains(
-        domains=store, proofs=kit.store(mongo.DOMAIN_PROOFS), counting=parts.by.sso_domains
-    )
+    proven = _proven(parts)
     adding = partial(
         domains.add_domain,
         domains=store,
