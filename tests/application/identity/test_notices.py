@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from jobhire.domains.identity.application.colleagues import RemovePasskeysOf, RemoveSecondFactorOf
+from jobhire.domains.identity.application.colleagues import (
+    ListPasskeysOf,
+    RemovePasskeyOf,
+    RemovePasskeysOf,
+    RemoveSecondFactorOf,
+)
 from jobhire.domains.identity.application.own_passkeys import ListPasskeys, RemovePasskey
 from jobhire.domains.identity.application.passwords import ResetPassword
 from jobhire.domains.identity.application.people import RemoveUser
@@ -160,6 +165,56 @@ async def test_an_admin_removes_lost_passkeys(lost: Lost) -> None:
     assert (record.actor, record.subject) == (office.ann.id, lost.bob)
     with pytest.raises(NoPasskey):
         await office.send(RemovePasskeysOf(by=office.owner, user_id=lost.bob))
+
+
+async def test_an_admin_removes_the_one_passkey_that_is_lost(lost: Lost) -> None:
+    office = lost.office
+    kept = await register(office, Authenticator(), by=lost.by, label="Laptop")
+    await office.house.deliver()
+    of_bob = ListPasskeysOf(by=office.owner, user_id=lost.bob)
+    phone, laptop = await office.send(of_bob)
+    assert laptop == kept
+    await office.send(RemovePasskeyOf(by=office.owner, user_id=lost.bob, id=phone.id))
+    [letter] = await lost.bobs()
+    assert "passkeys was removed" in letter and "An admin" in letter
+    assert await office.send(of_bob) == [kept]
+    [record] = [each for each in office.house.diary.events if each.action == "passkey.removed"]
+    assert (record.actor, record.facts) == (office.ann.id, {"passkey": phone.id})
+    for id in (phone.id, "none", (await register(office, Authenticator())).id):
+        with pytest.raises(NotFound):
+            await office.send(RemovePasskeyOf(by=office.owner, user_id=lost.bob, id=id))
+
+
+async def test_with_one_passkey_their_sessions_end_too(lost: Lost) -> None:
+    office = lost.office
+    signed_in = await office.house.desk.open(
+        await office.house.users.get(office.tenant_id, lost.bob), how="passkey"
+    )
+    [phone] = await office.send(ListPasskeysOf(by=office.owner, user_id=lost.bob))
+    later(office, seconds=1)
+    await office.send(RemovePasskeyOf(by=office.owner, user_id=lost.bob, id=phone.id))
+    later(office, seconds=5)
+    with pytest.raises(Unauthenticated):
+        await me(office, signed_in)
+
+
+async def test_nobody_sees_or_takes_one_passkey_of_who_may_do_more(lost: Lost) -> None:
+    office = lost.office
+    passkey = await register(office, Authenticator())
+    admin = principal_of(await office.hire("adam@example.com", "admin"))
+    owner = office.owner.user_id
+    for message in (
+        ListPasskeysOf(by=admin, user_id=owner),
+        RemovePasskeyOf(by=admin, user_id=owner, id=passkey.id),
+    ):
+        with pytest.raises(BeyondYourPermissions):
+            await office.send(message)
+    with pytest.raises(Forbidden):
+        await office.send(ListPasskeysOf(by=lost.by, user_id=admin.user_id))
+    rival = principal_of((await office.house.register("rob@example.org", company_name="R")).user, owner=True)
+    with pytest.raises(NotFound):
+        await office.send(RemovePasskeyOf(by=rival, user_id=lost.bob, id=passkey.id))
+    assert RemovePasskeyOf.sensitive is True
 
 
 @pytest.mark.parametrize("command", [RemoveSecondFactorOf, RemovePasskeysOf])

@@ -63,6 +63,9 @@ async def test_a_colleagues_factors_are_removed_by_who_may(house: House, api: ht
         assert (none.status_code, code_of(none)) == (409, code)
         unknown = await api.delete(f"/users/nobody/{what}", headers=ann)
         assert (unknown.status_code, code_of(unknown)) == (404, "not-found")
+    assert (await api.get(f"/users/{id}/passkeys", headers=ann)).json()["data"] == []
+    missing = await api.delete(f"/users/{id}/passkeys/none", headers=ann)
+    assert (missing.status_code, code_of(missing)) == (404, "not-found")
     owner = (await api.get("/auth/me", headers=ann)).json()["data"]["id"]
     as_bob = await bearing(api, bob["email"], bob["password"])
     refused = await api.delete(f"/users/{owner}/second-factor", headers=as_bob)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from jobhire.domains.identity.application.own_passkeys import PasskeyView
 from jobhire.domains.identity.application.passkeys import Passkeys
 from jobhire.domains.identity.application.people import require_reach
 from jobhire.domains.identity.application.roles import Roles, require_within
@@ -16,7 +18,7 @@ from jobhire.domains.identity.domain.roles import OWNER_ONLY
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.domains.identity.domain.user import User
 from jobhire.shared.application import AggregateStore, AuditTrail, Clock, Message, Principal, edit
-from jobhire.shared.domain import UserId
+from jobhire.shared.domain import NotFound, UserId
 
 
 class Colleagues:
@@ -77,6 +79,23 @@ async def remove_second_factor_of(
     await tell_done(audit, credential, "second-factor.removed", actor=by.user_id)
 
 
+class ListPasskeysOf(Message[list[PasskeyView]], frozen=True, kw_only=True):
+    """A colleague's."""
+
+    permission: ClassVar = "users:write"
+
+    user_id: UserId
+
+
+async def list_passkeys_of(
+    query: ListPasskeysOf, *, colleagues: Colleagues, passkeys: Passkeys
+) -> list[PasskeyView]:
+    """Oldest first. Raises ``NotFound``, ``BeyondYourPermissions``: of whom none may be removed, nobody needs
+    to know which there are."""
+    await colleagues.reach(query.by, query.user_id)
+    return [PasskeyView.of(each) for each in await passkeys.of(query.by.tenant_id, query.user_id)]
+
+
 class RemovePasskeysOf(Message[None], frozen=True, kw_only=True):
     """All of them: which one was on the phone, its owner may not know either."""
 
@@ -91,17 +110,42 @@ async def remove_passkeys_of(
 ) -> None:
     """Their sessions end, and they are told. Raises ``NotFound``, ``BeyondYourPermissions``,
     ``NoPasskey``."""
-    by = command.by
-    user = await colleagues.reach(by, command.user_id)
-    known = await passkeys.of(by.tenant_id, command.user_id)
+    user = await colleagues.reach(command.by, command.user_id)
+    known = await passkeys.of(command.by.tenant_id, command.user_id)
     if not known:
         raise NoPasskey("they have none")
+    await _remove(known, user, command.by, colleagues, passkeys)
 
+
+class RemovePasskeyOf(Message[None], frozen=True, kw_only=True):
+    """The one on the phone, where that is known."""
+
+    permission: ClassVar = "users:write"
+    sensitive: ClassVar = True
+
+    user_id: UserId
+    id: str
+
+
+async def remove_passkey_of(command: RemovePasskeyOf, *, colleagues: Colleagues, passkeys: Passkeys) -> None:
+    """Their sessions end, for one may be on the same phone, and they are told. Raises ``NotFound``,
+    ``BeyondYourPermissions``."""
+    user = await colleagues.reach(command.by, command.user_id)
+    known = await passkeys.of(command.by.tenant_id, command.user_id)
+    lost = [each for each in known if each.id == command.id]
+    if not lost:
+        raise NotFound("they have no passkey with this id", id=command.id)
+    await _remove(lost, user, command.by, colleagues, passkeys)
+
+
+async def _remove(
+    lost: Sequence[Passkey], user: User, by: Principal, colleagues: Colleagues, passkeys: Passkeys
+) -> None:
     def change(passkey: Passkey) -> bool:
         passkey.remove(now=colleagues.clock.now(), by_colleague=True)
         return True
 
     await colleagues.end_sessions(user)
-    for each in known:
+    for each in lost:
         removed = await edit(passkeys.store, DIRECTORY, each.id, change)
         await passkeys.tell_done(removed, "passkey.removed", actor=by.user_id)

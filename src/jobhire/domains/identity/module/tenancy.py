@@ -55,9 +55,18 @@ def _colleagues(parts: Parts) -> None:
         colleagues.RemoveSecondFactorOf,
         partial(colleagues.remove_second_factor_of, colleagues=reached, audit=parts.kit.audit),
     )
+    passkeys = parts.passkeys
+    send_to(
+        colleagues.ListPasskeysOf,
+        partial(colleagues.list_passkeys_of, colleagues=reached, passkeys=passkeys),
+    )
+    send_to(
+        colleagues.RemovePasskeyOf,
+        partial(colleagues.remove_passkey_of, colleagues=reached, passkeys=passkeys),
+    )
     send_to(
         colleagues.RemovePasskeysOf,
-        partial(colleagues.remove_passkeys_of, colleagues=reached, passkeys=parts.passkeys),
+        partial(colleagues.remove_passkeys_of, colleagues=reached, passkeys=passkeys),
     )
 
 
