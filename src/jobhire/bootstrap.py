@@ -89,6 +89,7 @@ def _access(tokens: JoseTokens, settings: Settings, role: str) -> identity.Acces
         sso_domains=chosen.sso_domains,
         dns_server=chosen.dns_server,
         authenticators=_authenticators(settings) if role == "api" else None,
+        purge_days=settings.tenancy.purge_days,
     )
 
 

@@ -17,6 +17,7 @@ from jobhire.config.section import PREFIX, Section, listed, meta_of, redacted
 from jobhire.config.settings import Settings
 
 SECRET_BYTES = 32
+RESTORABLE_DAYS = 30
 EXAMPLE_SECRET = "change-me-to-at-least-32-random-bytes"  # noqa: S105 - the one every production start refuses
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
@@ -144,6 +145,8 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_egress(settings.egress)
     yield from _doubts_on_passkeys(settings)
     yield from _doubts_on_name_server(settings.access.dns_server)
+    if 0 < settings.tenancy.purge_days < RESTORABLE_DAYS:
+        yield f"JOBHIRE_TENANT_PURGE_DAYS: a deleted tenant can be restored for {RESTORABLE_DAYS} days; or 0"
     if settings.matching.shard > settings.matching.shards:
         yield f"JOBHIRE_MATCHING_SHARD: there are {settings.matching.shards} (JOBHIRE_MATCHING_SHARDS)"
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,8 +31,10 @@ from jobhire.domains.identity.domain.errors import (
     TenantStatusRefused,
 )
 from jobhire.domains.identity.domain.tenant import TenantStatus, Tier
+from jobhire.domains.identity.module import open_door
+from jobhire.shared.application import Mediator
 from jobhire.shared.domain import Conflict, Forbidden, Invalid, NotFound, UserId
-from tests.application.identity.house import Crash, principal_of
+from tests.application.identity.house import Crash, House, principal_of
 from tests.application.identity.office import Office, open_office
 
 
@@ -171,3 +174,11 @@ async def test_the_operator_suspends_resumes_and_restores_and_nobody_else(office
     with pytest.raises(Forbidden):
         await office.send(SetTenantStatus(by=office.owner, status=TenantStatus.ACTIVE))
     assert (await office.send(SetTenantTier(by=office.operator, tier=Tier.TEAM))).tier is Tier.TEAM
+
+
+@pytest.mark.parametrize(("days", "purges"), [(0, False), (30, True)])
+def test_a_worker_purges_only_where_a_time_is_set(days: int, purges: bool) -> None:
+    house = House()
+    kit, access = replace(house.kit, mediator=Mediator()), replace(house.by, purge_days=days)
+    door = open_door(kit, access, directories=house.directories)
+    assert ("purge" in {each.name for each in door.chores}) is purges

@@ -230,6 +230,15 @@ def test_who_may_come_in_is_said_exactly(name: str, value: str) -> None:
         load({f"JOBHIRE_{name}": value})
 
 
+@pytest.mark.parametrize(("days", "taken"), [(0, True), (1, False), (29, False), (30, True), (3_651, False)])
+def test_a_deleted_tenant_is_not_destroyed_while_it_can_be_restored(days: int, taken: bool) -> None:
+    environ = {"JOBHIRE_TENANT_PURGE_DAYS": str(days)}
+    if taken:
+        assert load(environ).tenancy.purge_days == days
+    else:
+        assert problems(environ)[0].startswith("JOBHIRE_TENANT_PURGE_DAYS: ")
+
+
 @pytest.mark.parametrize("server", ["192.0.2.1", "127.0.0.1:5353", "[2001:db8::1]", "[::1]:5353"])
 def test_a_name_server_is_an_address_and_perhaps_a_port(server: str) -> None:
     assert load({"JOBHIRE_DNS_SERVER": server}).access.dns_server == server

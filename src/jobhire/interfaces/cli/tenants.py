@@ -69,8 +69,8 @@ def set_tier(settings: Settings, tenant: str, tier: str) -> None:
 
 
 def purge_tenants(settings: Settings, tenant: str | None, *, now: bool) -> None:
-    """Destroy what deleted tenants left, once their 30 days are over (``now``: without waiting for that).
-    Interrupted, it is simply run again."""
+    """Destroy what deleted tenants left, once their 30 days are over (``now``: without waiting for that), as
+    a worker does by itself. Interrupted, it is simply run again."""
 
     async def work(container: Container) -> None:
         from jobhire.domains.identity.infrastructure import purge

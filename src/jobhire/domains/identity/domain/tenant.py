@@ -28,6 +28,8 @@ class TenantStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     DELETED = "deleted"
+    PURGING = "purging"
+    """What is left of it may be half gone: there is no way back."""
 
 
 class Tier(StrEnum):
@@ -42,6 +44,7 @@ _NEXT = {
     TenantStatus.ACTIVE: {TenantStatus.SUSPENDED, TenantStatus.DELETED},
     TenantStatus.SUSPENDED: {TenantStatus.ACTIVE, TenantStatus.DELETED},
     TenantStatus.DELETED: {TenantStatus.ACTIVE},
+    TenantStatus.PURGING: set(),
 }
 
 
@@ -140,9 +143,11 @@ class Tenant(Aggregate):
         self.deleted_at = now if status is TenantStatus.DELETED else None
         return True
 
-    def may_be_purged(self, now: datetime) -> bool:
-        """Whether it was deleted so long ago that it cannot be restored any more."""
-        return self.deleted_at is not None and now - self.deleted_at >= GRACE
+    def may_be_purged(self, now: datetime, *, grace: timedelta = GRACE) -> bool:
+        """Whether it was deleted so long ago that nobody can count on restoring it, or nobody can."""
+        if self.status is TenantStatus.PURGING:
+            return True
+        return self.deleted_at is not None and now - self.deleted_at >= grace
 
 
 def _api_name(name: str) -> str:

@@ -3,17 +3,21 @@
 Every collection of the database is gone through, not a list of known ones: a collection that somebody adds
 later is purged too. A document is the tenant's when its ``_id`` is ``<tenant>`` or begins ``<tenant>/``, or
 when a field ``tenant`` or, of what lives in the directory, ``state.home`` says so.
-Deleting is repeatable, so a purge that was interrupted is simply run again; the tenant's own document goes
-last and marks that there is something left to do.
+Deleting is repeatable, so a purge that was interrupted is simply run again, and two at once are harmless; the
+tenant's own document goes last and marks that there is something left to do. From the first moment on it
+says that it is being purged, so nobody restores half a tenant.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from jobhire.domains.identity.domain.tenant import TenantStatus
+import structlog
+from prometheus_client import Counter
+
+from jobhire.domains.identity.domain.tenant import GRACE, TenantStatus
 from jobhire.domains.identity.infrastructure.mongo import (
     CREDENTIALS,
     DOMAIN_PROOFS,
@@ -21,14 +25,21 @@ from jobhire.domains.identity.infrastructure.mongo import (
     PASSKEYS,
     TENANTS,
 )
-from jobhire.shared.application import HOUSE, AuditTrail, SecurityEvent
+from jobhire.shared.application import HOUSE, AuditTrail, Clock, SecurityEvent
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.audit_log import AuditLog
-from jobhire.shared.infrastructure.documents import load, tenant_range
+from jobhire.shared.infrastructure.documents import document_id, load, tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 
 BATCH = 1_000
+SECONDS = 3_600.0
+"""Between two turns of the chore."""
+_GONE = [TenantStatus.DELETED.value, TenantStatus.PURGING.value]
 _IN_DIRECTORY = {each.collection for each in (CREDENTIALS, PASSKEYS, EMAIL_CHANGES, DOMAIN_PROOFS)}
+
+_log = structlog.get_logger(__name__)
+_purged = Counter("jobhire_tenants_purged", "Deleted tenants that were destroyed")
+_destroyed = Counter("jobhire_purged_documents", "Documents of theirs that were destroyed")
 
 
 async def purge(database: Database, tenant_id: TenantId) -> AsyncIterator[tuple[str, int]]:
@@ -46,11 +57,16 @@ async def purge_on_record(
     database: Database, tenant_id: TenantId, audit: AuditTrail
 ) -> AsyncIterator[tuple[str, int]]:
     """``purge``, and what stays behind: in the trail of the house, that it was done and what the tenant's own
-    trail ended with, so that an export of it can still be checked."""
+    trail ended with, so that an export of it can still be checked. Nothing happens to a tenant that was
+    restored meanwhile."""
+    if not await _begin(database, tenant_id):
+        return
     head, destroyed = await AuditLog(database).head(tenant_id), 0
     async for name, count in purge(database, tenant_id):
         destroyed += count
         yield name, count
+    _purged.inc()
+    _destroyed.inc(destroyed)
     facts: dict[str, str | int | bool] = {"documents": destroyed, "entries": head.position, "head": head.hash}
     await audit.record(
         SecurityEvent(
@@ -62,6 +78,20 @@ async def purge_on_record(
             facts=facts,
         )
     )
+
+
+async def _begin(database: Database, tenant_id: TenantId) -> bool:
+    """Whether it is deleted still. Another version, so that who is just restoring it reads it anew."""
+    wanted = {"_id": document_id(tenant_id, tenant_id), "state.status": {"$in": _GONE}}
+    begun = {"$set": {"state.status": TenantStatus.PURGING.value}, "$inc": {"version": 1}}
+    return bool((await database[TENANTS.collection].update_one(wanted, begun)).matched_count)
+
+
+async def purge_due(database: Database, audit: AuditTrail, clock: Clock, *, days: int) -> None:
+    """The chore: every tenant that was deleted so many days ago."""
+    for tenant_id in await due(database, at=clock.now(), grace=timedelta(days=days)):
+        destroyed = [count async for _, count in purge_on_record(database, tenant_id, audit)]
+        _log.info("tenant.purged", tenant=tenant_id, documents=sum(destroyed))
 
 
 def _filters(collection: str, tenant_id: TenantId) -> list[dict[str, Any]]:
@@ -82,14 +112,12 @@ async def _delete(database: Database, collection: str, wanted: dict[str, Any]) -
         found = await database[collection].find(wanted, {"_id": 1}).limit(BATCH).to_list(None)
         if not found:
             return deleted
-        await database[collection].delete_many({"_id": {"$in": [document["_id"] for document in found]}})
-        deleted += len(found)
+        gone = await database[collection].delete_many({"_id": {"$in": [each["_id"] for each in found]}})
+        deleted += gone.deleted_count
 
 
-async def due(database: Database, *, at: datetime | None) -> list[TenantId]:
-    """Deleted tenants whose time to be restored is over at a moment; with None, all deleted ones."""
-    found = (
-        await database[TENANTS.collection].find({"state.status": TenantStatus.DELETED.value}).to_list(None)
-    )
+async def due(database: Database, *, at: datetime | None, grace: timedelta = GRACE) -> list[TenantId]:
+    """Deleted tenants whose ``grace`` is over at a moment; with None, all deleted ones."""
+    found = await database[TENANTS.collection].find({"state.status": {"$in": _GONE}}).to_list(None)
     tenants = [load(TENANTS, document) for document in found]
-    return [each.tenant_id for each in tenants if at is None or each.may_be_purged(at)]
+    return [each.tenant_id for each in tenants if at is None or each.may_be_purged(at, grace=grace)]

@@ -11,7 +11,7 @@ from jobhire.domains.identity.application.domains import Counting
 from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.application.registration import Mode
 from jobhire.domains.identity.domain import events
-from jobhire.domains.identity.infrastructure import looking, mongo, sweeping
+from jobhire.domains.identity.infrastructure import looking, mongo, purge, sweeping
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.dns_records import DnsRecords
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
@@ -109,6 +109,7 @@ def access_with(
     sso_domains: Counting,
     dns_server: str,
     authenticators: Authenticators | None,
+    purge_days: int,
 ) -> Access:
     """Who may come in, checked by the adapters that come with the product."""
     return Access(
@@ -122,6 +123,7 @@ def access_with(
         registrations_per_hour=registrations_per_hour,
         sso_domains=sso_domains,
         authenticators=authenticators,
+        purge_days=purge_days,
     )
 
 
@@ -149,14 +151,16 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
 
 
 def _chores(parts: Parts) -> tuple[Chore, ...]:
-    kit = parts.kit
+    kit, days = parts.kit, parts.by.purge_days
     look_again = partial(looking.look_again, federation.domain_looks(parts))
-    return (
+    purge_due = partial(purge.purge_due, kit.database, kit.audit, kit.clock, days=days)
+    chores = (
         Chore(
             name="sign-ins", seconds=sweeping.SECONDS, run=partial(sweeping.sweep, kit.database, kit.clock)
         ),
         Chore(name="company-domains", seconds=looking.SECONDS, run=look_again),
     )
+    return (*chores, Chore(name="purge", seconds=purge.SECONDS, run=purge_due)) if days else chores
 
 
 def _controllers() -> tuple[type[Controller], ...]:

@@ -54,6 +54,8 @@ class Access:
     registration: Mode = "open"
     registrations_per_hour: int = 300
     authenticators: Authenticators | None = None
+    purge_days: int = 0
+    """After which a deleted tenant is destroyed by itself; 0: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
