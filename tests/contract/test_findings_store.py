@@ -9,20 +9,27 @@ import pytest
 from beanie import init_beanie
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from jobhire.domains.ai.application.ports import Analyses
+from jobhire.domains.ai.domain.analysis import Analysis
 from jobhire.domains.ai.domain.kept import Basis, Enrichment, JobAnalysis, Told
 from jobhire.domains.ai.domain.local_reader import findings_of_cv, findings_of_job
 from jobhire.domains.ai.infrastructure.mongo import (
+    ANALYSES,
     ENRICHMENTS,
     JOB_ANALYSES,
+    AnalysisDocument,
     EnrichmentDocument,
     JobAnalysisDocument,
+    MongoAnalyses,
 )
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.domain import AlreadyExists, NotFound, TenantId
+from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from tests.unit.ai.cases import a_cv, a_job
+from tests.application.ai.house import MemoryAnalyses
+from tests.unit.ai.cases import a_cv, a_fit_analysis, a_job
 
 from .test_aggregate_store import Announced
 
@@ -91,3 +98,27 @@ async def test_what_is_forgotten_is_gone_from_the_store(stores: Stores) -> None:
     held.forget()
     await enrichments.save(held)
     assert (await enrichments.get(ACME, "c")).told is None
+
+
+@pytest.mark.parametrize("kind", ["memory", "mongo"])
+async def test_all_that_was_made_of_one_candidate_is_found(
+    kind: str, database: AsyncIOMotorDatabase[dict[str, Any]]
+) -> None:
+    clock, ids = SystemClock(), Uuid7Ids()
+    memory: MemoryAggregateStore[Analysis] = MemoryAggregateStore(ANALYSES, clock=clock, ids=ids)
+    store: AggregateStore[Analysis] = memory
+    if kind == "mongo":
+        await init_beanie(database=database, document_models=[AnalysisDocument])
+        store = MongoAggregateStore(ANALYSES, database=database, clock=clock, ids=ids, announce=Announced())
+    for id, job, who, tenant in (
+        ("a1", "j1", "c1", "acme"),
+        ("a2", "j2", "c1", "acme"),
+        ("a3", "j1", "c2", "acme"),
+        ("a4", "j1", "c1", "other"),
+    ):
+        await store.save(a_fit_analysis(id, job_id=job, candidate_id=who, tenant_id=tenant))
+    found: Analyses = (
+        MongoAnalyses(store, database, Activity()) if kind == "mongo" else MemoryAnalyses(memory)
+    )
+    assert sorted(await found.of_candidate(ACME, "c1")) == ["a1", "a2"]
+    assert await found.of_candidate(OTHER, "c2") == []

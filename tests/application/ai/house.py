@@ -10,31 +10,31 @@ from typing import Any
 
 from benchmarks.quality.corpus import CandidateText, JobText
 
+from jobhire.domains.ai.application.forgetting import ForgetCandidate, forget_candidate
 from jobhire.domains.ai.application.ports import AgentUsage, Answer, Run
 from jobhire.domains.ai.application.reading import (
     AnalyzeJob,
     EnrichCandidate,
-    ForgetEnrichment,
     GetEnrichment,
     GetJobAnalysis,
     Lectern,
     analyze_job,
     enrich_candidate,
-    forget_enrichment,
     get_enrichment,
     get_job_analysis,
 )
+from jobhire.domains.ai.domain.analysis import Analysis, pair_of
 from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
 from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.ai.infrastructure.local import LocalAgent
-from jobhire.domains.ai.infrastructure.mongo import ENRICHMENTS, JOB_ANALYSES
+from jobhire.domains.ai.infrastructure.mongo import ANALYSES, ENRICHMENTS, JOB_ANALYSES
 from jobhire.domains.ai.presentation.actors import forgetting
 from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.infrastructure.reader import Reader
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import NotFound, TenantId, UserId
-from jobhire.shared.infrastructure.documents import decode_pending
+from jobhire.shared.infrastructure.documents import decode_pending, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from tests.unit.matching.test_outlines import CV, JOB, READER
@@ -132,6 +132,20 @@ class Slow:
         await self.go.wait()
 
 
+@dataclass
+class MemoryAnalyses:
+    """See ``Analyses``."""
+
+    store: MemoryAggregateStore[Analysis]
+
+    async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None:
+        return await self.store.find(tenant_id, "pair", pair_of(job_id, candidate_id))
+
+    async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[str]:
+        kept = (load(ANALYSES, each) for each in self.store.documents())
+        return [each.id for each in kept if (each.tenant_id, each.candidate_id) == (tenant_id, candidate_id)]
+
+
 class House:
     def __init__(self, *, slow: bool = False) -> None:
         self.mediator, clock, ids = Mediator([authorise]), SystemClock(), Uuid7Ids()
@@ -140,6 +154,7 @@ class House:
         self.candidates = Shelf({"c-1": CandidateText(id="c-1", version=1, cv_text=CV, skills=("SQL",))})
         self.book = Book()
         self.slow = Slow(LocalAgent(self.book))
+        self.fits = MemoryAggregateStore(ANALYSES, clock=clock, ids=ids)
         self.analyses = MemoryAggregateStore(JOB_ANALYSES, clock=clock, ids=ids)
         self.enrichments = MemoryAggregateStore(ENRICHMENTS, clock=clock, ids=ids)
         lectern = Lectern(
@@ -156,7 +171,8 @@ class House:
         register(GetJobAnalysis, partial(get_job_analysis, lectern=lectern))
         register(EnrichCandidate, partial(enrich_candidate, lectern=lectern))
         register(GetEnrichment, partial(get_enrichment, lectern=lectern))
-        register(ForgetEnrichment, partial(forget_enrichment, enrichments=self.enrichments))
+        forget = partial(forget_candidate, enrichments=self.enrichments, analyses=self.fits)
+        register(ForgetCandidate, partial(forget, found=MemoryAnalyses(self.fits)))
         self.forgetting = forgetting(self.mediator)
 
     def told(self) -> list[str]:

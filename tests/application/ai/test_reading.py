@@ -15,7 +15,9 @@ from jobhire.domains.ai.application.reading import (
 )
 from jobhire.shared.application import EventRecord, Message
 from jobhire.shared.domain import Forbidden, NotFound
+from jobhire.shared.infrastructure.documents import decode_pending
 from jobhire.shared.infrastructure.system import SystemClock
+from tests.unit.ai.cases import a_fit_analysis
 
 from .house import ACME, ANN, House, somebody
 
@@ -119,6 +121,18 @@ async def test_nothing_of_a_deleted_candidate_is_kept_or_shown() -> None:
         await house.forgetting.handle(ACME, [deleted("c-1"), deleted("nobody")], 1)
     assert "Acme" not in str(house.enrichments.documents())
     assert house.told() == ["ai.jobhire.enrichment.made.v1", "ai.jobhire.enrichment.forgotten.v1"]
+
+
+async def test_nothing_that_was_said_of_a_deleted_candidate_for_any_job_is_kept() -> None:
+    house = House()
+    for id, job, who in (("a1", "j-1", "c-1"), ("a2", "j-2", "c-1"), ("a3", "j-1", "c-2")):
+        await house.fits.save(a_fit_analysis(id, job_id=job, candidate_id=who))
+    for _ in range(2):
+        await house.forgetting.handle(ACME, [deleted("c-1")], 1)
+    kept = {each["_id"]: each["state"]["made"] is not None for each in house.fits.documents()}
+    assert kept == {"acme/a1": False, "acme/a2": False, "acme/a3": True}
+    told = [event.type for each in house.fits.documents() for event in decode_pending(each)]
+    assert told.count("ai.jobhire.analysis.forgotten.v1") == 2
 
 
 async def test_who_is_deleted_while_an_agent_thinks_leaves_nothing_either() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
+from jobhire.domains.ai.domain.analysis import Analysis, Inputs, Made
 from jobhire.domains.ai.domain.fit import Evidence, FitCase, Part
+from jobhire.domains.ai.domain.local_analyst import analyse
 from jobhire.domains.matching.domain.cv_outline import CvOutline, InferredSkill, Position, ShownSkill
 from jobhire.domains.matching.domain.job_outline import Asked, JobOutline, Phrase
 from jobhire.domains.matching.domain.profile import Span
+from jobhire.shared.domain import TenantId
 
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=12)
 evidence = st.builds(
@@ -108,3 +112,18 @@ def a_cv(**changes: Any) -> CvOutline:
         inferred=(InferredSkill(skill="Python", how="implied", shown_by=(shown,)),),
     )
     return replace(cv, **changes)
+
+
+def a_fit_analysis(
+    id: str = "a", *, job_id: str = "j", candidate_id: str = "c", tenant_id: str = "acme"
+) -> Analysis:
+    made = Made(
+        inputs=Inputs(job_version=1, candidate_version=2, scoring_model="m", agent="local-1"),
+        agent="local-1",
+        fallback=None,
+        suspicious=False,
+        score=62,
+        fit=analyse(a_case()),
+        at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    return Analysis.make(id, TenantId(tenant_id), job_id=job_id, candidate_id=candidate_id, made=made)

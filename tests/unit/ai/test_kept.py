@@ -7,14 +7,19 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobhire.domains.ai.domain.events import CandidateEnriched, EnrichmentForgotten, JobAnalyzed
+from jobhire.domains.ai.domain.events import (
+    CandidateEnriched,
+    EnrichmentForgotten,
+    FitForgotten,
+    JobAnalyzed,
+)
 from jobhire.domains.ai.domain.kept import Basis, Enrichment, JobAnalysis, Told
 from jobhire.domains.ai.domain.local_reader import findings_of_cv, findings_of_job
-from jobhire.domains.ai.infrastructure.mongo import ENRICHMENTS, JOB_ANALYSES
+from jobhire.domains.ai.infrastructure.mongo import ANALYSES, ENRICHMENTS, JOB_ANALYSES
 from jobhire.shared.domain import TenantId
 from tests.kits import reloaded
 
-from .cases import a_cv, a_job
+from .cases import a_cv, a_fit_analysis, a_job
 
 ACME = TenantId("acme")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -44,6 +49,17 @@ def test_an_analysis_of_a_job_is_told_by_ids_and_comes_back_as_it_was_stored() -
     (event,) = analysis.take_events()
     assert reloaded(JOB_ANALYSES, analysis).told == analysis.told
     assert event == JobAnalyzed(job_id="j", agent="x", partial=True, job_version=3)
+
+
+def test_what_was_said_of_somebody_for_a_job_is_forgotten_too_and_may_be_said_again() -> None:
+    analysis = a_fit_analysis()
+    assert reloaded(ANALYSES, analysis).made == analysis.made is not None
+    analysis.take_events()
+    assert [analysis.forget(), analysis.forget()] == [True, False]
+    assert analysis.take_events() == (FitForgotten(job_id="j", candidate_id="c"),)
+    forgotten = reloaded(ANALYSES, analysis)
+    assert (forgotten.made, forgotten.partial) == (None, False)
+    assert not forgotten.answers(a_fit_analysis().made.inputs)  # type: ignore[union-attr]
 
 
 def test_of_who_is_forgotten_nothing_stays_and_it_is_told_once() -> None:

@@ -20,17 +20,16 @@ from jobhire.domains.ai.application.batches import (
     get_analysis_status,
     start_batch,
 )
+from jobhire.domains.ai.application.forgetting import ForgetCandidate, forget_candidate
 from jobhire.domains.ai.application.ports import AIAgent, Candidates, Jobs, Matches, Readings
 from jobhire.domains.ai.application.reading import (
     AnalyzeJob,
     EnrichCandidate,
-    ForgetEnrichment,
     GetEnrichment,
     GetJobAnalysis,
     Lectern,
     analyze_job,
     enrich_candidate,
-    forget_enrichment,
     get_enrichment,
     get_job_analysis,
 )
@@ -41,6 +40,7 @@ from jobhire.domains.ai.domain.events import (
     CandidateEnriched,
     EnrichmentForgotten,
     FitAnalyzed,
+    FitForgotten,
     JobAnalyzed,
 )
 from jobhire.domains.ai.infrastructure.local import LocalAgent
@@ -106,6 +106,7 @@ def open_door(
         name="ai",
         events=(
             FitAnalyzed,
+            FitForgotten,
             AnalysisRequested,
             AnalysisContinued,
             AnalysisEnded,
@@ -148,7 +149,8 @@ def _read_aloud(kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, re
     register(GetJobAnalysis, partial(get_job_analysis, lectern=lectern))
     register(EnrichCandidate, partial(enrich_candidate, lectern=lectern))
     register(GetEnrichment, partial(get_enrichment, lectern=lectern))
-    register(ForgetEnrichment, partial(forget_enrichment, enrichments=enrichments))
+    forget = partial(forget_candidate, enrichments=enrichments, analyses=kit.store(ANALYSES))
+    register(ForgetCandidate, partial(forget, found=analyses(kit)))
 
 
 def analyses(kit: Kit) -> MongoAnalyses:

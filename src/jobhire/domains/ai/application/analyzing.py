@@ -19,7 +19,7 @@ from jobhire.domains.ai.application.ports import (
 )
 from jobhire.domains.ai.domain.analysis import Analysis, Inputs, Made
 from jobhire.domains.ai.domain.fit import Evidence, FitCase, Part
-from jobhire.shared.application import AggregateStore, Clock, Ids, Message, retry_when_stale
+from jobhire.shared.application import AggregateStore, Clock, Ids, Message, edit, retry_when_stale
 from jobhire.shared.domain import AlreadyExists, NotFound, StaleVersion, TenantId
 
 
@@ -72,7 +72,9 @@ async def analyze_fit(command: AnalyzeFit, *, desk: Desk) -> Analysis:
         fit=answer.said,
         at=desk.clock.now(),
     )
-    return await retry_when_stale(lambda: _kept(command, made, desk))
+    analysis = await retry_when_stale(lambda: _kept(command, made, desk))
+    await _require_still_there(analysis, desk)
+    return analysis
 
 
 async def _kept(command: AnalyzeFit, made: Made, desk: Desk) -> Analysis:
@@ -87,6 +89,14 @@ async def _kept(command: AnalyzeFit, made: Made, desk: Desk) -> Analysis:
     except AlreadyExists:
         raise StaleVersion("somebody was faster", current=1) from None
     return known
+
+
+async def _require_still_there(analysis: Analysis, desk: Desk) -> None:
+    """Whoever was deleted while an agent thought was forgotten before there was anything to forget."""
+    tenant_id, candidate_id = analysis.tenant_id, analysis.candidate_id
+    if not await desk.candidates.load(tenant_id, [candidate_id]):
+        await edit(desk.analyses, tenant_id, analysis.id, Analysis.forget)
+        raise NotFound("there is no candidate with this id", id=candidate_id)
 
 
 async def _case(tenant_id: TenantId, job_id: str, candidate_id: str, match: Match, desk: Desk) -> FitCase:

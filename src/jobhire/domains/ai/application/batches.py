@@ -119,7 +119,7 @@ async def _next(
         made = await mediator.send(
             AnalyzeFit(by=command.by, job_id=batch.job_id, candidate_id=candidate_id, patient=batch.patient)
         )
-        partial = made.made.fallback is not None
+        partial = made.partial
     except DomainError:
         failed = True
     return await edit(

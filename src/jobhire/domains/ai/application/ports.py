@@ -183,6 +183,10 @@ class Batches(Protocol):
 class Analyses(Protocol):
     async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None: ...
 
+    async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[str]:
+        """Ids of all that were made of this candidate."""
+        ...
+
 
 Pause = Callable[[float], Awaitable[None]]
 """Waits for so many seconds."""

@@ -121,19 +121,6 @@ async def get_enrichment(query: GetEnrichment, *, lectern: Lectern) -> Enrichmen
     return EnrichmentView.of(known, present=candidates[0].version)
 
 
-class ForgetEnrichment(Message[None], frozen=True, kw_only=True):
-    """Nothing that was proposed for a deleted candidate stays. Safe to repeat."""
-
-    permission: ClassVar[str | None] = "analyses:write"
-
-    id: str
-
-
-async def forget_enrichment(command: ForgetEnrichment, *, enrichments: AggregateStore[Enrichment]) -> None:
-    if await _of(enrichments, command.by.tenant_id, command.id) is not None:
-        await edit(enrichments, command.by.tenant_id, command.id, Enrichment.forget)
-
-
 async def _of(store: AggregateStore[K], tenant_id: TenantId, id: str) -> K | None:
     return (await store.get_many(tenant_id, [id])).get(id)
 

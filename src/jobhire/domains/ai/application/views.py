@@ -7,8 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from jobhire.domains.ai.domain.analysis import Analysis
+from jobhire.domains.ai.domain.analysis import Analysis, Made
 from jobhire.domains.ai.domain.fit import FitAnalysis
+from jobhire.shared.domain import NotFound
 
 
 class DimensionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,8 @@ class AnalysisView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @classmethod
     def of(cls, analysis: Analysis) -> AnalysisView:
-        made, fit = analysis.made, analysis.made.fit
+        made = _said(analysis)
+        fit = made.fit
         return cls(
             summary=fit.summary,
             multi_dimensional_analysis={
@@ -72,13 +74,20 @@ class AnalysisView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
                 next_steps=fit.outlook.next_steps,
             ),
             agent=made.agent,
-            partial=made.fallback is not None,
+            partial=analysis.partial,
             reason=made.fallback,
             injection_suspected=made.suspicious,
             job_version=made.inputs.job_version,
             candidate_version=made.inputs.candidate_version,
             model_version=made.inputs.scoring_model,
         )
+
+
+def _said(analysis: Analysis) -> Made:
+    """Raises ``NotFound`` once the candidate is gone."""
+    if analysis.made is None:
+        raise NotFound("nothing is kept of it any more")
+    return analysis.made
 
 
 def _gaps(fit: FitAnalysis) -> list[SkillGapView]:
@@ -100,11 +109,12 @@ class AnalyzedMatch(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @classmethod
     def of(cls, analysis: Analysis) -> AnalyzedMatch:
+        made = _said(analysis)
         return cls(
             job_id=analysis.job_id,
             candidate_id=analysis.candidate_id,
-            match_score=analysis.made.score,
+            match_score=made.score,
             ai_analyzed=True,
             ai_analysis=AnalysisView.of(analysis),
-            analyzed_at=analysis.made.at,
+            analyzed_at=made.at,
         )

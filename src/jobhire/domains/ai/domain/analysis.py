@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobhire.domains.ai.domain.events import FitAnalyzed
+from jobhire.domains.ai.domain.events import FitAnalyzed, FitForgotten
 from jobhire.domains.ai.domain.fit import FitAnalysis
 from jobhire.shared.domain import Aggregate, TenantId
 
@@ -36,9 +36,11 @@ class Made:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Analysis(Aggregate):
+    """``made``: None once the candidate is gone."""
+
     job_id: str
     candidate_id: str
-    made: Made
+    made: Made | None
     created_at: datetime
 
     @classmethod
@@ -51,32 +53,43 @@ class Analysis(Aggregate):
             made=made,
             created_at=made.at,
         )
-        analysis._tell()
+        analysis.make_again(made)
         return analysis
 
     @property
     def pair(self) -> str:
         return pair_of(self.job_id, self.candidate_id)
 
+    @property
+    def partial(self) -> bool:
+        """Whether the local analyst stood in for a provider."""
+        return self.made is not None and self.made.fallback is not None
+
     def answers(self, inputs: Inputs) -> bool:
         """Whether it is of exactly these, and not a stand-in that a provider could better."""
-        return self.made.inputs == inputs and self.made.fallback in {None, "suspicious"}
+        made = self.made
+        return made is not None and made.inputs == inputs and made.fallback in {None, "suspicious"}
 
     def make_again(self, made: Made) -> None:
         self.made = made
-        self._tell()
-
-    def _tell(self) -> None:
         self.raise_event(
             FitAnalyzed(
                 job_id=self.job_id,
                 candidate_id=self.candidate_id,
-                agent=self.made.agent,
-                partial=self.made.fallback is not None,
-                job_version=self.made.inputs.job_version,
-                candidate_version=self.made.inputs.candidate_version,
+                agent=made.agent,
+                partial=self.partial,
+                job_version=made.inputs.job_version,
+                candidate_version=made.inputs.candidate_version,
             )
         )
+
+    def forget(self) -> bool:
+        """Nothing of the person stays. False when there was nothing any more."""
+        if self.made is None:
+            return False
+        self.made = None
+        self.raise_event(FitForgotten(job_id=self.job_id, candidate_id=self.candidate_id))
+        return True
 
 
 def pair_of(job_id: str, candidate_id: str) -> str:

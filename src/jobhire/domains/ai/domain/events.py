@@ -24,6 +24,16 @@ class FitAnalyzed(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FitForgotten(DomainEvent):
+    """What was said of a candidate for a job is gone, because the candidate is."""
+
+    type: ClassVar[str] = "ai.jobhire.analysis.forgotten.v1"
+
+    job_id: str
+    candidate_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisRequested(DomainEvent):
     """The best candidates of a job are to be analysed, one after the other."""
 

@@ -48,7 +48,11 @@ class AnalysisDocument(AggregateDocument):
     class Settings:
         name = ANALYSES.collection
         use_cache = False
-        indexes = (*aggregate_indexes(ANALYSES), IndexModel([("tenant", 1), ("state.job_id", 1)]))
+        indexes = (
+            *aggregate_indexes(ANALYSES),
+            IndexModel([("tenant", 1), ("state.job_id", 1)]),
+            IndexModel([("tenant", 1), ("state.candidate_id", 1)]),
+        )
 
 
 class AnalysisBatchDocument(AggregateDocument):
@@ -85,6 +89,11 @@ class MongoAnalyses:
 
     async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None:
         return await self._analyses.find(tenant_id, "pair", pair_of(job_id, candidate_id))
+
+    async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[str]:
+        where = {"tenant": tenant_id, "state.candidate_id": candidate_id}
+        found = await self._collection.find(where, {"_id": 1}).to_list(None)
+        return [str(document["_id"]).partition("/")[2] for document in found]
 
     def stamp(self, tenant_id: TenantId) -> int:
         """Changes whenever an answer of ``analyzed`` could."""
@@ -130,7 +139,7 @@ class MongoAnalyses:
         if candidate_id not in await self.analyzed(tenant_id, job_id):
             return None
         found = await self.of_pair(tenant_id, job_id, candidate_id)
-        if found is None:
+        if found is None or found.made is None:
             return None
         at: str = msgspec.to_builtins(found.made.at)
         return at, msgspec.json.encode(AnalysisView.of(found))

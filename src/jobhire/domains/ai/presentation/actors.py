@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from jobhire.domains.ai.application.batches import CarryOnBatch
-from jobhire.domains.ai.application.reading import ForgetEnrichment
+from jobhire.domains.ai.application.forgetting import ForgetCandidate
 from jobhire.domains.ai.domain.events import AnalysisContinued, AnalysisRequested
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Message, Principal
 from jobhire.shared.domain import TenantId
@@ -43,5 +43,5 @@ def forgetting(mediator: Mediator) -> Consumer:
         name=FORGETTING,
         kind="convergent",
         types=frozenset({DELETED}),
-        handle=partial(follow, mediator=mediator, command=ForgetEnrichment),
+        handle=partial(follow, mediator=mediator, command=ForgetCandidate),
     )
