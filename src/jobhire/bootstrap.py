@@ -87,7 +87,7 @@ def _access(tokens: JoseTokens, settings: Settings, role: str) -> identity.Acces
         registration=chosen.registration,
         registrations_per_hour=chosen.registrations_per_hour,
         sso_domains=chosen.sso_domains,
-        dns_server=chosen.dns_server,
+        name_server=chosen.name_server,
         authenticators=_authenticators(settings) if role == "api" else None,
         purge_days=settings.tenancy.purge_days,
     )
@@ -242,6 +242,7 @@ class Container(containers.DeclarativeContainer):
         settings.provided.mail.smtp_url,
         folder=settings.provided.stack.mail_dir,
         sender=settings.provided.mail.sender,
+        insist=settings.provided.mail.insists,
     )
     blobs = providers.Singleton(
         make_blobs, settings.provided.storage.blob_url, folder=settings.provided.stack.blob_dir

@@ -53,7 +53,7 @@ async def records() -> AsyncIterator[DnsRecords]:
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(NameServer, local_addr=("127.0.0.1", 0))
     port = transport.get_extra_info("sockname")[1]
-    yield DnsRecords(f"127.0.0.1:{port}", seconds=0.5)
+    yield DnsRecords(("127.0.0.1", port), seconds=0.5)
     transport.close()
 
 
@@ -84,4 +84,4 @@ async def test_of_a_long_answer_only_so_much_is_read(records: DnsRecords) -> Non
 
 async def test_a_server_that_nobody_runs_is_away() -> None:
     with pytest.raises(NameServersAway):
-        await DnsRecords("127.0.0.1:9", seconds=0.3).texts("some.example")
+        await DnsRecords(("127.0.0.1", 9), seconds=0.3).texts("some.example")

@@ -29,8 +29,10 @@ class Sink:
     refuse: bytes = b""
     letters: list[bytes] = field(default_factory=list)
     recipients: list[bytes] = field(default_factory=list)
+    serving: list[asyncio.Task[None] | None] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.serving.append(asyncio.current_task())
         writer.write(b"220 sink\r\n")
         while line := (await reader.readline()).strip().upper():
             if line == b"DATA":
@@ -58,6 +60,7 @@ async def listening(sink: Sink) -> AsyncIterator[str]:
     finally:
         server.close()
         await server.wait_closed()
+        await asyncio.gather(*(task for task in sink.serving if task))
 
 
 async def test_a_letter_arrives_with_its_own_id_and_its_text_whole() -> None:
@@ -86,6 +89,14 @@ async def test_a_server_that_refuses_or_is_away_is_told_without_the_address() ->
     with pytest.raises(MailNotSent) as away:
         await SmtpMailer(url, sender="x@example.com").send(LETTER)
     assert "ann" not in str(refused.value) + str(away.value)
+
+
+async def test_where_starttls_is_insisted_on_no_letter_goes_to_a_server_without_it() -> None:
+    sink = Sink()
+    async with listening(sink) as url:
+        with pytest.raises(MailNotSent):
+            await SmtpMailer(url, sender="x@example.com", insist=True).send(LETTER)
+    assert (sink.letters, sink.recipients) == ([], [])
 
 
 def event(number: int) -> EventRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl, urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from jobhire.config.edge import Edge, Egress, Exposure
+from jobhire.config.people import name_server
 from jobhire.config.section import PREFIX, Section, listed, meta_of, redacted
 from jobhire.config.settings import Settings
 
@@ -23,7 +24,6 @@ _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 _BLOB_SCHEMES = ("s3://", "gs://", "az://", "file:///")
 _CALLED = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
-_LAST_PORT = 65_535
 _FEWEST_DISTINCT = 10
 """A secret with fewer different characters is a keyboard pattern, not a secret."""
 
@@ -165,6 +165,8 @@ def _doubts_on_urls(settings: Settings) -> Iterator[str]:
         yield "JOBHIRE_REDIS_URL: must start with redis://, rediss:// or unix://"
     if settings.mail.smtp_url and not settings.mail.smtp_url.startswith(("smtp://", "smtps://")):
         yield "JOBHIRE_SMTP_URL: must start with smtp:// or smtps://"
+    if settings.mail.insists and settings.mail.smtp_url.startswith("smtps://"):
+        yield "JOBHIRE_SMTP_STARTTLS: an smtps:// server is encrypted from the first byte; leave it unset"
     blobs, clamd = settings.storage.blob_url, settings.storage.clamd_url
     if blobs and not blobs.startswith(_BLOB_SCHEMES):
         yield f"JOBHIRE_BLOB_URL: must start with one of {', '.join(_BLOB_SCHEMES)}"
@@ -217,15 +219,11 @@ def _doubts_on_passkeys(settings: Settings) -> Iterator[str]:
 
 
 def _doubts_on_name_server(server: str) -> Iterator[str]:
-    if not server:
-        return
-    host, _, port = server.lstrip("[").partition("]" if server.startswith("[") else ":")
     try:
-        ip_address(host)
-    except ValueError:
-        yield f"JOBHIRE_DNS_SERVER: {host!r} is no IP address"
-    if int(port.lstrip(":") or 53) > _LAST_PORT:
-        yield f"JOBHIRE_DNS_SERVER: there is no port {port}"
+        if server:
+            name_server(server)
+    except ValueError as wrong:
+        yield f"JOBHIRE_DNS_SERVER: {wrong}"
 
 
 def _is_under(name: str, domain: str) -> bool:

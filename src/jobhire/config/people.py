@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
 from jobhire.config.section import Section, env, listed
+
+_LAST_PORT = 65_535
 
 
 class Tokens(Section, frozen=True, kw_only=True):
@@ -70,6 +73,23 @@ class Tokens(Section, frozen=True, kw_only=True):
         return hmac.digest(self.cursor_key, b"jobhire link v1", hashlib.sha256)
 
 
+Place = tuple[str, int]
+"""An IP address, and a port."""
+
+
+def name_server(text: str) -> Place:
+    """``192.0.2.1``, ``192.0.2.1:5353``, ``[2001:db8::1]:53``; port 53 where none is named. Raises
+    ``ValueError`` that says what is wrong with it."""
+    host, _, port = text.lstrip("[").partition("]" if text.startswith("[") else ":")
+    number = int(port.removeprefix(":") or 53)
+    if number > _LAST_PORT:
+        raise ValueError(f"there is no port {number}")
+    try:
+        return str(ip_address(host)), number
+    except ValueError:
+        raise ValueError(f"{host!r} is no IP address") from None
+
+
 class Access(Section, frozen=True, kw_only=True):
     registration: Annotated[
         Literal["open", "confirmed", "closed"],
@@ -104,6 +124,10 @@ class Access(Section, frozen=True, kw_only=True):
             pattern=r"^(([0-9]{1,3}[.]){3}[0-9]{1,3}|\[[0-9a-f:]+\])(:[0-9]{1,5})?$",
         ),
     ] = ""
+
+    @property
+    def name_server(self) -> Place | None:
+        return name_server(self.dns_server) if self.dns_server else None
 
 
 class Passkeys(Section, frozen=True, kw_only=True):

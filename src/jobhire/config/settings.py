@@ -59,9 +59,22 @@ class Mailing(Section, frozen=True, kw_only=True):
             secret=True,
         ),
     ] = ""
+    starttls: Annotated[
+        Literal["offered", "required"],
+        env(
+            "SMTP_STARTTLS",
+            "For smtp:// servers: offered: letters are encrypted where the server offers it; required: no "
+            "letter goes unencrypted",
+        ),
+    ] = "offered"
     sender: Annotated[str, env("MAIL_FROM", "Address that mail comes from", min_length=3)] = (
         "JobHire <no-reply@jobhire.localhost>"
     )
+
+    @property
+    def insists(self) -> bool:
+        """On encryption by STARTTLS."""
+        return self.starttls == "required"
 
 
 class Storage(Section, frozen=True, kw_only=True):

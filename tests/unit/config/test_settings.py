@@ -239,9 +239,26 @@ def test_a_deleted_tenant_is_not_destroyed_while_it_can_be_restored(days: int, t
         assert problems(environ)[0].startswith("JOBHIRE_TENANT_PURGE_DAYS: ")
 
 
-@pytest.mark.parametrize("server", ["192.0.2.1", "127.0.0.1:5353", "[2001:db8::1]", "[::1]:5353"])
-def test_a_name_server_is_an_address_and_perhaps_a_port(server: str) -> None:
-    assert load({"JOBHIRE_DNS_SERVER": server}).access.dns_server == server
+@pytest.mark.parametrize(
+    ("server", "place"),
+    [
+        ("192.0.2.1", ("192.0.2.1", 53)),
+        ("127.0.0.1:5353", ("127.0.0.1", 5353)),
+        ("[2001:db8::1]", ("2001:db8::1", 53)),
+        ("[::1]:5353", ("::1", 5353)),
+    ],
+)
+def test_a_name_server_is_an_address_and_perhaps_a_port(server: str, place: tuple[str, int]) -> None:
+    assert load({"JOBHIRE_DNS_SERVER": server}).access.name_server == place
+    assert load({}).access.name_server is None
+
+
+def test_starttls_is_insisted_on_where_that_is_said_and_only_where_it_can_be() -> None:
+    plain, tls = "smtp://mail.example:587", "smtps://mail.example:465"
+    assert not load({"JOBHIRE_SMTP_URL": plain}).mail.insists
+    assert load({"JOBHIRE_SMTP_URL": plain, "JOBHIRE_SMTP_STARTTLS": "required"}).mail.insists
+    found = problems({"JOBHIRE_SMTP_URL": tls, "JOBHIRE_SMTP_STARTTLS": "required"})
+    assert found[0].startswith("JOBHIRE_SMTP_STARTTLS: ")
 
 
 def test_passkeys_are_for_localhost_in_development_and_off_in_production_until_a_host_is_named() -> None:

@@ -32,10 +32,11 @@ class FolderMailer:
 
 
 class SmtpMailer:
-    """``url``: ``smtp://user:password@host:587`` (STARTTLS where the server offers it) or ``smtps://…:465``
-    (TLS from the first byte). One connection per letter: letters are few."""
+    """``url``: ``smtp://user:password@host:587`` (STARTTLS where the server offers it; ``insist``: or no
+    letter) or ``smtps://…:465`` (TLS from the first byte). One connection per letter: letters are few."""
 
-    def __init__(self, url: str, *, sender: str) -> None:
+    def __init__(self, url: str, *, sender: str, insist: bool = False) -> None:
+        self._insist = insist
         self._server = urlsplit(url)
         self._sender = sender
 
@@ -49,15 +50,18 @@ class SmtpMailer:
                 username=unquote(server.username) if server.username else None,
                 password=unquote(server.password) if server.password else None,
                 use_tls=implicit,
+                start_tls=True if self._insist and not implicit else None,
                 timeout=SMTP_SECONDS,
             )
         except (aiosmtplib.SMTPException, OSError) as failure:
             raise MailNotSent(type(failure).__name__) from failure
 
 
-def make_mailer(smtp_url: str, *, folder: Path, sender: str) -> Mailer:
+def make_mailer(smtp_url: str, *, folder: Path, sender: str, insist: bool) -> Mailer:
     """Over SMTP where a server is named, else into a folder."""
-    return SmtpMailer(smtp_url, sender=sender) if smtp_url else FolderMailer(folder, sender=sender)
+    if not smtp_url:
+        return FolderMailer(folder, sender=sender)
+    return SmtpMailer(smtp_url, sender=sender, insist=insist)
 
 
 def letter_of(mail: Mail, sender: str) -> EmailMessage:

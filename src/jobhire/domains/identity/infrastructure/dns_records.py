@@ -18,10 +18,10 @@ _MOST_RECORDS, _LONGEST_TEXT = 100, 1_000
 
 
 class DnsRecords:
-    """See ``DomainRecords``. ``server``: an address, with ``:port`` where it is not 53; empty: the name
-    servers of this machine. Names are absolute: no search list, no hosts file."""
+    """See ``DomainRecords``. ``server``: an IP address and a port; None: the name servers of this machine.
+    Names are absolute: no search list, no hosts file."""
 
-    def __init__(self, server: str = "", *, seconds: float = SECONDS) -> None:
+    def __init__(self, server: tuple[str, int] | None = None, *, seconds: float = SECONDS) -> None:
         self._server = server
         self._seconds = seconds
         self._resolver: Resolver | None = None
@@ -45,21 +45,11 @@ class DnsRecords:
         from dns.asyncresolver import Resolver
 
         if self._resolver is None:
-            resolver = Resolver(configure=not self._server)
-            if self._server:
-                host, port = _place(self._server)
-                resolver.nameservers, resolver.port = [host], port
+            resolver = Resolver(configure=self._server is None)
+            if self._server is not None:
+                resolver.nameservers, resolver.port = [self._server[0]], self._server[1]
             self._resolver = resolver
         return self._resolver
-
-
-def _place(server: str) -> tuple[str, int]:
-    """``192.0.2.1``, ``192.0.2.1:5353``, ``[2001:db8::1]:53``."""
-    if server.startswith("["):
-        host, _, port = server[1:].partition("]")
-        return host, int(port.removeprefix(":") or 53)
-    host, _, port = server.partition(":")
-    return host, int(port or 53)
 
 
 def _texts(answer: Answer) -> Iterator[str]:

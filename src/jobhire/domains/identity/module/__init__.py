@@ -107,7 +107,7 @@ def access_with(
     registration: Mode,
     registrations_per_hour: int,
     sso_domains: Counting,
-    dns_server: str,
+    name_server: tuple[str, int] | None,
     authenticators: Authenticators | None,
     purge_days: int,
 ) -> Access:
@@ -116,7 +116,7 @@ def access_with(
         hasher=Argon2Hasher(),
         common=CommonPasswordList(),
         codes=TotpCodes(),
-        records=DnsRecords(dns_server),
+        records=DnsRecords(name_server),
         tokens=tokens,
         public_url=public_url,
         registration=registration,
