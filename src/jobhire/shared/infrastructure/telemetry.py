@@ -199,7 +199,7 @@ class Telemetry:
     ) -> None:
         assert self._tracer is not None
         above = None if isinstance(parent, bool) else trace.set_span_in_context(NonRecordingSpan(parent))
-        span = self._tracer.start_span(scope["method"], context=above, kind=SpanKind.SERVER)
+        span = self._tracer.start_span(_method(scope), context=above, kind=SpanKind.SERVER)
         known = request_context.get()
         own = span.get_span_context()
         if known is not None and own.is_valid:
@@ -220,7 +220,7 @@ class Telemetry:
                 _describe(span, scope, status)
 
     def _observe(self, scope: Any, status: int, seconds: float, context: RequestContext) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        method = _method(scope)
         route = scope.get("path_template") or "unmatched"
         self._answered.observe((route, method, status // 100), seconds)
         user = scope.get("user")
@@ -228,10 +228,17 @@ class Telemetry:
         self.access_log(Served(time(), method, route, status, seconds, context.correlation_id, tenant_id))
 
 
+def _method(scope: Any) -> str:
+    """A known one: somebody may write anything there."""
+    method: str = scope["method"]
+    return method if method in _METHODS else "OTHER"
+
+
 def _describe(span: Span, scope: Any, status: int) -> None:
     route = scope.get("path_template") or "unmatched"
-    span.update_name(f"{scope['method']} {route}")
-    span.set_attribute("http.request.method", scope["method"])
+    method = _method(scope)
+    span.update_name(f"{method} {route}")
+    span.set_attribute("http.request.method", method)
     span.set_attribute("http.route", route)
     span.set_attribute("http.response.status_code", status)
     if status >= 500:
