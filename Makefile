@@ -47,7 +47,9 @@ bench: $(STAMP) ## Speed and matching quality, as ratios measured in one run
 		echo "== $$suite"; $(BIN)/python -m benchmarks.$$suite || exit 1; done
 	@echo "== http, the whole product"; $(BIN)/python -m benchmarks.http --stack
 
-lock: $(STAMP) ## Renew requirements.lock from pyproject.toml (UPGRADE=--upgrade for newer versions)
+# Not from $(STAMP): what pyproject.toml has just got is not in the lock file yet, and nothing could be installed.
+lock: ## Renew requirements.lock from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install $(UV)
 	@$(BIN)/python -m uv pip compile --quiet --all-extras --group dev pyproject.toml --generate-hashes --universal \
 		--python-version 3.11 --custom-compile-command 'make lock' $(UPGRADE) -o requirements.lock

@@ -58,6 +58,7 @@ from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.throttle import SharedThrottle
+from jobhire.shared.infrastructure.tracing import make_tracing
 from jobhire.shared.infrastructure.vault import KeyringVault
 
 PLUGINS = "jobhire.modules"
@@ -213,6 +214,7 @@ class Container(containers.DeclarativeContainer):
     ids = providers.Singleton(Uuid7Ids)
     owner = providers.Singleton(lambda ids: ids.new(), ids)
     activity = providers.Singleton(Activity)
+    tracing = providers.Singleton(make_tracing, settings.provided.telemetry.otlp_endpoint, role=role)
     client = providers.Singleton(connect, settings.provided.mongodb.url, app=role)
     database = providers.Singleton(_database, client, settings.provided.mongodb.database)
     redis = providers.Singleton(connect_redis, settings.provided.redis.url)
@@ -308,6 +310,7 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
         owner=container.owner(),
         may_work=TenantsAtWork(container.database()),
         known=known_types(container.doors()),
+        tracing=container.tracing(),
     )
     own = container.settings().matching
     elsewhere = matching.Layout(own.shards).elsewhere(own.shard)

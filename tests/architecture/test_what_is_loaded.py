@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"litestar", "scim2_models", "webauthn"}
-ON_USE = {"dns"}
+ON_USE = {"dns", "google.protobuf", "requests", "opentelemetry.exporter"}
 """What even the API loads when it is first needed."""
 PROGRAM = f"""
 import sys

@@ -22,6 +22,8 @@ def _plain(settings: Settings) -> Iterator[str]:
         yield "JOBHIRE_MONGODB_URL has no tls=true - what goes to MongoDB is not encrypted"
     if _scheme(settings.redis.url) == "redis" and not _local(settings.redis.url):
         yield "JOBHIRE_REDIS_URL is not rediss:// - what goes to Redis is not encrypted"
+    if _scheme(settings.telemetry.otlp_endpoint) == "http" and not _local(settings.telemetry.otlp_endpoint):
+        yield "JOBHIRE_OTLP_ENDPOINT is http:// - spans go to the collector unencrypted"
     mail = settings.mail
     if _scheme(mail.smtp_url) == "smtp" and not mail.insists and not _local(mail.smtp_url):
         yield "JOBHIRE_SMTP_URL is not smtps:// - letters are encrypted only if the mail server offers it"

@@ -115,6 +115,15 @@ class Telemetry(Section, frozen=True, kw_only=True):
     trace_sample_rate: Annotated[
         float, env("TRACE_SAMPLE_RATE", "Share of requests that are traced", ge=0, le=1)
     ] = 0.01
+    otlp_endpoint: Annotated[
+        str,
+        env(
+            "OTLP_ENDPOINT",
+            "OpenTelemetry collector that spans are sent to by OTLP over HTTP, such as "
+            "http://127.0.0.1:4318; unset: nowhere",
+            pattern="^https?://[^/?#@ ]+(/[^?# ]*)?$",
+        ),
+    ] = ""
     metrics_port: Annotated[
         int,
         env(

@@ -48,6 +48,7 @@ def test_encrypted_and_local_links_are_not_worth_a_word(changes: dict[str, str])
         ("MONGODB_URL", "mongodb+srv://u:hush@db.example.com/?tls=false"),
         ("REDIS_URL", "redis://u:hush@cache.example.com:6379/0"),
         ("SMTP_URL", "smtp://u:hush@mail.example.com:587"),
+        ("OTLP_ENDPOINT", "http://collector.example.com:4318"),
     ],
 )
 def test_a_plain_link_is_named_without_its_password(name: str, url: str) -> None:

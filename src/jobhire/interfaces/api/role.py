@@ -9,7 +9,6 @@ from functools import partial
 from importlib.metadata import version
 
 from litestar import Litestar
-from opentelemetry import trace
 
 from jobhire.bootstrap import Container, prepare
 from jobhire.config.logging import configure_logging
@@ -49,6 +48,7 @@ async def _serving(container: Container) -> AsyncIterator[None]:
         await ended(listening)
         await ended(refusing)
         await container.refusals().flush()
+        await asyncio.to_thread(container.tracing().close)
         await container.throttle().aclose()
         await container.redis().aclose()
         container.client().close()
@@ -72,7 +72,7 @@ def build_api(settings: Settings) -> Litestar:
     container.mediator().register(ReadEvents, partial(read_events, log=container.log()))
     microcache = Microcache(container.verifier().known, container.activity().tenant_stamp)
     controllers = [controller for door in container.doors() for controller in door.controllers()]
-    telemetry = Telemetry(tracer=trace.get_tracer("jobhire"), sample=settings.telemetry.trace_sample_rate)
+    telemetry = Telemetry(tracer=container.tracing().tracer, sample=settings.telemetry.trace_sample_rate)
     telemetry.registry.register(REFUSALS_NOT_KEPT)
     return create_api(
         controllers=[*controllers, EventController, OperationController],

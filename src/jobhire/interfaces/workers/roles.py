@@ -51,6 +51,7 @@ class RelayRunner:
         await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         await ended(relay)
+        await asyncio.to_thread(container.tracing().close)
         await container.redis().aclose()
         container.client().close()
 
@@ -76,6 +77,7 @@ class RelayRunner:
             owner=container.owner(),
             sweep_seconds=self._settings.events.sweep_seconds,
             unhurried=unhurried_collections(doors),
+            tracing=container.tracing(),
         )
 
 
@@ -100,6 +102,7 @@ class WorkerRunner:
         stop.wait()
         loop.run_coroutine(ended(revising))
         worker.stop(timeout=8_000)
+        container.tracing().close()
 
     async def _prepare(self) -> None:
         """In a loop and with a client of its own: the worker's live in Dramatiq's loop."""

@@ -33,6 +33,7 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure import cloudevents
 from jobhire.shared.infrastructure.event_log import BATCH, EventLog
 from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.tracing import Tracing
 
 MAX_ATTEMPTS = 5
 LEASE_SECONDS = 5.0
@@ -97,6 +98,7 @@ class ConsumerRuntime:
         owner: str,
         may_work: MayWork = _always,
         known: frozenset[str] = frozenset(),
+        tracing: Tracing | None = None,
     ) -> None:
         """``known``: every type that this version of the product has. Those that the consumer does not follow
         pass it by; only what nobody here knows is kept for a version that does."""
@@ -108,6 +110,7 @@ class ConsumerRuntime:
         self._parked = database["parked"]
         self._log = log
         self._owner = owner
+        self._tracing = tracing or Tracing()
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._seen: dict[TenantId, int] = {}
         """Where the cursor was when this process last moved it."""
@@ -239,7 +242,8 @@ class ConsumerRuntime:
         if not wanted:
             return
         try:
-            await self._run(tenant_id, wanted, events[-1].position)
+            with self._tracing.batch(f"{self.consumer.name} process", bodies):
+                await self._run(tenant_id, wanted, events[-1].position)
         except NotYet:
             await self._set(tenant_id, {"attempts": 0})
             raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -30,6 +30,7 @@ from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted
 from jobhire.shared.infrastructure.redrive import Redrive
+from jobhire.shared.infrastructure.tracing import Tracing
 
 STREAM = "jobhire.events"
 STREAM_LENGTH = 100_000
@@ -81,6 +82,7 @@ class Relay:
         owner: str,
         sweep_seconds: float = 1.0,
         unhurried: Collection[str] = (),
+        tracing: Tracing | None = None,
     ) -> None:
         """``unhurried``: collections whose events no consumer follows, and which change in crowds."""
         self._database = database
@@ -91,6 +93,7 @@ class Relay:
         self._redrive = redrive
         self._collections = (*collections, INBOX)
         self._owner = owner
+        self._tracing = tracing or Tracing()
         self._sweep_seconds = sweep_seconds
         self._unhurried = frozenset(unhurried)
         self._lingering: asyncio.TimerHandle | None = None
@@ -179,10 +182,11 @@ class Relay:
         for collection, keys in work.items():
             for chunk in _chunks(sorted(keys), BATCH):
                 documents = await self._pending(collection, chunk)
-                heads = await self._append(collection, documents)
-                # Whoever waits for the events does not wait for the trail.
-                await asyncio.gather(self._tell(heads), self._append_entries(documents))
-                await self._clear(collection, documents)
+                with self._tracing.batch("relay publish", _traceparents(documents)):
+                    heads = await self._append(collection, documents)
+                    # Whoever waits for the events does not wait for the trail.
+                    await asyncio.gather(self._tell(heads), self._append_entries(documents))
+                    await self._clear(collection, documents)
 
     async def _dirty(self, collection: str) -> list[str]:
         cursor = self._database[collection].find({"dirty": {"$gt": ""}}, {"_id": 1}).limit(BATCH)
@@ -265,6 +269,10 @@ class Relay:
                 return 0.0
         _leading.set(1)
         return time.monotonic() + LEASE_SECONDS / 3
+
+
+def _traceparents(documents: list[Waiting]) -> Iterator[str]:
+    return (event.traceparent or "" for document in documents for event in document.events)
 
 
 def _cleared(document: Waiting) -> UpdateOne:
