@@ -20,6 +20,7 @@ from jobhire.domains.identity.domain.errors import (
 )
 from jobhire.shared.application import Mail, SecurityEvent
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
+from jobhire.shared.infrastructure.throttle import MemoryThrottle
 from tests.application.identity.company import BEA, Company, open_company
 from tests.application.identity.holding import come_in, register, shown
 from tests.application.identity.house import House, PlainHasher
@@ -65,6 +66,24 @@ async def test_who_signs_in_where_they_registered_is_told_nothing(office: Office
         await log_in(office)
     assert await told(office.house) == []
     assert on_record(office.house) == []
+
+
+async def test_from_a_known_place_the_throttle_is_asked_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether to wait and how many failures there were is one question, and there is nothing to forget."""
+    asked: list[str] = []
+    for name in ("hit", "wait", "count", "forget"):
+        method = getattr(MemoryThrottle, name)
+
+        async def counted(*args: Any, _name: str = name, _method: Any = method) -> Any:
+            asked.append(_name)
+            return await _method(*args)
+
+        monkeypatch.setattr(MemoryThrottle, name, counted)
+    with coming_from(HOME):
+        await log_in(office)
+    assert asked == ["count"]
 
 
 async def test_a_password_from_elsewhere_is_told_once(office: Office, at_the_hotel: None) -> None:
