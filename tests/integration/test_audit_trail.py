@@ -223,6 +223,8 @@ async def test_what_a_purged_tenants_trail_ended_with_stays_in_the_trail_of_the_
     await five_entries(database, relay)
     await trail.record(a_refusal(RIVAL))
     await relay.sweep()
+    gone = {"_id": f"{ACME}/{ACME}", "tenant": ACME, "version": 1, "state": {"status": "deleted"}}
+    await database["tenants"].insert_one(gone)
     head = await audit.head(ACME)
     counts = {name: count async for name, count in purge_on_record(database, ACME, trail)}
     assert (counts["audit"], counts["audit_heads"]) == (5, 1)
