@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jobhire.domains.identity.application.commands import AddUser
 from jobhire.domains.identity.application.own_passkeys import RemovePasskey
 from jobhire.domains.identity.application.passkey_sign_in import FinishPasskeyProof, StartPasskeyProof
 from jobhire.domains.identity.application.sign_in import Prove
@@ -18,7 +19,9 @@ from jobhire.domains.identity.domain.errors import (
     TooManyAttempts,
     WrongCredentials,
 )
+from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.shared.application import Mail, SecurityEvent
+from jobhire.shared.domain import UserId
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.throttle import MemoryThrottle
 from tests.application.identity.company import BEA, Company, open_company
@@ -112,6 +115,26 @@ async def test_whoever_is_invited_is_known_where_they_accepted(office: Office, a
     await office.house.deliver()
     await log_in(office, "a good long one", email="bob@example.com")
     assert await told(office.house) == []
+
+
+async def test_whose_account_an_admin_made_is_told_from_their_second_place_on(office: Office) -> None:
+    ids, password = office.house.ids, "a good long one"
+    made = AddUser(
+        by=office.owner,
+        id=UserId(ids.new()),
+        email=normalise_email("bob@example.com"),
+        password=Password(password),
+        full_name="Bob",
+        role="recruiter",
+    )
+    await office.send(made)
+    await office.house.deliver()
+    told_of = []
+    for place in (HOME, HOME, HOTEL):
+        with coming_from(place):
+            await log_in(office, password, email="bob@example.com")
+        told_of.append(len(await told(office.house, "bob@example.com")))
+    assert told_of == [0, 0, 1]
 
 
 async def test_a_right_password_without_the_second_factor_is_told_too(office: Office) -> None:

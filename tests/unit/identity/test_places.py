@@ -67,6 +67,12 @@ def test_noting_the_place_of_last_time_changes_nothing() -> None:
     ]
 
 
+def test_of_who_was_nowhere_yet_nobody_can_say_that_they_are_elsewhere() -> None:
+    nowhere, here = claimed(), claimed("here")
+    assert not nowhere.is_elsewhere("here")
+    assert here.is_elsewhere("there") and not here.is_elsewhere("here")
+
+
 def test_what_is_told_of_a_use_says_whose_and_why_but_not_where() -> None:
     credential = claimed("here")
     credential.tell_of_use("password", new_place=True, after_failures=False)

@@ -31,11 +31,11 @@ class Watch:
         """They proved who they are, after so many failures. From where they did so last this costs nothing.
         ``rehashed``: their password, hashed anew, to be kept in the same write."""
         place, after_failures = self.place(), failures >= MANY_FAILURES
-        new_place = place not in credential.known_places
+        new_place = credential.is_elsewhere(place)
         tell = (new_place or after_failures) and await self._doorkeeper.notice(credential.id)
 
         def change(fresh: Credential) -> bool:
-            new = place not in fresh.known_places
+            new = fresh.is_elsewhere(place)
             told = tell and (new or after_failures)
             if told:
                 fresh.tell_of_use(how, new_place=new, after_failures=after_failures)

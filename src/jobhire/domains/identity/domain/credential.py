@@ -133,6 +133,10 @@ class Credential(Aggregate):
         self.password_hash, self.changed_at = password_hash, now
         self._tell("password-reset" if by_link else "password-changed")
 
+    def is_elsewhere(self, place: str) -> bool:
+        """Whether they never were there. Of who was nowhere yet nobody can say."""
+        return bool(self.known_places) and place not in self.known_places
+
     def note_place(self, place: str) -> bool:
         """They came in from there. False when that is the latest known place already."""
         before, self.known_places = self.known_places, with_place(self.known_places, place)
