@@ -1,6 +1,7 @@
 """Random ``kill -9`` of API, relay and worker during mixed writes, Redis wiped in the middle.
 
-``JOBHIRE_FAULT_WRITES`` sets how many writes (2000 for the check before a release).
+``JOBHIRE_FAULT_WRITES`` sets how many writes, ``JOBHIRE_FAULT_KILLS`` how many kills at least: 2000 and
+100 for the check before a release.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tests.stack import Stack, Tenant, running_stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(900)]
 WRITES = int(os.environ.get("JOBHIRE_FAULT_WRITES", "120"))
+KILLS = int(os.environ.get("JOBHIRE_FAULT_KILLS", "3"))
 SEED = int(os.environ.get("JOBHIRE_FAULT_SEED", "7"))
 
 
@@ -51,7 +53,7 @@ def torment(stack: Stack, writers: list[Writer], enough: threading.Event) -> int
             with redis.Redis(port=redis_port(stack)) as server:
                 server.flushall()
             wiped = True
-        if kills >= 3 and wiped:
+        if kills >= KILLS and wiped:
             enough.set()
     return kills
 
@@ -70,7 +72,7 @@ def test_nothing_accepted_is_lost_and_every_ranking_converges(tmp_path: Path) ->
         for writer in writers:
             writer.join()
             assert writer.failure is None
-        assert kills >= 3, "the faults did not bite"
+        assert kills >= KILLS, "the faults did not bite"
         stack.wait_ready()
         after_faults = rankings(tenant)
         check_acknowledged(tenant, history)
