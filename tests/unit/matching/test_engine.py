@@ -11,13 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
-from jobhire.domains.matching.domain.profile import Demands, Profile
+from jobhire.domains.matching.domain.profile import (
+    CandidateType,
+    Demands,
+    ExperienceDemand,
+    Profile,
+    Span,
+)
 from jobhire.domains.matching.domain.scoring import score
-from jobhire.domains.matching.infrastructure import hits, index, parts, podium, postings
+from jobhire.domains.matching.infrastructure import hits, index, parts, podium, postings, scratch
+from jobhire.domains.matching.infrastructure.compiled import (
+    LEVELS,
+    MOST_MONTHS,
+    levels_of,
+    months_of,
+    remote_of,
+    traits_of,
+)
 from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.index import TenantIndex, Words, pack_ids, unpack_ids
 
-from .facts import demands, expected_rows, people, profiles, uuid
+from .facts import a_job, a_profile, demands, expected_rows, people, profiles, uuid
 
 MODEL = ScoringModel(version="test")
 
@@ -40,31 +54,83 @@ def test_the_engine_gives_every_candidate_the_very_score_of_the_pure_function(
 
 
 @given(
-    demands, people, st.sampled_from([0, 2, 500]), st.sampled_from([0, 2, 1_000]), st.sampled_from([0, 3, 99])
+    demands,
+    people,
+    st.sampled_from([2, 5]),
+    st.sampled_from([0, 2, 500]),
+    st.sampled_from([0, 2, 1_000]),
+    st.sampled_from([0, 3, 99]),
+    st.sampled_from([8, 1 << 16]),
 )
 def test_the_ways_of_large_tenants_give_the_same_as_the_way_of_small_ones(
-    job: Demands, candidates: list[Profile], vectorised: int, sparse: int, wide: int
+    job: Demands, candidates: list[Profile], bits: int, vectorised: int, sparse: int, wide: int, narrow: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "BITS", 2)
-        patch.setattr(postings, "BLOCK", 4)
+        patch.setattr(postings, "BITS", bits)
+        patch.setattr(postings, "BLOCK", 1 << bits)
         patch.setattr(postings, "VECTORISED", vectorised)
         patch.setattr(postings, "_CHUNK", 3)
-        patch.setattr(parts, "_SPARSE", sparse)
+        patch.setattr(scratch, "_SPARSE", sparse)
+        patch.setattr(scratch, "_NARROW", narrow)
         patch.setattr(hits, "_WIDE", wide)
         patch.setattr(postings, "SPREAD", 2)
         patch.setattr(podium, "TOP", 2)
+        patch.setattr(podium, "_SAMPLE", 4)
         filled = index_of(candidates)
         ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
         assert ranking.rows == expected_rows(job, candidates, MODEL, top=2)
 
 
-@given(st.lists(st.integers(0, 2**31 - 1)), st.integers(1, 2**40), st.integers(0, 100))
-def test_months_beyond_every_life_count_as_exactly_as_those_of_one(
-    have: list[int], asked: int, percent: int
+@given(st.lists(st.tuples(st.integers(0, MOST_MONTHS), st.integers(0, LEVELS), st.booleans()), min_size=1))
+def test_months_level_and_remote_can_be_read_from_their_one_number(
+    people: list[tuple[int, int, bool]],
 ) -> None:
-    shares = parts.share_of(np.array(have, np.int32), asked, percent)
-    assert shares.tolist() == [min(each, asked) * percent // 100 * FULL // asked for each in have]
+    months, levels, remote = zip(*people, strict=True)
+    traits = traits_of(months, np.array(levels, np.uint8), remote)
+    read = (months_of(traits), levels_of(traits), remote_of(traits))
+    assert [each.tolist() for each in read] == [list(months), list(levels), list(remote)]
+
+
+long_lives = st.builds(
+    lambda profile, months, role: replace(
+        profile,
+        experience_months=months,
+        roles=tuple(replace(each, months=role) for each in profile.roles),
+    ),
+    profiles,
+    st.integers(4_000, 2**31 - 1),
+    st.sampled_from([0, 3, 4_000, 2**31 - 1]),
+)
+long_demands = st.builds(
+    lambda job, asked: replace(job, experience=tuple(replace(each, months=asked) for each in job.experience)),
+    demands,
+    st.sampled_from([1, 600, MOST_MONTHS]),
+)
+
+
+@given(long_demands, st.lists(long_lives, max_size=5, unique_by=lambda p: p.candidate_id))
+def test_months_beyond_every_life_count_as_exactly_as_those_of_one(
+    job: Demands, candidates: list[Profile]
+) -> None:
+    filled = index_of(candidates)
+    ranking, _ = rank(filled.words.compile(job, MODEL), filled, MODEL)
+    assert ranking.rows == expected_rows(job, candidates, MODEL, top=podium.TOP)
+
+
+def test_a_demand_for_more_months_than_can_be_told_apart_is_refused() -> None:
+    job = replace(a_job("go"), experience=(ExperienceDemand("x", Span("text", 0, 1), MOST_MONTHS + 1, ()),))
+    with pytest.raises(OverflowError, match="months"):
+        Words().compile(job, MODEL)
+
+
+@given(st.lists(st.sampled_from(sorted(CandidateType)), max_size=60), st.integers(1, 4))
+def test_of_many_equals_those_with_the_smallest_ids_are_ranked(types: list[CandidateType], top: int) -> None:
+    candidates = [a_profile(n, "go", type=type) for n, type in enumerate(types, 1)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(podium, "TOP", top)
+        filled = index_of(candidates[::-1])
+        ranking, _ = rank(filled.words.compile(a_job("go"), MODEL), filled, MODEL)
+    assert ranking.rows == expected_rows(a_job("go"), candidates, MODEL, top=top)
 
 
 @given(st.lists(st.integers(0, 2**31 - 1)), st.integers(1, 2**31 - 1))

@@ -11,7 +11,7 @@ from jobhire.domains.matching.domain import scoring, shown
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, ExperienceDemand, Requirement, titled
 
-from .postings import I32, I64, U8, Vocabulary
+from .postings import I32, I64, U8, U16, Vocabulary
 
 UNKNOWN_LEVEL = 255
 _NEVER = np.iinfo(np.int32).max
@@ -45,26 +45,54 @@ class Shares:
     least: I32
 
     @classmethod
-    def of(
-        cls, vocabulary: Vocabulary, terms: Sequence[Sequence[tuple[str, int, int]]], floor: int
+    def of(cls, vocabulary: Vocabulary, terms: Sequence[Sequence[_Term]], floor: int) -> Shares:
+        return cls._of(vocabulary, terms, floor, [_everywhere(each) for each in terms])
+
+    @classmethod
+    def reached(cls, vocabulary: Vocabulary, terms: Sequence[Sequence[_Term]], floor: int) -> Shares:
+        """Where it only matters whether the floor is reached: without look-ups that do not change that."""
+        lines = [_deciding(each, _least(_whole(each), floor)) for each in terms]
+        return cls._of(vocabulary, terms, floor, lines)
+
+    @classmethod
+    def _of(
+        cls,
+        vocabulary: Vocabulary,
+        terms: Sequence[Sequence[_Term]],
+        floor: int,
+        lines: Sequence[Sequence[tuple[str, int]]],
     ) -> Shares:
-        """``terms``: stem, its weight, and what it weighs where only titles say it."""
-        whole = [sum(weight for _, weight, _ in each) for each in terms]
-        least = [_least(each, floor) for each in whole]
+        whole = [_whole(each) for each in terms]
         return cls(
-            Lookups.of(vocabulary, [(line, _everywhere(each)) for line, each in enumerate(terms)]),
+            Lookups.of(vocabulary, list(enumerate(lines))),
             np.array([max(w, 1) for w in whole], np.int64),
-            _ints(least),
+            _ints([_least(each, floor) for each in whole]),
         )
 
 
-def _everywhere(entries: Sequence[tuple[str, int, int]]) -> list[tuple[str, int]]:
+_Term = tuple[str, int, int]
+"""Stem, its weight, and what it weighs where only titles say it."""
+
+
+def _whole(terms: Sequence[_Term]) -> int:
+    return sum(weight for _, weight, _ in terms)
+
+
+def _deciding(terms: Sequence[_Term], least: int) -> list[tuple[str, int]]:
+    """Without those that weigh less than ``least`` even all together: it is reached only where one of the
+    others is, and by that alone. Nobody has a stem both in the text and in titles only."""
+    little = sum(max((weight for weight in each[1:] if weight < least), default=0) for each in terms)
+    found = _everywhere(terms)
+    return found if little >= least else [(key, weight) for key, weight in found if weight >= least]
+
+
+def _everywhere(entries: Sequence[_Term]) -> list[tuple[str, int]]:
     """Look-ups of keys that are worth one thing in a CV, another where only titles say them (0: nothing)."""
     pairs = [(key, worth) for key, worth, _ in entries]
     return pairs + [(titled(key), worth) for key, _, worth in entries if worth]
 
 
-def _alike(terms: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+def _alike(terms: Sequence[tuple[str, int]]) -> list[_Term]:
     """Terms that weigh the same wherever they stand."""
     return [(stem, weight, weight) for stem, weight in terms]
 
@@ -168,14 +196,16 @@ def _asked(
 
 
 def _worked(demands: Sequence[ExperienceDemand], model: ScoringModel, terms: Vocabulary) -> Worked:
+    if any(each.months > MOST_MONTHS for each in demands):
+        raise OverflowError(f"a demand for experience of more than {MOST_MONTHS} months")
     named = [(n, d.terms) for n, d in enumerate(demands) if d.terms]
     return Worked(
         months=tuple(d.months for d in demands),
         kinds=tuple(n for n, _ in named),
-        titles=Shares.of(
+        titles=Shares.reached(
             terms, [[(stem, weight, 0) for stem, weight in t] for _, t in named], model.role_floor
         ),
-        spoken=Shares.of(terms, [_alike(t) for _, t in named], model.text_floor),
+        spoken=Shares.reached(terms, [_alike(t) for _, t in named], model.text_floor),
         said=tuple(scoring.spoken_percent(d, model) for d in demands if d.terms),
     )
 
@@ -189,6 +219,28 @@ def _levels(demands: Demands, model: ScoringModel) -> I32:
 
 def level_column(levels: Sequence[int | None]) -> U8:
     return np.array([LEVELS if level is None else level for level in levels], np.uint8)
+
+
+MOST_MONTHS = (1 << 12) - 1
+"""341 years: more than anybody has, or any job may ask for."""
+
+
+def traits_of(months: Sequence[int], levels: U8, remote: Sequence[bool]) -> U16:
+    """Months of experience (at most ``MOST_MONTHS``), level and whether remote, in 12, 3 and 1 bits."""
+    capped = np.minimum(np.array(months, np.int64), MOST_MONTHS).astype(np.uint16)
+    return (capped * 8 + levels) * 2 + np.array(remote, np.uint16)
+
+
+def months_of(traits: U16) -> I32:
+    return (traits >> np.uint16(4)).astype(np.int32)
+
+
+def levels_of(traits: U16) -> U16:
+    return traits >> np.uint16(1) & np.uint16(7)
+
+
+def remote_of(traits: U16) -> U16:
+    return traits & np.uint16(1)
 
 
 def _ints(values: Sequence[int]) -> I32:

@@ -47,7 +47,8 @@ def _columns(wanted: Wanted, first: int) -> tuple[Ints, Ints, Ints]:
 
 
 class _Found:
-    """By cell (a line of a block). Runs of keys that many have stand one by one, all others together."""
+    """By cell (a line of a block). Runs of keys that many have stand one by one, apart from others those that
+    are read as columns; all that few have stand together."""
 
     def __init__(
         self, keys: I32, line_of: Ints, worth: Ints, postings: Postings, lines: int, count: int
@@ -61,11 +62,12 @@ class _Found:
         borders = np.arange(-(-count // layout.BLOCK) * lines + 1)
         at = np.searchsorted(cells, borders)
         self.most: list[int] = _before(worth)[at].tolist()
-        self.count: list[int] = _before(located.size)[at].tolist()
-        large = np.flatnonzero(located.size > layout.VECTORISED)
-        self.long_at = np.searchsorted(cells[large], borders).tolist()
-        self.long = _spelt(located[large], worth[large])
-        few = np.flatnonzero(located.size <= layout.VECTORISED)
+        wide = located.size * _WIDE > layout.BLOCK
+        self.count: list[int] = _before(located.size * ~wide)[at].tolist()
+        self.wide_at, self.wide = _one_by_one(located, cells, worth, np.flatnonzero(wide), borders)
+        large = ~wide & (located.size > layout.VECTORISED)
+        self.long_at, self.long = _one_by_one(located, cells, worth, np.flatnonzero(large), borders)
+        few = np.flatnonzero(~wide & ~large)
         sizes = located.size[few]
         self.entries = spans(located.first[few], sizes)
         self.few_at = np.searchsorted(np.repeat(cells[few], sizes), borders).tolist()
@@ -74,6 +76,9 @@ class _Found:
 
     def runs(self, cell: int) -> list[tuple[int, int, Any]]:
         return self.long[self.long_at[cell] : self.long_at[cell + 1]]
+
+    def wide_runs(self, cell: int) -> list[tuple[int, int, Any]]:
+        return self.wide[self.wide_at[cell] : self.wide_at[cell + 1]]
 
     def few(self, cell: int) -> slice:
         return slice(self.few_at[cell], self.few_at[cell + 1])
@@ -95,18 +100,24 @@ class Hits:
         return most[cell + 1] - most[cell]
 
     def count(self, block: int, line: int = 0) -> int:
-        """Entries that are found here."""
+        """Entries that are found here and are not in ``columns``."""
         cell, count = self._cell(block, line), self._found.count
         return count[cell + 1] - count[cell]
 
-    def entries(self, block: int, line: int = 0) -> list[tuple[Rows, Any]]:
-        """Rows and what each is worth: those of one key that has many, those of all others together."""
+    def columns(self, block: int, line: int = 0) -> list[tuple[U8, Any]]:
+        """Of keys that many have, one value for every row of the block (not 0 where the key is), and what the
+        key is worth."""
+        column = self._found.postings.column
+        return [(column(first, last), w) for first, last, w in self._found.wide_runs(self._cell(block, line))]
+
+    def entries(self, type: type[np.integer[Any]], block: int, line: int = 0) -> list[tuple[Rows, Any]]:
+        """Of all other keys rows, and what each is worth: of one that has many; of the rest together."""
         cell, found = self._cell(block, line), self._found
-        lows = found.postings.lows
-        entries = [(lows[first:last].astype(np.intp), worth) for first, last, worth in found.runs(cell)]
+        lows, runs = found.postings.lows, found.runs(cell)
+        entries: list[tuple[Rows, Any]] = [(lows[a:b].astype(np.intp), type(worth)) for a, b, worth in runs]
         few = found.few(cell)
         if few.start < few.stop:
-            entries.append((found.rows[few], found.worth[few]))
+            entries.append((found.rows[few], found.worth[few].astype(type)))
         return entries
 
     def onto(
@@ -114,32 +125,33 @@ class Hits:
     ) -> None:
         """``target[row] = ufunc(target[row], worth)`` for every hit; if ``weighted``, the worth times the
         weight that stands beside the row. Where there is no hit, ``ufunc`` with 0 must change nothing."""
+        for column, worth in self.columns(block, line):
+            own = spelt_out(column[: len(target)], target.dtype, weighted=weighted)
+            own *= worth
+            ufunc(target, own, out=target)
+        if not weighted:
+            for rows, worth in self.entries(target.dtype.type, block, line):
+                ufunc.at(target, rows, worth)
+            return
         cell, found = self._cell(block, line), self._found
-        postings = found.postings
         for first, last, worth in found.runs(cell):
-            column = postings.column(first, last) if (last - first) * _WIDE > layout.BLOCK else None
-            if column is None:
-                rows = postings.lows[first:last].astype(np.intp)
-                ufunc.at(target, rows, self._worth_of(slice(first, last), worth, weighted, target))
-            else:
-                own = _spelt_out(column[: len(target)], weighted, target)
-                own *= worth
-                ufunc(target, own, out=target)
+            rows = found.postings.lows[first:last].astype(np.intp)
+            ufunc.at(target, rows, self._weighted(slice(first, last), worth, target))
         few = found.few(cell)
         if few.start < few.stop:
-            each = self._worth_of(found.entries[few], found.worth[few], weighted, target)
-            ufunc.at(target, found.rows[few], each)
+            ufunc.at(target, found.rows[few], self._weighted(found.entries[few], found.worth[few], target))
 
-    def _worth_of(self, entries: slice | I64, worth: Any, weighted: bool, target: Ints) -> Any:
+    def _weighted(self, entries: slice | I64, worth: Any, target: Ints) -> Ints:
         weights = self._found.postings.weights
-        if not weighted or weights is None:
-            return worth
-        return np.multiply(weights[entries], worth, dtype=target.dtype)
+        if weights is None:
+            raise LookupError("these postings have no weights")
+        own: Ints = np.multiply(weights[entries], worth, dtype=target.dtype)
+        return own
 
 
-def _spelt_out(column: U8, weighted: bool, target: Ints) -> Ints:
+def spelt_out(column: U8, type: np.dtype[Any], *, weighted: bool = False) -> Ints:
     """Wide enough to be multiplied: in two steps, which takes less time than in one."""
-    return (column if weighted else (column != 0).view(np.uint8)).astype(target.dtype)
+    return (column if weighted else (column != 0).view(np.uint8)).astype(type)
 
 
 _WIDE = 6
@@ -151,7 +163,11 @@ def _before(numbers: Ints) -> I64:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(numbers, dtype=np.int64)])
 
 
-def _spelt(runs: Located, worth: Ints) -> list[tuple[int, int, Any]]:
-    """First entry, the one after the last, and what each is worth."""
-    ends = (runs.first + runs.size).tolist()
-    return list(zip(runs.first.tolist(), ends, worth, strict=True))
+def _one_by_one(
+    located: Located, cells: I64, worth: Ints, runs: Rows, borders: I64
+) -> tuple[list[int], list[tuple[int, int, Any]]]:
+    """Of some of the runs where each cell's begin; each one's first entry, the one after the last, and what
+    it is worth."""
+    first, ends = located.first[runs], located.first[runs] + located.size[runs]
+    spelt = list(zip(first.tolist(), ends.tolist(), worth[runs].tolist(), strict=True))
+    return np.searchsorted(cells[runs], borders).tolist(), spelt

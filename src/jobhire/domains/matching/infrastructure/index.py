@@ -17,8 +17,8 @@ import numpy.typing as npt
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 
-from .compiled import CompiledJob, compile_job, level_column
-from .postings import I32, U8, Postings, Vocabulary, merge
+from .compiled import CompiledJob, compile_job, level_column, traits_of
+from .postings import I32, U8, U16, Postings, Vocabulary, merge
 
 U64 = npt.NDArray[np.uint64]
 
@@ -48,15 +48,14 @@ def unpack_ids(packed: U64) -> list[str]:
 
 @dataclass(slots=True)
 class Segment:
-    """Some candidates, one row each. ``roles`` are numbered through; ``titles`` finds them by stem."""
+    """Some candidates, one row each. ``traits``: see ``compiled.traits_of``. ``roles`` are numbered through;
+    ``titles`` finds them by stem."""
 
     ids: U64
     slots: I32
     versions: I32
     types: U8
-    months: I32
-    levels: U8
-    remote: npt.NDArray[np.bool_]
+    traits: U16
     skills: Postings
     terms: Postings
     places: Postings
@@ -129,9 +128,11 @@ def segment_of(profiles: Sequence[Profile], slots: Sequence[int], words: Words) 
         slots=np.array(slots, np.int32),
         versions=np.array([p.version for p in profiles], np.int32),
         types=np.array([TYPES.index(p.type) for p in profiles], np.uint8),
-        months=np.array([p.experience_months or 0 for p in profiles], np.int32),
-        levels=level_column([p.seniority for p in profiles]),
-        remote=np.array([p.remote for p in profiles], np.bool_),
+        traits=traits_of(
+            [p.experience_months or 0 for p in profiles],
+            level_column([p.seniority for p in profiles]),
+            [p.remote for p in profiles],
+        ),
         skills=_postings(words.skills, enumerate(p.skills for p in profiles)),
         terms=_postings(words.terms, enumerate(p.terms for p in profiles), weights),
         places=_postings(words.places, enumerate(dict.fromkeys(p.places) for p in profiles)),
@@ -165,10 +166,7 @@ def merged(segments: Sequence[Segment]) -> Segment:
 
     role_rows = [n[s.role_rows][k] for s, n, k in zip(segments, rows, live_roles, strict=True)]
     return Segment(
-        **{
-            name: column(name, live)
-            for name in ("ids", "slots", "versions", "types", "months", "levels", "remote")
-        },
+        **{name: column(name, live) for name in ("ids", "slots", "versions", "types", "traits")},
         skills=merge([s.skills for s in segments], rows),
         terms=merge([s.terms for s in segments], rows),
         places=merge([s.places for s in segments], rows),

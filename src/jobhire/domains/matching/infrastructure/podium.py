@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,18 @@ from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.scoring import part_points
 
 from .index import GONE, TYPES, Segment, unpack_ids
-from .postings import I32, I64, U8, Rows
+from .postings import I32, I64, U8, Ints, Rows
 from .stored import Edge
 
 TOP = 100
 """Rows kept per candidate type, so that any page of up to so many is exact under any type filter."""
 BINS = 101
-POINT = np.int32(1 << 20)
+POINT_BITS = 20
+POINT = np.int32(1 << POINT_BITS)
 """One point of an ``order``: more than any unrounded sum."""
 OPEN_END: Edge = (-1, 0, 0)
+Credits = Callable[[Rows], npt.NDArray[np.int16]]
+"""Of some rows of a block the credit (bp) of each part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,17 @@ def place(row: RankedCandidate) -> tuple[int, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Contenders:
-    """Candidates of one type who may be among the first ``TOP``."""
+    """Candidates who may be among the first ``TOP`` of their type."""
 
     order: I32
+    types: U8
     ids: npt.NDArray[np.uint64]
     versions: I32
     credits: npt.NDArray[np.int16]
 
     def __getitem__(self, rows: Rows) -> _Contenders:
-        return _Contenders(self.order[rows], self.ids[rows], self.versions[rows], self.credits[:, rows])
+        own = (self.order[rows], self.types[rows], self.ids[rows], self.versions[rows])
+        return _Contenders(*own, self.credits[:, rows])
 
 
 class Podium:
@@ -58,78 +63,114 @@ class Podium:
 
     def __init__(self, most: Sequence[int]) -> None:
         self._most = most
-        self._histograms = np.zeros((GONE + 1, BINS), np.int64)
-        self._contenders: list[list[_Contenders]] = [[] for _ in TYPES]
+        self._contenders: list[_Contenders] = []
+        self._waiting = 0
+        """How many contenders have not been compared with those before."""
+        self._floors = np.full(GONE + 1, _OPEN, np.int32)
+        """By type: whoever has less is not among the first, as ``TOP`` better ones have been seen."""
 
-    def admit(
-        self, segment: Segment, rows: slice, points: U8, order: I32, credits: npt.NDArray[np.int16]
-    ) -> None:
-        types = segment.types[rows]
-        cells = types.astype(np.uint16) * np.uint16(BINS) + points
-        self._histograms += np.bincount(cells, minlength=self._histograms.size).reshape(-1, BINS)
-        floors = self._floors()
-        high = np.flatnonzero(points >= min(floors))
-        type_of, points_of = types[high], points[high]
-        for code, (floor, contenders) in enumerate(zip(floors, self._contenders, strict=True)):
-            here = high[(type_of == code) & (points_of >= floor)]
-            if not len(here):
-                continue
-            own, ids = order[here], segment.ids[rows]
-            if len(here) > 4 * TOP:
-                kept = _thinned(own, ids[here], TOP)
-                here, own = here[kept], own[kept]
-            versions = segment.versions[rows][here]
-            contenders.append(_Contenders(own, ids[here], versions, credits.take(here, axis=1)))
+    def admit(self, segment: Segment, rows: slice, order: I32, credits: Credits) -> None:
+        types, ids = segment.types[rows], segment.ids[rows]
+        for code in self._open():
+            self._raise(code, order[:_SAMPLE][types[:_SAMPLE] == code])
+        here = self._rising(types, order)
+        if len(here) > 4 * TOP:
+            here = np.concatenate([_thinned(here[types[here] == code], order, ids) for code in range(GONE)])
+        if len(here):
+            own = (order[here], types[here], ids[here], segment.versions[rows][here])
+            self._contenders.append(_Contenders(*own, credits(here)))
+            self._waiting += len(here)
+        if self._waiting >= 2 * TOP:
+            self._compare()
 
-    def _floors(self) -> list[int]:
-        """For each type the points below which nobody can be among the first ``TOP``."""
-        from_top = np.cumsum(self._histograms[:GONE, ::-1], axis=1)
-        floors: list[int] = np.maximum(0, BINS - 1 - np.count_nonzero(from_top < TOP, axis=1)).tolist()
-        return floors
+    def _open(self) -> list[int]:
+        """Types of which fewer than ``TOP`` have been seen."""
+        return [code for code in range(GONE) if self._floors[code] == _OPEN]
 
-    def ranking(self) -> Ranking:
-        rows: list[RankedCandidate] = []
-        edges = []
-        for contenders, type in zip(self._contenders, TYPES, strict=True):
-            best, edge = _best(contenders)
-            edges.append(edge)
-            if best is not None:
-                rows += self._rows(best, type.value)
-        rows.sort(key=place)
-        return Ranking(rows, self._histograms[:GONE].sum(axis=0).astype(np.int32), tuple(edges))
+    def _raise(self, code: int, order: I32) -> None:
+        if len(order) >= TOP:
+            self._floors[code] = np.partition(order, len(order) - TOP)[len(order) - TOP]
 
-    def _rows(self, best: _Contenders, type_name: str) -> list[RankedCandidate]:
-        columns: list[I64] = [best.versions, best.order // POINT, best.order % POINT]  # type: ignore[list-item]
-        for most, credit in zip(self._most, best.credits.astype(np.int64), strict=True):
-            columns.append(part_points(most, credit))  # type: ignore[arg-type]
+    def _rising(self, types: U8, order: I32) -> Rows:
+        high = np.flatnonzero(order >= self._floors.min())
+        rising = high[order[high] >= self._floors.take(types[high])]
+        return np.concatenate([rising, *(np.flatnonzero(types == code) for code in self._open())])
+
+    def _compare(self) -> None:
+        """Only the first ``TOP`` of each type stay, best first."""
+        ordered = _in_order(self._contenders)
+        firsts = [np.flatnonzero(ordered.types == code)[:TOP] for code in range(GONE)]
+        for code, first in enumerate(firsts):
+            self._raise(code, ordered.order[first])
+        self._contenders = [ordered[np.sort(np.concatenate(firsts))]]
+        self._waiting = 0
+
+    def best(self) -> tuple[list[RankedCandidate], tuple[Edge, ...]]:
+        if not self._contenders:
+            return [], (OPEN_END,) * GONE
+        self._compare()
+        [best] = self._contenders
+        return self._rows(best), tuple(_edge(best, code) for code in range(GONE))
+
+    def _rows(self, best: _Contenders) -> list[RankedCandidate]:
+        points, precise = np.divmod(best.order, POINT)
+        credits = zip(self._most, best.credits.astype(np.int64), strict=True)
+        parts: list[I64] = [part_points(most, credit) for most, credit in credits]  # type: ignore[misc]
+        columns: list[Ints] = [best.versions, best.types, points, precise, *parts]
+        lines = zip(*(each.tolist() for each in columns), strict=True)
         return [
-            RankedCandidate(id, line[0], type_name, line[1], line[2], tuple(line[3:]))
-            for id, line in zip(unpack_ids(best.ids), np.stack(columns, axis=1).tolist(), strict=True)
+            RankedCandidate(id, version, _NAMES[type], own, exact, tuple(shares))
+            for id, (version, type, own, exact, *shares) in zip(unpack_ids(best.ids), lines, strict=True)
         ]
 
 
-def _best(contenders: Sequence[_Contenders]) -> tuple[_Contenders | None, Edge]:
-    if not contenders:
-        return None, OPEN_END
+_OPEN = np.iinfo(np.int32).max
+_SAMPLE = 8_192
+"""Rows whose best give a first idea of how good the best are."""
+_NAMES = [type.value for type in TYPES]
+
+
+def histogram(points: U8, types: U8) -> I64:
+    """How many live candidates have which points."""
+    even = len(points) // 2 * 2
+    # Two side by side in one go: by the points of both.
+    pairs = np.bincount(points[:even].view(np.uint16), minlength=BINS << 8).reshape(BINS, -1)
+    counts: I64 = pairs.sum(axis=1) + pairs.sum(axis=0)[:BINS]
+    counts += np.bincount(points[even:], minlength=BINS)
+    counts -= np.bincount(points[types == GONE], minlength=BINS)
+    return counts
+
+
+def _in_order(contenders: Sequence[_Contenders]) -> _Contenders:
+    """All of them, best first."""
     everybody = _Contenders(
         np.concatenate([each.order for each in contenders]),
+        np.concatenate([each.types for each in contenders]),
         np.concatenate([each.ids for each in contenders]),
         np.concatenate([each.versions for each in contenders]),
         np.concatenate([each.credits for each in contenders], axis=1),
     )
     ids = everybody.ids
-    best = everybody[np.lexsort((ids[:, 1], ids[:, 0], -everybody.order))[:TOP]]
-    if len(best.order) < TOP:
-        return best, OPEN_END
-    return best, (int(best.order[-1]), int(best.ids[-1, 0]), int(best.ids[-1, 1]))
+    return everybody[np.lexsort((ids[:, 1], ids[:, 0], -everybody.order))]
 
 
-def _thinned(order: I32, ids: npt.NDArray[np.uint64], count: int) -> Rows:
-    """The best ``count``, and of those who are equal to the last one as many with the smallest ids."""
-    least = np.partition(order, len(order) - count)[len(order) - count]
-    above = np.flatnonzero(order > least)
-    equal = np.flatnonzero(order == least)
-    if len(equal) > count:
+def _edge(best: _Contenders, code: int) -> Edge:
+    """Where the first ``TOP`` of a type end."""
+    own = np.flatnonzero(best.types == code)
+    if len(own) < TOP:
+        return OPEN_END
+    return int(best.order[own[-1]]), int(best.ids[own[-1], 0]), int(best.ids[own[-1], 1])
+
+
+def _thinned(here: Rows, order: I32, ids: npt.NDArray[np.uint64]) -> Rows:
+    """Of some rows of one type the best ``TOP``, and of those who are equal to the last one as many with the
+    smallest ids."""
+    if len(here) <= TOP:
+        return here
+    own = order[here]
+    least = np.partition(own, len(own) - TOP)[len(own) - TOP]
+    above, equal = here[own > least], here[own == least]
+    if len(equal) > TOP:
         high = ids[equal, 0]
-        equal = equal[high <= np.partition(high, count - 1)[count - 1]]
+        equal = equal[high <= np.partition(high, TOP - 1)[TOP - 1]]
     return np.concatenate([above, equal])

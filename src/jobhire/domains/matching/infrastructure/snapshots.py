@@ -24,7 +24,7 @@ from .index import Segment, Words, merged
 from .postings import Postings
 from .snapshot_files import Block, Manifest, Manifests, Owner
 
-FORMAT = 1
+FORMAT = 2
 PIECE = 1_000_000
 """Bytes of one file: what saving and loading hold in memory beside the index itself."""
 _AT_ONCE = 4
@@ -38,9 +38,7 @@ _ROWS = {
     "slots": "<i4",
     "versions": "<i4",
     "types": "<u1",
-    "months": "<i4",
-    "levels": "<u1",
-    "remote": "?",
+    "traits": "<u2",
     "role_rows": "<i4",
     "role_months": "<i4",
 }
