@@ -1,8 +1,9 @@
 """The ranking engine against plain Python, and one ranking document against one document per pair.
 
-    python -m benchmarks.engine [--candidates 1000000]
+    python -m benchmarks.engine [--candidates 1000000] [--beside PATH_OF_OTHER_SRC]
 
-Prints the ratios S8, S10, S11 and S12; both sides of each are measured in this run, on this machine.
+Prints the ratios S8, S10, S11 and S12; both sides of each are measured in this run, on this machine. With
+``--beside`` instead what one job costs with the engine of another source tree and with this one, in turns.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from statistics import median
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from benchmarks.engine.beside import beside
 from benchmarks.engine.measures import forward, id_of, report, reverse
 from benchmarks.engine.world import LOT, jobs
 from jobhire.domains.matching.application.ports import RankedCandidate
@@ -92,8 +94,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--candidates", type=int, default=1_000_000)
-    count = parser.parse_args().candidates
-    forward(max(LOT, count // LOT * LOT))
+    parser.add_argument("--beside", type=Path, metavar="PATH", help="the src folder of another version")
+    options = parser.parse_args()
+    count = max(LOT, options.candidates // LOT * LOT)
+    if options.beside is not None:
+        beside(options.beside, count)
+        return
+    forward(count)
     reverse()
     with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as url:
         asyncio.run(storing(url))
