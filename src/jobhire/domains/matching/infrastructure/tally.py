@@ -197,8 +197,10 @@ class RowCounts:
     def add(self, points: Sequence[U8], into: CandidateTally) -> None:
         """One more open job, by segment."""
         for own, (matched, strong, best) in zip(points, self._rows, strict=True):
-            np.add(matched, own >= self._model.good, out=matched)
-            np.add(strong, own >= self._model.strong, out=strong)
+            most = int(own.max(initial=0))
+            for counts, least in ((matched, self._model.good), (strong, self._model.strong)):
+                if most >= least:
+                    np.add(counts, own >= least, out=counts)
             np.maximum(best, own, out=best)
         self._jobs += 1
         if self._jobs == _BYTE:
