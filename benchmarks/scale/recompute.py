@@ -21,7 +21,7 @@ from jobhire.domains.matching.infrastructure.postings import Postings
 from jobhire.domains.matching.infrastructure.state import Opening, TenantState
 
 COLUMNS = 4 + 1 + 1 + 1
-"""Bytes read of each candidate whatever the job: months, level, remote, type."""
+"""Bytes read of each candidate whatever the job: months, level, remote, type. Ours take three."""
 SUMS = 4 + 4 + 1
 """Bytes of each candidate's result: the unrounded sum written and read once, the points written."""
 ENTRY, WEIGHT = 4, 1

@@ -133,12 +133,19 @@ _NAMES = [type.value for type in TYPES]
 def histogram(points: U8, types: U8) -> I64:
     """How many live candidates have which points."""
     even = len(points) // 2 * 2
-    # Two side by side in one go: by the points of both.
-    pairs = np.bincount(points[:even].view(np.uint16), minlength=BINS << 8).reshape(BINS, -1)
+    pairs = np.zeros((BINS, 1 << 8), np.int64)
+    for first in range(0, even, _AT_ONCE):
+        # Two side by side in one go: by the points of both.
+        both = points[first : min(first + _AT_ONCE, even)].view(np.uint16)
+        pairs += np.bincount(both, minlength=pairs.size).reshape(pairs.shape)
     counts: I64 = pairs.sum(axis=1) + pairs.sum(axis=0)[:BINS]
     counts += np.bincount(points[even:], minlength=BINS)
     counts -= np.bincount(points[types == GONE], minlength=BINS)
     return counts
+
+
+_AT_ONCE = 1 << 18
+"""Rows: numpy makes eight bytes of every two of them."""
 
 
 def _in_order(contenders: Sequence[_Contenders]) -> _Contenders:
