@@ -190,11 +190,10 @@ def _terms(cv: Cv, headings: Sequence[Heading], lexicon: Lexicon) -> tuple[dict[
     length = counts.total()
     in_titles = Counter(word.stem for heading in headings for word in lexicon.said(cv.text, *heading))
     for stem, place in list(at.items()):
-        head = lexicon.head_of(cv.text[place // 64 : place // 64 + place % 64])
-        if head:
-            counts[head] += counts[stem]
-            in_titles[head] += in_titles[stem]
-            at.setdefault(head, place)
+        for part in lexicon.shown_by(cv.text[place // 64 : place // 64 + place % 64]):
+            counts[part] += counts[stem]
+            in_titles[part] += in_titles[stem]
+            at.setdefault(part, place)
     keys = sorted(
         (titled(stem) if counts[stem] == in_titles[stem] else stem, stem) for stem in list(counts)[:MAX_TERMS]
     )
@@ -337,7 +336,7 @@ def _short(text: str) -> bool:
 
 def _role(own: str, beside: str, months: int, span: Span, lexicon: Lexicon) -> Role | None:
     title = own or beside.partition("\n")[0]
-    stems = tuple(lexicon.terms(f"{own}\n{beside}"))[:_TITLE_TERMS]
+    stems = tuple(lexicon.apart(lexicon.terms(f"{own}\n{beside}")))[:_TITLE_TERMS]
     return Role(title[:120], stems, months, span) if stems and months else None
 
 

@@ -57,8 +57,8 @@ _RANGE = re.compile(
     rf"(?<![\w]){_day('1')}{_GAP}{_TO}{_GAP}(?:{_day('2')}|{_PRESENT}|(?P<short>\d\d)(?![\w/.]))",
 )
 _SINCE = re.compile(
-    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}(?![^\S\n]?[-–—]|"
-    rf"[^\S\n](?:{UNTIL})[^\S\n])",
+    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}"
+    rf"(?![^\S\n]?[-–—][^\S\n]?(?:\d|{_MONTH}|{PRESENT})|[^\S\n](?:{UNTIL})[^\S\n])",
 )
 _AND = re.compile(r"\b(?:and|und|et|y|a|al)\b", re.IGNORECASE)
 _BETWEEN = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from .requirements import (
 from .sections import Placed, Section, placed
 from .shown import covered
 from .text import Lexicon, Line, lowered, sentences, words
-from .wishes import ASKS, NICE, WISH
+from .wishes import ASKS, NICE, OFFERS, WISH
 from .wording import is_hybrid, is_remote, labelled_model, labelled_place, level_of, places_of
 from .work import experience_demands
 
@@ -54,6 +55,7 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
         for sentence in sentences(here.line)
         for piece in _wish_apart(sentence)
     ]
+    found = list(_wishes_of_before(found, posting.text, reading.lexicon))
     title = posting.title.strip() or _title(found)
     location = posting.location.strip() or _labelled_place(posting.text)
     terms = _job_terms(title, posting.text, posting.skills, reading.lexicon)
@@ -85,6 +87,23 @@ def _wish_apart(line: Line) -> Iterator[Line]:
         yield Line(line.text[at:], line.start + at, line.end, line.item)
 
 
+def _wishes_of_before(found: list[Placed], text: str, lexicon: Lexicon) -> Iterator[Placed]:
+    """ "Do you speak Dutch? That is a plus.": a wish without words of its own is one for what stands before."""
+    for here, after in itertools.zip_longest(found, found[1:]):
+        wished = after is not None and _together(here, after, text) and _only_wishes(after.line, lexicon)
+        yield Placed(Section.NICE, here.line) if wished else here
+
+
+def _together(here: Placed, after: Placed, text: str) -> bool:
+    """Of one paragraph."""
+    return "\n" not in text[here.line.end : after.line.start]
+
+
+def _only_wishes(line: Line, lexicon: Lexicon) -> bool:
+    plain = lowered(line.text)
+    return bool(NICE.search(plain)) and not any(lexicon.said(NICE.sub(" ", plain)))
+
+
 def _title(found: list[Placed]) -> str:
     """The line under "Job title", else the first line if it is short."""
     for here in found:
@@ -98,11 +117,7 @@ def _required(posting: Posting, title: str, found: list[Placed], reading: Readin
     """Lines under a heading about requirements; else those that ask for something; else all skills named."""
     asked = [p.line for p in found if p.section is Section.SKILLS and not NICE.search(lowered(p.line.text))]
     if not asked:
-        asked = [
-            p.line
-            for p in found
-            if ASKS.search(lowered(p.line.text)) and not NICE.search(lowered(p.line.text))
-        ]
+        asked = list(_asked_in_prose(found, posting.text))
     made = requirements((passage_of(line) for line in asked), reading)
     if made:
         return made
@@ -111,6 +126,28 @@ def _required(posting: Posting, title: str, found: list[Placed], reading: Readin
         for m in reading.taxonomy.mentions(posting.text)
     ]
     return requirements(named or [Passage(title, 0, "title")], reading)
+
+
+def _asked_in_prose(found: list[Placed], text: str) -> Iterator[Line]:
+    """Sentences that ask for something, and those between them: of one paragraph, from the first that asks to
+    the last that asks or wishes."""
+    paragraph: list[Placed] = []
+    for here, after in itertools.zip_longest(found, found[1:]):
+        paragraph.append(here)
+        if after is None or not _together(here, after, text):
+            yield from _asked_of(paragraph)
+            paragraph = []
+
+
+def _asked_of(paragraph: Sequence[Placed]) -> Iterator[Line]:
+    plain = [lowered(here.line.text) for here in paragraph]
+    wishes = [here.section is Section.NICE or bool(NICE.search(said)) for here, said in zip(paragraph, plain, strict=True)]
+    asks = [bool(ASKS.search(said)) and not wish for said, wish in zip(plain, wishes, strict=True)]
+    first = asks.index(True) if True in asks else len(asks)
+    last = max((n for n, told in enumerate(zip(asks, wishes, strict=True)) if any(told)), default=-1)
+    for number in range(first, last + 1):
+        if asks[number] or not (wishes[number] or OFFERS.search(plain[number])):
+            yield paragraph[number].line
 
 
 def _stressed(

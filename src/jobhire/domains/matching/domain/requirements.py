@@ -208,7 +208,7 @@ def _options(skills: Iterable[tuple[str, int]], reading: Reading) -> tuple[tuple
 def _requirement(
     passage: Passage, options: tuple[tuple[str, int, str], ...], reading: Reading
 ) -> Requirement:
-    terms = heaviest(_weighed(passage.text, reading.lexicon), MAX_TERMS)
+    terms = heaviest(reading.lexicon.apart(_weighed(passage.text, reading.lexicon)), MAX_TERMS)
     return Requirement(
         text=passage.text,
         span=passage.span,

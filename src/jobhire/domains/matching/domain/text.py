@@ -24,9 +24,17 @@ _SHORTEST_SLIP = 7
 """Shorter words have too many neighbours …"""
 _LONGEST_SLIP = 20
 """… and longer ones are not worth the time that trying theirs takes."""
-_SHORTEST_PART = 4
-_SHORTEST_HEAD = 6
-"""Letters of the parts of a compound."""
+_SHORTEST_FORMER = 3
+_SHORTEST_HEAD = 4
+"""Letters of the stems that a compound is made of …"""
+_SHORTEST_SILENT = 6
+"""… and of a latter half that says nothing."""
+_LONGEST_COMPOUND = 40
+_PREFIXES = frozenset(
+    "auf aus bei ein ent ver vor zer mit her hin los und bes ges gen van der tot toe mis ont for från över "
+    "unter uber inne ned upp".split()
+)
+"""What stands before a word without making a compound of it."""
 _CACHED_WORDS = 200_000
 
 MEAN_LENGTH = 250
@@ -68,7 +76,7 @@ class Lexicon:
         self._rare = rare
         self._slips = slips
         self._compounds = compounds
-        self._heads: dict[str, str | None] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
         self._tongues = tongues
         self._made: dict[str, Lexicon] = {}
         self._known: dict[str, tuple[str, int]] = {}
@@ -107,30 +115,66 @@ class Lexicon:
         stem = self._stem_words([word])[0]
         if stem not in self._weights and self._slips:
             stem = self._respelled(plain) or stem
+        if stem not in self._weights and self._compounds:
+            stem = self._meant(plain) or stem
         weight = self._weights.get(stem, 0 if len(stem) < 2 or stem.isdigit() else self._rare)
         self._known[word] = stem, weight
         return stem, weight
 
-    def head_of(self, word: str) -> str | None:
-        """The stem of what a compound is a kind of: "Lohnbuchhaltung" is "Buchhaltung"; else None."""
-        if not self._compounds or len(word) < _SHORTEST_PART + _SHORTEST_HEAD:
-            return None
-        if word not in self._heads:
-            if len(self._heads) >= _CACHED_WORDS:
-                self._heads.clear()
-            known = self._known.get(word) or self._learn(word)
-            self._heads[word] = None if known[0] in self._weights else self._head(word)
-        return self._heads[word]
+    def parts_of(self, word: str) -> tuple[str, ...]:
+        """The stems of what a compound is made of: "Lohnbuchhaltung" of "Lohn" and "Buchhaltung"; none of
+        another word."""
+        if not self._compounds or len(word) < _SHORTEST_FORMER + _SHORTEST_HEAD:
+            return ()
+        if word not in self._parts:
+            if len(self._parts) >= _CACHED_WORDS:
+                self._parts.clear()
+            self._parts[word] = tuple(stem for stem, _ in self._split(word.lower()))
+        return self._parts[word]
 
-    def _head(self, word: str) -> str | None:
-        """The stem of the longest end of a word that is a word by itself, as what stands before it is."""
-        for at in range(_SHORTEST_PART, min(len(word), _LONGEST_SLIP) - _SHORTEST_HEAD + 1):
-            former = word[:at]
-            stem, *others = self._stem_words(
-                [word[at:], former, former.rstrip("s"), former.removesuffix("en")]
-            )
-            if self._weights.get(stem, 0) and any(other in self._weights for other in others):
-                return stem
+    def shown_by(self, word: str) -> Iterator[str]:
+        """All that a compound shows: what it is made of, and what its latter half is."""
+        parts = self._split(word.lower()) if self.parts_of(word) else ()
+        for stem, half in parts:
+            yield stem
+            yield from self.parts_of(half)
+
+    def apart(self, terms: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+        """Terms with what compounds among them are made of: half of it is said by the word itself, and what
+        tells it from others of its kind weighs as much as the kind."""
+        found: dict[str, tuple[int, str]] = {}
+        for stem, (weight, word) in terms.items():
+            parts = self.parts_of(word)
+            found[stem] = (max(1, weight // 2) if parts else weight, word)
+            for part in parts:
+                least = max(self._weights[each] for each in parts)
+                found.setdefault(part, (max(1, least * weight // self._rare), word))
+        return found
+
+    def _split(self, word: str) -> tuple[tuple[str, str], ...]:
+        """The longest end of a word that is a word by itself, and what stands before it, if that is one: with
+        each its stem, its letters. Both are more common than the compound."""
+        most = self._weights.get((self._known.get(word) or self._learn(word))[0], self._rare)
+        for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1):
+            head = self._stem_words([word[at:]])[0]
+            if len(head) >= min(4, len(word) - at - 2) and 0 < self._weights.get(head, 0) < most:
+                former = self._former(word[:at])
+                if former and self._weights[former] < most:
+                    return (former, word[:at]), (head, word[at:])
+        return ()
+
+    def _former(self, half: str) -> str | None:
+        """The stem of the former half of a compound, with or without what joins it to the latter."""
+        if half in _PREFIXES:
+            return None
+        stems = self._stem_words([half, half.rstrip("s"), half.removesuffix("en"), half.removesuffix("n")])
+        return next((stem for stem in stems if self._weights.get(stem, 0)), None)
+
+    def _meant(self, word: str) -> str | None:
+        """Of a compound whose latter half says nothing ("Englischkenntnisse") the stem of the former."""
+        for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_SILENT + 1):
+            if self._weights.get(self._stem_words([word[at:]])[0]) == 0:
+                return self._former(word[:at])
         return None
 
     def _respelled(self, word: str) -> str | None:
@@ -200,8 +244,10 @@ UNENDED = "".join(
 )
 """Before a full stop: not at the end of an abbreviation."""
 _SENTENCE_END = re.compile(
-    rf"(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')})[^\S\n]+(?=[^\W\da-z_]|\d)"
+    rf"(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')}|(?<=[^\W\d][^\S\n][A-Z]\.)|"
+    r"(?<=[^\S\n][A-Z]\d\.)|(?<=\w\w\)\.))[^\S\n]+(?=[^\W\da-z_]|\d)"
 )
+"""Also behind a class or a level: "driving licence B.", "English C1."."""
 
 
 def sentences(line: Line) -> Iterator[Line]:

@@ -43,6 +43,8 @@ _COMMON = {
     "tilbyr minst",
     "cs": "a v na s z do se ve pro k od je zkušenosti znalost praxe vzdělání roky let práce nebo dosud "
     "jazyk oblasti dovednosti znalosti zkušeností požadujeme nabízíme pracovní",
+    "sk": "a v na s z do sa vo pre k od je skúsenosti znalosť prax vzdelanie roky rokov práce alebo doteraz "
+    "jazyk oblasti zručnosti znalosti skúseností požadujeme ponúkame pracovné súčasnosť minimálne pri ako",
     "hu": "és a az egy hogy is nem vagy tapasztalat ismeret végzettség év meg jelenleg munka számára "
     "készségek elvárások kínálunk tanulmányok nyelv",
     "tr": "ve bir ile için bu olarak olan en az deneyim deneyimi yıl bilgisi sahip üzerinde veya "
@@ -67,6 +69,7 @@ _LETTERS = {
     "da": r"[æø]|\w{3}(?:ning|hed)\b",
     "nb": r"[æø]|\w{3}(?:ning|het)\b",
     "cs": r"[řěůčž]|\w{3}(?:ní|ost|ství)\b",
+    "sk": r"[ľĺŕôä]|ia[nmť]|\w{3}(?:nie|osť|stvo|ovať|uje)\b",
     "hu": r"[őű]|\w{3}(?:ség|ság|[áé]s)\b|\w[áé]\w{2}[áé]\w",
     "tr": r"[ğı]",
     "ru": r"[ыэъё]|[а-яё]{4}",

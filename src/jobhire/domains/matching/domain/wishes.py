@@ -48,3 +48,8 @@ ASKS = re.compile(
     r"ricerchiamo|si richiede|exigimos|wij vragen|je beschikt|poszukujemy|wymagamy|požadujeme|требу\w+|"
     r"досвід\w*|знання|вміння|володіння|шукаємо)\b",
 )
+OFFERS = re.compile(
+    r"\b(?:we offer|wir bieten|bieten wir|nous (?:vous )?(?:offrons|proposons)|ofrecemos|oferim|offriamo|oferecemos|"
+    r"(?:wij|we) bieden|bieden (?:wij|we)|oferujemy|vi (?:erbjuder|tilbyder|tilbyr)|nabízíme|ponúkame|kínálunk|"
+    r"sunuyoruz|предлагаем|пропонуємо)\b",
+)

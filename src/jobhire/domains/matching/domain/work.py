@@ -188,5 +188,5 @@ def _terms(text: str, start: int, ends: re.Pattern[str], reading: Reading) -> tu
 
 
 def _weighed(text: str, start: int, end: int, reading: Reading) -> tuple[tuple[str, int], ...]:
-    found = heaviest(reading.lexicon.terms(text, start, end), MAX_TERMS)
+    found = heaviest(reading.lexicon.apart(reading.lexicon.terms(text, start, end)), MAX_TERMS)
     return tuple((stem, weight) for stem, (weight, _) in found)

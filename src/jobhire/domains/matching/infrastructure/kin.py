@@ -34,58 +34,93 @@ GENDERS = {
 KIN = {
     "de": """
     verkäufer verkauf verkaufen, einkäufer einkauf, koch köchin küche, pfleger pflege, lagerist lager,
-    planer planung
+    planer planung,
+    disponent disponieren disposition, leitung geleitet, wartung gewartet, konzeption konzipieren konzept
     """,
     "fr": """
     développeur développement développer, vendeur vente vendre, comptable comptabilité, acheteur achat,
     recruteur recrutement, logisticien logistique, cuisinier cuisine, infirmier infirmerie,
-    chercheur recherche, analyste analyse
+    chercheur recherche, analyste analyse,
+    rédaction rédiger rédacteur, gestion gérer gestionnaire, conception concevoir concepteur,
+    coordination coordonner coordinateur, suivi suivre, maintenance maintenir, vente vends
     """,
     "es": """
     contable contabilidad, vendedor venta, enfermero enfermería, comprador compra, cocinero cocina,
-    analista análisis, investigador investigación, almacenero almacén, diseñador diseño
+    analista análisis, investigador investigación, almacenero almacén, diseñador diseño,
+    dirección dirigir, atención atender atiendo, mantenimiento mantener mantengo,
+    análisis analizar, venta vender vendo
     """,
     "it": """
     sviluppatore sviluppo, venditore vendita, contabile contabilità, infermiere infermieristica,
     progettista progettazione, cuoco cucina, magazziniere magazzino, programmatore programmazione,
-    analista analisi
+    analista analisi,
+    redazione redigere, lettura leggere, manutenzione manutentore, analisi analizzare, pulizia pulire,
+    direzione dirigere
     """,
     "pt": """
     contador contabilista contábil contabilidade, vendedor venda, enfermeiro enfermagem,
     cozinheiro cozinha, analista análise, desenvolvedor programador desenvolvimento programação,
-    comprador compra
+    comprador compra,
+    gestão gerir gerenciar gerenciamento, redação redigir redator, manutenção manter, direção dirigir
     """,
     "nl": """
     ontwikkelaar ontwikkeling ontwikkelen, verkoper verkoopster verkoop verkopen,
     verpleegkundige verpleegster verpleging verpleegkunde, kok keuken, boekhouder boekhouding,
-    inkoper inkoop, programmeur programmeren, onderzoeker onderzoek
+    inkoper inkoop, programmeur programmeren, onderzoeker onderzoek,
+    werving werven geworven, verkoop verkocht, inkoop ingekocht
     """,
     "pl": """
     programista programowanie programować, księgowy księgowość, sprzedawca sprzedaż,
     pielęgniarz pielęgniarstwo, magazynier magazyn, kierownik kierowanie kierować, kucharz kuchnia,
-    analityk analiza, inżynier inżynieria, projektant projektowanie
+    analityk analiza, inżynier inżynieria, projektant projektowanie,
+    naprawa naprawiać, wdrożenie wdrażanie wdrażać
     """,
     "sv": """
     utvecklare utveckling utveckla, säljare försäljning sälja, kock kök, redovisare redovisning,
-    inköpare inköp, analytiker analys
+    inköpare inköp, analytiker analys,
+    analys analysera, ledning ledde
     """,
     "da": """
-    udvikler udvikling udvikle, sælger salg, kok køkken, indkøber indkøb, bogholder bogholderi
+    udvikler udvikling udvikle, sælger salg, kok køkken, indkøber indkøb, bogholder bogholderi,
+    planlægning planlagt
     """,
     "nb": """
-    utvikler utvikling utvikle, selger salg, kokk kjøkken, innkjøper innkjøp
+    utvikler utvikling utvikle, selger salg, kokk kjøkken, innkjøper innkjøp,
+    planlegging planla planlagt
     """,
     "cs": """
     vývojář vývoj vyvíjet, účetní účetnictví, prodejce prodej, programátor programování, skladník sklad,
-    kuchař kuchyně, analytik analýza
+    kuchař kuchyně, analytik analýza,
+    řízení řídit řídím řídil, vedení vést vedu vedl, nábor nabírat nabírám, prodej prodávat prodával,
+    výpočet vypočítat počítat, svařování svářeč
     """,
     "ru": """
     программист программирование, разработчик разработка, бухгалтер бухгалтерия бухгалтерский,
-    продавец продажа, аналитик анализ
+    продавец продажа, аналитик анализ,
+    разработка разрабатывать, подготовка подготовить подготавливать, продажа продавать, сварка сварщик,
+    расчет рассчитывать, ведение вести вел
     """,
     "uk": """
     програміст програмування, розробник розробка, бухгалтер бухгалтерія бухгалтерський, продавець продаж,
-    аналітик аналіз
+    аналітик аналіз,
+    розробка розробляти розробив, підготовка підготував, продаж продавати, ведення вести вела,
+    написання пишу писати
+    """,
+    "ro": """
+    vânzare vânzător vând, contabil contabilitate, bucătar bucătărie, cercetător cercetare, îngrijitor îngrijire,
+    reprezentare reprezint
+    """,
+    "sk": """
+    vývojár vývoj vyvíjať, účtovník účtovníčka účtovníctvo, predajca predaj predávať, programátor programovanie,
+    skladník sklad, kuchár kuchyňa, analytik analýza, nábor naberať nabieram, riadenie riadiť,
+    vedenie viesť vediem viedol
+    """,
+    "hu": """
+    fejlesztő fejlesztés, könyvelő könyvelés, értékesítő értékesítés, szakács konyha, elemző elemzés,
+    raktáros raktár
+    """,
+    "tr": """
+    analist analiz, muhasebeci muhasebe, satıcı satış, aşçı mutfak, yazılımcı yazılım
     """,
 }
 """Who does something, and what is done: one stem, as ``FAMILIES`` for English."""

@@ -15,6 +15,7 @@ import Stemmer
 from jobhire.domains.matching.domain.text import fold
 
 from .kin import GENDERS, KIN
+from .roots import root_of
 
 FAMILIES = """
 accountant accountancy account
@@ -114,10 +115,10 @@ def _americanised(stem: str) -> str:
 
 TONGUES = {
     "de": "german", "fr": "french", "es": "spanish", "ro": "romanian", "it": "italian", "pt": "portuguese",
-    "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech",
+    "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech", "sk": "czech",
     "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian",
 }  # fmt: skip
-"""Language → its stemmer; that of Russian knows most endings of Ukrainian."""
+"""Language → its stemmer; that of Russian knows most endings of Ukrainian, that of Czech most of Slovak."""
 
 
 COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb"))
@@ -127,13 +128,14 @@ COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb"))
 def tongue_stems(tongue: str) -> Callable[[str], str]:
     """The folded stem of one word of that language; the endings that it takes off may have accents."""
     snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
+    root = root_of(tongue)
     genders = [(re.compile(ending), common) for ending, common in GENDERS.get(tongue, ())]
 
     def plain(word: str) -> str:
         word = word.lower()
         for ending, common in genders:
             word = ending.sub(common, word)
-        return fold(snowball(word))
+        return root(fold(snowball(word)))
 
     families = [[plain(word) for word in group.split()] for group in KIN.get(tongue, "").split(",")]
     kin = {stem: stems[0] for stems in families for stem in stems[1:]}
