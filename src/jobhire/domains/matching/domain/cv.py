@@ -41,6 +41,7 @@ _LABEL = re.compile(
     r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з)\W*$",
     re.IGNORECASE,
 )
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _COLON = re.compile(r"[\s)\]]*:")
 _LABELLED = re.compile(r"[^\W\d][\w ]{1,19}[^\S\n]?:[^\S\n]")
 _BLOCK = 4
@@ -218,7 +219,7 @@ def _roles(cv: Cv, lexicon: Lexicon) -> tuple[list[Role], list[Period], list[Str
             continue
         spent += dated
         if dated:
-            beside = _beside(everything, number)
+            beside = _beside(cv.text, everything, number)
             roles += _dated_roles(here, "\n".join(line.text for line in beside), dated, lexicon)
             titling = _titling(everything, number, beside)
             headings.update(_headings(here.line, titling, dated))
@@ -310,15 +311,18 @@ def _bare(title: str) -> str:
     return bare if any(c.isalpha() for c in bare) and not _LABEL.match(bare) else ""
 
 
-def _beside(everything: list[Placed], number: int) -> list[Line]:
+def _beside(text: str, everything: list[Placed], number: int) -> list[Line]:
     """The other half of a position's heading: short lines just above and below, which are no list items;
-    above a line with a label ("Company: …") one more."""
+    above a line with a label ("Company: …") one more. Where one stands right below, what an empty line parts
+    from the dates above belongs to another position."""
     here = everything[number]
     if here.line.item:
         return []
-    found = [other.line for other in everything[number + 1 : number + 2] if _is_half(other, here)]
+    below = [other.line for other in everything[number + 1 : number + 2] if _is_half(other, here)]
+    found = list(below)
+    joined = bool(below) and not _BLANK_LINE.search(text, here.line.end, below[0].start)
     for other in reversed(everything[max(0, number - _BLOCK) : number]):
-        if not _is_half(other, here):
+        if not _is_half(other, here) or (joined and _BLANK_LINE.search(text, other.line.end, here.line.start)):
             break
         found.append(other.line)
         if not _LABELLED.match(other.line.text):

@@ -26,6 +26,12 @@ class Section(Enum):
 
 HEADINGS = (
     (
+        Section.OTHER,
+        r"""descripción del puesto, description (?:du|de) poste, descrizione (?:del ruolo|della posizione),
+        descrição (?:da vaga|do cargo|da função), resumen del puesto, résumé du poste, resumo (?:da
+        vaga|do cargo), descrierea postului, popis pozice, popis pozície""",
+    ),
+    (
         Section.SKILLS,
         r"""desired (?:profile|candidate|skills), wunschprofil, gewünschtes profil, profil souhaité, profil
         désiré, perfil deseado, perfil desejado, perfil pretendido, profilo desiderato, gewenst profiel,
@@ -194,6 +200,13 @@ LOOSE = (
 and followed by a list or ended by a colon or "?"."""
 
 _BESIDE = """
+erforderliche erforderlichen geforderte geforderten notwendige notwendigen benotigte gewunschte exigees
+exigee exigences necessaires necessaire requerida requeridas requerido necesaria necesarias necesario exigida exigidas
+exigido exigidos necessaria necessarie necessario necessari necessarios necessarias requeridas obrigatorias
+obrigatoria obligatorias obligatorios vereiste gevraagde benodigde gewenste wymagane wymagana niezbedne
+kravda nodvandiga nodvendige pakravde pakraevede nodvendige pozadovane potrebne necesare solicitate cerute
+gerekli istenen aranan szukseges elvart необходимые необходимый требуемые требуемый необхидни потрибни необхідні
+потрібні необхідний потрібний technische technischen fachlichen ключові
 darauf kannst konnen mag kan podes puedes puoi pode peux pouvez wen worauf mozesz
 a aan abilities academica academico academicos additional al an and as att attendues au ausbildung aux av az
 background ben berufliche beruflichen beruflicher besondere bieden bij ce che ci co com complementaria con

@@ -20,6 +20,7 @@ from .requirements import (
 )
 from .sections import Placed, Section, placed
 from .shown import covered
+from .skill_cues import AND_OR
 from .text import Lexicon, Line, lowered, sentences, words
 from .wishes import ASKS, NICE, OFFERS, WISH
 from .wording import is_hybrid, is_remote, labelled_model, labelled_place, level_of, places_of
@@ -27,6 +28,7 @@ from .work import experience_demands
 
 _JOB_TERMS = 40
 _STRESS = 2
+_ENDS = (".", "?", "!")
 _LINES_READ = 400
 """Of a longer text, the rest stresses nothing."""
 _SAME_WORDS = 6_700
@@ -79,18 +81,32 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
 
 def _wish_apart(line: Line) -> Iterator[Line]:
     """A line that goes on to say what would be better still ("…, ideally in a bank") is two."""
-    wish = WISH.search(lowered(line.text))
-    at = wish.start() if wish and words(line.text[: wish.start()]) else len(line.text)
-    first = line.text[:at].rstrip(" ,;(-–—") if wish else line.text
+    plain = lowered(line.text)
+    wish = WISH.search(plain)
+    at = wish.start() if wish else _last_clause(plain)
+    if not words(line.text[:at]):
+        at = len(line.text)
+    first = line.text[:at].rstrip(" ,;(-–—") if at < len(line.text) or wish else line.text
     yield Line(first, line.start, line.start + len(first), line.item)
     if at < len(line.text):
         yield Line(line.text[at:], line.start + at, line.end, line.item)
 
 
+def _last_clause(plain: str) -> int:
+    """Where the last clause begins, if it alone is a wish ("Polish; German is a plus", "English, French
+    desirable"); else the end. What a comma parts is of a list where the clause goes on with "and"."""
+    wish = NICE.search(plain)
+    stop = max(plain.rfind(",", 0, wish.start()), plain.rfind(";", 0, wish.start())) if wish else -1
+    if stop < 0 or (plain[stop] == "," and not AND_OR.isdisjoint(plain[stop:].split())):
+        return len(plain)
+    return stop + 1
+
+
 def _wishes_of_before(found: list[Placed], text: str, lexicon: Lexicon) -> Iterator[Placed]:
     """ "Do you speak Dutch? That is a plus.": a wish without words of its own is one for what stands before."""
     for here, after in itertools.zip_longest(found, found[1:]):
-        wished = after is not None and _together(here, after, text) and _only_wishes(after.line, lexicon)
+        ended = after is not None and here.line.text.endswith(_ENDS) and _together(here, after, text)
+        wished = ended and _only_wishes(after.line, lexicon)
         yield Placed(Section.NICE, here.line) if wished else here
 
 
@@ -121,9 +137,11 @@ def _required(posting: Posting, title: str, found: list[Placed], reading: Readin
     made = requirements((passage_of(line) for line in asked), reading)
     if made:
         return made
+    wishes = [here.line for here in found if here.section is Section.NICE or NICE.search(lowered(here.line.text))]
     named = [
         Passage(posting.text[m.start : m.end], m.start, "description")
         for m in reading.taxonomy.mentions(posting.text)
+        if not any(wish.start <= m.start < wish.end for wish in wishes)
     ]
     return requirements(named or [Passage(title, 0, "title")], reading)
 

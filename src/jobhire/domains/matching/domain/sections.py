@@ -36,10 +36,13 @@ def _beginning(phrase: str) -> str:
 _HEADINGS = _by_beginning(HEADINGS)
 _LOOSE = _by_beginning(LOOSE)
 
+_COLUMN = re.compile(r":|[^\S\n]*\||\t|[^\S\n]{3,}")
 _LEAD = 6
 """A heading has at most this many words."""
 _LONG_LEAD = 9
-"""… and one that is known by its shape at most so many."""
+"""… and one that is known by its shape at most so many …"""
+_SHORT_LEAD = 3
+"""… or, where it only has a heading's word among others and a colon behind, so many."""
 
 
 _ASIDES = (Section.NICE, Section.EXPERIENCE, Section.SKILLS)
@@ -69,9 +72,11 @@ def placed(text: str) -> Iterator[Placed]:
 
 
 def _split(line: Line) -> tuple[str, Line | None]:
-    """The part before a colon and the line behind it; without a colon the whole line and None."""
-    head, _, rest = line.text.partition(":")
-    behind = rest.lstrip(" \t*_")
+    """The part before a colon, or before the rule or gap behind a table's first column, and the line behind it;
+    without any the whole line and None."""
+    cut = _COLUMN.search(line.text)
+    head, rest = (line.text[: cut.start()], line.text[cut.end() :]) if cut else (line.text, "")
+    behind = rest.lstrip(" \t*_|")
     return head, Line(behind, line.end - len(behind), line.end, line.item) if behind else None
 
 
@@ -103,6 +108,8 @@ def _kind_by_shape(line: Line, below: Sequence[Line]) -> Section | None:
         return None
     found = words(line.text) if len(line.text) <= 80 else []
     named = sorted(_phrases(found, _LOOSE)) if len(found) <= _LONG_LEAD else []
+    if not named and line.text.endswith(":") and len(found) <= _SHORT_LEAD:
+        named = sorted(_phrases(found, _HEADINGS))
     return named[0][3] if named else None
 
 

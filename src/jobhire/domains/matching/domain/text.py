@@ -137,7 +137,7 @@ class Lexicon:
         parts = self._split(word.lower()) if self.parts_of(word) else ()
         for stem, half in parts:
             yield stem
-            yield from self.parts_of(half)
+            yield from self.shown_by(half)
 
     def apart(self, terms: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
         """Terms with what compounds among them are made of: half of it is said by the word itself, and what
@@ -146,8 +146,8 @@ class Lexicon:
         for stem, (weight, word) in terms.items():
             parts = self.parts_of(word)
             found[stem] = (max(1, weight // 2) if parts else weight, word)
+            least = max((self._weights.get(part, 0) for part in parts), default=0)
             for part in parts:
-                least = max(self._weights[each] for each in parts)
                 found.setdefault(part, (max(1, least * weight // self._rare), word))
         return found
 
@@ -158,23 +158,27 @@ class Lexicon:
         for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1):
             head = self._stem_words([word[at:]])[0]
             if len(head) >= min(4, len(word) - at - 2) and 0 < self._weights.get(head, 0) < most:
-                former = self._former(word[:at])
-                if former and self._weights[former] < most:
+                former = self._former(word[:at], most)
+                if former:
                     return (former, word[:at]), (head, word[at:])
         return ()
 
-    def _former(self, half: str) -> str | None:
-        """The stem of the former half of a compound, with or without what joins it to the latter."""
+    def _former(self, half: str, most: int) -> str | None:
+        """The stem of the former half of a compound, with or without what joins it to the latter; a compound
+        may be one, too."""
         if half in _PREFIXES:
             return None
         stems = self._stem_words([half, half.rstrip("s"), half.removesuffix("en"), half.removesuffix("n")])
-        return next((stem for stem in stems if self._weights.get(stem, 0)), None)
+        known = next((stem for stem in stems if 0 < self._weights.get(stem, 0) < most), None)
+        if known is None and most == self._rare and self.parts_of(half):
+            return stems[0]
+        return known
 
     def _meant(self, word: str) -> str | None:
         """Of a compound whose latter half says nothing ("Englischkenntnisse") the stem of the former."""
         for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_SILENT + 1):
             if self._weights.get(self._stem_words([word[at:]])[0]) == 0:
-                return self._former(word[:at])
+                return self._former(word[:at], self._rare)
         return None
 
     def _respelled(self, word: str) -> str | None:
@@ -245,7 +249,7 @@ UNENDED = "".join(
 """Before a full stop: not at the end of an abbreviation."""
 _SENTENCE_END = re.compile(
     rf"(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')}|(?<=[^\W\d][^\S\n][A-Z]\.)|"
-    r"(?<=[^\S\n][A-Z]\d\.)|(?<=\w\w\)\.))[^\S\n]+(?=[^\W\da-z_]|\d)"
+    r"(?<=[^\S\n][A-Z]\d\.))[^\S\n]+(?=[^\W\da-z_]|\d)"
 )
 """Also behind a class or a level: "driving licence B.", "English C1."."""
 
