@@ -224,7 +224,7 @@ def _job_terms(
     counts = Counter(word.stem for word in lexicon.said(said))
     terms = {
         stem: (weight * (1 + min(2, counts[stem] - 1)), word)
-        for stem, (weight, word) in lexicon.terms(said).items()
+        for stem, (weight, word) in lexicon.apart(lexicon.terms(said)).items()
     }
     return heaviest(terms, _JOB_TERMS)
 

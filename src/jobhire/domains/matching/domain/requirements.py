@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
+from .experience import stated
 from .profile import Requirement, Span
 from .skill_names import Mention
 from .text import UNENDED, Lexicon, Line, words
 from .tongue import ENGLISH, tongue_of
+from .wishes import ALIKE
 
 WEIGHT = 100
 """Every requirement weighs the same: what matters more is said by the recruiter (in a text by saying it
@@ -51,6 +53,11 @@ _NAMED = 70
 """Credit (per cent) of the skill that a passage names, before what share of the passage its name makes up."""
 
 _HOW = {"exact": 0, "implied": 1, "related": 2}
+_ITEM = 4
+"""An item of a list has at most this many words."""
+_AND = re.compile(
+    r"[^\S\n](?:and|und|et|y|e|și|si|ed|en|och|og|oraz|i|a|és|ve|и|та|і)[^\S\n]+(?=[^\W\d_]{3})",
+)
 _PROSE = 14
 """A line of more words than this is prose, and is read clause by clause."""
 
@@ -140,12 +147,24 @@ def _items(passage: Passage) -> Iterator[Passage]:
         yield passage.cut(*head.span(1))
         return
     clauses = list(_clauses(passage))
-    sizes = [len(words(clause.text)) for clause in clauses]
-    listed = len(clauses) > 1 and max(sizes) <= 4
-    if listed or sum(sizes) > _PROSE:
+    many = len(clauses) > 2
+    items = [*clauses[:-1], *_at_and(clauses[-1])] if many else clauses if len(clauses) > 1 else ()
+    if items and max(len(words(item.text)) for item in items) <= _ITEM:
+        yield from items
+    elif sum(len(words(clause.text)) for clause in clauses) > _PROSE:
         yield from clauses
     else:
         yield passage.cut(0, len(passage.text))
+
+
+def _at_and(clause: Passage) -> Iterator[Passage]:
+    """The last clause of a list: its last two things are joined by "and"."""
+    joint = _AND.search(clause.text)
+    if joint:
+        yield clause.cut(0, joint.start())
+        yield clause.cut(joint.end(), len(clause.text))
+    else:
+        yield clause
 
 
 def _clauses(passage: Passage) -> Iterator[Passage]:
@@ -159,22 +178,31 @@ def _clauses(passage: Passage) -> Iterator[Passage]:
 
 
 def _read(passage: Passage, reading: Reading) -> list[Requirement]:
-    """The requirement a passage makes; several where it lists several skills; none where it says nothing."""
+    """The requirement a passage makes; several where it lists several skills; none where it says nothing, or
+    asks for nothing but years of the same work."""
     mentions = reading.taxonomy.mentions(passage.text)
+    if not mentions and ALIKE.search(passage.text) and stated(passage.text):
+        return []
     shares = [(mention, _share(passage, mention, reading)) for mention in mentions]
     several = len({mention.skill_id for mention in mentions}) > 1
-    if several and _EITHER_IN.get(reading.tongue, _EITHER).search(passage.text):
+    if several and either(reading.tongue).search(passage.text):
         options = _options(((mention.skill_id, 100) for mention in mentions), reading)
     elif several and sum(share for _, share in shares) >= _LISTED:
-        parts = (passage.cut(mention.start, mention.end) for mention in mentions)
-        return [
-            _requirement(part, _options(((mention.skill_id, 100),), reading), reading)
-            for part, mention in zip(parts, mentions, strict=True)
-        ]
+        return [_named(passage, mention, reading) for mention in mentions]
     else:
         options = _options(((m.skill_id, min(100, _NAMED + share)) for m, share in shares), reading)
     requirement = _requirement(passage, options, reading)
     return [requirement] if requirement.options or requirement.terms else []
+
+
+def _named(passage: Passage, mention: Mention, reading: Reading) -> Requirement:
+    part = passage.cut(mention.start, mention.end)
+    return _requirement(part, _options(((mention.skill_id, 100),), reading), reading)
+
+
+def either(tongue: str) -> re.Pattern[str]:
+    """What stands between things of which one would do."""
+    return _EITHER_IN.get(tongue, _EITHER)
 
 
 def _share(passage: Passage, mention: Mention, reading: Reading) -> int:

@@ -140,12 +140,12 @@ class Lexicon:
             yield from self.shown_by(half)
 
     def apart(self, terms: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-        """Terms with what compounds among them are made of: half of it is said by the word itself, and what
-        tells it from others of its kind weighs as much as the kind."""
+        """Terms with what compounds among them are made of, which says most of it; what tells a compound from
+        others of its kind weighs as much as the kind."""
         found: dict[str, tuple[int, str]] = {}
         for stem, (weight, word) in terms.items():
             parts = self.parts_of(word)
-            found[stem] = (max(1, weight // 2) if parts else weight, word)
+            found[stem] = (max(1, weight // 4) if parts else weight, word)
             least = max((self._weights.get(part, 0) for part in parts), default=0)
             for part in parts:
                 found.setdefault(part, (max(1, least * weight // self._rare), word))

@@ -53,3 +53,26 @@ OFFERS = re.compile(
     r"(?:wij|we) bieden|bieden (?:wij|we)|oferujemy|vi (?:erbjuder|tilbyder|tilbyr)|nabízíme|ponúkame|kínálunk|"
     r"sunuyoruz|предлагаем|пропонуємо)\b",
 )
+ALIKE = re.compile(
+    r"\b(?:(?:or|oder|ou|o|sau)[^\S\n]+)?(?:(?:in|an?|einer|une?|una?|dans|sur|en|pe)[^\S\n]+)*"
+    r"(?:(?:similar|same|identical|comparable|equivalent|ähnliche?[rn]?|vergleichbare[rn]?|"
+    r"gleiche[rn]?)[^\S\n]+"
+    r"(?:[^\W\d]+[^\S\n]+){0,2}?"
+    r"(?:roles?|positions?|capacity|fields?|jobs?|work|area|functions?|stelle|position|funktion|rolle|"
+    r"tätigkeit)"
+    r"|(?:poste|position|fonction|rôle|puesto|función|cargo|rol|post|poziție|funcție)[^\S\n]+"
+    r"(?:similaires?|équivalente?|comparable|identique|similară?|equivalente|idéntic[oa]|echivalentă?|"
+    r"asemănăto\w+)|"
+    r"(?:nel ruolo|nella mansione)\b(?![^\S\n]d)|(?:na função|no cargo)\b(?![^\S\n]d)|"
+    r"(?:ruolo|posizione|mansion[ei]|funzion[ei]|função|funções|cargos?|posição)[^\S\n]+(?:simil\w+|"
+    r"analog\w+|equivalent\w+|"
+    r"semelhante\w*)|analog[oahie]+[^\S\n]+(?:ruol[oi]|posizion[ei]|mansion[ei])|"
+    r"(?:soortgelijke|vergelijkbare|gelijkwaardige)[^\S\n]+(?:functies?|rol|positie)|"
+    r"(?:podobn|analogiczn|zbliżon|pokrewn)\w+[^\S\n]+stanowisk\w+|(?:liknande|motsvarande|lignende|"
+    r"tilsvarende)[^\S\n]+"
+    r"(?:roll\w*|tjänst\w*|befattning\w*|arbet\w+|stilling\w*|rolle\w*)|(?:obdobn|"
+    r"podobn)\w+[^\S\n]+(?:pozic\w+|práci)|"
+    r"(?:аналогичн|похож|аналогічн)\w+[^\S\n]+(?:должност\w+|позици\w+|посад\w+))\b",
+    re.IGNORECASE,
+)
+"""Work like that of the job itself."""

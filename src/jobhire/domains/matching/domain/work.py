@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from .experience import Stated, stated
 from .profile import ExperienceDemand
-from .requirements import MAX_TERMS, Passage, Reading, first_stop, heaviest
+from .requirements import MAX_TERMS, Passage, Reading, either, first_stop, heaviest
+from .wishes import ALIKE
+
+Weighed = list[tuple[str, tuple[int, str]]]
 
 MAX_EXPERIENCE = 20
 _MAX_STARTS = 4
@@ -64,31 +67,6 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 """Says that work is of a field, not which."""
-_ALIKE = re.compile(
-    r"\b(?:(?:or|oder|ou|o|sau)[^\S\n]+)?(?:(?:in|an?|einer|une?|una?|dans|sur|en|pe)[^\S\n]+)*"
-    r"(?:(?:similar|same|identical|comparable|equivalent|ähnliche?[rn]?|vergleichbare[rn]?|"
-    r"gleiche[rn]?)[^\S\n]+"
-    r"(?:[^\W\d]+[^\S\n]+){0,2}?"
-    r"(?:roles?|positions?|capacity|fields?|jobs?|work|area|functions?|stelle|position|funktion|rolle|"
-    r"tätigkeit)"
-    r"|(?:poste|position|fonction|rôle|puesto|función|cargo|rol|post|poziție|funcție)[^\S\n]+"
-    r"(?:similaires?|équivalente?|comparable|identique|similară?|equivalente|idéntic[oa]|echivalentă?|"
-    r"asemănăto\w+)|"
-    r"(?:nel ruolo|nella mansione)\b(?![^\S\n]d)|(?:na função|no cargo)\b(?![^\S\n]d)|"
-    r"(?:ruolo|posizione|mansion[ei]|funzion[ei]|função|funções|cargos?|posição)[^\S\n]+(?:simil\w+|"
-    r"analog\w+|equivalent\w+|"
-    r"semelhante\w*)|analog[oahie]+[^\S\n]+(?:ruol[oi]|posizion[ei]|mansion[ei])|"
-    r"(?:soortgelijke|vergelijkbare|gelijkwaardige)[^\S\n]+(?:functies?|rol|positie)|"
-    r"(?:podobn|analogiczn|zbliżon|pokrewn)\w+[^\S\n]+stanowisk\w+|(?:liknande|motsvarande|lignende|"
-    r"tilsvarende)[^\S\n]+"
-    r"(?:roll\w*|tjänst\w*|befattning\w*|arbet\w+|stilling\w*|rolle\w*)|(?:obdobn|"
-    r"podobn)\w+[^\S\n]+(?:pozic\w+|práci)|"
-    r"(?:аналогичн|похож|аналогічн)\w+[^\S\n]+(?:должност\w+|позици\w+|посад\w+))\b",
-    re.IGNORECASE,
-)
-"""Work like that of the job itself."""
-
-
 _BREAK = re.compile(r"[,;.:()]|\b(?:to|um|pour|para|pentru)\b", re.IGNORECASE)
 _HAS = re.compile(r"\w[^\S\n]+(?:with|mit|avec|con|cu)\b[^,;.]*$", re.IGNORECASE)
 
@@ -149,11 +127,11 @@ def _leads(text: str, first: Stated, reading: Reading) -> bool:
 
 def _kind(before: str, after: str, title: str, reading: Reading) -> _Kind:
     """The work that a length of time is asked in; the job's own where the line says "in a similar role"."""
-    behind = _ALIKE.sub(" ; ", after)
+    behind = ALIKE.sub(" ; ", after)
     if behind != after and not any(reading.lexicon.said(behind)):
         return _Kind(_weighed(title, 0, len(title), reading))
-    named = _named(_ALIKE.sub(" ; ", before), behind, reading)
-    if named.terms or not (_ALIKE.search(before) or _ALIKE.search(after)):
+    named = _named(ALIKE.sub(" ; ", before), behind, reading)
+    if named.terms or not (ALIKE.search(before) or ALIKE.search(after)):
         return named
     return _Kind(_weighed(title, 0, len(title), reading))
 
@@ -188,5 +166,25 @@ def _terms(text: str, start: int, ends: re.Pattern[str], reading: Reading) -> tu
 
 
 def _weighed(text: str, start: int, end: int, reading: Reading) -> tuple[tuple[str, int], ...]:
-    found = heaviest(reading.lexicon.apart(reading.lexicon.terms(text, start, end)), MAX_TERMS)
-    return tuple((stem, weight) for stem, (weight, _) in found)
+    """The words of a kind of work. Of two that would do, each weighs as much as the other: whoever did either
+    has half of the weight, which is enough (``role_floor``)."""
+    ends = [*(match.span() for match in either(reading.tongue).finditer(text, start, end)), (end, end)]
+    kinds, at = [], start
+    for stop, following in ends:
+        terms = reading.lexicon.apart(reading.lexicon.terms(text, at, stop))
+        if terms:
+            kinds.append(heaviest(terms, MAX_TERMS))
+        at = following
+    if len(kinds) != 2:
+        found = heaviest(reading.lexicon.apart(reading.lexicon.terms(text, start, end)), MAX_TERMS)
+        return tuple((stem, weight) for stem, (weight, _) in found)
+    return _alternatives(kinds[0], kinds[1])
+
+
+def _alternatives(one: Weighed, other: Weighed) -> tuple[tuple[str, int], ...]:
+    sums = [sum(weight for _, (weight, _) in kind) for kind in (one, other)]
+    weights: dict[str, int] = {}
+    for kind, share in ((one, sums[1]), (other, sums[0])):
+        for stem, (weight, _) in kind:
+            weights[stem] = weights.get(stem, 0) + weight * share
+    return tuple(weights.items())

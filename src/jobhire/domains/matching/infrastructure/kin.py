@@ -120,7 +120,7 @@ KIN = {
     raktáros raktár
     """,
     "tr": """
-    analist analiz, muhasebeci muhasebe, satıcı satış, aşçı mutfak, yazılımcı yazılım
+    analist analisti analiz, muhasebeci muhasebe, satıcı satış, aşçı mutfak, yazılımcı yazılım
     """,
 }
 """Who does something, and what is done: one stem, as ``FAMILIES`` for English."""

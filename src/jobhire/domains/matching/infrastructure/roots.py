@@ -21,7 +21,7 @@ ROOTS: dict[str, Rules] = {
         (r"(?<=\w{4})izi(?:er|ert)?$", "ik"),
         (r"(?<=\w{4})(?:ation|ator|atur|ier(?:er|t|bar)?|i)$", ""),
         (r"(?<=\w{4})(?:ung|ag)$", ""),
-        (r"(?<=\w{4})(?:er|t|isch|ik|ie)$", ""),
+        (r"(?<=\w{4})(?:er|[ae]n[tz]|t|isch|ik|ie)$", ""),
         (r"(?<=\w{5})(?:el|(?<=[^aeiou])l)$", ""),
     ),
     "fr": (
@@ -57,7 +57,7 @@ ROOTS: dict[str, Rules] = {
         (rf"^({_SEPARABLE_NL})?ge(\w{{4,}})$", r"\1\2"),
         (r"([aeou])\1", r"\1"),
         (r"(?<=\w{3}[^aeiouy])[dt]$", ""),
-        (r"(?<=\w{4})(?:er|eur|ag|isch|iek|ik)$", ""),
+        (r"(?<=\w{4})(?:er|eur|ag|[ae]n[tz]|enti|isch|iek|ik)$", ""),
     ),
     "pl": (
         (r"(?<=\w{4})(?:ow(?:yw|iw|uj)?(?:an|al|ac)?|[iy]w(?:an|al|ac)?|uj|acj)$", ""),
