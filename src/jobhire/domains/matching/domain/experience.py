@@ -37,9 +37,9 @@ _YEAR = r"(?:19[4-9]\d|20[0-9]\d)"
 
 
 def _day(tag: str) -> str:
-    """One date: "2019-03", "03/2019", "1.3.2019", "March 2019", "2019"; groups y, m (number), n (name)."""
+    """One date: "2019-03", "2019.03", "03/2019", "1.3.2019", "March 2019", "2019"; groups y, m (number), n (name)."""
     return (
-        rf"(?:(?P<yi{tag}>{_YEAR})-(?P<mi{tag}>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"
+        rf"(?:(?P<yi{tag}>{_YEAR})[-.](?P<mi{tag}>0[1-9]|1[0-2])(?:[-.]\d\d)?(?!\d)"
         rf"|(?:\d{{1,2}}[./])?(?P<m{tag}>0?[1-9]|1[0-2])[./](?P<y{tag}>{_YEAR})"
         rf"|(?:(?:\d{{1,2}}\.?{_GAP})?(?P<n{tag}>{_MONTH}){_GAP}(?:(?:del?|roku){_GAP}|"
         rf"/)?)?(?P<yn{tag}>{_YEAR})(?!\d))"

@@ -143,13 +143,13 @@ HEADINGS = (
         descripción, descrizione, descrição, vaga, functiebeschrijving, overview, wir bieten, über uns,
         wer wir sind, unser angebot, unsere leistungen, das bieten wir, was wir (?:ihnen |dir )?bieten,
         vorteile, gehalt, kontakt, zusammenfassung, persönliche daten, kurzprofil, interessen, hobbys,
-        referenzen, standort, nous offrons, nous (?:vous )?proposons, avantages, à propos(?: de nous)?,
-        l entreprise, notre entreprise, qui sommes nous, rémunération, coordonnées, loisirs, centres d
+        referenzen, standort, konditionen, rahmenbedingungen, nous offrons, nous (?:vous )?proposons, avantages, à propos(?: de nous)?,
+        l entreprise, notre entreprise, qui sommes nous, rémunération, conditions, coordonnées, loisirs, centres d
         intérêt, résumé, ofrecemos, se ofrece, beneficios, condiciones, sobre nosotros, quiénes somos,
         la empresa, contacto, datos personales, resumen, intereses, aficiones, oferim, despre noi, date
-        personale, rezumat, offriamo, si offre, benefit, vantaggi, chi siamo, l azienda, retribuzione,
+        personale, rezumat, offriamo, si offre, benefit, vantaggi, chi siamo, l azienda, retribuzione, condizioni,
         contatti, dati personali, interessi, sede di lavoro, oferecemos, vantagens, quem somos, sobre
-        (?:nós|a empresa), remuneração, contac?tos?, resumo, dados pessoais, interesses, wij bieden, ons
+        (?:nós|a empresa), remuneração, condições, regalias, contac?tos?, resumo, dados pessoais, interesses, wij bieden, ons
         aanbod, arbeidsvoorwaarden, over ons, wie zijn wij, salaris, hobby s, samenvatting, persoonlijke
         gegevens, persoonsgegevens, referenties, dit krijg je, oferujemy, zapewniamy, gwarantujemy, w
         zamian, korzyści, benefity, o nas, o firmie, kim jesteśmy, wynagrodzenie, dane osobowe, dane
@@ -173,11 +173,11 @@ LOOSE = (
     (
         Section.OTHER,
         r"""bieten, bietet, angebot, von uns erwarten, ons verwachten, puedes esperar, ti aspetta,
-        benefits?, vorteile, freuen, offrons, proposons, avantages, ofrece\w*, ofrecemos, beneficios,
+        benefits?, vorteile, freuen, offrons, proposons, avantages, ofrece\w*, ofrecemos, beneficios, oferim,
         oferecemos, vantagens, trabalhar (?:conosco|connosco), offriamo, offerta, vantaggi, bieden,
         aanbod, krijg, krijgt, arbeidsvoorwaarden, oferujemy, proponujemy, zapewniamy, zyskujesz,
         zyskasz, benefity, korzyści, erbjuder, tilbyder, tilbyr, förmåner, nabízíme, nabídneme, nabízí,
-        ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо""",
+        ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо, beneficii, condi[çc]ões, regalías""",
     ),
     (
         Section.DUTIES,
@@ -192,7 +192,7 @@ LOOSE = (
         cherchons, buscamos, pedimos, necesitamos, requiere, perfil, requisitos, esperamos, procuramos,
         procurando, precisa, cerchiamo, chiediamo, richiediamo, requisiti, vragen, verwachten, zoeken,
         profiel, oczekujemy, oczekiwania, szukamy, wymagamy, wymagania, söker, hledáme, čekáme,
-        očekáváme, očakávame, požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, ищем, ждем,
+        očekáváme, očakávame, požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, căutăm, cerem, așteptăm, dorim, søger, søker, forventer, várunk, keresünk, ищем, ждем,
         ожидаем, шукаємо, очікуємо""",
     ),
 )

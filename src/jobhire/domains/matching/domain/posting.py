@@ -96,8 +96,8 @@ def _last_clause(plain: str) -> int:
     """Where the last clause begins, if it alone is a wish ("Polish; German is a plus", "English, French
     desirable"); else the end. What a comma parts is of a list where the clause goes on with "and"."""
     wish = NICE.search(plain)
-    stop = max(plain.rfind(",", 0, wish.start()), plain.rfind(";", 0, wish.start())) if wish else -1
-    if stop < 0 or (plain[stop] == "," and not AND_OR.isdisjoint(plain[stop:].split())):
+    stop = max(plain.rfind(each, 0, wish.start()) for each in ",;()") if wish else -1
+    if stop < 0 or plain[stop] == ")" or (plain[stop] == "," and not AND_OR.isdisjoint(plain[stop:].split())):
         return len(plain)
     return stop + 1
 

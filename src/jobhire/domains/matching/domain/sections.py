@@ -42,7 +42,7 @@ _LEAD = 6
 _LONG_LEAD = 9
 """… and one that is known by its shape at most so many …"""
 _SHORT_LEAD = 3
-"""… or, where it only has a heading's word among others and a colon behind, so many."""
+"""… or, where it only has a heading's word among others, and is in capitals or has a colon behind, so many."""
 
 
 _ASIDES = (Section.NICE, Section.EXPERIENCE, Section.SKILLS)
@@ -104,11 +104,12 @@ def _unnamed(found: Sequence[str], named: Sequence[tuple[int, int, int, Section]
 
 def _kind_by_shape(line: Line, below: Sequence[Line]) -> Section | None:
     """The same of a line that is a heading by its shape: some telling word is enough."""
-    if line.item or not (line.text.endswith((":", "?")) or (below and below[0].item)):
+    told = line.text.endswith((":", "?")) or line.text.isupper()
+    if line.item or not (told or (below and below[0].item)):
         return None
     found = words(line.text) if len(line.text) <= 80 else []
     named = sorted(_phrases(found, _LOOSE)) if len(found) <= _LONG_LEAD else []
-    if not named and line.text.endswith(":") and len(found) <= _SHORT_LEAD:
+    if not named and (line.text.endswith(":") or line.text.isupper()) and len(found) <= _SHORT_LEAD:
         named = sorted(_phrases(found, _HEADINGS))
     return named[0][3] if named else None
 

@@ -30,6 +30,15 @@ _SHORTEST_HEAD = 4
 _SHORTEST_SILENT = 6
 """… and of a latter half that says nothing."""
 _LONGEST_COMPOUND = 40
+_ENDING = re.compile(
+    r"(?:is|if)?(?:ier|at|er)\w{0,6}|(?:ig|lich|bar|los)?(?:keit|heit|heid|het|hed|else)(?:en|er|s)?|\w{0,2}[ui]ng(?:en|er|s)?"
+    r"|(?:schaft|schap|skap|skab)\w{0,3}"
+)
+"""What makes a word of another, and is none by itself."""
+_PREFIX = re.compile(
+    r"(?:auf|an|ab|aus|bei|be|durch|ein|nach|um|unter|über|ver|vor|zu|op|aan|af|uit|in|over|door|toe|mede|"
+    r"ut|upp|ned|till|på|för)(?=\w{4})"
+)
 _PREFIXES = frozenset(
     "auf aus bei ein ent ver vor zer mit her hin los und bes ges gen van der tot toe mis ont for från över "
     "unter uber inne ned upp".split()
@@ -146,22 +155,33 @@ class Lexicon:
         for stem, (weight, word) in terms.items():
             parts = self.parts_of(word)
             found[stem] = (max(1, weight // 4) if parts else weight, word)
-            least = max((self._weights.get(part, 0) for part in parts), default=0)
+            least = max((self._weights.get(part, _RARER) for part in parts), default=0)
             for part in parts:
                 found.setdefault(part, (max(1, least * weight // self._rare), word))
         return found
 
     def _split(self, word: str) -> tuple[tuple[str, str], ...]:
-        """The longest end of a word that is a word by itself, and what stands before it, if that is one: with
-        each its stem, its letters. Both are more common than the compound."""
+        """The longest end of a word that is a word by itself, or would be without its prefix, and what stands
+        before it, if that is one: with each its stem, its letters. Both are more common than the compound."""
         most = self._weights.get((self._known.get(word) or self._learn(word))[0], self._rare)
-        for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1):
-            head = self._stem_words([word[at:]])[0]
-            if len(head) >= min(4, len(word) - at - 2) and 0 < self._weights.get(head, 0) < most:
+        is_word = [lambda half, head: 0 < self._weights.get(head, 0) < most]
+        if most == self._rare:
+            is_word.append(lambda half, _: self._prefixed(half))
+        for accepted in is_word:
+            for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1):
+                half = word[at:]
+                head = self._stem_words([half])[0]
+                if len(head) < min(4, len(half) - 2) or _ENDING.fullmatch(half) or not accepted(half, head):
+                    continue
                 former = self._former(word[:at], most)
                 if former:
-                    return (former, word[:at]), (head, word[at:])
+                    return (former, word[:at]), (head, half)
         return ()
+
+    def _prefixed(self, half: str) -> bool:
+        """A word with a prefix that is a word without it: "Aufbereitung"."""
+        prefix = _PREFIX.match(half)
+        return bool(prefix) and bool(self._weights.get(self._stem_words([half[prefix.end() :]])[0], 0))
 
     def _former(self, half: str, most: int) -> str | None:
         """The stem of the former half of a compound, with or without what joins it to the latter; a compound

@@ -108,7 +108,7 @@ KIN = {
     """,
     "ro": """
     vânzare vânzător vând, contabil contabilitate, bucătar bucătărie, cercetător cercetare, îngrijitor îngrijire,
-    reprezentare reprezint
+    reprezentare reprezint, rețea rețeaua rețele rețelelor
     """,
     "sk": """
     vývojár vývoj vyvíjať, účtovník účtovníčka účtovníctvo, predajca predaj predávať, programátor programovanie,

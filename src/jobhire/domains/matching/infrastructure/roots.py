@@ -103,8 +103,10 @@ ROOTS: dict[str, Rules] = {
     ),
 }  # fmt: skip
 ROOTS["sk"] = (
-    (r"(?<=\w{4})(?:ovani[ea]?m?|ovan|ovat|uje[mt]?|oval[aio]?|aci[aeou])$", ""),
-    (r"(?<=\w{4})(?:eni[ea]?m?|ani[ea]?m?|ost|iem|im|am|at|it)$", ""),
+    (r"(?<=\w{3})(?:ovavam?|ova(?:ni|[ntl])?|ov|uj|aci)$", ""),
+    (r"(?<=\w{3})(?:[ea]ni|ac|ost)$", ""),
+    (r"(?<=\w{4})[ai]m$", ""),
+    (r"(?<=\w{5})om$", ""),
 )
 
 
