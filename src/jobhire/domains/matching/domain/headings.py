@@ -200,6 +200,7 @@ LOOSE = (
 and followed by a list or ended by a colon or "?"."""
 
 _BESIDE = """
+genel ozel ozellikler necessaires
 erforderliche erforderlichen geforderte geforderten notwendige notwendigen benotigte gewunschte exigees
 exigee exigences necessaires necessaire requerida requeridas requerido necesaria necesarias necesario exigida exigidas
 exigido exigidos necessaria necessarie necessario necessari necessarios necessarias requeridas obrigatorias

@@ -83,7 +83,9 @@ _LIST_GAP = re.compile(
 _SEPARATED = re.compile(r"[\n,;/|•·▪●*&+–—]|\w")
 _BLANKS = frozenset(" \t\r\xa0")
 _BEFORE_ITEM = frozenset("\n,;:/|•·▪●*([&+–—►‣○")
-_AFTER_ITEM = frozenset("\n,;:/|•·▪●*)]&+–—")
+_AFTER_ITEM = frozenset("\n,;:/|•·▪●*()]&+–—")
+_CASE = re.compile(r"['’](?!(?:s|t|d|ll|re|ve)\b)\w{1,5}(?!\w)")
+"""A case behind the name of a product: "Excel'de"."""
 _ITEM_CUES = re.compile(
     r" (?:skills|abilities|experience|expertise|knowledge|kenntnisse|erfahrung|fähigkeiten)\b", re.IGNORECASE
 )
@@ -369,6 +371,8 @@ def _in_context(text: str, start: int, end: int) -> bool:
         return True
     after = text[end : end + 20].lower().replace("-", " ").split(" ")
     if len(after) > 1 and not after[0] and after[1].rstrip(".,;:)") in CUES_AFTER:
+        return True
+    if end - start > 1 and _CASE.match(text, end):
         return True
     return end - start > 1 and _opens(text, start) and _closes(text, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -29,7 +29,10 @@ _SHORTEST_HEAD = 4
 """Letters of the stems that a compound is made of …"""
 _SHORTEST_SILENT = 6
 """… and of a latter half that says nothing."""
+_LONG_HALF = 6
 _LONGEST_COMPOUND = 40
+_OWN = (1, 2, 4)
+"""By how much a word with so many parts weighs less than one without."""
 _ENDING = re.compile(
     r"(?:is|if)?(?:ier|at|er)\w{0,6}|(?:ig|lich|bar|los)?(?:keit|heit|heid|het|hed|else)(?:en|er|s)?|\w{0,2}[ui]ng(?:en|er|s)?"
     r"|(?:schaft|schap|skap|skab)\w{0,3}"
@@ -60,6 +63,11 @@ class Said(NamedTuple):
     weight: int
     start: int
     end: int
+
+
+_Halves = tuple[tuple[str, str], ...]
+"""Of the parts of a compound the stem, and the letters."""
+_Way = Callable[[str, str, int], _Halves]
 
 
 class Lexicon:
@@ -154,51 +162,80 @@ class Lexicon:
         found: dict[str, tuple[int, str]] = {}
         for stem, (weight, word) in terms.items():
             parts = self.parts_of(word)
-            found[stem] = (max(1, weight // 4) if parts else weight, word)
+            found[stem] = (max(1, weight // _OWN[len(parts)]), word)
             least = max((self._weights.get(part, _RARER) for part in parts), default=0)
             for part in parts:
                 found.setdefault(part, (max(1, least * weight // self._rare), word))
         return found
 
-    def _split(self, word: str) -> tuple[tuple[str, str], ...]:
-        """The longest end of a word that is a word by itself, or would be without its prefix, and what stands
-        before it, if that is one: with each its stem, its letters. Both are more common than the compound."""
+    def _split(self, word: str) -> _Halves:
+        """The longest end of a word that is a word by itself, and what stands before it, if that is one: with
+        each its stem, its letters. Both are more common than the compound. Of a word that is in no table one
+        of them will do; a former half that says nothing is left out."""
         most = self._weights.get((self._known.get(word) or self._learn(word))[0], self._rare)
-        is_word = [lambda half, head: 0 < self._weights.get(head, 0) < most]
+        onward = range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1)
+        ways: list[tuple[_Way, Sequence[int]]] = [(self._both_known, onward)]
         if most == self._rare:
-            is_word.append(lambda half, _: self._prefixed(half))
-        for accepted in is_word:
-            for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1):
-                half = word[at:]
-                head = self._stem_words([half])[0]
-                if len(head) < min(4, len(half) - 2) or _ENDING.fullmatch(half) or not accepted(half, head):
+            ways += (self._head_prefixed, onward), (self._head_known, onward)
+        for way, places in ways:
+            for at in places:
+                half, head = word[:at], word[at:]
+                if half in _PREFIXES or _ENDING.fullmatch(head):
                     continue
-                former = self._former(word[:at], most)
-                if former:
-                    return (former, word[:at]), (head, half)
+                found = way(half, head, most)
+                if found:
+                    return found
         return ()
 
-    def _prefixed(self, half: str) -> bool:
-        """A word with a prefix that is a word without it: "Aufbereitung"."""
-        prefix = _PREFIX.match(half)
-        return bool(prefix) and bool(self._weights.get(self._stem_words([half[prefix.end() :]])[0], 0))
+    def _both_known(self, half: str, head: str, most: int) -> _Halves:
+        stem = self._head(head, most)
+        former = self._former(half, most, nested=len(head) >= _LONG_HALF) if stem else None
+        if not stem or not former or (len(half) < _SHORTEST_HEAD and len(head) < _LONG_HALF and most < self._rare):
+            return ()
+        return (former, half), (stem, head)
 
-    def _former(self, half: str, most: int) -> str | None:
-        """The stem of the former half of a compound, with or without what joins it to the latter; a compound
-        may be one, too."""
-        if half in _PREFIXES:
-            return None
+    def _head_prefixed(self, half: str, head: str, most: int) -> _Halves:
+        """The latter half has a prefix, and is a word without it: "Aufbereitung"."""
+        prefix = _PREFIX.match(head)
+        bare = self._head(head[prefix.end() :], most) if prefix else None
+        former = self._former(half, most, nested=False) if bare else None
+        return ((former, half), (self._stem_words([head])[0], head)) if former else ()
+
+    def _head_known(self, half: str, head: str, most: int) -> _Halves:
+        stem = self._head(head, most) if len(head) >= _LONG_HALF and len(half) >= _LONG_HALF - 1 else None
+        if not stem:
+            return ()
+        bare = self._stem_words([half.removesuffix("s")])[0]
+        return ((stem, head),) if self._weights.get(bare) == 0 else ((bare, half), (stem, head))
+
+    def _head(self, head: str, most: int) -> str | None:
+        """The stem of a latter half that is a word."""
+        stem = self._stem_words([head])[0]
+        long_enough = len(stem) >= (_SHORTEST_FORMER if len(head) > 5 else _SHORTEST_HEAD)
+        return stem if long_enough and 0 < self._weights.get(stem, 0) < most else None
+
+    def _former(self, half: str, most: int, *, nested: bool) -> str | None:
+        """The stem of a former half that is a word, with or without what joins it to the latter; or, if
+        ``nested``, a compound itself."""
         stems = self._stem_words([half, half.rstrip("s"), half.removesuffix("en"), half.removesuffix("n")])
         known = next((stem for stem in stems if 0 < self._weights.get(stem, 0) < most), None)
-        if known is None and most == self._rare and self.parts_of(half):
+        if known is None and nested and most == self._rare and (self.parts_of(half) or self._of_silent(half)):
             return stems[0]
         return known
+
+    def _of_silent(self, half: str) -> bool:
+        """A compound whose former half says nothing: "Arbeitsvertrag"."""
+        for at in range(_SHORTEST_FORMER, len(half) - _SHORTEST_HEAD + 1):
+            former, bare, head = self._stem_words([half[:at], half[:at].rstrip("s"), half[at:]])
+            if self._weights.get(head, 0) and 0 in (self._weights.get(former), self._weights.get(bare)):
+                return True
+        return False
 
     def _meant(self, word: str) -> str | None:
         """Of a compound whose latter half says nothing ("Englischkenntnisse") the stem of the former."""
         for at in range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_SILENT + 1):
             if self._weights.get(self._stem_words([word[at:]])[0]) == 0:
-                return self._former(word[:at], self._rare)
+                return self._former(word[:at], self._rare, nested=False)
         return None
 
     def _respelled(self, word: str) -> str | None:

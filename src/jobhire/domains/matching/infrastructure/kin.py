@@ -111,7 +111,7 @@ KIN = {
     reprezentare reprezint, rețea rețeaua rețele rețelelor
     """,
     "sk": """
-    vývojár vývoj vyvíjať, účtovník účtovníčka účtovníctvo, predajca predaj predávať, programátor programovanie,
+    vývojár vývoj vyvíjať, účtovník účtovníčka účtovníctvo, predajca predaj predávať predávam predával, programátor programovanie,
     skladník sklad, kuchár kuchyňa, analytik analýza, nábor naberať nabieram, riadenie riadiť,
     vedenie viesť vediem viedol
     """,

@@ -17,10 +17,11 @@ _SEPARABLE_NL = "op|aan|af|in|uit|voor|over|bij|na|door|toe|om|mee|samen|vast|we
 
 ROOTS: dict[str, Rules] = {
     "de": (
-        (rf"^({_SEPARABLE_DE})?ge(\w{{3,}})t$", r"\1\2"),
+        (rf"^({_SEPARABLE_DE})?ge(\w{{3,}}?)(?:(?<=[td])e)?t$", r"\1\2"),
+        (r"(?<=\w{3}[td])et$", ""),
         (r"(?<=\w{4})izi(?:er|ert)?$", "ik"),
         (r"(?<=\w{4})(?:ation|ator|atur|ier(?:er|t|bar)?|i)$", ""),
-        (r"(?<=\w{4})(?:ung|ag)$", ""),
+        (r"(?<=\w{4})ag$|(?<=\w{3})ung$", ""),
         (r"(?<=\w{4})(?:er|[ae]n[tz]|t|isch|ik|ie)$", ""),
         (r"(?<=\w{5})(?:el|(?<=[^aeiou])l)$", ""),
     ),

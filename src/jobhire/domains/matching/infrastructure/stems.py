@@ -86,6 +86,8 @@ trainer train
 translator translate
 writer write written
 """
+NAMES = {"excel": "excel."}
+"""Names whose stem is that of an everyday word of English ("excellent")."""
 _BRITISH = ((re.compile(r"(?<=..)our(?=$|al|ist)"), "or"), (re.compile(r"(?<=...)is(?=e?$)"), "iz"))
 
 
@@ -158,7 +160,7 @@ def mixed_stems(
         for word in words:
             here = stem(word)
             there = here if here in own else english_stem([fold(word)])[0]
-            found.append(there if there in english else here)
+            found.append(NAMES.get(there) or (there if there in english else here))
         return found
 
     return stem_words
