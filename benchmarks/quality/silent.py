@@ -157,10 +157,13 @@ práci vzdělání obor
     "sk": """
 základné stredne plynule
 a alebo i aj v vo z zo na do od pre pri po o u za s so si je sú byť ako to ten tá náš naša váš vaša tvoj tvoja
-skúsenosť skúsenosti skúseností znalosť znalosti znalostí schopnosť schopnosti zručnosť zručnosti rok roka roky
-rokov mesiac mesiacov minimálne aspoň prax praxe praxou požadujeme požiadavky požiadavka očakávame výhodou výhoda
+skúsenosť skúsenosti skúseností znalosť znalosti znalostí schopnosť schopnosti zručnosť zručnosti rok
+roka roky
+rokov mesiac mesiacov minimálne aspoň prax praxe praxou požadujeme požiadavky požiadavka očakávame
+výhodou výhoda
 vítaná vítané dobrá dobrú veľmi pokročilá pokročilú výborná výbornú pozícia pozície pozícii podobné podobnej
-obdobnej profil kandidát hľadáme úroveň úrovni oblasť oblasti doteraz teraz práca práce prácu práci vzdelanie odbor
+obdobnej profil kandidát hľadáme úroveň úrovni oblasť oblasti doteraz teraz práca práce prácu práci
+vzdelanie odbor
 """,
     "hu": """
 a az egy és vagy is hogy nem van volt lesz ki mi ez ezt aki amely legalább minimum év éves évek hónap

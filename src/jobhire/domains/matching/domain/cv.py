@@ -1,7 +1,5 @@
-"""A CV, read once: text and record into a ``Profile``. Pure, given the lexicon and the taxonomy.
-
-Nothing depends on today: "present" is the day the CV was received. Linear in the length of the text.
-"""
+"""A CV, read once: text and record into a ``Profile``. Pure, given the lexicon and the taxonomy; "present" is
+the day the CV was received. Linear in the length of the text."""
 
 from __future__ import annotations
 
@@ -322,7 +320,8 @@ def _beside(text: str, everything: list[Placed], number: int) -> list[Line]:
     found = list(below)
     joined = bool(below) and not _BLANK_LINE.search(text, here.line.end, below[0].start)
     for other in reversed(everything[max(0, number - _BLOCK) : number]):
-        if not _is_half(other, here) or (joined and _BLANK_LINE.search(text, other.line.end, here.line.start)):
+        apart = joined and _BLANK_LINE.search(text, other.line.end, here.line.start)
+        if apart or not _is_half(other, here):
             break
         found.append(other.line)
         if not _LABELLED.match(other.line.text):

@@ -143,13 +143,17 @@ HEADINGS = (
         descripción, descrizione, descrição, vaga, functiebeschrijving, overview, wir bieten, über uns,
         wer wir sind, unser angebot, unsere leistungen, das bieten wir, was wir (?:ihnen |dir )?bieten,
         vorteile, gehalt, kontakt, zusammenfassung, persönliche daten, kurzprofil, interessen, hobbys,
-        referenzen, standort, konditionen, rahmenbedingungen, nous offrons, nous (?:vous )?proposons, avantages, à propos(?: de nous)?,
-        l entreprise, notre entreprise, qui sommes nous, rémunération, conditions, coordonnées, loisirs, centres d
+        referenzen, standort, konditionen, rahmenbedingungen, nous offrons, nous (?:vous )?proposons,
+        avantages, à propos(?: de nous)?,
+        l entreprise, notre entreprise, qui sommes nous, rémunération, conditions, coordonnées, loisirs,
+        centres d
         intérêt, résumé, ofrecemos, se ofrece, beneficios, condiciones, sobre nosotros, quiénes somos,
         la empresa, contacto, datos personales, resumen, intereses, aficiones, oferim, despre noi, date
-        personale, rezumat, offriamo, si offre, benefit, vantaggi, chi siamo, l azienda, retribuzione, condizioni,
+        personale, rezumat, offriamo, si offre, benefit, vantaggi, chi siamo, l azienda, retribuzione,
+        condizioni,
         contatti, dati personali, interessi, sede di lavoro, oferecemos, vantagens, quem somos, sobre
-        (?:nós|a empresa), remuneração, condições, regalias, contac?tos?, resumo, dados pessoais, interesses, wij bieden, ons
+        (?:nós|a empresa), remuneração, condições, regalias, contac?tos?, resumo, dados pessoais,
+        interesses, wij bieden, ons
         aanbod, arbeidsvoorwaarden, over ons, wie zijn wij, salaris, hobby s, samenvatting, persoonlijke
         gegevens, persoonsgegevens, referenties, dit krijg je, oferujemy, zapewniamy, gwarantujemy, w
         zamian, korzyści, benefity, o nas, o firmie, kim jesteśmy, wynagrodzenie, dane osobowe, dane
@@ -192,7 +196,8 @@ LOOSE = (
         cherchons, buscamos, pedimos, necesitamos, requiere, perfil, requisitos, esperamos, procuramos,
         procurando, precisa, cerchiamo, chiediamo, richiediamo, requisiti, vragen, verwachten, zoeken,
         profiel, oczekujemy, oczekiwania, szukamy, wymagamy, wymagania, söker, hledáme, čekáme,
-        očekáváme, očakávame, požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, căutăm, cerem, așteptăm, dorim, søger, søker, forventer, várunk, keresünk, ищем, ждем,
+        očekáváme, očakávame, požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, căutăm,
+        cerem, așteptăm, dorim, søger, søker, forventer, várunk, keresünk, ищем, ждем,
         ожидаем, шукаємо, очікуємо""",
     ),
 )
@@ -202,11 +207,13 @@ and followed by a list or ended by a colon or "?"."""
 _BESIDE = """
 genel ozel ozellikler necessaires
 erforderliche erforderlichen geforderte geforderten notwendige notwendigen benotigte gewunschte exigees
-exigee exigences necessaires necessaire requerida requeridas requerido necesaria necesarias necesario exigida exigidas
+exigee exigences necessaires necessaire requerida requeridas requerido necesaria necesarias necesario
+exigida exigidas
 exigido exigidos necessaria necessarie necessario necessari necessarios necessarias requeridas obrigatorias
 obrigatoria obligatorias obligatorios vereiste gevraagde benodigde gewenste wymagane wymagana niezbedne
 kravda nodvandiga nodvendige pakravde pakraevede nodvendige pozadovane potrebne necesare solicitate cerute
-gerekli istenen aranan szukseges elvart необходимые необходимый требуемые требуемый необхидни потрибни необхідні
+gerekli istenen aranan szukseges elvart необходимые необходимый требуемые требуемый необхидни потрибни
+необхідні
 потрібні необхідний потрібний technische technischen fachlichen ключові
 darauf kannst konnen mag kan podes puedes puoi pode peux pouvez wen worauf mozesz
 a aan abilities academica academico academicos additional al an and as att attendues au ausbildung aux av az

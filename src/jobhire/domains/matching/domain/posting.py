@@ -82,8 +82,12 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
 def _wish_apart(line: Line) -> Iterator[Line]:
     """A line that goes on to say what would be better still ("…, ideally in a bank") is two."""
     plain = lowered(line.text)
-    wish = WISH.search(plain)
-    at = wish.start() if wish else _last_clause(plain)
+    nice = NICE.search(plain)
+    if not nice:
+        yield line
+        return
+    wish = WISH.search(plain, nice.start())
+    at = wish.start() if wish else _last_clause(plain, nice.start())
     if not words(line.text[:at]):
         at = len(line.text)
     first = line.text[:at].rstrip(" ,;(-–—") if at < len(line.text) or wish else line.text
@@ -92,18 +96,18 @@ def _wish_apart(line: Line) -> Iterator[Line]:
         yield Line(line.text[at:], line.start + at, line.end, line.item)
 
 
-def _last_clause(plain: str) -> int:
-    """Where the last clause begins, if it alone is a wish ("Polish; German is a plus", "English, French
-    desirable"); else the end. What a comma parts is of a list where the clause goes on with "and"."""
-    wish = NICE.search(plain)
-    stop = max(plain.rfind(each, 0, wish.start()) for each in ",;()") if wish else -1
+def _last_clause(plain: str, wish: int) -> int:
+    """Where the last clause begins, if it alone has the wish at ``wish`` ("Polish; German is a plus",
+    "English, French desirable"); else the end. What a comma parts is of a list where the clause goes on with
+    "and"."""
+    stop = max(plain.rfind(each, 0, wish) for each in ",;()")
     if stop < 0 or plain[stop] == ")" or (plain[stop] == "," and not AND_OR.isdisjoint(plain[stop:].split())):
         return len(plain)
     return stop + 1
 
 
 def _wishes_of_before(found: list[Placed], text: str, lexicon: Lexicon) -> Iterator[Placed]:
-    """ "Do you speak Dutch? That is a plus.": a wish without words of its own is one for what stands before."""
+    """ "Do you speak Dutch? That is a plus.": a wish without words of its own is for what stands before."""
     for here, after in itertools.zip_longest(found, found[1:]):
         ended = after is not None and here.line.text.endswith(_ENDS) and _together(here, after, text)
         wished = ended and _only_wishes(after.line, lexicon)
@@ -137,7 +141,9 @@ def _required(posting: Posting, title: str, found: list[Placed], reading: Readin
     made = requirements((passage_of(line) for line in asked), reading)
     if made:
         return made
-    wishes = [here.line for here in found if here.section is Section.NICE or NICE.search(lowered(here.line.text))]
+    wishes = [
+        here.line for here in found if here.section is Section.NICE or NICE.search(lowered(here.line.text))
+    ]
     named = [
         Passage(posting.text[m.start : m.end], m.start, "description")
         for m in reading.taxonomy.mentions(posting.text)
@@ -159,7 +165,10 @@ def _asked_in_prose(found: list[Placed], text: str) -> Iterator[Line]:
 
 def _asked_of(paragraph: Sequence[Placed]) -> Iterator[Line]:
     plain = [lowered(here.line.text) for here in paragraph]
-    wishes = [here.section is Section.NICE or bool(NICE.search(said)) for here, said in zip(paragraph, plain, strict=True)]
+    wishes = [
+        here.section is Section.NICE or bool(NICE.search(said))
+        for here, said in zip(paragraph, plain, strict=True)
+    ]
     asks = [bool(ASKS.search(said)) and not wish for said, wish in zip(plain, wishes, strict=True)]
     first = asks.index(True) if True in asks else len(asks)
     last = max((n for n, told in enumerate(zip(asks, wishes, strict=True)) if any(told)), default=-1)

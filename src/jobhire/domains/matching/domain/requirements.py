@@ -181,7 +181,7 @@ def _read(passage: Passage, reading: Reading) -> list[Requirement]:
     """The requirement a passage makes; several where it lists several skills; none where it says nothing, or
     asks for nothing but years of the same work."""
     mentions = reading.taxonomy.mentions(passage.text)
-    if not mentions and ALIKE.search(passage.text) and stated(passage.text):
+    if not mentions and stated(passage.text) and ALIKE.search(passage.text):
         return []
     shares = [(mention, _share(passage, mention, reading)) for mention in mentions]
     several = len({mention.skill_id for mention in mentions}) > 1

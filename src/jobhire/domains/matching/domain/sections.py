@@ -36,13 +36,13 @@ def _beginning(phrase: str) -> str:
 _HEADINGS = _by_beginning(HEADINGS)
 _LOOSE = _by_beginning(LOOSE)
 
-_COLUMN = re.compile(r":|[^\S\n]*\||\t|[^\S\n]{3,}")
+_COLUMN = re.compile(r"[:|\t]|   ")
 _LEAD = 6
 """A heading has at most this many words."""
 _LONG_LEAD = 9
 """… and one that is known by its shape at most so many …"""
 _SHORT_LEAD = 3
-"""… or, where it only has a heading's word among others, and is in capitals or has a colon behind, so many."""
+"""… or, where it only has a heading's word among others, and is in capitals or ends in a colon, so many."""
 
 
 _ASIDES = (Section.NICE, Section.EXPERIENCE, Section.SKILLS)
@@ -72,8 +72,8 @@ def placed(text: str) -> Iterator[Placed]:
 
 
 def _split(line: Line) -> tuple[str, Line | None]:
-    """The part before a colon, or before the rule or gap behind a table's first column, and the line behind it;
-    without any the whole line and None."""
+    """The part before a colon, or before what ends a table's first column, and the line behind it; without
+    any the whole line and None."""
     cut = _COLUMN.search(line.text)
     head, rest = (line.text[: cut.start()], line.text[cut.end() :]) if cut else (line.text, "")
     behind = rest.lstrip(" \t*_|")

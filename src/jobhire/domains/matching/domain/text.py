@@ -43,8 +43,11 @@ _PREFIX = re.compile(
     r"ut|upp|ned|till|på|för)(?=\w{4})"
 )
 _PREFIXES = frozenset(
-    "auf aus bei ein ent ver vor zer mit her hin los und bes ges gen van der tot toe mis ont for från över "
-    "unter uber inne ned upp".split()
+    (
+        *("auf", "aus", "bei", "ein", "ent", "ver", "vor", "zer", "mit", "her", "hin", "los", "und", "bes"),
+        *("ges", "gen", "van", "der", "tot", "toe", "mis", "ont", "for", "från", "över", "unter", "uber"),
+        *("inne", "ned", "upp"),
+    )
 )
 """What stands before a word without making a compound of it."""
 _CACHED_WORDS = 200_000
@@ -93,7 +96,8 @@ class Lexicon:
         self._rare = rare
         self._slips = slips
         self._compounds = compounds
-        self._parts: dict[str, tuple[str, ...]] = {}
+        self._parts: dict[str, _Halves] = {}
+        self._shown: dict[str, tuple[str, ...]] = {}
         self._tongues = tongues
         self._made: dict[str, Lexicon] = {}
         self._known: dict[str, tuple[str, int]] = {}
@@ -141,24 +145,34 @@ class Lexicon:
     def parts_of(self, word: str) -> tuple[str, ...]:
         """The stems of what a compound is made of: "Lohnbuchhaltung" of "Lohn" and "Buchhaltung"; none of
         another word."""
+        return tuple(stem for stem, _ in self._halves(word))
+
+    def shown_by(self, word: str) -> tuple[str, ...]:
+        """The stems of all that a compound shows: what it is made of, and what that is made of."""
+        if not self._compounds or len(word) < _SHORTEST_FORMER + _SHORTEST_HEAD:
+            return ()
+        if word not in self._shown:
+            if len(self._shown) >= _CACHED_WORDS:
+                self._shown.clear()
+            self._shown[word] = tuple(
+                each for stem, half in self._halves(word) for each in (stem, *self.shown_by(half))
+            )
+        return self._shown[word]
+
+    def _halves(self, word: str) -> _Halves:
         if not self._compounds or len(word) < _SHORTEST_FORMER + _SHORTEST_HEAD:
             return ()
         if word not in self._parts:
             if len(self._parts) >= _CACHED_WORDS:
                 self._parts.clear()
-            self._parts[word] = tuple(stem for stem, _ in self._split(word.lower()))
+            self._parts[word] = self._split(word.lower())
         return self._parts[word]
-
-    def shown_by(self, word: str) -> Iterator[str]:
-        """All that a compound shows: what it is made of, and what its latter half is."""
-        parts = self._split(word.lower()) if self.parts_of(word) else ()
-        for stem, half in parts:
-            yield stem
-            yield from self.shown_by(half)
 
     def apart(self, terms: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
         """Terms with what compounds among them are made of, which says most of it; what tells a compound from
         others of its kind weighs as much as the kind."""
+        if not self._compounds:
+            return dict(terms)
         found: dict[str, tuple[int, str]] = {}
         for stem, (weight, word) in terms.items():
             parts = self.parts_of(word)
@@ -190,7 +204,11 @@ class Lexicon:
     def _both_known(self, half: str, head: str, most: int) -> _Halves:
         stem = self._head(head, most)
         former = self._former(half, most, nested=len(head) >= _LONG_HALF) if stem else None
-        if not stem or not former or (len(half) < _SHORTEST_HEAD and len(head) < _LONG_HALF and most < self._rare):
+        if (
+            not stem
+            or not former
+            or (len(half) < _SHORTEST_HEAD and len(head) < _LONG_HALF and most < self._rare)
+        ):
             return ()
         return (former, half), (stem, head)
 
@@ -305,7 +323,8 @@ UNENDED = "".join(
 )
 """Before a full stop: not at the end of an abbreviation."""
 _SENTENCE_END = re.compile(
-    rf"(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')}|(?<=[^\W\d][^\S\n][A-Z]\.)|"
+    rf"(?<=[.!?;])(?:(?<=\w{{3}}[!?;])|(?<=\w{{3}}\.){UNENDED.replace(')', '[.])')}|"
+    r"(?<=[^\W\d][^\S\n][A-Z]\.)|"
     r"(?<=[^\S\n][A-Z]\d\.))[^\S\n]+(?=[^\W\da-z_]|\d)"
 )
 """Also behind a class or a level: "driving licence B.", "English C1."."""

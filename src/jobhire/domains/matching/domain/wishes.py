@@ -19,8 +19,10 @@ NICE = re.compile(
     r"von vorteil|vorteilhaft|wünschenswert|gerne? gesehen|kein muss|(?:ist|sind|wäre|wären) ein (?:plus|"
     r"pluspunkt|bonus)|"
     r"un (?:vrai |réel )?(?:plus|atout)|souhait\w+|appréciée?s?|"
-    r"deseables?|se valora\w*|valora(?:ble|remos|mos)\w*|(?:es|será|sería) un plus|(?:constituie|reprezintă|este|sunt)(?: un)? (?:avantaj|plus|atu)|"
-    r"gradit[aoie]|completan?o? il profilo|titolo preferenziale|(?:costituisce|rappresenta) un (?:plus|vantaggio)|requisito preferenziale|preferibil\w*|"
+    r"deseables?|se valora\w*|valora(?:ble|remos|mos)\w*|(?:es|será|sería) un plus|"
+    r"(?:constituie|reprezintă|este|sunt)(?: un)? (?:avantaj|plus|atu)|"
+    r"gradit[aoie]|completan?o? il profilo|titolo preferenziale|"
+    r"(?:costituisce|rappresenta) un (?:plus|vantaggio)|requisito preferenziale|preferibil\w*|"
     r"apprezzat[aoie]|"
     r"desejáve(?:l|is)|diferencia(?:l|is)|valorizad[ao]s?|valorizamos|valoriza-se|é um plus|mais-valia|"
     r"(?:een|mooie) (?:pré|pre|plus|pluspunt|voordeel)|wenselijk|mooi meegenomen|strekt tot aanbeveling|"
@@ -49,8 +51,10 @@ ASKS = re.compile(
     r"досвід\w*|знання|вміння|володіння|шукаємо)\b",
 )
 OFFERS = re.compile(
-    r"\b(?:we offer|wir bieten|bieten wir|nous (?:vous )?(?:offrons|proposons)|ofrecemos|oferim|offriamo|oferecemos|"
-    r"(?:wij|we) bieden|bieden (?:wij|we)|oferujemy|vi (?:erbjuder|tilbyder|tilbyr)|nabízíme|ponúkame|kínálunk|"
+    r"\b(?:we offer|wir bieten|bieten wir|nous (?:vous )?(?:offrons|proposons)|"
+    r"ofrecemos|oferim|offriamo|oferecemos|"
+    r"(?:wij|we) bieden|bieden (?:wij|we)|oferujemy|"
+    r"vi (?:erbjuder|tilbyder|tilbyr)|nabízíme|ponúkame|kínálunk|"
     r"sunuyoruz|предлагаем|пропонуємо)\b",
 )
 ALIKE = re.compile(

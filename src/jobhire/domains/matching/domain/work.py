@@ -67,6 +67,13 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 """Says that work is of a field, not which."""
+_WITHIN = re.compile(
+    r"^[^\S\n]*(?:\+[^\S\n]*)?"
+    r"(?:(?:minimum|mindestens|au moins|como mínimo|almeno|minimaal|minimálně)[^\S\n]+)?"
+    r"(?:in|im|en|em|nell?[ao]?|w|v|ve|в|у|inom|op|på|în|din)[^\S\n]+(?:der|den|einem|einer|la|el|het|de)?\b",
+    re.IGNORECASE,
+)
+"""The field follows right behind: "three years in logistics"."""
 _BREAK = re.compile(r"[,;.:()]|\b(?:to|um|pour|para|pentru)\b", re.IGNORECASE)
 _HAS = re.compile(r"\w[^\S\n]+(?:with|mit|avec|con|cu)\b[^,;.]*$", re.IGNORECASE)
 
@@ -145,7 +152,7 @@ def _named(before: str, after: str, reading: Reading) -> _Kind:
                 terms = _terms(within, match.end(), ends, reading)
                 if terms:
                     return _Kind(terms, begins is _IN)
-    field = any(_FIELD.search(text) for text in (before, after))
+    field = any(_FIELD.search(text) for text in (before, after)) or bool(_WITHIN.match(after))
     before, after = _FIELD.sub(_blank, before), _FIELD.sub(_blank, after)
     texts = (after, before) if _goes_on(before, after, reading) else (before, after)
     return _Kind(next(filter(None, (_terms(text, 0, _STOP, reading) for text in texts)), ()), field)

@@ -107,11 +107,13 @@ KIN = {
     написання пишу писати
     """,
     "ro": """
-    vânzare vânzător vând, contabil contabilitate, bucătar bucătărie, cercetător cercetare, îngrijitor îngrijire,
+    vânzare vânzător vând, contabil contabilitate, bucătar bucătărie, cercetător cercetare, îngrijitor
+    îngrijire,
     reprezentare reprezint, rețea rețeaua rețele rețelelor
     """,
     "sk": """
-    vývojár vývoj vyvíjať, účtovník účtovníčka účtovníctvo, predajca predaj predávať predávam predával, programátor programovanie,
+    vývojár vývoj vyvíjať, účtovník účtovníčka účtovníctvo, predajca predaj predávať predávam predával,
+    programátor programovanie,
     skladník sklad, kuchár kuchyňa, analytik analýza, nábor naberať nabieram, riadenie riadiť,
     vedenie viesť vediem viedol
     """,

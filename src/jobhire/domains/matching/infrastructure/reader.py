@@ -19,7 +19,8 @@ from jobhire.domains.matching.domain.scoring import FORMULA
 from jobhire.domains.matching.domain.text import Lexicon
 
 from .kin import GENDERS, KIN
-from .stems import COMPOUNDING, FAMILIES, TONGUES, english_stems, mixed_stems
+from .roots import ROOTS
+from .stems import COMPOUNDING, FAMILIES, NAMES, TONGUES, english_stems, mixed_stems
 
 RARE = 20
 """Weight of a stem that the table does not list."""
@@ -37,7 +38,7 @@ class Reader:
         lexicon = Lexicon(english_stems(), weights, RARE, makers)
         self.lexicon = lexicon
         self._reading = Reading(lexicon, taxonomy, _places(places.decode()))
-        numbers = repr((ScoringModel(version=FORMULA), GENDERS, KIN)).encode()
+        numbers = repr((ScoringModel(version=FORMULA), GENDERS, KIN, ROOTS, NAMES)).encode()
         digest = hashlib.sha256(
             b"\n".join((numbers, FAMILIES.encode(), table, places, *tongues.values()))
         ).hexdigest()[:8]

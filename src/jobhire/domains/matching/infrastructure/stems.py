@@ -117,8 +117,8 @@ def _americanised(stem: str) -> str:
 
 TONGUES = {
     "de": "german", "fr": "french", "es": "spanish", "ro": "romanian", "it": "italian", "pt": "portuguese",
-    "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech", "sk": "czech",
-    "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian",
+    "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech",
+    "sk": "czech", "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian",
 }  # fmt: skip
 """Language → its stemmer; that of Russian knows most endings of Ukrainian, that of Czech most of Slovak."""
 
