@@ -27,7 +27,7 @@ _LONGEST_SLIP = 20
 _SHORTEST_FORMER = 3
 _SHORTEST_HEAD = 4
 """Letters of the stems that a compound is made of …"""
-_SHORTEST_SILENT = 6
+_SHORTEST_SILENT = 9
 """… and of a latter half that says nothing."""
 _LONG_HALF = 6
 _LONGEST_COMPOUND = 40
@@ -202,6 +202,8 @@ class Lexicon:
         return ()
 
     def _both_known(self, half: str, head: str, most: int) -> _Halves:
+        if head[0] == "s" and self._head(head[1:], most):
+            return ()  # the "s" joins them: "ritnings-läsning"
         stem = self._head(head, most)
         former = self._former(half, most, nested=len(head) >= _LONG_HALF) if stem else None
         if (
