@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,8 +30,10 @@ _SHORTEST_HEAD = 4
 _SHORTEST_SILENT = 9
 """… and of a latter half that says nothing."""
 _LONG_HALF = 6
+_SHORTEST_COMMON = 11
+"""Letters of a compound that is itself common: shorter words only look like one ("Restaurant")."""
 _LONGEST_COMPOUND = 40
-_OWN = (1, 2, 4)
+_OWN = (1, 4, 4)
 """By how much a word with so many parts weighs less than one without."""
 _ENDING = re.compile(
     r"(?:is|if)?(?:ier|at|er)\w{0,6}|(?:ig|lich|bar|los)?(?:keit|heit|heid|het|hed|else)(?:en|er|s)?|\w{0,2}[ui]ng(?:en|er|s)?"
@@ -70,7 +72,6 @@ class Said(NamedTuple):
 
 _Halves = tuple[tuple[str, str], ...]
 """Of the parts of a compound the stem, and the letters."""
-_Way = Callable[[str, str, int], _Halves]
 
 
 class Lexicon:
@@ -183,36 +184,30 @@ class Lexicon:
         return found
 
     def _split(self, word: str) -> _Halves:
-        """The longest end of a word that is a word by itself, and what stands before it, if that is one: with
-        each its stem, its letters. Both are more common than the compound. Of a word that is in no table one
-        of them will do; a former half that says nothing is left out."""
+        """The two halves of a word that are words by themselves, and more common than it is: the most common
+        ones. Of a word that is in no table the latter half will do, or what it is without its prefix; a
+        former half that says nothing is left out."""
         most = self._weights.get((self._known.get(word) or self._learn(word))[0], self._rare)
-        onward = range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1)
-        ways: list[tuple[_Way, Sequence[int]]] = [(self._both_known, onward)]
-        if most == self._rare:
-            ways += (self._head_prefixed, onward), (self._head_known, onward)
-        for way, places in ways:
-            for at in places:
-                half, head = word[:at], word[at:]
-                if half in _PREFIXES or _ENDING.fullmatch(head):
-                    continue
-                found = way(half, head, most)
-                if found:
-                    return found
-        return ()
+        if most < self._rare and len(word) < _SHORTEST_COMMON:
+            return ()
+        ends = range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1)
+        places = [(word[:at], word[at:]) for at in ends]
+        halves = [pair for pair in places if pair[0] not in _PREFIXES and not _ENDING.fullmatch(pair[1])]
+        found = [made for pair in halves if (made := self._both_known(*pair, most))]
+        if found:
+            return min(found, key=lambda made: sum(self._weights.get(stem, self._rare) for stem, _ in made))
+        ways = (self._head_prefixed, self._head_known) if most == self._rare else ()
+        return next((made for way in ways for pair in halves if (made := way(*pair, most))), ())
 
     def _both_known(self, half: str, head: str, most: int) -> _Halves:
-        if head[0] == "s" and self._head(head[1:], most):
-            return ()  # the "s" joins them: "ritnings-läsning"
         stem = self._head(head, most)
-        former = self._former(half, most, nested=len(head) >= _LONG_HALF) if stem else None
-        if (
-            not stem
-            or not former
-            or (len(half) < _SHORTEST_HEAD and len(head) < _LONG_HALF and most < self._rare)
-        ):
+        if not stem or (len(half) < _SHORTEST_HEAD and most < self._rare):
             return ()
-        return (former, half), (stem, head)
+        former = self._former(half, most, nested=True)
+        if former:
+            return (former, half), (stem, head)
+        silent = most == self._rare and self._weights.get(self._stem_words([half.removesuffix("s")])[0]) == 0
+        return ((stem, head),) if silent else ()
 
     def _head_prefixed(self, half: str, head: str, most: int) -> _Halves:
         """The latter half has a prefix, and is a word without it: "Aufbereitung"."""
@@ -222,11 +217,8 @@ class Lexicon:
         return ((former, half), (self._stem_words([head])[0], head)) if former else ()
 
     def _head_known(self, half: str, head: str, most: int) -> _Halves:
-        stem = self._head(head, most) if len(head) >= _LONG_HALF and len(half) >= _LONG_HALF - 1 else None
-        if not stem:
-            return ()
-        bare = self._stem_words([half.removesuffix("s")])[0]
-        return ((stem, head),) if self._weights.get(bare) == 0 else ((bare, half), (stem, head))
+        stem = self._head(head, most) if len(head) > _LONG_HALF and len(half) >= _LONG_HALF - 1 else None
+        return ((self._stem_words([half.removesuffix("s")])[0], half), (stem, head)) if stem else ()
 
     def _head(self, head: str, most: int) -> str | None:
         """The stem of a latter half that is a word."""
@@ -239,16 +231,17 @@ class Lexicon:
         ``nested``, a compound itself."""
         stems = self._stem_words([half, half.rstrip("s"), half.removesuffix("en"), half.removesuffix("n")])
         known = next((stem for stem in stems if 0 < self._weights.get(stem, 0) < most), None)
-        if known is None and nested and most == self._rare and (self.parts_of(half) or self._of_silent(half)):
+        if known is None and nested and most == self._rare and self._is_compound(half):
             return stems[0]
         return known
 
-    def _of_silent(self, half: str) -> bool:
-        """A compound whose former half says nothing: "Arbeitsvertrag"."""
+    def _is_compound(self, half: str) -> bool:
+        """Made of two words that are in the table, the former perhaps one that says nothing."""
         for at in range(_SHORTEST_FORMER, len(half) - _SHORTEST_HEAD + 1):
-            former, bare, head = self._stem_words([half[:at], half[:at].rstrip("s"), half[at:]])
-            if self._weights.get(head, 0) and 0 in (self._weights.get(former), self._weights.get(bare)):
-                return True
+            if half[:at] not in _PREFIXES and self._head(half[at:], self._rare):
+                former, bare = self._stem_words([half[:at], half[:at].removesuffix("s")])
+                if former in self._weights or bare in self._weights:
+                    return True
         return False
 
     def _meant(self, word: str) -> str | None:

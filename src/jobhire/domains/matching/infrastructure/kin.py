@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+_SEPARABLE = "ab|an|auf|aus|bei|durch|ein|nach|um|vor|zu|zusammen|weiter|bereit|her|hin|mit|fest|vorbei"
+
 GENDERS = {
     "de": (
+        (
+            rf"^({_SEPARABLE})?ge(?!stalt|nehmig|währ|hör|brauch|schäf|rich|bie|wich|sich|dich|füh)"
+            r"(\w{3,}?)(?:(?<=[td])e)?t(?:e[mnrs]?)?$",
+            r"\1\2en",
+        ),
         (r"(?<=er|or|nt|st|ur|at|ut|ge|gr)in(?:nen)?$", ""),
         (r"(?<=kauf|fach)frau(?:en)?$|(?<=kauf|fach)leute$", "mann"),
     ),
@@ -29,7 +36,8 @@ GENDERS = {
     "ru": ((r"ниц(?:а|ы|у|ей)$", "ник"), (r"(?<=ист|тор|ент|ант)к(?:а|и|у|ой)$", "")),
     "uk": ((r"ниц(?:я|і|ю|ею)$", "ник"), (r"(?<=ист|тор|ент|ант)к(?:а|и|у|ою)$", "")),
 }
-"""Of two titles that differ by the gender of who bears them, one form: (ending, what stands for it)."""
+"""Of two titles that differ by the gender of who bears them, one form: (ending, what stands for it). Of
+German participles the infinitive, too: "eingekauft", "einkaufen"."""
 
 KIN = {
     "de": """

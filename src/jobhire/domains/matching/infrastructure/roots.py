@@ -12,12 +12,10 @@ from collections.abc import Callable
 
 Rules = tuple[tuple[str, str], ...]
 
-_SEPARABLE_DE = "ab|an|auf|aus|bei|durch|ein|nach|um|vor|zu|zusammen|weiter|bereit|her|hin|mit|fest|vorbei"
 _SEPARABLE_NL = "op|aan|af|in|uit|voor|over|bij|na|door|toe|om|mee|samen|vast|weg"
 
 ROOTS: dict[str, Rules] = {
     "de": (
-        (rf"^({_SEPARABLE_DE})?ge(\w{{3,}}?)(?:(?<=[td])e)?t$", r"\1\2"),
         (r"(?<=\w{3}[td])et$", ""),
         (r"(?<=\w{4})izi(?:er|ert)?$", "ik"),
         (r"(?<=\w{4})(?:ation|ator|atur|ier(?:er|t|bar)?|i)$", ""),

@@ -160,7 +160,7 @@ def mixed_stems(
         for word in words:
             here = stem(word)
             there = here if here in own else english_stem([fold(word)])[0]
-            found.append(NAMES.get(there) or (there if there in english else here))
+            found.append(NAMES.get(there) or NAMES.get(here) or (there if there in english else here))
         return found
 
     return stem_words
