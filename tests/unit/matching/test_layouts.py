@@ -121,8 +121,9 @@ def test_years_in_a_field_may_have_been_spent_in_other_positions() -> None:
 
 def test_what_an_empty_line_parts_from_the_dates_below_is_of_the_position_above() -> None:
     cv = (
-        "EXPERIENCIA\n\nSeptiembre 2018 – Junio 2024\nProfesora de secundaria, Colegio La Salle\n"
-        "Comunicación oral con grupos de 30 alumnos\n\nSeptiembre 2016 – Junio 2018\nMonitora, Fundación Aldea\n"
+        "EXPERIENCIA\n\nSeptiembre 2018 – Junio 2024\nProfesora, Colegio La Salle\n"
+        "Comunicación oral con grupos de 30 alumnos\n\nSeptiembre 2016 – Junio 2018\n"
+        "Monitora, Fundación Aldea\n"
     )
     skills = READER.read_candidate(CandidateText("c", cv)).skills
     assert "verbal-communication" in skills

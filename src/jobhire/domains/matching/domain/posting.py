@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .denial import without_waivers
 from .profile import Demands, ExperienceDemand, Requirement
@@ -18,7 +19,7 @@ from .requirements import (
     passage_of,
     requirements,
 )
-from .sections import Placed, Section, placed
+from .sections import Section, placed
 from .shown import covered
 from .skill_cues import AND_OR
 from .text import Lexicon, Line, lowered, sentences, words
@@ -33,6 +34,14 @@ _LINES_READ = 400
 """Of a longer text, the rest stresses nothing."""
 _SAME_WORDS = 6_700
 """A line that holds this share (bp) of a requirement's words names it, where no known skill does."""
+
+
+class Piece(NamedTuple):
+    """A sentence, or the part of one that is a wish or that none is in."""
+
+    section: Section
+    line: Line
+    wish: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +59,7 @@ class Posting:
 def read_job(posting: Posting, reading: Reading) -> Demands:
     posting = replace(posting, text=without_waivers(posting.text))
     reading = reading.spoken(posting.text, posting.title, *posting.skills)
-    found = [
-        Placed(here.section, piece)
-        for here in placed(posting.text)
-        if not here.line.text.endswith(":")
-        for sentence in sentences(here.line)
-        for piece in _wish_apart(sentence)
-    ]
-    found = list(_wishes_of_before(found, posting.text, reading.lexicon))
+    found = list(_wishes_of_before(list(_pieces(posting.text)), posting.text, reading.lexicon))
     title = posting.title.strip() or _title(found)
     location = posting.location.strip() or _labelled_place(posting.text)
     terms = _job_terms(title, posting.text, posting.skills, reading.lexicon)
@@ -79,21 +81,31 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
     )
 
 
-def _wish_apart(line: Line) -> Iterator[Line]:
-    """A line that goes on to say what would be better still ("…, ideally in a bank") is two."""
+def _pieces(text: str) -> Iterator[Piece]:
+    """The sentences of every line that is no heading, wishes apart."""
+    for here in placed(text):
+        if not here.line.text.endswith(":"):
+            for sentence in sentences(here.line):
+                for line, wish in _wish_apart(sentence):
+                    yield Piece(here.section, line, wish or here.section is Section.NICE)
+
+
+def _wish_apart(line: Line) -> Iterator[tuple[Line, bool]]:
+    """A line that goes on to say what would be better still ("…, ideally in a bank") is two; with each,
+    whether it is a wish."""
     plain = lowered(line.text)
     nice = NICE.search(plain)
     if not nice:
-        yield line
+        yield line, False
         return
     wish = WISH.search(plain, nice.start())
     at = wish.start() if wish else _last_clause(plain, nice.start())
     if not words(line.text[:at]):
         at = len(line.text)
     first = line.text[:at].rstrip(" ,;(-–—") if at < len(line.text) or wish else line.text
-    yield Line(first, line.start, line.start + len(first), line.item)
+    yield Line(first, line.start, line.start + len(first), line.item), nice.start() < at
     if at < len(line.text):
-        yield Line(line.text[at:], line.start + at, line.end, line.item)
+        yield Line(line.text[at:], line.start + at, line.end, line.item), True
 
 
 def _last_clause(plain: str, wish: int) -> int:
@@ -106,25 +118,25 @@ def _last_clause(plain: str, wish: int) -> int:
     return stop + 1
 
 
-def _wishes_of_before(found: list[Placed], text: str, lexicon: Lexicon) -> Iterator[Placed]:
+def _wishes_of_before(found: list[Piece], text: str, lexicon: Lexicon) -> Iterator[Piece]:
     """ "Do you speak Dutch? That is a plus.": a wish without words of its own is for what stands before."""
     for here, after in itertools.zip_longest(found, found[1:]):
-        ended = after is not None and here.line.text.endswith(_ENDS) and _together(here, after, text)
-        wished = ended and _only_wishes(after.line, lexicon)
-        yield Placed(Section.NICE, here.line) if wished else here
+        wished = (
+            after is not None
+            and after.wish
+            and here.line.text.endswith(_ENDS)
+            and _together(here, after, text)
+            and not any(lexicon.said(NICE.sub(" ", lowered(after.line.text))))
+        )
+        yield Piece(Section.NICE, here.line, True) if wished else here
 
 
-def _together(here: Placed, after: Placed, text: str) -> bool:
+def _together(here: Piece, after: Piece, text: str) -> bool:
     """Of one paragraph."""
     return "\n" not in text[here.line.end : after.line.start]
 
 
-def _only_wishes(line: Line, lexicon: Lexicon) -> bool:
-    plain = lowered(line.text)
-    return bool(NICE.search(plain)) and not any(lexicon.said(NICE.sub(" ", plain)))
-
-
-def _title(found: list[Placed]) -> str:
+def _title(found: list[Piece]) -> str:
     """The line under "Job title", else the first line if it is short."""
     for here in found:
         if here.section is Section.TITLE:
@@ -133,17 +145,15 @@ def _title(found: list[Placed]) -> str:
     return first if len(words(first)) <= 10 else ""
 
 
-def _required(posting: Posting, title: str, found: list[Placed], reading: Reading) -> tuple[Requirement, ...]:
+def _required(posting: Posting, title: str, found: list[Piece], reading: Reading) -> tuple[Requirement, ...]:
     """Lines under a heading about requirements; else those that ask for something; else all skills named."""
-    asked = [p.line for p in found if p.section is Section.SKILLS and not NICE.search(lowered(p.line.text))]
+    asked = [piece.line for piece in found if piece.section is Section.SKILLS and not piece.wish]
     if not asked:
         asked = list(_asked_in_prose(found, posting.text))
     made = requirements((passage_of(line) for line in asked), reading)
     if made:
         return made
-    wishes = [
-        here.line for here in found if here.section is Section.NICE or NICE.search(lowered(here.line.text))
-    ]
+    wishes = [piece.line for piece in found if piece.wish]
     named = [
         Passage(posting.text[m.start : m.end], m.start, "description")
         for m in reading.taxonomy.mentions(posting.text)
@@ -152,10 +162,10 @@ def _required(posting: Posting, title: str, found: list[Placed], reading: Readin
     return requirements(named or [Passage(title, 0, "title")], reading)
 
 
-def _asked_in_prose(found: list[Placed], text: str) -> Iterator[Line]:
+def _asked_in_prose(found: list[Piece], text: str) -> Iterator[Line]:
     """Sentences that ask for something, and those between them: of one paragraph, from the first that asks to
     the last that asks or wishes."""
-    paragraph: list[Placed] = []
+    paragraph: list[Piece] = []
     for here, after in itertools.zip_longest(found, found[1:]):
         paragraph.append(here)
         if after is None or not _together(here, after, text):
@@ -163,22 +173,18 @@ def _asked_in_prose(found: list[Placed], text: str) -> Iterator[Line]:
             paragraph = []
 
 
-def _asked_of(paragraph: Sequence[Placed]) -> Iterator[Line]:
+def _asked_of(paragraph: Sequence[Piece]) -> Iterator[Line]:
     plain = [lowered(here.line.text) for here in paragraph]
-    wishes = [
-        here.section is Section.NICE or bool(NICE.search(said))
-        for here, said in zip(paragraph, plain, strict=True)
-    ]
-    asks = [bool(ASKS.search(said)) and not wish for said, wish in zip(plain, wishes, strict=True)]
+    asks = [not here.wish and bool(ASKS.search(said)) for here, said in zip(paragraph, plain, strict=True)]
+    told = [number for number, here in enumerate(paragraph) if asks[number] or here.wish]
     first = asks.index(True) if True in asks else len(asks)
-    last = max((n for n, told in enumerate(zip(asks, wishes, strict=True)) if any(told)), default=-1)
-    for number in range(first, last + 1):
-        if asks[number] or not (wishes[number] or OFFERS.search(plain[number])):
+    for number in range(first, max(told, default=-1) + 1):
+        if asks[number] or not (paragraph[number].wish or OFFERS.search(plain[number])):
             yield paragraph[number].line
 
 
 def _stressed(
-    asked: tuple[Requirement, ...], title: str, found: list[Placed], reading: Reading
+    asked: tuple[Requirement, ...], title: str, found: list[Piece], reading: Reading
 ) -> tuple[Requirement, ...]:
     """What the job's title or another of its lines names, too, weighs ``_STRESS`` times as much: what matters
     is said twice."""
@@ -197,28 +203,22 @@ def _stressed(
     return tuple(replace(each, weight=each.weight * _STRESS) if again(each) else each for each in asked)
 
 
-def _nice(
-    found: list[Placed], required: tuple[Requirement, ...], reading: Reading
-) -> tuple[Requirement, ...]:
+def _nice(found: list[Piece], required: tuple[Requirement, ...], reading: Reading) -> tuple[Requirement, ...]:
     prose = all(p.section is not Section.SKILLS for p in found)
     asking = (Section.SKILLS, Section.OPENING) if prose else (Section.SKILLS,)
-    wanted = (
-        p.line
-        for p in found
-        if p.section is Section.NICE or (p.section in asking and NICE.search(lowered(p.line.text)))
-    )
+    wanted = (p.line for p in found if p.section is Section.NICE or (p.section in asking and p.wish))
     held = {(r.options, r.terms) for r in required}
     made = requirements((passage_of(line) for line in wanted), reading)
     return tuple(r for r in made if (r.options, r.terms) not in held)
 
 
-def _experience_demands(found: list[Placed], title: str, reading: Reading) -> tuple[ExperienceDemand, ...]:
+def _experience_demands(found: list[Piece], title: str, reading: Reading) -> tuple[ExperienceDemand, ...]:
     places = (Section.EXPERIENCE, Section.SKILLS, Section.OPENING, Section.OTHER)
     return experience_demands(
         (
             (passage_of(p.line), p.section is Section.EXPERIENCE)
             for p in found
-            if p.section in places and not NICE.search(lowered(p.line.text))
+            if p.section in places and not p.wish
         ),
         title,
         reading,
