@@ -177,9 +177,10 @@ LOOSE = (
     (
         Section.OTHER,
         r"""bieten, bietet, angebot, von uns erwarten, ons verwachten, puedes esperar, ti aspetta,
-        benefits?, vorteile, freuen, offrons, proposons, avantages, ofrece\w*, ofrecemos, beneficios, oferim,
+        benefits?, vorteile, freuen, offrons, proposons, avantages, ofrece\w*, ofrecemos, beneficios,
+        oferim,
         oferecemos, vantagens, trabalhar (?:conosco|connosco), offriamo, offerta, vantaggi, bieden,
-        aanbod, krijg, krijgt, arbeidsvoorwaarden, oferujemy, proponujemy, zapewniamy, zyskujesz,
+        aanbod, krijg, krijgt, arbeidsvoorwaarden, oferujemy, proponujemy, dajemy, zapewniamy, zyskujesz,
         zyskasz, benefity, korzyści, erbjuder, tilbyder, tilbyr, förmåner, nabízíme, nabídneme, nabízí,
         ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо, beneficii, condi[çc]ões, regalías""",
     ),
@@ -191,7 +192,9 @@ LOOSE = (
     ),
     (
         Section.SKILLS,
-        r"""neem je mee, neem jij mee, breng je mee, breng jij mee, mitbring\w*, bringst, bringen, erwarten,
+        r"""neem je mee, neem jij mee, nodig, brauchst, brauchen, necesitas, aportas, apportez, vous faut,
+        precisas, potrzebujesz, potřebuješ, potrebuješ, ai nevoie, breng je mee, breng jij mee,
+        mitbring\w*, bringst, bringen, erwarten,
         suchen, profil\w*, qualifikation\w*, überzeug\w+, zeichnet, wünschen, attendons, recherchons,
         cherchons, buscamos, pedimos, necesitamos, requiere, perfil, requisitos, esperamos, procuramos,
         procurando, precisa, cerchiamo, chiediamo, richiediamo, requisiti, vragen, verwachten, zoeken,

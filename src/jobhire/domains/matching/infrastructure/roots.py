@@ -47,7 +47,7 @@ ROOTS: dict[str, Rules] = {
         (r"(?<=\w{4})(?:ca|z|i)$", ""),
     ),
     "ro": (
-        (r"(?<=\w{4})(?:i?ez|at)$", ""),
+        (r"(?<=\w{4})(?:i?ez|at|i?z)$", ""),
         (r"iun$", "ion"),
         (r"ific$", "if"),
         (r"(?<=\w{4})(?:ur|or|ar)$", ""),
@@ -61,6 +61,7 @@ ROOTS: dict[str, Rules] = {
     "pl": (
         (r"(?<=\w{4})(?:ow(?:yw|iw|uj)?(?:an|al|ac)?|[iy]w(?:an|al|ac)?|uj|acj)$", ""),
         (r"(?<=\w{4})(?:i?an|en|acz|awc?|a[lcjz]|[iy][lc]|i|osc)$", ""),
+        (r"(?<=\w{3})a[wj]$", ""),
     ),
     "sv": (
         (r"(?<=\w{3})ning$", ""),
