@@ -29,6 +29,7 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
+from jobhire.domains.notification import module as notification
 from jobhire.shared.application import (
     GetOperation,
     Mediator,
@@ -130,6 +131,30 @@ def _ai(settings: Settings) -> ai.Ai:
     )
 
 
+def _analyses(kit: Kit, settings: Settings) -> Door:
+    return ai.open_door(
+        kit,
+        _ai(settings),
+        matches=matching.scores(kit),
+        jobs=job.facts(kit),
+        candidates=candidate.facts(kit),
+        readings=matching.readings(kit),
+    )
+
+
+def _notification(
+    kit: Kit, counts: matching.MatchCounts, layout: matching.Layout, settings: Settings
+) -> Door:
+    return notification.open_door(
+        kit,
+        jobs=job.facts(kit),
+        comparisons=counts,
+        people=identity.people(kit),
+        rankings=layout.whole,
+        public_url=settings.http.public_url,
+    )
+
+
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
@@ -168,14 +193,7 @@ def _doors(
         candidate.open_door(kit, counts=counts),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
-        ai.open_door(
-            kit,
-            _ai(settings),
-            matches=matching.scores(kit),
-            jobs=job.facts(kit),
-            candidates=candidate.facts(kit),
-            readings=matching.readings(kit),
-        ),
+        _analyses(kit, settings),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
         intake.open_door(
             kit,
@@ -186,6 +204,7 @@ def _doors(
             skills=partial(matching.skill_names, settings.matching.taxonomy_file),
             at_work=TenantsAtWork(kit.database),
         ),
+        _notification(kit, counts, layout, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))

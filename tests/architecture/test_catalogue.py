@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 EVENT_TYPE = re.compile(r"ai\.jobhire\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
 PROBLEM_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
-INTERNAL = frozenset({"matches:write", "tenants:operate"})
+INTERNAL = frozenset({"matches:write", "notifications:write", "tenants:operate"})
 """What only the service itself, and whoever operates it, may do (``Principal.system``)."""
 EVENT_PAGES = ROOT / "docs" / "events"
 
@@ -260,6 +260,7 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "AcceptInvitation",
         "ChangeOwnName",
         "ChangePassword",
+        "ChooseMail",
         "ConfirmEmailChange",
         "ConfirmRegistration",
         "EndSession",
@@ -269,13 +270,17 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "FinishPasskeyLogIn",
         "FinishPasskeyProof",
         "FinishSingleSignOn",
+        "GetMailChoice",
         "GetSecondFactor",
         "Leave",
+        "ListNotifications",
         "ListPasskeys",
         "ListSessions",
         "LogIn",
         "LogOut",
         "LogOutEverywhere",
+        "MarkAllRead",
+        "MarkNotification",
         "OfferPasskey",
         "OfferSecondFactor",
         "OpenCvLink",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
+from jobhire.domains.notification import module as notification
 from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
@@ -68,6 +69,13 @@ class People:
         return Principal(
             tenant_id=TenantId(tenant), user_id=UserId(user), role="test", permissions=frozenset(granted)
         )
+
+
+class Staff:
+    """Everybody whose name has three letters works here, in whatever tenant; nobody else is a person."""
+
+    async def addresses(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, str]:
+        return {id: f"{id}@{tenant_id}.example" for id in ids if len(id) == 3}
 
 
 def somebody(tenant: str = "acme", user: str = "ann", *permissions: str) -> dict[str, str]:
@@ -144,6 +152,14 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[D
             readings=matching.readings(kit),
         ),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
+        notification.open_door(
+            kit,
+            jobs=job.facts(kit),
+            comparisons=counts,
+            people=Staff(),
+            rankings=matching.CONSUMER,
+            public_url="https://jobs.example.com",
+        ),
     ]
 
 

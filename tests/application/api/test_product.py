@@ -139,6 +139,10 @@ def test_every_route_with_a_token_names_its_permission(product: Litestar) -> Non
         "/api/v1/auth/second-factor/recovery-codes",
         "/api/v1/auth/sessions",
         "/api/v1/auth/sessions/{id}",
+        "/api/v1/notifications",
+        "/api/v1/notifications/read",
+        "/api/v1/notifications/settings",
+        "/api/v1/notifications/{id}",
     }
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import dramatiq
 import msgspec
 import pytest
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.stub import StubBroker
 
 from jobhire.shared.application import Consumer, EventRecord
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.bus import POLL_MS, Hint, Hints, make_broker, queues_of
+from jobhire.shared.infrastructure.bus import POLL_MS, Hint, Hints, make_broker, queues_of, subscribe
 
 NOWHERE = "redis://127.0.0.1:1/0"
 """Nothing here talks to Redis."""
@@ -53,6 +54,46 @@ def test_consumers_whose_work_is_divided_have_a_queue_each() -> None:
         "two": "events.two",
         "rankings": "events",
     }
+
+
+def test_who_comes_after_one_other_leaves_it_in_the_queue_of_all() -> None:
+    followed = (*WHOLE, a_consumer("telling", "rankings"))
+    assert set(queues_of(followed).values()) == {"events"}
+    divided = (*DIVIDED, a_consumer("telling", "rankings"))
+    assert queues_of(divided) == {**queues_of(DIVIDED), "telling": "events"}
+
+
+class Drained:
+    """A runtime that writes down when it was drained."""
+
+    def __init__(self, consumer: Consumer, book: list[str]) -> None:
+        self.consumer = consumer
+        self._book = book
+
+    async def drain(self, tenant_id: TenantId, up_to: int) -> None:
+        self._book.append(f"{self.consumer.name} {tenant_id} {up_to}")
+
+
+@pytest.mark.parametrize(
+    ("hinted", "drained"),
+    [
+        ("mail", ["mail"]),
+        ("rankings", ["rankings"]),
+        ("telling", ["rankings", "telling"]),
+        ("one", ["one", "whole"]),
+        ("whole", ["whole"]),
+    ],
+)
+async def test_a_hint_drains_whom_it_is_for_after_the_one_before_and_ahead_of_who_puts_parts_together(
+    hinted: str, drained: list[str]
+) -> None:
+    book: list[str] = []
+    parts = (a_consumer("one"), a_consumer("two"), a_consumer("whole", "one", "two"))
+    followers = (*WHOLE, a_consumer("telling", "rankings"), *parts)
+    broker, runtimes = StubBroker(middleware=[]), {each.name: Drained(each, book) for each in followers}
+    subscribe(cast(Any, broker), cast(Any, runtimes))
+    await cast(Any, broker.get_actor(f"follow.{hinted}").fn).__wrapped__('{"tenant": "acme", "up_to": 7}')
+    assert book == [f"{name} acme 7" for name in drained]
 
 
 def test_a_worker_that_has_one_part_only_finds_the_same_queues() -> None:

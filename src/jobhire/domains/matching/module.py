@@ -96,6 +96,7 @@ __all__ = [
     "FOLLOWED",
     "TYPES",
     "Layout",
+    "MatchCounts",
     "open_door",
     "readings",
     "scores",

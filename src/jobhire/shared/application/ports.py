@@ -67,6 +67,8 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int
     time: datetime
     data: msgspec.Raw
+    correlation_id: str | None = None
+    """Of the request behind it, where known: events of one request have one."""
 
 
 class NotYet(Exception):

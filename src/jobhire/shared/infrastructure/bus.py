@@ -69,29 +69,39 @@ def make_broker(redis_url: str) -> HintBroker:
 
 def queues_of(consumers: Iterable[Consumer]) -> dict[str, str]:
     """Consumer → its queue. Every queue is asked many times a second, so all those whom every worker has
-    share one; those whose work is divided among workers (others come after them) have one each."""
+    share one; those whose work is divided among workers have one each."""
     known = tuple(consumers)
-    divided = {name for each in known for name in each.after}
+    divided = _divided(known)
     return {each.name: f"{QUEUE}.{each.name}" if each.name in divided else QUEUE for each in known}
 
 
+def _divided(consumers: Iterable[Consumer]) -> set[str]:
+    """Those of whose results another one puts several together."""
+    return {name for each in consumers if len(each.after) > 1 for name in each.after}
+
+
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
-    """One actor per consumer: a hint in, the log drained; then by those that come after it."""
+    """One actor per consumer: a hint in, the log drained. Whoever puts together what was divided follows as
+    soon as a part is done; whoever comes after one other has that one drained first, and costs it nothing."""
     queues = queues_of(runtime.consumer for runtime in runtimes.values())
+    divided = _divided(runtime.consumer for runtime in runtimes.values())
     for name, runtime in runtimes.items():
         declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queues[name])
-        later = [each for each in runtimes.values() if name in each.consumer.after]
-        declare(_follower(runtime, later))
+        first = [runtimes[each] for each in runtime.consumer.after if each in runtimes.keys() - divided]
+        later = [each for each in runtimes.values() if name in divided and name in each.consumer.after]
+        declare(_follower((*first, runtime, *later)))
 
 
-def _follower(runtime: ConsumerRuntime, later: Sequence[ConsumerRuntime]) -> Callable[[str], Awaitable[None]]:
+def _follower(line: Sequence[ConsumerRuntime]) -> Callable[[str], Awaitable[None]]:
+    """``line``: who drains on a hint, in this order."""
+
     async def follow(hint: str) -> None:
         try:
             decoded = msgspec.json.decode(hint, type=Hint)
         except (TypeError, ValueError, RecursionError):
-            _log.warning("hint.unreadable", consumer=runtime.consumer.name)
+            _log.warning("hint.unreadable", consumers=[each.consumer.name for each in line])
             return
-        for each in (runtime, *later):
+        for each in line:
             await each.drain(decoded.tenant, decoded.up_to)
 
     return follow

@@ -89,4 +89,5 @@ def record_of(body: str | bytes) -> EventRecord:
         sequence=int(event.sequence),
         time=event.time,
         data=event.data,
+        correlation_id=event.correlationid,
     )

@@ -54,6 +54,15 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True, rename="camel"
     message: str | None = None
 
 
+class MetaPage(msgspec.Struct, Generic[T, M], frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """One page of a list, and facts beside it."""
+
+    data: list[T]
+    pagination: Pagination
+    meta: M
+    message: str | None = None
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing but a sentence (what was deleted)."""
 

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response
 
 from jobhire.shared.application import Slice
-from jobhire.shared.presentation.envelope import Page, Pagination, encode, encoded
+from jobhire.shared.presentation.envelope import MetaPage, Page, Pagination, encode, encoded
 from jobhire.shared.presentation.paging import next_link
 from jobhire.shared.presentation.services import services
 
@@ -30,13 +30,22 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
         return Slice(limit=self.limit, after=(value, id))
 
     def answer(
-        self, request: Request[Any, Any, Any], items: list[Any], *, total: int, last: tuple[str, str] | None
+        self,
+        request: Request[Any, Any, Any],
+        items: list[Any],
+        *,
+        total: int,
+        last: tuple[str, str] | None,
+        meta: msgspec.Struct | None = None,
     ) -> Response[Any]:
-        """The page, with ``nextCursor`` and ``Link`` when rows follow the ``last`` one."""
+        """The page, with ``nextCursor`` and ``Link`` when rows follow the ``last`` one, and ``meta`` if there
+        is any."""
         following = None
         if last is not None:
             cursors = services(request).cursors
             following = cursors.issue(request.user.tenant_id, self.name, self.filters, list(last))
         pagination = Pagination.of(page=self.page, limit=self.limit, total=total, next_cursor=following)
-        body = encode(Page(data=items, pagination=pagination))
-        return encoded(body, headers=next_link(request, following))
+        page: msgspec.Struct = Page(data=items, pagination=pagination)
+        if meta is not None:
+            page = MetaPage(data=items, pagination=pagination, meta=meta)
+        return encoded(encode(page), headers=next_link(request, following))

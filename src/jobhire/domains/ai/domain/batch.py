@@ -119,5 +119,6 @@ class AnalysisBatch(Aggregate):
                 outcome=status.value,
                 completed=len(self.completed),
                 failed=len(self.failed),
+                requested_by=self.requested_by,
             )
         )

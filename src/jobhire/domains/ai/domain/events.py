@@ -54,7 +54,7 @@ class AnalysisContinued(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisEnded(DomainEvent):
-    """A batch has ended. ``outcome``: done or cancelled."""
+    """A batch has ended. ``outcome``: done or cancelled; ``requestedBy``: who is to hear of it."""
 
     type: ClassVar[str] = "ai.jobhire.analysis-batch.ended.v1"
 
@@ -62,6 +62,7 @@ class AnalysisEnded(DomainEvent):
     outcome: str
     completed: int
     failed: int
+    requested_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from jobhire.shared.presentation.idempotency import once
 
 PathId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 AiRequest = Request[Principal, Any, Any]
+_STARTED = "AI analysis started. Whoever started it gets a notification when it ends."
 
 
 class TopAnalysis(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -113,7 +114,7 @@ class AnalysisController(Controller):
             )
             view = await mediator.send(command)
             return Response(
-                Envelope(data=view, message="AI analysis started. See the status for its end."),
+                Envelope(data=view, message=_STARTED),
                 status_code=202,
                 headers={"Location": f"/api/v1/operations/{view.operation_id}", "Retry-After": "1"},
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobhire.domains.identity.application.addresses import Addresses
 from jobhire.domains.identity.application.domains import Counting
 from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.application.registration import Mode
@@ -28,7 +29,7 @@ from jobhire.shared.infrastructure.sealed import SealedField
 if TYPE_CHECKING:
     from litestar import Controller
 
-__all__ = ["Access", "Directories", "access_with", "open_door", "verifier"]
+__all__ = ["Access", "Directories", "access_with", "open_door", "people", "verifier"]
 
 EVENTS = (
     events.TenantFounded,
@@ -161,6 +162,11 @@ def _chores(parts: Parts) -> tuple[Chore, ...]:
         Chore(name="company-domains", seconds=looking.SECONDS, run=look_again),
     )
     return (*chores, Chore(name="purge", seconds=purge.SECONDS, run=purge_due)) if days else chores
+
+
+def people(kit: Kit) -> Addresses:
+    """What other domains may know of people: where mail reaches them."""
+    return Addresses(kit.store(mongo.USERS))
 
 
 def _controllers() -> tuple[type[Controller], ...]:

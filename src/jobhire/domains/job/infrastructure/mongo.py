@@ -96,7 +96,7 @@ def _where(wanted: JobFilter) -> Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFacts:
-    """A job as matching wants it."""
+    """A job as others want it. ``imported``: with others, from a file."""
 
     id: str
     version: int
@@ -105,6 +105,8 @@ class JobFacts:
     required_skills: Sequence[str]
     location: str
     status: str
+    created_by: str | None
+    imported: bool
 
     @classmethod
     def of(cls, job: Job) -> JobFacts:
@@ -116,6 +118,8 @@ class JobFacts:
             required_skills=job.details.required_skills,
             location=job.details.location,
             status=job.status.value,
+            created_by=job.created_by,
+            imported=job.import_key is not None,
         )
 
 

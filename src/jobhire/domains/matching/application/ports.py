@@ -236,6 +236,10 @@ class MatchCounts(Protocol):
         """How many live candidates the rankings know."""
         ...
 
+    async def compared(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]:
+        """With how many candidates each job was compared. A job is missing only if no ranking is stored."""
+        ...
+
 
 class Wanted(NamedTuple):
     """Which part of a list: from ``min_score`` on, ``limit`` rows behind the first ``skip``."""

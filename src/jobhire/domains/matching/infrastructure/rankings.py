@@ -75,6 +75,14 @@ class Standings:
     async def candidates(self, tenant_id: TenantId) -> int:
         return (await self.of(tenant_id)).total
 
+    async def compared(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]:
+        known = await self.of_jobs(tenant_id, ids)
+        if len(known) < len(ids):
+            # Another worker may have ranked them since: to workers no notice tells of that.
+            await self.read(tenant_id)
+            known = await self.of_jobs(tenant_id, ids)
+        return {id: count.total for id, count in known.items()}
+
     async def _slots_of(self, tenant_id: TenantId, ids: Sequence[str], slotted: int) -> dict[str, int]:
         """A candidate keeps their slot for as long as they live, or until ``slotted`` says otherwise."""
         known = {id: self._slots.get((tenant_id, id), slotted) for id in ids}

@@ -1,0 +1,58 @@
+"""Notifications by mail, for those who chose it. A letter has no more in it than the notification."""
+
+from __future__ import annotations
+
+import msgspec
+
+from jobhire.domains.notification.application.ports import People
+from jobhire.domains.notification.domain.notification import MailChoice, Notification, NotificationType
+from jobhire.shared.application import AggregateStore, EventRecord, Mail
+from jobhire.shared.domain import TenantId
+
+_SUBJECTS = {
+    NotificationType.ANALYSIS_COMPLETE: "Compared with all candidates",
+    NotificationType.BATCH_ANALYSIS_COMPLETE: "An analysis of candidates has ended",
+}
+
+
+class _Made(msgspec.Struct, frozen=True, rename="camel"):
+    user_id: str
+
+
+class NotificationLetters:
+    """``public_url``: where people reach the service."""
+
+    def __init__(
+        self,
+        *,
+        notifications: AggregateStore[Notification],
+        choices: AggregateStore[MailChoice],
+        people: People,
+        public_url: str,
+    ) -> None:
+        self._notifications = notifications
+        self._choices = choices
+        self._people = people
+        self._public_url = public_url.rstrip("/")
+
+    async def made(self, tenant_id: TenantId, event: EventRecord) -> Mail | None:
+        """None when they did not choose it, are gone, or have read it meanwhile."""
+        user_id = msgspec.json.decode(event.data, type=_Made).user_id
+        choice = (await self._choices.get_many(tenant_id, [user_id])).get(user_id)
+        if choice is None or not choice.mail:
+            return None
+        notification = (await self._notifications.get_many(tenant_id, [event.subject])).get(event.subject)
+        if notification is None or notification.type not in choice.mail or notification.read_at:
+            return None
+        address = (await self._people.addresses(tenant_id, [user_id])).get(user_id)
+        return None if address is None else self._letter(event.id, address, notification)
+
+    def _letter(self, id: str, address: str, notification: Notification) -> Mail:
+        place = "notifications" if notification.job_id is None else f"jobs/{notification.job_id}"
+        return Mail(
+            id=id,
+            to=address,
+            subject=f"{_SUBJECTS[notification.type]} on JobHire",
+            text=f"{notification.message}\n\n{self._public_url}/{place}\n\n"
+            "You get this letter because you chose so in the settings of your notifications.\n",
+        )

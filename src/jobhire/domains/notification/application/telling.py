@@ -1,0 +1,160 @@
+"""What others did becomes notifications. Sent by consumers, safe to repeat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import msgspec
+
+from jobhire.domains.notification.application.ports import (
+    Comparisons,
+    Job,
+    Jobs,
+    NotificationReader,
+    People,
+)
+from jobhire.domains.notification.domain.notification import ComparedJob, Notification
+from jobhire.domains.notification.domain.wording import batch_ended
+from jobhire.shared.application import AggregateStore, Clock, Message, NotYet, retry_when_stale
+from jobhire.shared.domain import TenantId, UserId
+
+AWAITED = timedelta(days=1)
+"""What was longer ago is waited for by nobody: without this, the first start of a version that tells people
+things would tell them of every job there ever was."""
+_INTERNAL = "notifications:write"
+
+
+class TellOfBatch(Message[None], frozen=True, kw_only=True):
+    """A batch of analyses has ended, and who asked for it is told. ``cause``: id of the event."""
+
+    permission: ClassVar[str] = _INTERNAL
+
+    cause: str
+    job_id: str
+    requested_by: UserId
+    cancelled: bool
+    completed: int
+    failed: int
+
+
+async def tell_of_batch(
+    command: TellOfBatch,
+    *,
+    notifications: AggregateStore[Notification],
+    jobs: Jobs,
+    people: People,
+    clock: Clock,
+) -> None:
+    tenant_id, user_id = command.by.tenant_id, command.requested_by
+    if user_id not in await people.addresses(tenant_id, [user_id]):
+        return
+    titles = [job.title for job in await jobs.load(tenant_id, [command.job_id])]
+    message = batch_ended(
+        titles[0] if titles else None,
+        completed=command.completed,
+        failed=command.failed,
+        cancelled=command.cancelled,
+    )
+    made = Notification.of_batch(
+        command.cause,
+        tenant_id,
+        job_id=command.job_id,
+        user_id=user_id,
+        message=message,
+        now=clock.now(),
+    )
+    if not await notifications.get_many(tenant_id, [made.id]):
+        await notifications.save(made)
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """A job was opened. ``cause``: id of the event; ``request``: of the request behind it, "" if unknown;
+    ``position``: of the event in the log; ``at``: when."""
+
+    job_id: str
+    cause: str
+    request: str
+    position: int
+    at: datetime
+
+
+class TellOfComparisons(Message[None], frozen=True, kw_only=True):
+    """Jobs have been compared with all candidates for the first time, and who opened them is told: once for
+    each job, but once for all jobs of an import."""
+
+    permission: ClassVar[str] = _INTERNAL
+
+    openings: Sequence[Opening]
+
+
+_Groups = dict[tuple[UserId, str], list[ComparedJob]]
+
+
+async def tell_of_comparisons(
+    command: TellOfComparisons,
+    *,
+    notifications: AggregateStore[Notification],
+    jobs: Jobs,
+    comparisons: Comparisons,
+    people: People,
+    clock: Clock,
+) -> None:
+    """Who has deleted the job by now, and who is no person, is not told."""
+    tenant_id, since = command.by.tenant_id, clock.now() - AWAITED
+    ids = [each.job_id for each in command.openings if each.at >= since]
+    found = {job.id: job for job in await jobs.load(tenant_id, ids)} if ids else {}
+    openers = sorted({job.created_by for job in found.values() if job.created_by})
+    known = await people.addresses(tenant_id, openers) if openers else {}
+    told = {id: job for id, job in found.items() if job.created_by in known}
+    counts = await comparisons.compared(tenant_id, list(told)) if told else {}
+    for (user_id, cause), compared in _grouped(command.openings, told, counts).items():
+        await _tell(notifications, tenant_id, user_id, cause, compared, clock)
+
+
+def _grouped(openings: Sequence[Opening], jobs: dict[str, Job], counts: Mapping[str, int]) -> _Groups:
+    groups: _Groups = defaultdict(list)
+    for each in openings:
+        job = jobs.get(each.job_id)
+        if job is not None and job.id in counts:
+            cause = each.request if job.imported and each.request else each.cause
+            compared = ComparedJob(
+                id=job.id, title=job.title, candidates=counts[job.id], position=each.position
+            )
+            groups[UserId(job.created_by or ""), cause].append(compared)
+    return groups
+
+
+async def _tell(
+    notifications: AggregateStore[Notification],
+    tenant_id: TenantId,
+    user_id: UserId,
+    cause: str,
+    compared: Sequence[ComparedJob],
+    clock: Clock,
+) -> None:
+    """What was told of already is left out; that it was read a moment ago is no reason to fail."""
+
+    async def attempt() -> None:
+        fresh = Notification.of_comparison(cause, tenant_id, user_id, clock.now())
+        notification = (await notifications.get_many(tenant_id, [fresh.id])).get(fresh.id, fresh)
+        if notification.tell_of(compared, now=clock.now()):
+            await notifications.save(notification)
+
+    await retry_when_stale(attempt)
+
+
+class ForgetUser(Message[None], frozen=True, kw_only=True):
+    """Somebody was removed: what they were told, and what they chose, goes with them."""
+
+    permission: ClassVar[str] = _INTERNAL
+
+    id: str
+
+
+async def forget_user(command: ForgetUser, *, reader: NotificationReader) -> None:
+    """Raises ``NotYet`` while an event of theirs is on its way to the log."""
+    if not await reader.forget(command.by.tenant_id, command.id):
+        raise NotYet("an event of theirs is not in the log yet")

@@ -1,0 +1,136 @@
+"""A notification: what one person waited for has happened. And what of it they also want by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from jobhire.domains.notification.domain.events import NotificationMade
+from jobhire.domains.notification.domain.wording import job_compared, jobs_compared
+from jobhire.shared.domain import Aggregate, TenantId, UserId
+
+_NAMESPACE = UUID("7d0c3f0e-8f6b-5b0c-9a50-0d3a5a3c1f42")
+
+
+class NotificationType(StrEnum):
+    ANALYSIS_COMPLETE = "analysis_complete"
+    BATCH_ANALYSIS_COMPLETE = "batch_analysis_complete"
+
+
+def notification_id(cause: str, user_id: UserId, type: NotificationType) -> str:
+    """Follows from what caused it (the id of an event, or of the request behind several) and whom it is for:
+    what is delivered twice meets the same notification."""
+    return str(uuid5(_NAMESPACE, f"{cause}/{user_id}/{type}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedJob:
+    """A job that has been compared with so many candidates. ``position``: of its opening, in the log."""
+
+    id: str
+    title: str
+    candidates: int
+    position: int
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Notification(Aggregate):
+    """``job_id``: None when it is about several jobs; ``jobs``: about how many; ``created_at``: when it last
+    had something new to say; ``up_to``: position of the last event of the log that it tells of."""
+
+    user_id: UserId
+    type: NotificationType
+    message: str
+    created_at: datetime
+    job_id: str | None
+    jobs: int
+    up_to: int
+    read_at: datetime | None = None
+
+    @classmethod
+    def of_batch(
+        cls, cause: str, tenant_id: TenantId, *, job_id: str, user_id: UserId, message: str, now: datetime
+    ) -> Notification:
+        """Of a batch of analyses that has ended. ``cause``: the id of the event that says so."""
+        type = NotificationType.BATCH_ANALYSIS_COMPLETE
+        return cls._made(cause, tenant_id, user_id, type, message=message, now=now, job_id=job_id)
+
+    @classmethod
+    def of_comparison(cls, cause: str, tenant_id: TenantId, user_id: UserId, now: datetime) -> Notification:
+        """Of jobs that have been compared with all candidates: of none yet, see ``tell_of``."""
+        return cls._made(cause, tenant_id, user_id, NotificationType.ANALYSIS_COMPLETE, now=now)
+
+    @classmethod
+    def _made(
+        cls,
+        cause: str,
+        tenant_id: TenantId,
+        user_id: UserId,
+        type: NotificationType,
+        *,
+        now: datetime,
+        message: str = "",
+        job_id: str | None = None,
+    ) -> Notification:
+        made = cls(
+            id=notification_id(cause, user_id, type),
+            tenant_id=tenant_id,
+            user_id=user_id,
+            type=type,
+            message=message,
+            created_at=now,
+            job_id=job_id,
+            jobs=0 if job_id is None else 1,
+            up_to=0,
+        )
+        if job_id is not None:
+            made._tell()
+        return made
+
+    def tell_of(self, jobs: Iterable[ComparedJob], *, now: datetime) -> bool:
+        """Jobs that it does not tell of yet. It is unread again then. False when there is none."""
+        new = [each for each in jobs if each.position > self.up_to]
+        if not new:
+            return False
+        first, last = self.jobs == 0, max(new, key=lambda each: each.position)
+        self.jobs += len(new)
+        self.job_id = last.id if self.jobs == 1 else None
+        if self.jobs == 1:
+            self.message = job_compared(last.title, last.candidates)
+        else:
+            self.message = jobs_compared(self.jobs, last.candidates)
+        self.up_to, self.created_at, self.read_at = last.position, now, None
+        if first:
+            self._tell()
+        return True
+
+    def mark(self, *, read: bool, now: datetime) -> bool:
+        """False when it is so already: the first moment of reading stays."""
+        if read is (self.read_at is not None):
+            return False
+        self.read_at = now if read else None
+        return True
+
+    def _tell(self) -> None:
+        self.raise_event(
+            NotificationMade(user_id=self.user_id, notification_type=self.type.value, job_id=self.job_id)
+        )
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class MailChoice(Aggregate):
+    """Has the id of its user. ``mail``: the types that also come by mail."""
+
+    mail: tuple[NotificationType, ...] = ()
+
+    def choose(self, types: Iterable[NotificationType]) -> bool:
+        """Each once, in the order of the types. False when nothing differs."""
+        wanted = set(types)
+        chosen = tuple(each for each in NotificationType if each in wanted)
+        if chosen == self.mail:
+            return False
+        self.mail = chosen
+        return True

@@ -1,0 +1,23 @@
+"""How notifications say it. Numbers and a job's title; nobody's name."""
+
+from __future__ import annotations
+
+
+def batch_ended(title: str | None, *, completed: int, failed: int, cancelled: bool) -> str:
+    """``title``: None when the job is gone."""
+    what = "The analysis of candidates" + (f' for "{title}"' if title else "")
+    made = f"{counted(completed, 'analysis', 'analyses')} made, {failed} failed"
+    return f"{what} was cancelled: {made} before that." if cancelled else f"{what} has ended: {made}."
+
+
+def job_compared(title: str, candidates: int) -> str:
+    return f'"{title}" has been compared with {counted(candidates, "candidate", "candidates")}.'
+
+
+def jobs_compared(jobs: int, candidates: int) -> str:
+    have = counted(jobs, "job has", "jobs have")
+    return f"{have} been compared with {counted(candidates, 'candidate', 'candidates')} each."
+
+
+def counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"

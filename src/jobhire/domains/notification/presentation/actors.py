@@ -1,0 +1,105 @@
+"""Events in, commands out: people are told what has happened, and who is removed is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+
+from jobhire.domains.notification.application.telling import (
+    ForgetUser,
+    Opening,
+    TellOfBatch,
+    TellOfComparisons,
+)
+from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
+from jobhire.shared.domain import TenantId, UserId
+
+BATCHES, COMPARISONS, FORGETTING = "notification", "notification-comparisons", "notification-forgetting"
+BATCH_ENDED = "ai.jobhire.analysis-batch.ended.v1"
+JOB_OPENED = "ai.jobhire.job.opened.v1"
+USER_REMOVED = "ai.jobhire.user.removed.v1"
+
+
+class _BatchEnded(msgspec.Struct, frozen=True, rename="camel"):
+    """``requested_by``: empty in events of earlier versions, of which nobody is told."""
+
+    job_id: str
+    outcome: str
+    completed: int
+    failed: int
+    requested_by: str = ""
+
+
+class _JobOpened(msgspec.Struct, frozen=True):
+    status: str
+
+
+async def follow_batches(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    for event in events:
+        ended = msgspec.json.decode(event.data, type=_BatchEnded)
+        await mediator.send(
+            TellOfBatch(
+                by=Principal.system(tenant_id),
+                cause=event.id,
+                job_id=ended.job_id,
+                requested_by=UserId(ended.requested_by),
+                cancelled=ended.outcome == "cancelled",
+                completed=ended.completed,
+                failed=ended.failed,
+            )
+        )
+
+
+async def follow_openings(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    """Jobs that are brought in as history (closed) are waited for by nobody."""
+    awaited = [each for each in events if msgspec.json.decode(each.data, type=_JobOpened).status != "closed"]
+    openings = [
+        Opening(
+            job_id=each.subject,
+            cause=each.id,
+            request=each.correlation_id or "",
+            position=each.position,
+            at=each.time,
+        )
+        for each in awaited
+    ]
+    if openings:
+        await mediator.send(TellOfComparisons(by=Principal.system(tenant_id), openings=openings))
+
+
+async def follow_removals(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    for id in dict.fromkeys(event.subject for event in events):
+        await mediator.send(ForgetUser(by=Principal.system(tenant_id), id=id))
+
+
+def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
+    """``rankings``: the consumer that makes those that are shown; nobody is told of a job before it has."""
+    return (
+        Consumer(
+            name=BATCHES,
+            kind="aggregate-changing",
+            types=frozenset({BATCH_ENDED}),
+            handle=partial(follow_batches, mediator=mediator),
+        ),
+        Consumer(
+            name=COMPARISONS,
+            kind="aggregate-changing",
+            types=frozenset({JOB_OPENED}),
+            handle=partial(follow_openings, mediator=mediator),
+            after=(rankings,),
+        ),
+        Consumer(
+            name=FORGETTING,
+            kind="convergent",
+            types=frozenset({USER_REMOVED}),
+            handle=partial(follow_removals, mediator=mediator),
+        ),
+    )

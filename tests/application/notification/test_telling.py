@@ -1,0 +1,156 @@
+"""What others did, told to whom it concerns: by events, through the mediator."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from jobhire.domains.notification.application.own import ChooseMail, MarkNotification
+from jobhire.domains.notification.application.telling import AWAITED, TellOfComparisons
+from jobhire.domains.notification.domain.notification import NotificationType
+from jobhire.domains.notification.presentation.actors import (
+    BATCHES,
+    COMPARISONS,
+    FORGETTING,
+    USER_REMOVED,
+)
+from jobhire.shared.application import NotYet
+from jobhire.shared.domain import Forbidden
+
+from .house import ANN, BOB, House, Job, ended, opening, record
+
+COOK = Job("j-1", "Cook")
+BOTH = list(NotificationType)
+
+
+@pytest.fixture
+def house() -> House:
+    house = House()
+    house.neighbours.add(COOK)
+    return house
+
+
+async def told(house: House, by: object = ANN) -> list[tuple[str, str | None, str]]:
+    page = await house.own(by)  # type: ignore[arg-type]
+    return [(each.type.value, each.job_id, each.message) for each in page.items]
+
+
+async def test_who_asked_for_a_batch_is_told_of_its_end_once(house: House) -> None:
+    for _ in range(2):
+        await house.hear(BATCHES, ended())
+    said = 'The analysis of candidates for "Cook" has ended: 3 analyses made, 1 failed.'
+    assert await told(house) == [("batch_analysis_complete", "j-1", said)]
+    assert await told(house, BOB) == []
+
+
+async def test_a_cancelled_batch_is_said_to_be_and_a_job_that_is_gone_has_no_title(house: House) -> None:
+    await house.hear(BATCHES, ended(1, outcome="cancelled", jobId="j-9"))
+    ((_, job, said),) = await told(house)
+    assert (job, "cancelled" in said, '"' in said) == ("j-9", True, False)
+
+
+@pytest.mark.parametrize("asker", ["system", "key-1", "removed", "", None])
+async def test_nobody_is_told_of_what_no_person_asked_for(house: House, asker: str | None) -> None:
+    """None: an event of an earlier version, which does not say who asked."""
+    await house.hear(BATCHES, ended(1, requestedBy=asker))
+    house.neighbours.add(Job("j-2", "Waiter", created_by=asker))
+    await house.hear(COMPARISONS, opening("j-2", 2))
+    assert house.notifications.documents() == []
+
+
+async def test_who_opened_a_job_is_told_with_whom_it_was_compared_once(house: House) -> None:
+    for _ in range(2):
+        await house.hear(COMPARISONS, opening("j-1", request="r-1"))
+    said = '"Cook" has been compared with 40 candidates.'
+    assert await told(house) == [("analysis_complete", "j-1", said)]
+
+
+async def test_jobs_of_one_import_are_one_notification_however_their_events_come(house: House) -> None:
+    for number in range(1, 6):
+        house.neighbours.add(Job(f"j-{number}", f"Job {number}", imported=True))
+    events = [opening(f"j-{number}", number, request="r-1") for number in range(1, 6)]
+    await house.hear(COMPARISONS, *events[:2])
+    await house.hear(COMPARISONS, *events[:2])
+    await house.hear(COMPARISONS, *events[1:])
+    said = "5 jobs have been compared with 40 candidates each."
+    assert await told(house) == [("analysis_complete", None, said)]
+
+
+async def test_two_imports_are_two_notifications_and_jobs_opened_one_by_one_as_many(house: House) -> None:
+    for number in range(1, 5):
+        house.neighbours.add(Job(f"j-{number}", f"Job {number}", imported=number < 3))
+    await house.hear(COMPARISONS, opening("j-1", 1, request="r-1"), opening("j-2", 2, request="r-2"))
+    await house.hear(COMPARISONS, opening("j-3", 3, request="r-3"), opening("j-4", 4, request="r-3"))
+    assert {job for _, job, _ in await told(house)} == {"j-1", "j-2", "j-3", "j-4"}
+
+
+async def test_jobs_of_several_people_in_one_batch_are_told_to_each_of_their_own(house: House) -> None:
+    house.neighbours.add(Job("j-2", "Waiter", created_by="bob"))
+    await house.hear(COMPARISONS, opening("j-1", 1), opening("j-2", 2))
+    assert [job for _, job, _ in await told(house)] == ["j-1"]
+    assert [job for _, job, _ in await told(house, BOB)] == ["j-2"]
+
+
+async def test_a_job_that_is_gone_unranked_or_brought_in_as_history_is_not_told_of(house: House) -> None:
+    house.neighbours.add(Job("j-2", "Waiter"), candidates=None)
+    house.neighbours.add(Job("j-3", "Porter"))
+    events = (opening("j-2", 2), opening("j-3", 3, status="closed"), opening("j-9", 4))
+    await house.hear(COMPARISONS, *events)
+    assert await told(house) == []
+
+
+async def test_nobody_is_told_of_jobs_of_long_ago_when_the_whole_log_is_read_for_the_first_time(
+    house: House,
+) -> None:
+    house.neighbours.add(Job("j-2", "Waiter"))
+    events = (opening("j-1", 1, ago=AWAITED + timedelta(minutes=1)), opening("j-2", 2, ago=AWAITED / 2))
+    await house.hear(COMPARISONS, *events)
+    assert [job for _, job, _ in await told(house)] == ["j-2"]
+
+
+async def test_events_and_the_order_to_tell_come_from_the_house_alone(house: House) -> None:
+    with pytest.raises(Forbidden):
+        await house.mediator.send(TellOfComparisons(by=ANN, openings=[]))
+
+
+async def test_no_letter_is_written_unless_it_was_chosen(house: House) -> None:
+    await house.hear(BATCHES, ended())
+    assert await house.letters() == []
+    await house.mediator.send(ChooseMail(by=ANN, mail=[NotificationType.ANALYSIS_COMPLETE]))
+    assert await house.letters() == []
+    await house.mediator.send(ChooseMail(by=ANN, mail=BOTH))
+    (letter,) = await house.letters()
+    assert letter.to == "ann@example.com"
+    assert "3 analyses made, 1 failed" in letter.text
+    assert "https://jobs.example.com/jobs/j-1\n" in letter.text
+
+
+async def test_who_has_read_it_or_is_gone_gets_no_letter(house: House) -> None:
+    await house.mediator.send(ChooseMail(by=ANN, mail=BOTH))
+    await house.hear(BATCHES, ended())
+    (made,) = (await house.own()).items
+    await house.mediator.send(MarkNotification(by=ANN, id=made.id, read=True))
+    assert await house.letters() == []
+    await house.mediator.send(MarkNotification(by=ANN, id=made.id, read=False))
+    assert len(await house.letters()) == 1
+    house.neighbours.people.clear()
+    assert await house.letters() == []
+
+
+async def test_a_letter_about_several_jobs_leads_to_the_notifications(house: House) -> None:
+    await house.mediator.send(ChooseMail(by=ANN, mail=BOTH))
+    for number in (1, 2):
+        house.neighbours.add(Job(f"j-{number}", f"Job {number}", imported=True))
+    await house.hear(COMPARISONS, opening("j-1", 1, request="r-1"), opening("j-2", 2, request="r-1"))
+    (letter,) = await house.letters()
+    assert "https://jobs.example.com/notifications\n" in letter.text
+
+
+async def test_who_is_removed_is_forgotten_as_soon_as_nothing_of_theirs_is_on_its_way(house: House) -> None:
+    house.shelf.on_its_way = True
+    with pytest.raises(NotYet):
+        await house.hear(FORGETTING, record(USER_REMOVED, "ann"))
+    house.shelf.on_its_way = False
+    await house.hear(FORGETTING, record(USER_REMOVED, "ann"), record(USER_REMOVED, "ann", 2))
+    assert house.shelf.forgotten == ["acme/ann"] * 2
