@@ -138,11 +138,24 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
     operation = str(plan.headers["location"]).rpartition("/")[2]
     return {
         "/api/v1/auth/passkeys": passkey_of(tenant),
+        "/api/v1/notifications": notification_of(tenant),
         "/api/v1/feedback": str(tenant.post("/feedback", {**about, "feedbackType": "positive"})["id"]),
         "/api/v1/candidates/imports": operation.partition(".")[2],
         "/api/v1/operations": operation,
         "/api/v1/scoring-models": str(tenant.get("/scoring-models")["data"][-1]["version"]),
     }
+
+
+def notification_of(tenant: Tenant) -> str:
+    """The id of the one about a job that is opened now: those about earlier ones are there by then."""
+    job = tenant.post("/jobs", {"title": "Awaited"})["id"]
+    deadline = time.monotonic() + 30
+    while True:
+        for each in tenant.get("/notifications")["data"]:
+            if each["jobId"] == job:
+                return str(each["id"])
+        assert time.monotonic() < deadline, "nobody is told"
+        time.sleep(0.1)
 
 
 def passkey_of(tenant: Tenant) -> str:

@@ -189,6 +189,19 @@ async def test_a_tenant_nobody_has_projected_has_no_counts() -> None:
     assert await standings.of_jobs(TENANT, [JOB]) == {}
 
 
+async def test_who_never_hears_of_rankings_finds_a_job_that_was_ranked_since_they_looked(
+    office: Office,
+) -> None:
+    """As a worker beside the one that ranks: what it remembers is no reason to leave a new job out."""
+    elsewhere = Standings(office.storage, Activity())
+    assert await elsewhere.compared(TENANT, [JOB, uuid(6)]) == {JOB: 4}
+    new = uuid(1_001)
+    office.world.put_job(replace(a_job("go"), job_id=new), "open")
+    await office.project()
+    assert await elsewhere.of_jobs(TENANT, [new]) == {}
+    assert await elsewhere.compared(TENANT, [JOB, new]) == {JOB: 4, new: 4}
+
+
 async def test_a_ranking_of_another_model_is_not_up_to_date_until_it_is_made_anew(office: Office) -> None:
     office.reader.model = replace(office.reader.model, version="newer")
     page = await office.matches(strict=True)

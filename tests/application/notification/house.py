@@ -75,6 +75,9 @@ class Ticking:
     def __init__(self) -> None:
         self._now = SystemClock().now()
 
+    def skip(self, time: timedelta) -> None:
+        self._now += time
+
     def now(self) -> datetime:
         self._now += timedelta(seconds=1)
         return self._now
@@ -110,7 +113,8 @@ class Shelf:
 
 class House:
     def __init__(self) -> None:
-        clock, ids = Ticking(), Uuid7Ids()
+        self.clock, ids = Ticking(), Uuid7Ids()
+        clock = self.clock
         self.notifications = MemoryAggregateStore(NOTIFICATIONS, clock=clock, ids=ids)
         self.choices = MemoryAggregateStore(CHOICES, clock=clock, ids=ids)
         self.neighbours, self.shelf = Neighbours(), Shelf(self.notifications)
@@ -125,6 +129,7 @@ class House:
             notifications=self.notifications,
             choices=self.choices,
             people=known,
+            clock=clock,
             public_url="https://jobs.example.com/",
         )
 

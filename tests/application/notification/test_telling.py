@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from jobhire.domains.notification.application.letters import QUIET
 from jobhire.domains.notification.application.own import ChooseMail, MarkNotification
 from jobhire.domains.notification.application.telling import AWAITED, TellOfComparisons
 from jobhire.domains.notification.domain.notification import NotificationType
@@ -138,12 +139,18 @@ async def test_who_has_read_it_or_is_gone_gets_no_letter(house: House) -> None:
     assert await house.letters() == []
 
 
-async def test_a_letter_about_several_jobs_leads_to_the_notifications(house: House) -> None:
+async def test_a_letter_about_an_import_waits_for_the_last_of_it_and_leads_to_the_notifications(
+    house: House,
+) -> None:
     await house.mediator.send(ChooseMail(by=ANN, mail=BOTH))
     for number in (1, 2):
         house.neighbours.add(Job(f"j-{number}", f"Job {number}", imported=True))
     await house.hear(COMPARISONS, opening("j-1", 1, request="r-1"), opening("j-2", 2, request="r-1"))
+    with pytest.raises(NotYet):
+        await house.letters()
+    house.clock.skip(QUIET)
     (letter,) = await house.letters()
+    assert "2 jobs have" in letter.text
     assert "https://jobs.example.com/notifications\n" in letter.text
 
 

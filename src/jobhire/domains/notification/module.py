@@ -64,6 +64,7 @@ def open_door(
         notifications=kit.store(NOTIFICATIONS),
         choices=kit.store(CHOICES),
         people=people,
+        clock=kit.clock,
         public_url=public_url,
     )
     letters = Letters(kit.database, kit.mailer, {NotificationMade.type: writer.made})

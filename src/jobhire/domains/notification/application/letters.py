@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from jobhire.domains.notification.application.ports import People
 from jobhire.domains.notification.domain.notification import MailChoice, Notification, NotificationType
-from jobhire.shared.application import AggregateStore, EventRecord, Mail
+from jobhire.shared.application import AggregateStore, Clock, EventRecord, Mail, NotYet
 from jobhire.shared.domain import TenantId
 
+QUIET = timedelta(seconds=20)
+"""A letter about several jobs waits until none has come for so long: then it has the number of them all."""
 _SUBJECTS = {
     NotificationType.ANALYSIS_COMPLETE: "Compared with all candidates",
     NotificationType.BATCH_ANALYSIS_COMPLETE: "An analysis of candidates has ended",
@@ -28,15 +32,18 @@ class NotificationLetters:
         notifications: AggregateStore[Notification],
         choices: AggregateStore[MailChoice],
         people: People,
+        clock: Clock,
         public_url: str,
     ) -> None:
         self._notifications = notifications
         self._choices = choices
         self._people = people
+        self._clock = clock
         self._public_url = public_url.rstrip("/")
 
     async def made(self, tenant_id: TenantId, event: EventRecord) -> Mail | None:
-        """None when they did not choose it, are gone, or have read it meanwhile."""
+        """None when they did not choose it, are gone, or have read it meanwhile. Raises ``NotYet`` while it
+        goes on growing."""
         user_id = msgspec.json.decode(event.data, type=_Made).user_id
         choice = (await self._choices.get_many(tenant_id, [user_id])).get(user_id)
         if choice is None or not choice.mail:
@@ -44,6 +51,8 @@ class NotificationLetters:
         notification = (await self._notifications.get_many(tenant_id, [event.subject])).get(event.subject)
         if notification is None or notification.type not in choice.mail or notification.read_at:
             return None
+        if notification.jobs > 1 and self._clock.now() - notification.created_at < QUIET:
+            raise NotYet("its import may go on")
         address = (await self._people.addresses(tenant_id, [user_id])).get(user_id)
         return None if address is None else self._letter(event.id, address, notification)
 
