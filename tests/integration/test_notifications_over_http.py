@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
+from jobhire.domains.identity.infrastructure.purge import purge
 from jobhire.domains.notification.domain.notification import Notification, NotificationType
 from jobhire.domains.notification.infrastructure.mongo import (
     CHOICES,
@@ -232,6 +233,20 @@ async def test_who_is_forgotten_has_none_and_no_choice_and_others_keep_theirs(ho
     assert (await reader.rows(ACME, UserId("ann"), Slice(limit=9), unread=False)).items == []
     assert await house.kit.store(CHOICES).get_many(ACME, ["ann"]) == {}
     assert await messages(house, bob) != []
+
+
+async def test_a_tenants_purge_takes_its_notifications_and_choices_and_no_other_tenants(house: House) -> None:
+    rival = somebody("rival", "ann")
+    for headers, tenant in ((None, "acme"), (rival, "rival")):
+        await house.http.put("/notifications/settings", json={"mail": ["analysis_complete"]}, headers=headers)
+        await house.post("/jobs", JOB, headers=headers)
+        for _ in range(2):
+            await house.drain(tenant)
+    async for _ in purge(house.kit.database, ACME):
+        pass
+    for collection in ("notifications", "notification_settings", "letters"):
+        left = await house.kit.database[collection].find({}, {"_id": 1}).to_list(None)
+        assert [each["_id"].partition("/")[0] for each in left] == ["rival"], collection
 
 
 def test_every_type_of_notification_is_one_that_something_causes() -> None:

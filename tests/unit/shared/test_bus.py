@@ -73,13 +73,16 @@ class Drained:
     async def drain(self, tenant_id: TenantId, up_to: int) -> None:
         self._book.append(f"{self.consumer.name} {tenant_id} {up_to}")
 
+    async def drain_when_due(self, tenant_id: TenantId, up_to: int) -> None:
+        self._book.append(f"{self.consumer.name}? {tenant_id} {up_to}")
+
 
 @pytest.mark.parametrize(
     ("hinted", "drained"),
     [
         ("mail", ["mail"]),
         ("rankings", ["rankings"]),
-        ("telling", ["rankings", "telling"]),
+        ("telling", ["rankings?", "telling"]),
         ("one", ["one", "whole"]),
         ("whole", ["whole"]),
     ],

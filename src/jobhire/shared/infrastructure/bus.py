@@ -89,19 +89,22 @@ def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> N
         declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queues[name])
         first = [runtimes[each] for each in runtime.consumer.after if each in runtimes.keys() - divided]
         later = [each for each in runtimes.values() if name in divided and name in each.consumer.after]
-        declare(_follower((*first, runtime, *later)))
+        declare(_follower(first, runtime, later))
 
 
-def _follower(line: Sequence[ConsumerRuntime]) -> Callable[[str], Awaitable[None]]:
-    """``line``: who drains on a hint, in this order."""
+def _follower(
+    first: Sequence[ConsumerRuntime], runtime: ConsumerRuntime, later: Sequence[ConsumerRuntime]
+) -> Callable[[str], Awaitable[None]]:
 
     async def follow(hint: str) -> None:
         try:
             decoded = msgspec.json.decode(hint, type=Hint)
         except (TypeError, ValueError, RecursionError):
-            _log.warning("hint.unreadable", consumers=[each.consumer.name for each in line])
+            _log.warning("hint.unreadable", consumer=runtime.consumer.name)
             return
-        for each in line:
+        for each in first:
+            await each.drain_when_due(decoded.tenant, decoded.up_to)
+        for each in (runtime, *later):
             await each.drain(decoded.tenant, decoded.up_to)
 
     return follow
