@@ -16,7 +16,7 @@ from jobhire.domains.notification.infrastructure.mongo import (
     CHOICES,
     NOTIFICATIONS,
     READ_ONES_KEPT,
-    MongoNotificationReader,
+    MongoNotificationDirectory,
     sweep,
 )
 from jobhire.domains.notification.presentation.actors import COMPARISONS
@@ -216,7 +216,8 @@ async def test_read_ones_are_swept_away_after_ninety_days_and_unread_ones_stay(h
     await sweep(house.kit.database, house.kit.clock)
     assert await house.kit.database["notifications"].count_documents({}) == 2
     assert (
-        await MongoNotificationReader(house.kit.database, house.kit.activity).unread(ACME, UserId("ann")) == 1
+        await MongoNotificationDirectory(house.kit.database, house.kit.activity).unread(ACME, UserId("ann"))
+        == 1
     )
 
 
@@ -226,11 +227,11 @@ async def test_who_is_forgotten_has_none_and_no_choice_and_others_keep_theirs(ho
     await house.new("/jobs", JOB)
     await house.post("/jobs", JOB, headers=bob)
     await house.drain()
-    reader = MongoNotificationReader(house.kit.database, house.kit.activity)
-    assert not await reader.forget(ACME, "ann"), "its event is not in the log yet"
+    directory = MongoNotificationDirectory(house.kit.database, house.kit.activity)
+    assert not await directory.forget(ACME, "ann"), "its event is not in the log yet"
     await house.drain()
-    assert await reader.forget(ACME, "ann")
-    assert (await reader.rows(ACME, UserId("ann"), Slice(limit=9), unread=False)).items == []
+    assert await directory.forget(ACME, "ann")
+    assert (await directory.rows(ACME, UserId("ann"), Slice(limit=9), unread=False)).items == []
     assert await house.kit.store(CHOICES).get_many(ACME, ["ann"]) == {}
     assert await messages(house, bob) != []
 

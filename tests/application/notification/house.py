@@ -85,7 +85,7 @@ class Ticking:
 
 @dataclass
 class Shelf:
-    """A ``NotificationReader`` over a store in memory."""
+    """A ``NotificationDirectory`` over a store in memory."""
 
     store: MemoryAggregateStore[Notification]
     forgotten: list[str] = field(default_factory=list)

@@ -21,7 +21,7 @@ from jobhire.domains.notification.application.own import (
 from jobhire.domains.notification.application.ports import (
     Comparisons,
     Jobs,
-    NotificationReader,
+    NotificationDirectory,
     People,
 )
 from jobhire.domains.notification.application.telling import (
@@ -38,7 +38,7 @@ from jobhire.domains.notification.infrastructure.mongo import (
     NOTIFICATIONS,
     SECONDS,
     MailChoiceDocument,
-    MongoNotificationReader,
+    MongoNotificationDirectory,
     NotificationDocument,
     sweep,
 )
@@ -58,8 +58,8 @@ def open_door(
 ) -> Door:
     """``rankings``: the consumer that makes the rankings that are shown; ``public_url``: where people reach
     the service."""
-    reader = MongoNotificationReader(kit.database, kit.activity)
-    wire(kit, reader, jobs=jobs, comparisons=comparisons, people=people)
+    directory = MongoNotificationDirectory(kit.database, kit.activity)
+    wire(kit, directory, jobs=jobs, comparisons=comparisons, people=people)
     writer = NotificationLetters(
         notifications=kit.store(NOTIFICATIONS),
         choices=kit.store(CHOICES),
@@ -79,7 +79,7 @@ def open_door(
 
 
 def wire(
-    kit: Kit, reader: NotificationReader, *, jobs: Jobs, comparisons: Comparisons, people: People
+    kit: Kit, directory: NotificationDirectory, *, jobs: Jobs, comparisons: Comparisons, people: People
 ) -> None:
     """Handlers to the mediator, whatever notifications are read from."""
     notifications, choices, clock = kit.store(NOTIFICATIONS), kit.store(CHOICES), kit.clock
@@ -88,10 +88,10 @@ def wire(
     register(TellOfBatch, batch)
     compared = partial(tell_of_comparisons, notifications=notifications, jobs=jobs, people=people)
     register(TellOfComparisons, partial(compared, comparisons=comparisons, clock=clock))
-    register(ForgetUser, partial(forget_user, reader=reader))
-    register(ListNotifications, partial(list_notifications, reader=reader))
+    register(ForgetUser, partial(forget_user, directory=directory))
+    register(ListNotifications, partial(list_notifications, directory=directory))
     register(MarkNotification, partial(mark_notification, notifications=notifications, clock=clock))
-    marking = partial(mark_all_read, notifications=notifications, reader=reader, clock=clock)
+    marking = partial(mark_all_read, notifications=notifications, directory=directory, clock=clock)
     register(MarkAllRead, marking)
     register(GetMailChoice, partial(get_mail_choice, choices=choices))
     register(ChooseMail, partial(choose_mail, choices=choices))

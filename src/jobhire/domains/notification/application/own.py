@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from jobhire.domains.notification.application.ports import NotificationReader
+from jobhire.domains.notification.application.ports import NotificationDirectory
 from jobhire.domains.notification.domain.notification import MailChoice, Notification, NotificationType
 from jobhire.shared.application import (
     AggregateStore,
@@ -69,12 +69,14 @@ class ListNotifications(Message[NotificationPage], frozen=True, kw_only=True):
     part: Slice = Slice(limit=20)
 
 
-async def list_notifications(query: ListNotifications, *, reader: NotificationReader) -> NotificationPage:
+async def list_notifications(
+    query: ListNotifications, *, directory: NotificationDirectory
+) -> NotificationPage:
     by = query.by
     if by.kind != "user":
         return NotificationPage(items=[], total=0, unread=0, last=None)
-    rows = await reader.rows(by.tenant_id, by.user_id, query.part, unread=query.unread)
-    unread = rows.total if query.unread else await reader.unread(by.tenant_id, by.user_id)
+    rows = await directory.rows(by.tenant_id, by.user_id, query.part, unread=query.unread)
+    unread = rows.total if query.unread else await directory.unread(by.tenant_id, by.user_id)
     items = [NotificationView.of(each) for each in rows.items]
     return NotificationPage(items=items, total=rows.total, unread=unread, last=rows.last)
 
@@ -116,16 +118,16 @@ async def mark_all_read(
     command: MarkAllRead,
     *,
     notifications: AggregateStore[Notification],
-    reader: NotificationReader,
+    directory: NotificationDirectory,
     clock: Clock,
 ) -> MarkedRead:
     by = command.by
     if by.kind != "user":
         return MarkedRead(marked=0, unread=0)
-    rows = await reader.rows(by.tenant_id, by.user_id, Slice(limit=AT_ONCE), unread=True)
+    rows = await directory.rows(by.tenant_id, by.user_id, Slice(limit=AT_ONCE), unread=True)
     for each in rows.items:
         await edit(notifications, by.tenant_id, each.id, lambda it: it.mark(read=True, now=clock.now()))
-    return MarkedRead(marked=len(rows.items), unread=await reader.unread(by.tenant_id, by.user_id))
+    return MarkedRead(marked=len(rows.items), unread=await directory.unread(by.tenant_id, by.user_id))
 
 
 class MailChoiceView(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,7 +42,7 @@ class People(Protocol):
         ...
 
 
-class NotificationReader(Protocol):
+class NotificationDirectory(Protocol):
     async def rows(
         self, tenant_id: TenantId, user_id: UserId, part: Slice, *, unread: bool
     ) -> Rows[Notification]:

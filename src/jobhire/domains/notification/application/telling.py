@@ -13,7 +13,7 @@ from jobhire.domains.notification.application.ports import (
     Comparisons,
     Job,
     Jobs,
-    NotificationReader,
+    NotificationDirectory,
     People,
 )
 from jobhire.domains.notification.domain.notification import ComparedJob, Notification
@@ -154,7 +154,7 @@ class ForgetUser(Message[None], frozen=True, kw_only=True):
     id: str
 
 
-async def forget_user(command: ForgetUser, *, reader: NotificationReader) -> None:
+async def forget_user(command: ForgetUser, *, directory: NotificationDirectory) -> None:
     """Raises ``NotYet`` while an event of theirs is on its way to the log."""
-    if not await reader.forget(command.by.tenant_id, command.id):
+    if not await directory.forget(command.by.tenant_id, command.id):
         raise NotYet("an event of theirs is not in the log yet")

@@ -43,8 +43,8 @@ class MailChoiceDocument(AggregateDocument):
         indexes = (*aggregate_indexes(CHOICES),)
 
 
-class MongoNotificationReader:
-    """See ``NotificationReader``."""
+class MongoNotificationDirectory:
+    """See ``NotificationDirectory``."""
 
     def __init__(self, database: Database, activity: Activity) -> None:
         self._database = database
