@@ -83,8 +83,9 @@ class Drained:
         ("mail", ["mail"]),
         ("rankings", ["rankings"]),
         ("telling", ["rankings?", "telling"]),
-        ("one", ["one", "whole"]),
+        ("one", ["one", "whole", "telling-of-whole"]),
         ("whole", ["whole"]),
+        ("telling-of-whole", ["whole?", "telling-of-whole"]),
     ],
 )
 async def test_a_hint_drains_whom_it_is_for_after_the_one_before_and_ahead_of_who_puts_parts_together(
@@ -92,7 +93,8 @@ async def test_a_hint_drains_whom_it_is_for_after_the_one_before_and_ahead_of_wh
 ) -> None:
     book: list[str] = []
     parts = (a_consumer("one"), a_consumer("two"), a_consumer("whole", "one", "two"))
-    followers = (*WHOLE, a_consumer("telling", "rankings"), *parts)
+    telling = (a_consumer("telling", "rankings"), a_consumer("telling-of-whole", "whole"))
+    followers = (*WHOLE, *telling, *parts)
     broker, runtimes = StubBroker(middleware=[]), {each.name: Drained(each, book) for each in followers}
     subscribe(cast(Any, broker), cast(Any, runtimes))
     await cast(Any, broker.get_actor(f"follow.{hinted}").fn).__wrapped__('{"tenant": "acme", "up_to": 7}')

@@ -81,15 +81,21 @@ def _divided(consumers: Iterable[Consumer]) -> set[str]:
 
 
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
-    """One actor per consumer: a hint in, the log drained. Whoever puts together what was divided follows as
-    soon as a part is done; whoever comes after one other has that one drained first, and costs it nothing."""
+    """One actor per consumer: a hint in, the log drained. Whoever comes after one other has that one drained
+    first, and costs it nothing. Where a part of what was divided is done, whoever puts it together goes on,
+    and whoever comes after that: none of their own hints tells when the last part is."""
     queues = queues_of(runtime.consumer for runtime in runtimes.values())
     divided = _divided(runtime.consumer for runtime in runtimes.values())
     for name, runtime in runtimes.items():
         declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queues[name])
         first = [runtimes[each] for each in runtime.consumer.after if each in runtimes.keys() - divided]
-        later = [each for each in runtimes.values() if name in divided and name in each.consumer.after]
-        declare(_follower(first, runtime, later))
+        declare(_follower(first, runtime, _behind(name, runtimes) if name in divided else []))
+
+
+def _behind(name: str, runtimes: Mapping[str, ConsumerRuntime]) -> list[ConsumerRuntime]:
+    """Who comes after it, and who after those, in this order."""
+    behind = [each for each in runtimes.values() if name in each.consumer.after]
+    return [one for each in behind for one in (each, *_behind(each.consumer.name, runtimes))]
 
 
 def _follower(
