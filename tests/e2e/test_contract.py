@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,12 +148,13 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
 
 
 def notification_of(tenant: Tenant) -> str:
-    """The id of the one about a job that is opened now: those about earlier ones are there by then."""
-    job = tenant.post("/jobs", {"title": "Awaited"})["id"]
+    """The id of the one that tells of a job opened now: those about earlier ones are there by then."""
+    began = datetime.now(UTC) - timedelta(milliseconds=1)
+    tenant.post("/jobs", {"title": "Awaited"})
     deadline = time.monotonic() + 30
     while True:
-        for each in tenant.get("/notifications")["data"]:
-            if each["jobId"] == job:
+        for each in tenant.get("/notifications")["data"][:1]:
+            if datetime.fromisoformat(each["createdAt"]) > began:
                 return str(each["id"])
         assert time.monotonic() < deadline, "nobody is told"
         time.sleep(0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -126,9 +126,14 @@ def make_relay(database: Database, redis: Redis, log: EventLog, hints: SentHints
     """A relay of boxes for these ``consumers``; whatever else it is to be made with, by name."""
 
     def make(
-        consumers: Mapping[str, frozenset[str]], known: frozenset[str] = frozenset(), **rest: Any
+        consumers: Mapping[str, frozenset[str]],
+        known: frozenset[str] = frozenset(),
+        told_later: Collection[str] = (),
+        **rest: Any,
     ) -> Relay:
-        redrive = Redrive(database=database, log=log, hints=hints, consumers=consumers, known=known)
+        redrive = Redrive(
+            database=database, log=log, hints=hints, consumers=consumers, known=known, unhurried=told_later
+        )
         made_with = {"log": log, "redrive": redrive, "collections": ["boxes"], "owner": "r1", **rest}
         return Relay(database=database, redis=redis, hints=hints, **made_with)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
 from jobhire.shared.domain import TenantId
@@ -18,6 +19,7 @@ from jobhire.shared.infrastructure.bus import Hint
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.notices import Announcer
+from jobhire.shared.infrastructure.redrive import FIRST_WAIT
 from jobhire.shared.infrastructure.relay import STREAM, Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from tests.contract.test_aggregate_store import BOXES, Announced, Box, a_box
@@ -189,6 +191,23 @@ async def test_only_whom_an_event_concerns_is_hinted(
     await fill(a_store(database), a_box())
     await relay.sweep()
     assert [consumer for consumer, _ in hints.sent] == ["boxes"]
+
+
+async def test_who_is_unhurried_is_told_a_second_later_of_all_at_once(
+    database: Database, make_relay: Callable[..., Relay], hints: SentHints
+) -> None:
+    relay = make_relay({"boxes": frozenset({KNOWN}), "news": frozenset({KNOWN})}, told_later=["news"])
+    await relay._redrive.run()
+    for id in ("b1", "b2", "b3"):
+        await fill(a_store(database), a_box(id))
+        await relay.sweep()
+        await relay._redrive.run()
+    assert [consumer for consumer, _ in hints.sent] == ["boxes"] * 3
+    await asyncio.sleep(FIRST_WAIT)
+    hints.sent.clear()
+    await relay._redrive.run()
+    assert ("news", Hint(ACME, 3)) in hints.sent
+    assert REGISTRY.get_sample_value("jobhire_hints_redriven_total", {"consumer": "news"}) is None
 
 
 async def test_of_a_family_that_it_follows_a_consumer_is_hinted_of_its_own_and_of_what_nobody_knows(

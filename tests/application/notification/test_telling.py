@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from jobhire.domains.notification.application.letters import QUIET
@@ -18,6 +19,7 @@ from jobhire.domains.notification.presentation.actors import (
 )
 from jobhire.shared.application import NotYet
 from jobhire.shared.domain import Forbidden
+from jobhire.shared.infrastructure.system import SystemClock
 
 from .house import ANN, BOB, House, Job, ended, opening, record
 
@@ -61,8 +63,9 @@ async def test_nobody_is_told_of_what_no_person_asked_for(house: House, asker: s
 
 
 async def test_who_opened_a_job_is_told_with_whom_it_was_compared_once(house: House) -> None:
+    event = opening("j-1", request="r-1")
     for _ in range(2):
-        await house.hear(COMPARISONS, opening("j-1", request="r-1"))
+        await house.hear(COMPARISONS, event)
     said = '"Cook" has been compared with 40 candidates.'
     assert await told(house) == [("analysis_complete", "j-1", said)]
 
@@ -78,12 +81,32 @@ async def test_jobs_of_one_import_are_one_notification_however_their_events_come
     assert await told(house) == [("analysis_complete", None, said)]
 
 
-async def test_two_imports_are_two_notifications_and_jobs_opened_one_by_one_as_many(house: House) -> None:
-    for number in range(1, 5):
-        house.neighbours.add(Job(f"j-{number}", f"Job {number}", imported=number < 3))
+async def test_two_imports_are_two_notifications(house: House) -> None:
+    for number in (1, 2):
+        house.neighbours.add(Job(f"j-{number}", f"Job {number}", imported=True))
     await house.hear(COMPARISONS, opening("j-1", 1, request="r-1"), opening("j-2", 2, request="r-2"))
-    await house.hear(COMPARISONS, opening("j-3", 3, request="r-3"), opening("j-4", 4, request="r-3"))
-    assert {job for _, job, _ in await told(house)} == {"j-1", "j-2", "j-3", "j-4"}
+    assert {job for _, job, _ in await told(house)} == {"j-1", "j-2"}
+
+
+async def test_what_one_person_opens_within_a_minute_is_one_notification(house: House) -> None:
+    for number in range(1, 5):
+        house.neighbours.add(Job(f"j-{number}", f"Job {number}"))
+    minute = (SystemClock().now() - timedelta(minutes=5)).replace(second=0, microsecond=0)
+    events = [
+        msgspec.structs.replace(
+            opening(f"j-{number}", number, request=f"r-{number}"),
+            time=minute + timedelta(seconds=29 * (number - 1)),
+        )
+        for number in range(1, 5)
+    ]
+    for event in (*events, *events[:3]):
+        await house.hear(COMPARISONS, event)
+    said = "3 jobs have been compared with 40 candidates each."
+    alone = '"Job 4" has been compared with 40 candidates.'
+    assert set(await told(house)) == {
+        ("analysis_complete", None, said),
+        ("analysis_complete", "j-4", alone),
+    }
 
 
 async def test_jobs_of_several_people_in_one_batch_are_told_to_each_of_their_own(house: House) -> None:

@@ -73,7 +73,7 @@ def open_door(
         events=(NotificationMade,),
         documents=(NotificationDocument, MailChoiceDocument),
         controllers=_controllers,
-        consumers=(*consumers(kit.mediator, rankings=rankings), letters.consumer(MAIL)),
+        consumers=(*consumers(kit.mediator, rankings=rankings), letters.consumer(MAIL, unhurried=True)),
         chores=(Chore(name="notifications", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
     )
 

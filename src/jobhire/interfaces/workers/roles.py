@@ -66,6 +66,7 @@ class RelayRunner:
             hints=hints,
             consumers=consumers,
             known=known_types(doors),
+            unhurried=[each.name for each in followers if each.unhurried],
         )
         return Relay(
             database=container.database(),

@@ -94,6 +94,8 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     """Consumers whose results this one puts together: it is handed nothing that one of them has not
     processed, and goes on as soon as they have."""
+    unhurried: bool = False
+    """Nobody waits for what it makes: it is told of events a second or two later, of many at once."""
 
 
 async def retry_when_stale(attempt: Callable[[], Awaitable[R]], *, tries: int = 5) -> R:

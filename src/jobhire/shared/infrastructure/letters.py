@@ -36,8 +36,8 @@ class Letters:
         """The letter that an event causes; sends nothing."""
         return await self._writers[event.type](tenant_id, event)
 
-    def consumer(self, name: str) -> Consumer:
-        return Consumer(name=name, kind="outward", types=self.types, handle=self.handle)
+    def consumer(self, name: str, *, unhurried: bool = False) -> Consumer:
+        return Consumer(name=name, kind="outward", types=self.types, handle=self.handle, unhurried=unhurried)
 
     async def handle(self, tenant_id: TenantId, events: Sequence[EventRecord], _: int) -> None:
         for event in events:

@@ -40,11 +40,14 @@ class Redrive:
         hints: Hints,
         consumers: Mapping[str, frozenset[str]],
         known: Collection[str] = frozenset(),
+        unhurried: Collection[str] = frozenset(),
     ) -> None:
         """``consumers``: the event types that each follows; ``known``: all there are. Of anything that does
-        not concern it a consumer is not told: it lags behind the log for as long."""
+        not concern it a consumer is not told: it lags behind the log for as long. ``unhurried``: consumers
+        whose first hint comes from here, once they are due."""
         self.consumers = tuple(consumers)
         self._interests = {name: Interest(types, known) for name, types in consumers.items()}
+        self._unhurried = frozenset(unhurried)
         self._progress = database["progress"]
         self._log = log
         self._hints = hints
@@ -60,8 +63,12 @@ class Redrive:
         types = {_typed.decode(body).type for body in bodies}
         return tuple(name for name in self.consumers if any(map(self._interests[name].concerns, types)))
 
+    def hurried(self, consumers: Iterable[str]) -> list[str]:
+        """Those of them who are to be told at once."""
+        return [each for each in consumers if each not in self._unhurried]
+
     def expect(self, tenant_id: TenantId, position: int, consumers: Iterable[str]) -> None:
-        """The log of this tenant now reaches ``position``; these consumers have been hinted."""
+        """The log of this tenant now reaches ``position``, which the hurried of these consumers were told."""
         due = time.monotonic() + FIRST_WAIT
         for consumer in consumers:
             key = (consumer, tenant_id)
@@ -90,9 +97,10 @@ class Redrive:
             if self._expected[key] == expected:
                 del self._expected[key], self._waits[key]
             return
-        wait = self._waits[key][1]
-        self._waits[key] = (time.monotonic() + wait, min(LAST_WAIT, wait * 2))
+        unhurried, wait = consumer in self._unhurried, self._waits[key][1]
+        self._waits[key] = (time.monotonic() + wait, wait if unhurried else min(LAST_WAIT, wait * 2))
         if progress.get("due", 0.0) <= time.time() and progress.get("lease_until", 0.0) <= time.time():
             await asyncio.to_thread(self._hints.send, consumer, Hint(tenant_id, expected))
-            _redriven.labels(consumer).inc()
-            _log.info("hint.redriven", consumer=consumer, tenant=tenant_id, position=expected)
+            if not unhurried:
+                _redriven.labels(consumer).inc()
+                _log.info("hint.redriven", consumer=consumer, tenant=tenant_id, position=expected)

@@ -230,7 +230,8 @@ class Relay:
             # Who appended the rest may have died before telling.
             concerned = self._redrive.concerned(appended.bodies if appended.complete else ())
             self._redrive.expect(tenant_id, appended.position, concerned)
-            hints += [(consumer, Hint(tenant_id, appended.position)) for consumer in concerned]
+            hint = Hint(tenant_id, appended.position)
+            hints += [(consumer, hint) for consumer in self._redrive.hurried(concerned)]
         try:
             await asyncio.to_thread(self._send_hints, hints)
             await self._feed_stream(heads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import msgspec
@@ -71,11 +71,10 @@ async def tell_of_batch(
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """A job was opened. ``cause``: id of the event; ``request``: of the request behind it, "" if unknown;
-    ``position``: of the event in the log; ``at``: when."""
+    """A job was opened. ``request``: id of the request behind it, "" if unknown; ``position``: of the event
+    in the log; ``at``: when."""
 
     job_id: str
-    cause: str
     request: str
     position: int
     at: datetime
@@ -83,7 +82,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
 class TellOfComparisons(Message[None], frozen=True, kw_only=True):
     """Jobs have been compared with all candidates for the first time, and who opened them is told: once for
-    each job, but once for all jobs of an import."""
+    all jobs of an import, else once for all that they opened within a minute."""
 
     permission: ClassVar[str] = _INTERNAL
 
@@ -119,12 +118,16 @@ def _grouped(openings: Sequence[Opening], jobs: dict[str, Job], counts: Mapping[
     for each in openings:
         job = jobs.get(each.job_id)
         if job is not None and job.id in counts:
-            cause = each.request if job.imported and each.request else each.cause
+            cause = each.request if job.imported and each.request else _minute(each.at)
             compared = ComparedJob(
                 id=job.id, title=job.title, candidates=counts[job.id], position=each.position
             )
             groups[UserId(job.created_by or ""), cause].append(compared)
     return groups
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
 async def _tell(

@@ -21,8 +21,8 @@ class NotificationType(StrEnum):
 
 
 def notification_id(cause: str, user_id: UserId, type: NotificationType) -> str:
-    """Follows from what caused it (the id of an event, or of the request behind several) and whom it is for:
-    what is delivered twice meets the same notification."""
+    """Follows from what caused it (the id of an event, or what several have in common: a request, a minute)
+    and whom it is for: what is delivered twice meets the same notification."""
     return str(uuid5(_NAMESPACE, f"{cause}/{user_id}/{type}"))
 
 

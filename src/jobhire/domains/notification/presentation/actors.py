@@ -62,7 +62,6 @@ async def follow_openings(
     openings = [
         Opening(
             job_id=each.subject,
-            cause=each.id,
             request=each.correlation_id or "",
             position=each.position,
             at=each.time,
@@ -95,6 +94,7 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
             types=frozenset({JOB_OPENED}),
             handle=partial(follow_openings, mediator=mediator),
             after=(rankings,),
+            unhurried=True,
         ),
         Consumer(
             name=FORGETTING,
