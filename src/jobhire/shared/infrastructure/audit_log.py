@@ -13,8 +13,8 @@ from datetime import datetime
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.audit_entries import PendingEntry, agrees, filter_text
 from jobhire.shared.infrastructure.chain import Appended, ChainedLog, Head, Stored, place
-from jobhire.shared.infrastructure.documents import tenant_range
-from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.documents import Document, tenant_range
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 
 INBOX = "audit_inbox"
 """``{_id: "<tenant>/<entry id>", version: 1, pending: [], audit: [JSON text], dirty}``: like an aggregate's
@@ -61,10 +61,8 @@ class AuditLog:
         position on."""
         top = f"{tenant_id}0" if before is None else place(tenant_id, before)
         match = {"$match": {**wanted, "_id": {"$gt": f"{tenant_id}/", "$lt": top}}}
-        found: list[Stored] = await self._entries.aggregate(
-            [match, {"$sort": {"_id": -1}}, {"$limit": limit}]
-        ).to_list(None)
-        return found
+        pipeline: list[Document] = [match, {"$sort": {"_id": -1}}, {"$limit": limit}]
+        return await in_one_answer(self._entries.aggregate(pipeline), limit)
 
     async def verify(self, tenant_id: TenantId) -> Head:
         """Walk the whole trail of one tenant. Raises ``BrokenChain`` at the first gap or altered entry, also
