@@ -1,11 +1,10 @@
-"""The hashing pool beside a bare thread, in processes of their own."""
+"""The hashing pool beside a bare thread, each measured in a fresh process."""
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
 import os
-import resource
 from collections.abc import Callable, Iterator
 from time import perf_counter, process_time
 from typing import TypeVar
@@ -31,7 +30,7 @@ class Checked(msgspec.Struct, frozen=True):
 
     @classmethod
     def since(cls, began: tuple[float, float], done: int) -> Checked:
-        return cls(done / (perf_counter() - began[0]), done / (process_time() - began[1]))
+        return cls(done / (perf_counter() - began[0]), done / (_cpu() - began[1]))
 
 
 def cores() -> int:
@@ -45,8 +44,19 @@ def measure_rates(rounds: int, seconds: float) -> Iterator[tuple[Checked, Checke
 
 
 def measure_memory() -> float:
-    """MiB that the pool adds to its process at the most."""
+    """MiB that the pool takes at the most, of this process and of those that hash, interpreters and all."""
     return apart(_growth, 3.0)
+
+
+def _cpu() -> float:
+    """Seconds of this process and its hashing processes."""
+    return process_time() + sum(sum(child.cpu_times()[:2]) for child in psutil.Process().children())
+
+
+def _taken() -> float:
+    """MiB that nobody else shares, of this process and its hashing processes."""
+    own = psutil.Process()
+    return sum(process.memory_full_info().uss for process in (own, *own.children())) / MIB
 
 
 def apart(work: Callable[[float], T], seconds: float) -> T:
@@ -58,7 +68,7 @@ def apart(work: Callable[[float], T], seconds: float) -> T:
 
 def _hashed() -> str:
     async def once() -> str:
-        hasher = Argon2Hasher(threads=1)
+        hasher = Argon2Hasher(processes=1)
         try:
             return await hasher.hash(Password(PASSWORD))
         finally:
@@ -70,7 +80,7 @@ def _hashed() -> str:
 def _one_thread(seconds: float) -> Checked:
     """Without passlib, pool or event loop: nothing that checks passwords can be faster on one core."""
     known, password = _hashed().encode(), PASSWORD.encode()
-    done, began = 0, (perf_counter(), process_time())
+    done, began = 0, (perf_counter(), _cpu())
     while perf_counter() - began[0] < seconds:
         verify_secret(known, password, Type.ID)
         done += 1
@@ -82,15 +92,21 @@ def _pool(seconds: float) -> Checked:
 
 
 def _growth(seconds: float) -> float:
-    known = _hashed()
-    # The hash just made is the first peak: what the crowd adds is counted from before there was any.
-    before = psutil.Process().memory_info().rss
-    asyncio.run(_crowd(known, seconds))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MIB - before / MIB
+    known, before = _hashed(), _taken()
+
+    async def highest() -> float:
+        crowd, most = asyncio.create_task(_crowd(known, seconds)), 0.0
+        while not crowd.done():
+            most = max(most, _taken())
+            await asyncio.sleep(0.01)
+        await crowd
+        return most
+
+    return asyncio.run(highest()) - before
 
 
 async def _crowd(known: str, seconds: float) -> Checked:
-    hasher, began = Argon2Hasher(), (perf_counter(), process_time())
+    hasher, began = Argon2Hasher(), (perf_counter(), _cpu())
 
     async def one() -> int:
         done = 0

@@ -337,6 +337,13 @@ def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:
     return {each.name: make(each) for each in followers if each.name not in elsewhere}
 
 
+def close_doors(container: Container) -> None:
+    """As the process ends."""
+    for door in container.doors():
+        for hook in door.on_stop:
+            hook()
+
+
 @asynccontextmanager
 async def at_hand(settings: Settings, *, role: str) -> AsyncIterator[Container]:
     """The parts, for something an operator does once: its mediator has every handler."""
@@ -345,5 +352,6 @@ async def at_hand(settings: Settings, *, role: str) -> AsyncIterator[Container]:
     try:
         yield container
     finally:
+        close_doors(container)
         await container.redis().aclose()
         container.client().close()

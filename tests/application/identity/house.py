@@ -103,6 +103,9 @@ class PlainHasher:
         matches = text == password.text
         return PasswordCheck(matches=matches, outdated=matches and scheme != self.scheme)
 
+    def close(self) -> None:
+        """There is nothing to give back."""
+
 
 A = TypeVar("A", bound=Aggregate)
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from litestar import Litestar
 
-from jobhire.bootstrap import Container, prepare
+from jobhire.bootstrap import Container, close_doors, prepare
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.api.app import create_api
@@ -48,6 +48,7 @@ async def _serving(container: Container) -> AsyncIterator[None]:
         await ended(listening)
         await ended(refusing)
         await container.refusals().flush()
+        close_doors(container)
         await asyncio.to_thread(container.tracing().close)
         await container.throttle().aclose()
         await container.redis().aclose()

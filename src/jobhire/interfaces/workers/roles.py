@@ -14,6 +14,7 @@ from dramatiq.asyncio import get_event_loop_thread
 from jobhire.bootstrap import (
     Container,
     aggregate_collections,
+    close_doors,
     known_types,
     prepare,
     runtimes_of,
@@ -103,6 +104,7 @@ class WorkerRunner:
         stop.wait()
         loop.run_coroutine(ended(revising))
         worker.stop(timeout=8_000)
+        close_doors(container)
         container.tracing().close()
 
     async def _prepare(self) -> None:

@@ -82,6 +82,8 @@ class Door:
     """Run once per process before it serves (load a model, warm a cache)."""
     on_work: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per worker before its first message."""
+    on_stop: tuple[Callable[[], None], ...] = ()
+    """Run once as the process ends: what it held beside memory is given back."""
     chores: tuple[Chore, ...] = ()
     operations: Mapping[str, OperationSource] = field(default_factory=dict)
     """Long work by its kind: what ``/api/v1/operations/{kind}.{id}`` shows."""

@@ -34,7 +34,7 @@ class KeyringVault:
             raise ValueError("an encryption key has at least 32 bytes")
         self._sealers = {_key_id(secret): AESGCM(_expand(secret, b"seal")) for secret in secrets}
         self.key_id = _key_id(secrets[0])
-        self._deriving = _expand(secrets[0], b"derive")
+        self._deriving = hmac.new(_expand(secrets[0], b"derive"), digestmod="sha256")
 
     def seal(self, plain: bytes, *, context: str) -> str:
         nonce = os.urandom(_NONCE_BYTES)
@@ -56,7 +56,10 @@ class KeyringVault:
         encoded = (part.encode() for part in (purpose, *parts))
         # The length first: ("ab", "c") and ("a", "bc") are not the same arguments.
         message = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
-        return hmac.digest(self._deriving, message, "sha256")
+        # hmac.digest would give the interpreter lock away each time, and wait to have it back.
+        keyed = self._deriving.copy()
+        keyed.update(message)
+        return keyed.digest()
 
     def is_current(self, sealed: str) -> bool:
         """Whether the first key sealed it: what is not current is to be sealed anew before its key goes."""

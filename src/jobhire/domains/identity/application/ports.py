@@ -144,6 +144,10 @@ class PasswordHasher(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Give back what hashing took."""
+        ...
+
 
 class TokenIssuer(Protocol):
     def issue(self, claims: Claims, *, id: str, issued_at: datetime) -> AccessToken:

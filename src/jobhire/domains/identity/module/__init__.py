@@ -146,6 +146,7 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
         controllers=_controllers,
         roots=partial(_roots, access_by),
         consumers=(access.letters(parts, federation.domain_notices(parts)).consumer("mail"),),
+        on_stop=(access_by.hasher.close,),
         chores=_chores(parts),
         sealed=SEALED,
     )
