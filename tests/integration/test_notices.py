@@ -7,13 +7,14 @@ import time
 from functools import partial
 from typing import Any
 
+import msgspec
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.notices import Announcer, Listener
+from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted, Announcer, Listener
 from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.relay import Relay
@@ -35,6 +36,42 @@ async def test_another_process_learns_of_writes_and_projections(redis: Redis) ->
     await announcer.projected(ACME, 3, [("jobs", "a", 1)])
     await eventually(lambda: there.waiting_since(ACME, "jobs", "a") is None)
     assert here.waiting_since(ACME, "jobs", "a") is None
+    listening.cancel()
+
+
+async def test_what_is_written_while_notices_are_under_way_goes_together(redis: Redis) -> None:
+    activity, heard = Activity(), []
+    announcer = Announcer(redis, activity, sender="one")
+    async with redis.pubsub() as channel:
+        await channel.subscribe(ACCEPTED)
+        first = asyncio.create_task(announcer.accepted(ACME, "jobs", [("first", 1)]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # its notice is under way now
+        others = [announcer.accepted(ACME, "jobs", [(f"j{number}", 1)]) for number in range(20)]
+        elsewhere = announcer.accepted(TenantId("other"), "jobs", [("j", 1)])
+        await asyncio.gather(first, *others, elsewhere)
+        while (message := await channel.get_message(timeout=0.2)) is not None:
+            if message["type"] == "message":
+                heard.append(msgspec.json.decode(message["data"], type=Accepted))
+    assert [(notice.tenant_id, len(notice.changed)) for notice in heard] == [
+        (ACME, 1),
+        (ACME, 20),
+        ("other", 1),
+    ]
+
+
+async def test_a_writer_who_goes_away_takes_no_notice_along(redis: Redis) -> None:
+    here, there = Activity(), Activity()
+    announcer = Announcer(redis, here, sender="one")
+    listening = asyncio.create_task(Listener(redis, there, sender="two").run())
+    await asyncio.sleep(0.2)
+    gone = asyncio.create_task(announcer.accepted(ACME, "jobs", [("a", 1)]))
+    await asyncio.sleep(0)
+    staying = asyncio.create_task(announcer.accepted(ACME, "jobs", [("b", 1)]))
+    gone.cancel()
+    await staying
+    await eventually(lambda: there.waiting_since(ACME, "jobs", "a") is not None)
+    await eventually(lambda: there.waiting_since(ACME, "jobs", "b") is not None)
     listening.cancel()
 
 

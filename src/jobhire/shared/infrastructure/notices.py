@@ -22,7 +22,7 @@ from jobhire.shared.infrastructure.activity import Activity
 ACCEPTED = "jobhire.accepted"
 PROJECTED = "jobhire.projected"
 PUBLISH_TIMEOUT = 0.05
-"""Seconds a committed write waits for Redis before it answers anyway."""
+"""Seconds that notices wait for Redis. A committed write answers after twice that anyway."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,29 +41,52 @@ class Projected(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Announcer:
-    """Tells this process at once and the others through Redis. Never raises: notices are hints."""
+    """Tells this process at once and the others through Redis. Never raises: notices are hints.
+
+    What is accepted while notices are under way goes together when they have arrived: many writes at once
+    cost few messages, and one alone waits for nobody.
+    """
 
     def __init__(self, redis: Redis, activity: Activity, *, sender: str) -> None:
         self._redis = redis
         self._activity = activity
         self._sender = sender
+        self._unsent: dict[tuple[TenantId, str], list[tuple[str, int]]] = {}
+        self._under_way: asyncio.Task[None] | None = None
+        self._next: asyncio.Task[None] | None = None
 
     async def accepted(
         self, tenant_id: TenantId, collection: str, changed: Sequence[tuple[str, int]]
     ) -> None:
         self._activity.accepted(tenant_id, collection, changed, at=time.monotonic())
-        await self._publish(ACCEPTED, Accepted(self._sender, tenant_id, collection, list(changed)))
+        self._unsent.setdefault((tenant_id, collection), []).extend(changed)
+        if self._next is None:
+            self._next = asyncio.create_task(self._send_after(self._under_way))
+        # Shielded: one writer who goes away must not take the notice of the others along.
+        await asyncio.shield(self._next)
+
+    async def _send_after(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await before
+        self._under_way, self._next = self._next, None
+        unsent, self._unsent = self._unsent, {}
+        await self._publish(
+            ACCEPTED, [Accepted(self._sender, *where, changed) for where, changed in unsent.items()]
+        )
 
     async def projected(
         self, tenant_id: TenantId, position: int, done: Sequence[tuple[str, str, int]]
     ) -> None:
         self._activity.projected(tenant_id, position, done)
-        await self._publish(PROJECTED, Projected(tenant_id, position, list(done)))
+        await self._publish(PROJECTED, [Projected(tenant_id, position, list(done))])
 
-    async def _publish(self, channel: str, notice: msgspec.Struct) -> None:
+    async def _publish(self, channel: str, notices: Sequence[msgspec.Struct]) -> None:
+        messages = self._redis.pipeline(transaction=False)
+        for notice in notices:
+            messages.publish(channel, msgspec.json.encode(notice))
         try:
             async with asyncio.timeout(PUBLISH_TIMEOUT):
-                await self._redis.publish(channel, msgspec.json.encode(notice))
+                await messages.execute()
         except (RedisError, OSError, TimeoutError) as failure:
             _log.warning("notice.not_sent", channel=channel, reason=type(failure).__name__)
 
