@@ -323,6 +323,26 @@ async def test_the_same_id_cannot_be_inserted_twice(boxes: Any) -> None:
         await boxes[0].save(a_box())
 
 
+async def test_of_many_created_at_once_each_has_its_own_outcome(boxes: Any) -> None:
+    """Forty boxes of which every second wants a code that another has, and one id twice."""
+    store, stored = boxes
+    wanted = [a_box(f"b{number}", code=f"c{number // 2}") for number in range(40)] + [a_box("b0")]
+
+    async def create(box: Box) -> bool:
+        try:
+            await store.save(box)
+        except AlreadyExists:
+            return False
+        return True
+
+    created = await asyncio.gather(*(create(box) for box in wanted))
+    assert sum(created) == 20
+    assert {box.id for box, made in zip(wanted, created, strict=True) if made} == {
+        document["_id"].partition("/")[2] for document in await stored()
+    }
+    assert [box.version for box in wanted] == [int(made) for made in created]
+
+
 async def test_many_are_added_with_one_answer_each(boxes: Any) -> None:
     store, _ = boxes
     await store.save(a_box("b1", code="x"))

@@ -29,7 +29,8 @@ from jobhire.shared.domain import DomainError, Exhausted, Forbidden, Unauthentic
 from jobhire.shared.infrastructure.audit_entries import entry_of_event
 from jobhire.shared.infrastructure.audit_log import INBOX
 from jobhire.shared.infrastructure.documents import Document, document_id
-from jobhire.shared.infrastructure.mongo import UNREACHABLE, Database, refused_as_duplicates
+from jobhire.shared.infrastructure.inserts import refused_as_duplicates
+from jobhire.shared.infrastructure.mongo import UNREACHABLE, Database
 
 _log = structlog.get_logger(__name__)
 REFUSALS_NOT_KEPT = Counter(

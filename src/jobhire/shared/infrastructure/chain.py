@@ -20,7 +20,8 @@ from pymongo.errors import BulkWriteError
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import Document, tenant_range
-from jobhire.shared.infrastructure.mongo import Database, in_one_answer, refused_as_duplicates
+from jobhire.shared.infrastructure.inserts import refused_as_duplicates
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 
 BATCH = 1_000
 MOST_HEADS = 10_000

@@ -10,7 +10,6 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, Asyn
 from pydantic import Field
 from pymongo import IndexModel
 from pymongo.errors import (
-    BulkWriteError,
     ConnectionFailure,
     DuplicateKeyError,
     ExecutionTimeout,
@@ -21,6 +20,7 @@ from jobhire.shared.application import Clock, Ids
 from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document, document_id, load, unique_values
+from jobhire.shared.infrastructure.inserts import Inserts, insert_all
 from jobhire.shared.infrastructure.writes import Write, new_document, update_of, write_of, written
 
 A = TypeVar("A", bound=Aggregate)
@@ -28,7 +28,6 @@ Database = AsyncIOMotorDatabase[dict[str, Any]]
 Collection = AsyncIOMotorCollection[dict[str, Any]]
 UNREACHABLE = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 """What the driver raises when the server is away or too slow. A write may have been made all the same."""
-_DUPLICATE_KEY = 11000
 
 
 async def in_one_answer(cursor: Any, most: int) -> list[Document]:
@@ -76,14 +75,6 @@ def connect(url: str, *, app: str) -> AsyncIOMotorClient[dict[str, Any]]:
     )
 
 
-def refused_as_duplicates(failure: BulkWriteError) -> list[int]:
-    """Which of the writes met a taken key. Raises the failure itself when anything else went wrong."""
-    errors = (failure.details or {}).get("writeErrors", [])
-    if not errors or any(error.get("code") != _DUPLICATE_KEY for error in errors):
-        raise failure
-    return [int(error["index"]) for error in errors]
-
-
 class Announce(Protocol):
     async def accepted(
         self, tenant_id: TenantId, collection: str, changed: Sequence[tuple[str, int]]
@@ -100,6 +91,7 @@ class MongoAggregateStore(Generic[A]):
     ) -> None:
         self._kind = kind
         self._collection: Collection = database[kind.collection]
+        self._inserts = Inserts(self._collection)
         self._clock = clock
         self._ids = ids
         self._announce = announce
@@ -124,7 +116,8 @@ class MongoAggregateStore(Generic[A]):
         write = self._write(aggregate)
         try:
             if aggregate.version == 0:
-                await self._collection.insert_one(new_document(self._kind, aggregate, write))
+                if not await self._inserts.insert(new_document(self._kind, aggregate, write)):
+                    raise await self._taken(aggregate)
             else:
                 await self._replace(aggregate, write)
         except DuplicateKeyError:
@@ -136,8 +129,9 @@ class MongoAggregateStore(Generic[A]):
 
     async def add_many(self, aggregates: Sequence[A]) -> Sequence[AlreadyExists | None]:
         writes = [self._write(each) for each in aggregates]
-        refused = await self._insert(
-            [new_document(self._kind, each, write) for each, write in zip(aggregates, writes, strict=True)]
+        refused = await insert_all(
+            self._collection,
+            [new_document(self._kind, each, write) for each, write in zip(aggregates, writes, strict=True)],
         )
         answers: list[AlreadyExists | None] = []
         for index, (aggregate, write) in enumerate(zip(aggregates, writes, strict=True)):
@@ -146,16 +140,6 @@ class MongoAggregateStore(Generic[A]):
                 written(aggregate, write)
         await self._announce_all(a for a, answer in zip(aggregates, answers, strict=True) if answer is None)
         return answers
-
-    async def _insert(self, documents: list[Document]) -> set[int]:
-        """Insert all that can be; the indexes of those whose id or unique key is taken."""
-        if not documents:
-            return set()
-        try:
-            await self._collection.insert_many(documents, ordered=False)
-        except BulkWriteError as failure:
-            return set(refused_as_duplicates(failure))
-        return set()
 
     async def _announce_all(self, stored: Iterable[A]) -> None:
         by_tenant: dict[TenantId, list[tuple[str, int]]] = {}

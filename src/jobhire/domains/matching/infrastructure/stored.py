@@ -26,7 +26,8 @@ from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.documents import Document, document_id
-from jobhire.shared.infrastructure.mongo import Database, in_one_answer, refused_as_duplicates
+from jobhire.shared.infrastructure.inserts import refused_as_duplicates
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 
 _PAGE = 500
 BLOCK = 64
