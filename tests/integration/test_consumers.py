@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
@@ -125,22 +124,6 @@ async def test_two_workers_at_once_share_a_tenant_without_repeating(
     await log.append(ACME, fresh(*(a_pending(number) for number in range(10))))
     await asyncio.gather(runtime("w1").drain(ACME, 10), runtime("w2").drain(ACME, 10))
     assert recorder.seen == list(range(10))
-
-
-async def test_who_comes_after_uses_up_no_attempt_of_who_failed_and_waits(
-    database: Database, log: EventLog, runtime: RuntimeFactory, recorder: Recorder
-) -> None:
-    await log.append(ACME, fresh(a_pending(1)))
-    recorder.fail_on = {1}
-    follower = runtime()
-    with pytest.raises(RuntimeError):
-        await follower.drain_when_due(ACME, 1)
-    await follower.drain_when_due(ACME, 1)
-    assert (await database["progress"].find_one({}) or {})["attempts"] == 1
-    recorder.fail_on = set()
-    await database["progress"].update_many({}, {"$set": {"due": 0.0}})
-    await follower.drain_when_due(ACME, 1)
-    assert recorder.seen == [1]
 
 
 async def test_a_failing_event_is_parked_after_its_attempts_and_the_others_go_on(

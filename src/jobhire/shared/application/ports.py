@@ -92,8 +92,9 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     """Tenants (of all, or this one if it is) whose results are to be made anew though their log has not gone
     on, as after an upgrade. ``handle`` is then called without events, up to where it was."""
     after: tuple[str, ...] = ()
-    """Consumers whose results this one puts together: it is handed nothing that one of them has not
-    processed, and goes on as soon as they have."""
+    """Consumers whose results this one needs: it is handed nothing that one of them has not processed. Where
+    it puts together what several make it goes on as soon as they have, after one alone when it is told next:
+    that one should be ``unhurried``."""
     unhurried: bool = False
     """Nobody waits for what it makes: it is told of events a second or two later, of many at once."""
 

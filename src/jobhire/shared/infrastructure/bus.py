@@ -81,36 +81,25 @@ def _divided(consumers: Iterable[Consumer]) -> set[str]:
 
 
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:
-    """One actor per consumer: a hint in, the log drained. Whoever comes after one other has that one drained
-    first, and costs it nothing. Where a part of what was divided is done, whoever puts it together goes on,
-    and whoever comes after that: none of their own hints tells when the last part is."""
+    """One actor per consumer: a hint in, the log drained. Where a part of what was divided is done, whoever
+    puts the parts together goes on: no hint of theirs tells when the last one is."""
     queues = queues_of(runtime.consumer for runtime in runtimes.values())
     divided = _divided(runtime.consumer for runtime in runtimes.values())
     for name, runtime in runtimes.items():
         declare = dramatiq.actor(broker=broker, actor_name=f"follow.{name}", queue_name=queues[name])
-        first = [runtimes[each] for each in runtime.consumer.after if each in runtimes.keys() - divided]
-        declare(_follower(first, runtime, _behind(name, runtimes) if name in divided else []))
+        joining = [each for each in runtimes.values() if name in divided and name in each.consumer.after]
+        declare(_follower([runtime, *joining]))
 
 
-def _behind(name: str, runtimes: Mapping[str, ConsumerRuntime]) -> list[ConsumerRuntime]:
-    """Who comes after it, and who after those, in this order."""
-    behind = [each for each in runtimes.values() if name in each.consumer.after]
-    return [one for each in behind for one in (each, *_behind(each.consumer.name, runtimes))]
-
-
-def _follower(
-    first: Sequence[ConsumerRuntime], runtime: ConsumerRuntime, later: Sequence[ConsumerRuntime]
-) -> Callable[[str], Awaitable[None]]:
+def _follower(runtimes: Sequence[ConsumerRuntime]) -> Callable[[str], Awaitable[None]]:
 
     async def follow(hint: str) -> None:
         try:
             decoded = msgspec.json.decode(hint, type=Hint)
         except (TypeError, ValueError, RecursionError):
-            _log.warning("hint.unreadable", consumer=runtime.consumer.name)
+            _log.warning("hint.unreadable", consumer=runtimes[0].consumer.name)
             return
-        for each in first:
-            await each.drain_when_due(decoded.tenant, decoded.up_to)
-        for each in (runtime, *later):
+        for each in runtimes:
             await each.drain(decoded.tenant, decoded.up_to)
 
     return follow

@@ -61,8 +61,6 @@ class Cursor(msgspec.Struct, kw_only=True):
     position: int = 0
     attempts: int = 0
     careful_to: int = 0
-    due: float = 0.0
-    """When it may be tried again after a failure, in seconds since 1970."""
     held: bool = True
     """Not stored: the lease that came with it is still this process's."""
 
@@ -126,13 +124,6 @@ class ConsumerRuntime:
                 return
             with suppress(NotYet):
                 await self._drain(tenant_id, up_to, await self._reach(tenant_id))
-
-    async def drain_when_due(self, tenant_id: TenantId, up_to: int) -> None:
-        """``drain``, unless it failed there and is to be tried later: nobody else's hint shall use up its
-        attempts."""
-        known = await self._cursor(tenant_id)
-        if known is None or known.due <= time.time():
-            await self.drain(tenant_id, up_to)
 
     async def _drain(self, tenant_id: TenantId, up_to: int, reach: int) -> None:
         target, pause = min(up_to, reach), FIRST_PAUSE
