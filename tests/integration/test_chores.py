@@ -24,6 +24,10 @@ class Work:
             raise self._fault
 
 
+async def _never_done() -> None:
+    await asyncio.Event().wait()
+
+
 async def test_of_several_workers_one_takes_the_turn(database: Database) -> None:
     work = Work()
     chore = Chore(name="sweep", seconds=3600, run=work.run)
@@ -41,3 +45,14 @@ async def test_a_chore_comes_again_and_a_failing_one_holds_up_nothing(database: 
     async with beside(Caretaker(database, chores).run(look=0.02)):
         await asyncio.sleep(0.8)
     assert bad.turns > 1 and good.turns > 1
+
+
+async def test_a_chore_that_takes_long_holds_up_no_other(database: Database) -> None:
+    good = Work()
+    chores = [
+        Chore(name="long", seconds=3600, run=_never_done),
+        Chore(name="good", seconds=0.05, run=good.run),
+    ]
+    async with beside(Caretaker(database, chores).run(look=0.02)):
+        await asyncio.sleep(0.8)
+    assert good.turns > 1

@@ -35,16 +35,21 @@ class Chore:
 
 
 class Caretaker:
-    """Runs chores until cancelled. A failure is logged, counted and survived."""
+    """Runs chores until cancelled, each by itself: one that takes long holds up no other. A failure is
+    logged, counted and survived."""
 
     def __init__(self, database: Database, chores: Sequence[Chore]) -> None:
         self._collection = database["chores"]
         self._chores = chores
 
     async def run(self, *, look: float = LOOK_SECONDS) -> None:
-        while True:
+        async with asyncio.TaskGroup() as chores:
             for chore in self._chores:
-                await self._turn(chore)
+                chores.create_task(self._again_and_again(chore, look))
+
+    async def _again_and_again(self, chore: Chore, look: float) -> None:
+        while True:
+            await self._turn(chore)
             await asyncio.sleep(look)
 
     async def _turn(self, chore: Chore) -> None:

@@ -83,9 +83,7 @@ class Doorkeeper:
 
     async def client(self, client_id: str) -> None:
         """Before a client's secret is checked. Raises ``TooManyAttempts``."""
-        for rate, key in self._client_counters(client_id):
-            if seconds := await self._throttle.wait(rate, *key):
-                raise TooManyAttempts(seconds)
+        await self._admit(self._client_counters(client_id))
 
     async def client_failed(self, client_id: str) -> None:
         for rate, key in self._client_counters(client_id):
