@@ -259,6 +259,14 @@ async def test_an_aggregate_that_no_longer_lives_is_not_found(boxes: Any) -> Non
     with pytest.raises(NotFound):
         await store.get(ACME, "b1")
     assert await store.find(ACME, "code", "x") is None
+    recalled = await store.recall(ACME, "b1")
+    assert (recalled.version, recalled.gone, recalled.code) == (2, True, "x")
+    recalled.gone = False
+    await store.save(recalled)
+    assert (await store.get(ACME, "b1")).version == 3
+    for tenant_id, id in ((RIVAL, "b1"), (ACME, "nothing")):
+        with pytest.raises(NotFound):
+            await store.recall(tenant_id, id)
 
 
 async def test_a_stale_writer_is_refused_and_changes_nothing(boxes: Any) -> None:

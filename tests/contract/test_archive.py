@@ -37,10 +37,22 @@ async def test_what_is_kept_comes_back_whole_by_version_and_reading(archive: Arc
 
 
 async def test_who_is_forgotten_leaves_nothing_and_others_stay(archive: Archive) -> None:
-    await archive.keep_profiles(ACME, "r", [a_profile(1), a_profile(2)])
-    await archive.forget(ACME, [uuid(1)])
+    await archive.keep_profiles(ACME, "r", [a_profile(1), a_profile(2), replace(a_profile(1), version=2)])
+    await archive.keep_demands(ACME, "r", [a_job("go")])
+    assert await archive.forget(ACME, "jobs", [uuid(1)]) == 0
+    assert await archive.forget(ACME, "candidates", [uuid(1)]) == 2
+    assert await archive.versions(ACME, "candidates", uuid(1)) == []
     assert await archive.profile(ACME, uuid(1), 1, "r") is None
     assert await archive.profile(ACME, uuid(2), 1, "r") == a_profile(2)
+    assert await archive.demands(ACME, uuid(1_000), 1, "r") == a_job("go")
+    assert await archive.forget(ACME, "jobs", [uuid(1_000)]) == 1
+
+
+async def test_one_version_can_be_dropped_and_others_stay(archive: Archive) -> None:
+    newer = replace(a_profile(1), version=2)
+    await archive.keep_profiles(ACME, "r", [a_profile(1), newer])
+    await archive.drop_profile(ACME, "r", newer)
+    assert await archive.versions(ACME, "candidates", uuid(1)) == [1]
 
 
 @pytest.fixture
@@ -50,7 +62,7 @@ def mongo(database: Any) -> MongoArchive:
 
 async def test_another_tenants_inputs_are_not_found(mongo: MongoArchive) -> None:
     await mongo.keep_profiles(ACME, "r", [a_profile(1)])
-    await mongo.forget(OTHER, [uuid(1)])
+    await mongo.forget(OTHER, "candidates", [uuid(1)])
     assert await mongo.profile(OTHER, uuid(1), 1, "r") is None
     assert await mongo.profile(ACME, uuid(1), 1, "r") == a_profile(1)
 

@@ -28,7 +28,7 @@ def deleted(id: str) -> EventRecord:
     return EventRecord(
         position=1,
         id="e-1",
-        type="ai.jobhire.candidate.deleted.v1",
+        type="ai.jobhire.candidate.purged.v1",
         subject=id,
         sequence=2,
         time=SystemClock().now(),

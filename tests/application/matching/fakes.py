@@ -91,6 +91,9 @@ class World:
     jobs: dict[str, Job] = field(default_factory=dict)
     candidates: dict[str, Candidate] = field(default_factory=dict)
     log: list[EventRecord] = field(default_factory=list)
+    deleted: dict[str, Job | Candidate] = field(default_factory=dict)
+    """What can be restored."""
+    purged: set[str] = field(default_factory=set)
     versions: dict[str, int] = field(default_factory=dict)
 
     def _happened(self, type: str, subject: str) -> int:
@@ -112,23 +115,43 @@ class World:
 
     def put_job(self, demands: Demands, status: str) -> None:
         version = self._happened("job.changed", demands.job_id)
+        self.deleted.pop(demands.job_id, None)
         own = replace(demands, version=version)
         self.jobs[own.job_id] = Job(id=own.job_id, version=version, status=status, demands=own)
 
     def drop_job(self, id: str) -> None:
-        if self.jobs.pop(id, None):
+        if (job := self.jobs.pop(id, None)) is not None:
+            self.deleted[id] = job
             self._happened("job.deleted", id)
 
     def put_candidate(self, profile: Profile) -> None:
         version = self._happened("candidate.changed", profile.candidate_id)
+        self.deleted.pop(profile.candidate_id, None)
         own = replace(profile, version=version)
         self.candidates[own.candidate_id] = Candidate(
             id=own.candidate_id, version=version, type=own.type.value, profile=own
         )
 
     def drop_candidate(self, id: str) -> None:
-        if self.candidates.pop(id, None):
+        if (candidate := self.candidates.pop(id, None)) is not None:
+            self.deleted[id] = candidate
             self._happened("candidate.deleted", id)
+
+    def restore(self, id: str) -> None:
+        """As it was, under the next version."""
+        back = self.deleted.pop(id)
+        if isinstance(back, Job):
+            version = self._happened("job.restored", id)
+            self.jobs[id] = replace(back, version=version, demands=replace(back.demands, version=version))
+        else:
+            version = self._happened("candidate.restored", id)
+            profile = replace(back.profile, version=version)
+            self.candidates[id] = replace(back, version=version, profile=profile)
+
+    def purge(self, id: str) -> None:
+        kind = "job" if isinstance(self.deleted.pop(id), Job) else "candidate"
+        self.purged.add(id)
+        self._happened(f"{kind}.purged", id)
 
     def change(self, after: int, up_to: int) -> Change:
         events = self.log[after:up_to]
@@ -138,6 +161,7 @@ class World:
             up_to=up_to,
             as_of=events[-1].time,
             first=after + 1,
+            forgotten=frozenset(e.subject for e in events if ".purged." in e.type),
         )
 
     async def since(self, tenant_id: TenantId, position: int) -> AsyncIterator[Sequence[EventRecord]]:
@@ -207,10 +231,14 @@ class MemoryArchive:
     async def versions(self, tenant_id: TenantId, kind: str, id: str) -> list[int]:
         return sorted({key[2] for key in self.bodies if key[:2] == (kind, id)})
 
-    async def forget(self, tenant_id: TenantId, candidate_ids: Sequence[str]) -> None:
-        gone = [key for key in self.bodies if key[0] == "candidates" and key[1] in candidate_ids]
+    async def forget(self, tenant_id: TenantId, kind: str, ids: Sequence[str]) -> int:
+        gone = [key for key in self.bodies if key[0] == kind and key[1] in ids]
         for key in gone:
             del self.bodies[key]
+        return len(gone)
+
+    async def drop_profile(self, tenant_id: TenantId, reading: str, profile: Profile) -> None:
+        self.bodies.pop(("candidates", profile.candidate_id, profile.version, reading), None)
 
 
 class Memories:

@@ -108,7 +108,12 @@ class Office:
             return
         change = self.world.change(self.cursor, len(self.world.log))
         command = RefreshRankings(
-            by=BY, jobs=change.jobs, candidates=change.candidates, up_to=change.up_to, as_of=change.as_of
+            by=BY,
+            jobs=change.jobs,
+            candidates=change.candidates,
+            up_to=change.up_to,
+            as_of=change.as_of,
+            forgotten=change.forgotten,
         )
         await refresh_rankings(command, projections={WHOLE: self.projector})
         self.cursor = len(self.world.log)

@@ -162,6 +162,16 @@ class Ranked(RuleBasedStateMachine):
         if self.world.candidates:
             self.world.drop_candidate(data.draw(st.sampled_from(sorted(self.world.candidates))))
 
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        if self.world.deleted:
+            self.world.restore(data.draw(st.sampled_from(sorted(self.world.deleted))))
+
+    @rule(data=st.data())
+    def purge(self, data: st.DataObject) -> None:
+        if self.world.deleted:
+            self.world.purge(data.draw(st.sampled_from(sorted(self.world.deleted))))
+
     @rule(worker=st.integers(0, 1), size=st.integers(1, 12))
     def drain_some(self, worker: int, size: int) -> None:
         up_to = min(len(self.world.log), self.cursor + size)
@@ -259,6 +269,7 @@ class Ranked(RuleBasedStateMachine):
             self.drain_again(1, 1)
             check(self.world, self.storage, self.model.version)
             assert self.announced.heard[-1][0] == len(self.world.log)
+            assert not {key[1] for key in self.archive.bodies} & self.world.purged
         self.close()
 
     def close(self) -> None:

@@ -79,13 +79,47 @@ async def test_what_was_altered_since_is_refused(office: Office) -> None:
         await office.replay(shown, JOB, uuid(2), inputs_hash=None)
 
 
-async def test_who_is_deleted_leaves_nothing_to_replay(office: Office) -> None:
+async def test_of_whoever_is_deleted_nothing_is_replayed_until_they_are_restored(office: Office) -> None:
+    first = (await office.matches()).data[0]
+    office.world.put_candidate(a_profile(2, "sql"))
+    await office.project()
+    last = next(each for each in (await office.matches(min_score=0)).data if each.candidate.id == uuid(2))
+    office.world.drop_candidate(uuid(2))
+    for _ in range(2):
+        with pytest.raises(NotKept):
+            await office.replay(last, JOB, uuid(2))
+        await office.project()
+    office.world.restore(uuid(2))
+    await office.project()
+    for shown in (first, last):
+        assert bytes_of(await office.replay(shown, JOB, uuid(2))) == bytes_of(shown)
+
+
+async def test_a_restored_job_still_knows_the_scores_of_before(office: Office) -> None:
     shown = (await office.matches()).data[0]
+    office.world.drop_job(JOB)
+    await office.project()
+    office.world.restore(JOB)
+    await office.project()
+    assert bytes_of(await office.replay(shown, JOB, uuid(2))) == bytes_of(shown)
+
+
+async def test_who_is_purged_leaves_nothing_to_replay(office: Office) -> None:
     office.world.put_candidate(a_profile(2, "rust"))
     await office.project()
     office.world.drop_candidate(uuid(2))
-    with pytest.raises(NotKept):
-        await office.replay(shown, JOB, uuid(2))
+    await office.project()
+    assert office.archive.bodies
+    office.world.purge(uuid(2))
+    await office.project()
+    assert office.archive.bodies == {}
+
+
+async def test_who_is_deleted_and_purged_in_one_batch_leaves_nothing(office: Office) -> None:
+    office.world.drop_candidate(uuid(2))
+    office.world.purge(uuid(2))
+    office.world.drop_job(JOB)
+    office.world.purge(JOB)
     await office.project()
     assert office.archive.bodies == {}
 

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from jobhire.domains.job.domain.errors import StatusChangeRefused
-from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened, JobStatusChanged
+from jobhire.domains.job.domain.events import (
+    JobChanged,
+    JobDeleted,
+    JobOpened,
+    JobPurged,
+    JobRestored,
+    JobStatusChanged,
+)
 from jobhire.domains.job.domain.job import NEXT, Job, JobDetails, JobStatus
 from jobhire.domains.job.infrastructure.mongo import JOBS
 from jobhire.shared.domain import Invalid, TenantId, UserId
+from jobhire.shared.domain.deletion import RESTORABLE, NotDeleted, RestorableNoMore
 from jobhire.shared.infrastructure.documents import event_data
 from tests.kits import reloaded
 
@@ -134,6 +143,56 @@ def test_a_deleted_job_is_not_live_and_holds_no_unique_key() -> None:
     job.delete(now=LATER)
     assert (JOBS.live(job), JOBS.unique["import"](job), job.deleted_at) == (False, None, LATER)
     assert job.take_events() == (JobDeleted(),)
+
+
+def test_a_restored_job_is_what_it_was_and_says_so() -> None:
+    job = a_job("Nurse", department="Care")
+    job.import_key = "x:1"
+    job.delete(now=NOW)
+    job.take_events()
+    assert job.restore(now=LATER)
+    assert (JOBS.live(job), JOBS.unique["import"](job), job.updated_at) == (True, "x:1", LATER)
+    assert (job.details.department, job.take_events()) == ("Care", (JobRestored(),))
+
+
+def test_what_is_not_deleted_cannot_be_restored() -> None:
+    with pytest.raises(NotDeleted) as refused:
+        a_job().restore(now=LATER)
+    assert refused.value.context == {"version": 0}
+
+
+@given(seconds=st.integers(-100, 100))
+def test_a_job_can_be_restored_for_exactly_thirty_days(seconds: int) -> None:
+    job, end = a_job(), NOW + RESTORABLE
+    job.delete(now=NOW)
+    try:
+        restored = job.restore(now=end + timedelta(seconds=seconds))
+    except RestorableNoMore as refused:
+        assert refused.context == {"deletedAt": NOW, "restorableUntil": end}
+        restored = False
+    assert restored == (seconds < 0) == JOBS.live(job)
+
+
+def test_a_purge_takes_what_a_job_said_and_only_what_was_deleted_long_enough_ago() -> None:
+    job = a_job("Nurse", description="secret", department="Care")
+    job.import_key = "x:1"
+    assert not job.purge(before=LATER)
+    job.delete(now=NOW)
+    job.take_events()
+    assert not job.purge(before=NOW - timedelta(seconds=1))
+    assert job.purge(before=NOW)
+    assert not job.purge(before=LATER)
+    assert job.take_events() == (JobPurged(),)
+    assert (job.details, job.search, job.import_key, job.created_by) == (JobDetails(title=""), "", None, None)
+    assert b"ecret" not in msgspec.json.encode(reloaded(JOBS, job))
+
+
+def test_what_is_purged_is_never_restored_whatever_the_clock_says() -> None:
+    job = a_job()
+    job.delete(now=NOW)
+    job.purge(before=NOW)
+    with pytest.raises(RestorableNoMore):
+        job.restore(now=NOW)
 
 
 _words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)

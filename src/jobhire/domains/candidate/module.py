@@ -10,10 +10,12 @@ from jobhire.domains.candidate.application.commands import (
     DeleteCandidate,
     ImportCandidates,
     RegisterCandidate,
+    RestoreCandidate,
     change_candidate,
     delete_candidate,
     import_candidates,
     register_candidate,
+    restore_candidate,
 )
 from jobhire.domains.candidate.application.duplicates import ListDuplicates, list_duplicates
 from jobhire.domains.candidate.application.intake import (
@@ -53,14 +55,19 @@ from jobhire.domains.candidate.application.provenance import (
 from jobhire.domains.candidate.application.queries import (
     GetCandidate,
     ListCandidates,
+    ListDeletedCandidates,
     get_candidate,
     list_candidates,
+    list_deleted_candidates,
 )
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.events import (
+    CandidateBack,
     CandidateChanged,
     CandidateDeleted,
+    CandidateErased,
     CandidateMerged,
+    CandidatePurged,
     CandidateRegistered,
     CandidateRestored,
     CandidateUnmerged,
@@ -90,9 +97,11 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
     register(RegisterCandidate, partial(register_candidate, candidates=candidates, clock=clock))
     register(ChangeCandidate, partial(change_candidate, candidates=candidates, counts=counts, clock=clock))
     register(DeleteCandidate, partial(delete_candidate, candidates=candidates, clock=clock))
+    register(RestoreCandidate, partial(restore_candidate, candidates=candidates, clock=clock))
     register(ImportCandidates, partial(import_candidates, candidates=candidates, clock=clock))
     register(GetCandidate, partial(get_candidate, reader=reader))
     register(ListCandidates, partial(list_candidates, reader=reader, counts=counts))
+    register(ListDeletedCandidates, partial(list_deleted_candidates, reader=reader, clock=clock))
     _decide(kit, candidates, counts)
     _take_cvs(kit, candidates)
     _merge(kit, candidates, counts)
@@ -105,6 +114,9 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
             CandidateMerged,
             CandidateUnmerged,
             CandidateRestored,
+            CandidateBack,
+            CandidatePurged,
+            CandidateErased,
         ),
         documents=(CandidateDocument,),
         controllers=_controllers,

@@ -10,14 +10,30 @@ from jobhire.domains.job.application.commands import (
     DeleteJob,
     ImportJobs,
     OpenJob,
+    RestoreJob,
     change_job,
     delete_job,
     import_jobs,
     open_job,
+    restore_job,
 )
 from jobhire.domains.job.application.ports import NOBODY_ANALYZED, Analyzed, MatchCounts
-from jobhire.domains.job.application.queries import GetJob, ListJobs, get_job, list_jobs
-from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened, JobStatusChanged
+from jobhire.domains.job.application.queries import (
+    GetJob,
+    ListDeletedJobs,
+    ListJobs,
+    get_job,
+    list_deleted_jobs,
+    list_jobs,
+)
+from jobhire.domains.job.domain.events import (
+    JobChanged,
+    JobDeleted,
+    JobOpened,
+    JobPurged,
+    JobRestored,
+    JobStatusChanged,
+)
 from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
 from jobhire.shared.infrastructure.module import Door, Kit
 
@@ -33,12 +49,14 @@ def open_door(kit: Kit, *, counts: MatchCounts, analyzed: Analyzed = NOBODY_ANAL
     register(OpenJob, partial(open_job, jobs=jobs, counts=counts, clock=clock))
     register(ChangeJob, partial(change_job, jobs=jobs, counts=counts, clock=clock, analyzed=analyzed))
     register(DeleteJob, partial(delete_job, jobs=jobs, clock=clock))
+    register(RestoreJob, partial(restore_job, jobs=jobs, clock=clock, analyzed=analyzed))
     register(ImportJobs, partial(import_jobs, jobs=jobs, clock=clock))
     register(GetJob, partial(get_job, reader=reader))
     register(ListJobs, partial(list_jobs, reader=reader, counts=counts))
+    register(ListDeletedJobs, partial(list_deleted_jobs, reader=reader, clock=clock))
     return Door(
         name="job",
-        events=(JobOpened, JobChanged, JobStatusChanged, JobDeleted),
+        events=(JobOpened, JobChanged, JobStatusChanged, JobDeleted, JobRestored, JobPurged),
         documents=(JobDocument,),
         controllers=_controllers,
     )

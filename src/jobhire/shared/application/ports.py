@@ -40,6 +40,10 @@ class AggregateStore(Protocol[A]):
         """Those of ``ids`` that exist."""
         ...
 
+    async def recall(self, tenant_id: TenantId, id: str) -> A:
+        """Also one that is not live: deleted, and still there. Raises ``NotFound``."""
+        ...
+
     async def find(self, tenant_id: TenantId, key: str, value: str) -> A | None:
         """By a declared unique key."""
         ...
@@ -120,15 +124,17 @@ async def edit(
     change: Callable[[A], bool],
     *,
     expected_version: int | None = None,
+    deleted: bool = False,
 ) -> A:
-    """Read one aggregate, ``change`` it, and save it if that says that something changed.
+    """Read one aggregate, ``change`` it, and save it if that says that something changed. ``deleted``: also
+    one that is not live.
 
     With an expected version, raises ``StaleVersion`` when it is not the present one; without, a faster
     writer only means that the change is made again to what is there now.
     """
 
     async def attempt() -> A:
-        aggregate = await store.get(tenant_id, id)
+        aggregate = await (store.recall if deleted else store.get)(tenant_id, id)
         if expected_version not in (None, aggregate.version):
             raise StaleVersion(
                 f"version {expected_version} was asked for, the present one is {aggregate.version}",

@@ -40,6 +40,12 @@ class MemoryAggregateStore(Generic[A]):
         loaded = (load(self._kind, bson.decode(raw)) for raw in raws if raw is not None)
         return {aggregate.id: aggregate for aggregate in loaded if self._kind.live(aggregate)}
 
+    async def recall(self, tenant_id: TenantId, id: str) -> A:
+        raw = self._documents.get(document_id(tenant_id, id))
+        if raw is None:
+            raise NotFound(f"there is no {self._kind.noun} with this id", id=id)
+        return load(self._kind, bson.decode(raw))
+
     async def find(self, tenant_id: TenantId, key: str, value: str) -> A | None:
         wanted = f"{tenant_id}/{value}"
         for document in self.documents():

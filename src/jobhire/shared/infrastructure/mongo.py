@@ -108,6 +108,12 @@ class MongoAggregateStore(Generic[A]):
         loaded = (load(self._kind, document) for document in documents)
         return {aggregate.id: aggregate for aggregate in loaded if self._kind.live(aggregate)}
 
+    async def recall(self, tenant_id: TenantId, id: str) -> A:
+        document = await self._collection.find_one({"_id": document_id(tenant_id, id)})
+        if document is None:
+            raise NotFound(f"there is no {self._kind.noun} with this id", id=id)
+        return load(self._kind, document)
+
     async def find(self, tenant_id: TenantId, key: str, value: str) -> A | None:
         document = await self._collection.find_one({f"unique.{key}": f"{tenant_id}/{value}"})
         return None if document is None else load(self._kind, document)

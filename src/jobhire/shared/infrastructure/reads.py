@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -36,6 +37,11 @@ class Order:
     descending: bool
 
 
+def deleted_since(moment: datetime) -> Document:
+    """A filter: deleted, and not before that minute. (By the minute, so that counts are kept in memory.)"""
+    return {"state.deleted_at": {"$gt": msgspec.to_builtins(moment.replace(second=0, microsecond=0))}}
+
+
 def contains(field: str, text: str) -> Document:
     """A filter: the case-folded text of ``field`` has ``text`` in it, to the letter (no patterns)."""
     position = {"$indexOfCP": [f"${field}", {"$literal": search_text(text)}]}
@@ -55,7 +61,8 @@ class Listing(Generic[A]):
         self._counts: ReadCache[int] = ReadCache(_COUNTS_BYTES)
 
     async def rows(self, tenant_id: TenantId, where: Document, order: Order, part: Slice) -> Rows[A]:
-        """Those live ones of the tenant that match ``where`` (a filter without ``_id`` and ``$or``)."""
+        """Those live ones of the tenant that match ``where`` (a filter without ``_id`` and ``$or``); deleted
+        ones where that says so (``deleted_since``)."""
         total = await self.count(tenant_id, where)
         found = await self._page(tenant_id, where, order, part) if total else []
         items = [load(self._kind, document) for document in found[: part.limit]]

@@ -1,4 +1,4 @@
-"""Events in, commands out: batches are carried on, turn by turn, and who is deleted is forgotten."""
+"""Events in, commands out: batches are carried on, turn by turn, and who is gone for good is forgotten."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from jobhire.shared.application import Consumer, EventRecord, Mediator, Message,
 from jobhire.shared.domain import TenantId
 
 CONSUMER, FORGETTING = "ai", "ai-forgetting"
-DELETED = "ai.jobhire.candidate.deleted.v1"
+GONE = frozenset({"ai.jobhire.candidate.purged.v1", "ai.jobhire.candidate.erased.v1"})
+"""Of whoever is deleted everything stays, to be restored with them."""
 
 
 async def follow(
@@ -42,6 +43,6 @@ def forgetting(mediator: Mediator) -> Consumer:
     return Consumer(
         name=FORGETTING,
         kind="convergent",
-        types=frozenset({DELETED}),
+        types=GONE,
         handle=partial(follow, mediator=mediator, command=ForgetCandidate),
     )

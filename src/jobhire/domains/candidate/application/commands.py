@@ -17,9 +17,11 @@ from jobhire.domains.candidate.domain.career import Education, Experience, Spoke
 from jobhire.domains.candidate.domain.details import CandidateDetails, CandidateType, EmploymentStatus
 from jobhire.domains.candidate.domain.errors import CandidateEmailTaken
 from jobhire.domains.candidate.domain.fields import IN_METADATA, api_name
+from jobhire.domains.candidate.domain.leaving import come_back
 from jobhire.domains.candidate.domain.origins import Origin, Source
 from jobhire.shared.application import AggregateStore, Clock, Imported, Message, Principal, edit
 from jobhire.shared.domain import AlreadyExists, Invalid, merged
+from jobhire.shared.domain.deletion import ImportedAgain
 
 _AT_ONCE = 125
 """Imported candidates made ready at a time: some 20 ms in which nobody else is answered."""
@@ -158,6 +160,36 @@ async def delete_candidate(
 
     tenant_id, expected = command.by.tenant_id, command.expected_version
     await edit(candidates, tenant_id, command.id, change, expected_version=expected)
+
+
+class RestoreCandidate(Message[CandidateView], frozen=True, kw_only=True):
+    """Undo a deletion."""
+
+    permission: ClassVar[str] = "candidates:write"
+
+    id: str
+    expected_version: int | None = None
+
+
+async def restore_candidate(
+    command: RestoreCandidate, *, candidates: AggregateStore[Candidate], clock: Clock
+) -> CandidateView:
+    """Rankings follow. Raises ``NotFound``, what ``come_back`` raises, ``CandidateEmailTaken``,
+    ``ImportedAgain``, and ``StaleVersion`` for an expected version."""
+    tenant_id, expected = command.by.tenant_id, command.expected_version
+
+    def change(candidate: Candidate) -> bool:
+        return come_back(candidate, now=clock.now())
+
+    try:
+        candidate = await edit(
+            candidates, tenant_id, command.id, change, expected_version=expected, deleted=True
+        )
+    except AlreadyExists as taken:
+        if taken.context["key"] == "email":
+            raise email_taken(taken) from None
+        raise ImportedAgain(str(taken.context["existing"])) from None
+    return CandidateView.of(candidate, None)
 
 
 class CandidateLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -63,6 +64,10 @@ class CandidateReader(Protocol):
         self, tenant_id: TenantId, wanted: CandidateFilter, order: CandidateOrder, part: Slice
     ) -> Rows[Candidate]:
         """Without their CVs."""
+        ...
+
+    async def deleted(self, tenant_id: TenantId, since: datetime, part: Slice) -> Rows[Candidate]:
+        """Those deleted (not merged) after that moment, the last one first, without their CVs."""
         ...
 
 

@@ -18,7 +18,8 @@ from jobhire.domains.candidate.application.ports import (
 )
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.details import CandidateType, EmploymentStatus, ProfileStatus
-from jobhire.shared.application import Encoded, Message, Slice
+from jobhire.shared.application import Clock, Encoded, Message, Slice
+from jobhire.shared.domain.deletion import RESTORABLE, restorable_until
 from jobhire.shared.domain.oddities import Oddity, oddities_of_person
 
 
@@ -174,3 +175,52 @@ async def list_candidates(
     counted = await counts.of_candidates(tenant_id, ids) if ids else {}
     items = [CandidateItem.of(candidate, counted.get(candidate.id)) for candidate in rows.items]
     return CandidatePage(items=items, total=rows.total, last=rows.last)
+
+
+class DeletedCandidate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A candidate that can be restored; ``version`` is for ``If-Match``."""
+
+    id: str
+    name: str
+    email: str | None
+    type: CandidateType
+    deleted_at: datetime
+    restorable_until: datetime
+    version: int
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> DeletedCandidate:
+        deleted_at = candidate.deleted_at or candidate.updated_at
+        return cls(
+            id=candidate.id,
+            name=candidate.details.name,
+            email=candidate.details.email,
+            type=candidate.details.type,
+            deleted_at=deleted_at,
+            restorable_until=restorable_until(deleted_at),
+            version=candidate.version,
+        )
+
+
+class DeletedCandidatePage(msgspec.Struct, frozen=True, kw_only=True):
+    """See ``CandidatePage``."""
+
+    items: list[DeletedCandidate]
+    total: int
+    last: tuple[str, str] | None
+
+
+class ListDeletedCandidates(Message[DeletedCandidatePage], frozen=True, kw_only=True):
+    """Those that can be restored, the last deleted first."""
+
+    permission: ClassVar[str] = "candidates:write"
+
+    part: Slice = Slice(limit=20)
+
+
+async def list_deleted_candidates(
+    query: ListDeletedCandidates, *, reader: CandidateReader, clock: Clock
+) -> DeletedCandidatePage:
+    rows = await reader.deleted(query.by.tenant_id, clock.now() - RESTORABLE, query.part)
+    items = [DeletedCandidate.of(candidate) for candidate in rows.items]
+    return DeletedCandidatePage(items=items, total=rows.total, last=rows.last)

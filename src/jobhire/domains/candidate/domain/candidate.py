@@ -25,6 +25,7 @@ from jobhire.domains.candidate.domain.fields import (
     value_of,
     with_value,
 )
+from jobhire.domains.candidate.domain.leaving import Erasure
 from jobhire.domains.candidate.domain.likeness import detail_keys, text_keys
 from jobhire.domains.candidate.domain.origins import Origin, Origins, origin_of, with_origin
 from jobhire.domains.candidate.domain.proposals import Proposal, remembered, with_proposal
@@ -69,6 +70,10 @@ class Candidate(Aggregate):
     merges: int = 0
     """How often this one was hidden so."""
     absorbed: tuple[Absorbed, ...] = ()
+    purged: bool = False
+    """Nothing is left of them but this; soon the document goes as well."""
+    erasure: Erasure | None = None
+    """Nothing is left of them but this, which stays."""
 
     @classmethod
     def register(

@@ -27,3 +27,23 @@ class ProposalDecided(Conflict):
 
     def __init__(self, id: str) -> None:
         super().__init__("a person has decided on this proposal before; change the candidate instead", id=id)
+
+
+class CandidateHidden(Conflict):
+    """They are merged into another, and share that one's fate. Context: that one's ``candidateId``."""
+
+    code = "candidate-merged"
+    title = "The candidate is merged into another"
+
+    def __init__(self, into: str) -> None:
+        super().__init__("unmerge them first, or go on with the candidate who stayed", candidateId=into)
+
+
+class AlreadyErased(Conflict):
+    """They were erased: there is nothing that could come back."""
+
+    code = "candidate-erased"
+    title = "The candidate was erased"
+
+    def __init__(self, id: str) -> None:
+        super().__init__("nothing of them is kept; register them anew if they want that", id=id)

@@ -28,7 +28,7 @@ class CandidateChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateDeleted(DomainEvent):
-    """A candidate was deleted: nobody sees them any more."""
+    """A candidate was deleted: nobody sees them, unless they are restored."""
 
     type: ClassVar[str] = "ai.jobhire.candidate.deleted.v1"
 
@@ -56,8 +56,34 @@ class CandidateUnmerged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRestored(DomainEvent):
-    """A candidate that was merged is somebody of their own again. ``from``: whom they were merged into."""
+    """A candidate that was merged is somebody of their own again. ``from``: whom they were merged into. Told
+    together with version 2, which tells of undone deletions as well."""
 
     type: ClassVar[str] = "ai.jobhire.candidate.restored.v1"
 
     from_: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateBack(DomainEvent):
+    """A candidate that nobody saw is there again. ``from``: whom they were merged into; null: they were
+    deleted."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate.restored.v2"
+
+    from_: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatePurged(DomainEvent):
+    """A candidate that was deleted long ago is gone for good: nothing of them is kept."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate.purged.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateErased(DomainEvent):
+    """A candidate was erased: nothing of them is kept, and nobody brings them back. Whoever keeps something
+    of theirs elsewhere has to forget it."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate.erased.v1"

@@ -14,7 +14,12 @@ from typing import Any
 from jobhire.domains.candidate.domain.absorbed import Absorbed, record_of, with_record
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.details import CandidateDetails
-from jobhire.domains.candidate.domain.events import CandidateMerged, CandidateRestored, CandidateUnmerged
+from jobhire.domains.candidate.domain.events import (
+    CandidateBack,
+    CandidateMerged,
+    CandidateRestored,
+    CandidateUnmerged,
+)
 from jobhire.domains.candidate.domain.fields import (
     READ,
     SETS,
@@ -64,6 +69,7 @@ def restore(loser: Candidate, *, now: datetime, keep_email: bool = True) -> bool
         more = (*loser.details.more_emails, loser.details.email)
         loser.become(replace(loser.details, email=None, more_emails=more), now=now)
     loser.raise_event(CandidateRestored(from_=survivor))
+    loser.raise_event(CandidateBack(from_=survivor))
     return True
 
 

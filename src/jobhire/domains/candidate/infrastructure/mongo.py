@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from pymongo import IndexModel
@@ -20,7 +20,7 @@ from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.read_cache import ReadCache
-from jobhire.shared.infrastructure.reads import EncodedReads, Listing, Order, contains
+from jobhire.shared.infrastructure.reads import EncodedReads, Listing, Order, contains, deleted_since
 
 CANDIDATES: AggregateKind[Candidate] = AggregateKind(
     collection="candidates",
@@ -111,6 +111,11 @@ class MongoCandidateReader:
         self, tenant_id: TenantId, wanted: CandidateFilter, order: CandidateOrder, part: Slice
     ) -> Rows[Candidate]:
         return await self._listing.rows(tenant_id, _where(wanted), _ORDERS[order], part)
+
+    async def deleted(self, tenant_id: TenantId, since: datetime, part: Slice) -> Rows[Candidate]:
+        # Nothing changes who is deleted: they were changed last when they were. Who is gone has no name.
+        where = {**deleted_since(since), "state.merged_into": None, "state.details.name": {"$gt": ""}}
+        return await self._listing.rows(tenant_id, where, _ORDERS[CandidateOrder.LAST_CHANGED], part)
 
     async def _encode(self, tenant_id: TenantId, candidates: Sequence[Candidate]) -> Mapping[str, bytes]:
         counted = await self._counts.of_candidates(tenant_id, [each.id for each in candidates])

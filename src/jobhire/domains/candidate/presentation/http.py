@@ -15,13 +15,16 @@ from jobhire.domains.candidate.application.commands import (
     DeleteCandidate,
     ImportCandidates,
     RegisterCandidate,
+    RestoreCandidate,
 )
 from jobhire.domains.candidate.application.ports import CandidateFilter, CandidateOrder
 from jobhire.domains.candidate.application.queries import (
     CandidateItem,
     CandidateView,
+    DeletedCandidate,
     GetCandidate,
     ListCandidates,
+    ListDeletedCandidates,
 )
 from jobhire.domains.candidate.domain.details import CandidateType, EmploymentStatus
 from jobhire.domains.candidate.presentation.bodies import CandidateImportLine, CandidatePatch, NewCandidate
@@ -128,6 +131,26 @@ class CandidateController(Controller):
         return listed.answer(request, found.items, total=found.total, last=found.last)
 
     @get(
+        "/deleted",
+        opt=operation("candidates:write"),
+        operation_id="listDeletedCandidates",
+        summary="List deleted candidates that can be restored",
+    )
+    async def deleted(
+        self,
+        request: CandidateRequest,
+        mediator: NamedDependency[Mediator],
+        page: PageNumber = 1,
+        limit: PageSize = 20,
+        cursor: Cursor = None,
+    ) -> Response[Page[DeletedCandidate]]:
+        """The last deleted first. After `restorableUntil` they are destroyed."""
+        listed = Listed(name="deleted-candidates", filters=None, page=page, limit=limit)
+        part = listed.part(request, cursor)
+        found = await mediator.send(ListDeletedCandidates(by=request.user, part=part))
+        return listed.answer(request, found.items, total=found.total, last=found.last)
+
+    @get(
         "/{id:str}",
         opt=operation("candidates:read", if_none_match=True, kept=True),
         operation_id="getCandidate",
@@ -169,10 +192,27 @@ class CandidateController(Controller):
     async def remove(
         self, request: CandidateRequest, id: CandidateId, mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
-        """They disappear at once; the record is kept for 30 days."""
+        """They disappear at once. For 30 days they can be restored, then they are destroyed."""
         expected = expected_version(request)
         await mediator.send(DeleteCandidate(by=request.user, id=id, expected_version=expected))
         return Response(Message(message="Candidate deleted"))
+
+    @post(
+        "/{id:str}/restore",
+        opt=operation("candidates:write", if_match=True),
+        status_code=200,
+        operation_id="restoreCandidate",
+        summary="Restore a deleted candidate",
+    )
+    async def restore(
+        self, request: CandidateRequest, id: CandidateId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[CandidateView]]:
+        """They are there again as they were, files, feedback and analyses included; rankings follow."""
+        expected = expected_version(request)
+        command = RestoreCandidate(by=request.user, id=id, expected_version=expected)
+        candidate = await mediator.send(command)
+        envelope = Envelope(data=candidate, message="Candidate restored")
+        return Response(envelope, headers={"ETag": etag(candidate.version)})
 
     @post(
         "/import",

@@ -15,6 +15,7 @@ from jobhire.domains.job.application.queries import JobView
 from jobhire.domains.job.domain.job import Job, JobDetails, JobStatus
 from jobhire.shared.application import AggregateStore, Clock, Imported, Message, Principal, edit
 from jobhire.shared.domain import AlreadyExists, Invalid, merged
+from jobhire.shared.domain.deletion import ImportedAgain
 
 
 class JobOpening(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +118,37 @@ async def delete_job(command: DeleteJob, *, jobs: AggregateStore[Job], clock: Cl
         return job.delete(now=clock.now())
 
     await edit(jobs, command.by.tenant_id, command.id, change, expected_version=command.expected_version)
+
+
+class RestoreJob(Message[JobView], frozen=True, kw_only=True):
+    """Undo a deletion."""
+
+    permission: ClassVar[str] = "jobs:write"
+
+    id: str
+    expected_version: int | None = None
+
+
+async def restore_job(
+    command: RestoreJob,
+    *,
+    jobs: AggregateStore[Job],
+    clock: Clock,
+    analyzed: Analyzed = NOBODY_ANALYZED,
+) -> JobView:
+    """Rankings follow. Raises ``NotFound``, ``NotDeleted``, ``RestorableNoMore``, ``ImportedAgain``, and
+    ``StaleVersion`` for an expected version."""
+    tenant_id, expected = command.by.tenant_id, command.expected_version
+
+    def change(job: Job) -> bool:
+        return job.restore(now=clock.now())
+
+    try:
+        job = await edit(jobs, tenant_id, command.id, change, expected_version=expected, deleted=True)
+    except AlreadyExists as taken:
+        raise ImportedAgain(str(taken.context["existing"])) from None
+    looked_at = await analyzed.of_jobs(tenant_id, [job.id])
+    return JobView.of(job, None, len(looked_at.get(job.id, ())))
 
 
 class JobLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -87,4 +88,8 @@ class JobReader(Protocol):
 
     async def rows(self, tenant_id: TenantId, wanted: JobFilter, order: JobOrder, part: Slice) -> Rows[Job]:
         """Without their descriptions."""
+        ...
+
+    async def deleted(self, tenant_id: TenantId, since: datetime, part: Slice) -> Rows[Job]:
+        """Those deleted after that moment, the last one first, without their descriptions."""
         ...

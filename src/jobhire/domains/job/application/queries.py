@@ -16,7 +16,8 @@ from jobhire.domains.job.application.ports import (
     MatchCounts,
 )
 from jobhire.domains.job.domain.job import Job, JobStatus
-from jobhire.shared.application import Encoded, Message, Slice
+from jobhire.shared.application import Clock, Encoded, Message, Slice
+from jobhire.shared.domain.deletion import RESTORABLE, restorable_until
 
 
 class ListStatistics(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -141,3 +142,51 @@ async def list_jobs(query: ListJobs, *, reader: JobReader, counts: MatchCounts) 
     counted = await counts.of_jobs(tenant_id, [job.id for job in rows.items]) if rows.items else {}
     items = [JobItem.of(job, counted.get(job.id)) for job in rows.items]
     return JobPage(items=items, total=rows.total, last=rows.last)
+
+
+class DeletedJob(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A job that can be restored; ``version`` is for ``If-Match``."""
+
+    id: str
+    title: str
+    department: str
+    location: str
+    status: JobStatus
+    deleted_at: datetime
+    restorable_until: datetime
+    version: int
+
+    @classmethod
+    def of(cls, job: Job) -> DeletedJob:
+        deleted_at = job.deleted_at or job.updated_at
+        return cls(
+            id=job.id,
+            title=job.details.title,
+            department=job.details.department,
+            location=job.details.location,
+            status=job.status,
+            deleted_at=deleted_at,
+            restorable_until=restorable_until(deleted_at),
+            version=job.version,
+        )
+
+
+class DeletedJobPage(msgspec.Struct, frozen=True, kw_only=True):
+    """See ``JobPage``."""
+
+    items: list[DeletedJob]
+    total: int
+    last: tuple[str, str] | None
+
+
+class ListDeletedJobs(Message[DeletedJobPage], frozen=True, kw_only=True):
+    """Those that can be restored, the last deleted first."""
+
+    permission: ClassVar[str] = "jobs:write"
+
+    part: Slice = Slice(limit=20)
+
+
+async def list_deleted_jobs(query: ListDeletedJobs, *, reader: JobReader, clock: Clock) -> DeletedJobPage:
+    rows = await reader.deleted(query.by.tenant_id, clock.now() - RESTORABLE, query.part)
+    return DeletedJobPage(items=[DeletedJob.of(job) for job in rows.items], total=rows.total, last=rows.last)

@@ -41,6 +41,20 @@ class JobStatusChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDeleted(DomainEvent):
-    """A job was deleted: nobody sees it any more."""
+    """A job was deleted: nobody sees it, unless it is restored."""
 
     type: ClassVar[str] = "ai.jobhire.job.deleted.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRestored(DomainEvent):
+    """A job that was deleted is there again, as it was."""
+
+    type: ClassVar[str] = "ai.jobhire.job.restored.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPurged(DomainEvent):
+    """A job that was deleted long ago is gone for good. Nothing more is told of it."""
+
+    type: ClassVar[str] = "ai.jobhire.job.purged.v1"

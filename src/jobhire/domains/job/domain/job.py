@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from jobhire.domains.job.domain.errors import StatusChangeRefused
-from jobhire.domains.job.domain.events import JobChanged, JobDeleted, JobOpened, JobStatusChanged
+from jobhire.domains.job.domain.events import (
+    JobChanged,
+    JobDeleted,
+    JobOpened,
+    JobPurged,
+    JobRestored,
+    JobStatusChanged,
+)
 from jobhire.shared.domain import (
     Aggregate,
     Invalid,
@@ -19,6 +26,7 @@ from jobhire.shared.domain import (
     search_text,
     small_map,
 )
+from jobhire.shared.domain.deletion import RestorableNoMore, require_restorable
 
 
 class JobStatus(StrEnum):
@@ -78,6 +86,8 @@ class Job(Aggregate):
     deleted_at: datetime | None = None
     import_key: str | None = None
     """Identity of the imported line this job came from: the same line never makes a second live job."""
+    purged: bool = False
+    """Nothing is left of it but this; soon the document goes as well."""
     search: str = ""
     """What a text search looks at: title, department and description, each in its own case-folded line."""
 
@@ -159,6 +169,24 @@ class Job(Aggregate):
         self.deleted_at = now
         self.updated_at = now
         self.raise_event(JobDeleted())
+        return True
+
+    def restore(self, *, now: datetime) -> bool:
+        """It is there again as it was. Raises ``NotDeleted`` and ``RestorableNoMore``."""
+        require_restorable(self.deleted_at, version=self.version, now=now)
+        if self.purged:
+            raise RestorableNoMore("nothing is left of it")
+        self.deleted_at, self.updated_at = None, now
+        self.raise_event(JobRestored())
+        return True
+
+    def purge(self, *, before: datetime) -> bool:
+        """What was deleted ``before`` that moment loses all that it said. False: it is not due (any more)."""
+        if self.deleted_at is None or self.deleted_at > before or self.purged:
+            return False
+        self.details, self.search = JobDetails(title=""), ""
+        self.created_by, self.import_key, self.purged = None, None, True
+        self.raise_event(JobPurged())
         return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 from pymongo import IndexModel
@@ -17,7 +18,7 @@ from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
-from jobhire.shared.infrastructure.reads import EncodedReads, Listing, Order, contains
+from jobhire.shared.infrastructure.reads import EncodedReads, Listing, Order, contains, deleted_since
 
 JOBS: AggregateKind[Job] = AggregateKind(
     collection="jobs",
@@ -72,6 +73,11 @@ class MongoJobReader:
 
     async def rows(self, tenant_id: TenantId, wanted: JobFilter, order: JobOrder, part: Slice) -> Rows[Job]:
         return await self._listing.rows(tenant_id, _where(wanted), _ORDERS[order], part)
+
+    async def deleted(self, tenant_id: TenantId, since: datetime, part: Slice) -> Rows[Job]:
+        # Nothing changes what is deleted: it was changed last when it was.
+        where = {**deleted_since(since), "state.details.title": {"$gt": ""}}
+        return await self._listing.rows(tenant_id, where, _ORDERS[JobOrder.LAST_CHANGED], part)
 
     async def _encode(self, tenant_id: TenantId, jobs: Sequence[Job]) -> Mapping[str, bytes]:
         ids = [job.id for job in jobs]

@@ -12,9 +12,23 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 
-from jobhire.domains.job.application.commands import ChangeJob, DeleteJob, ImportJobs, JobLine, OpenJob
+from jobhire.domains.job.application.commands import (
+    ChangeJob,
+    DeleteJob,
+    ImportJobs,
+    JobLine,
+    OpenJob,
+    RestoreJob,
+)
 from jobhire.domains.job.application.ports import JobFilter, JobOrder
-from jobhire.domains.job.application.queries import GetJob, JobItem, JobView, ListJobs
+from jobhire.domains.job.application.queries import (
+    DeletedJob,
+    GetJob,
+    JobItem,
+    JobView,
+    ListDeletedJobs,
+    ListJobs,
+)
 from jobhire.domains.job.domain.job import JobDetails, JobStatus
 from jobhire.shared.application import Imported, Mediator, Principal
 from jobhire.shared.domain import dated
@@ -169,6 +183,25 @@ class JobController(Controller):
         return listed.answer(request, found.items, total=found.total, last=found.last)
 
     @get(
+        "/deleted",
+        opt=operation("jobs:write"),
+        operation_id="listDeletedJobs",
+        summary="List deleted jobs that can be restored",
+    )
+    async def deleted(
+        self,
+        request: JobRequest,
+        mediator: NamedDependency[Mediator],
+        page: PageNumber = 1,
+        limit: PageSize = 20,
+        cursor: Cursor = None,
+    ) -> Response[Page[DeletedJob]]:
+        """The last deleted first. After `restorableUntil` they are destroyed."""
+        listed = Listed(name="deleted-jobs", filters=None, page=page, limit=limit)
+        found = await mediator.send(ListDeletedJobs(by=request.user, part=listed.part(request, cursor)))
+        return listed.answer(request, found.items, total=found.total, last=found.last)
+
+    @get(
         "/{id:str}",
         opt=operation("jobs:read", if_none_match=True, kept=True),
         operation_id="getJob",
@@ -203,9 +236,24 @@ class JobController(Controller):
     async def remove(
         self, request: JobRequest, id: JobId, mediator: NamedDependency[Mediator]
     ) -> Response[Message]:
-        """It disappears at once; the record is kept for 30 days."""
+        """It disappears at once. For 30 days it can be restored, then it is destroyed."""
         await mediator.send(DeleteJob(by=request.user, id=id, expected_version=expected_version(request)))
         return Response(Message(message="Job deleted"))
+
+    @post(
+        "/{id:str}/restore",
+        opt=operation("jobs:write", if_match=True),
+        status_code=200,
+        operation_id="restoreJob",
+        summary="Restore a deleted job",
+    )
+    async def restore(
+        self, request: JobRequest, id: JobId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[JobView]]:
+        """It is there again as it was, feedback and analyses included; its ranking follows in a moment."""
+        expected = expected_version(request)
+        job = await mediator.send(RestoreJob(by=request.user, id=id, expected_version=expected))
+        return Response(Envelope(data=job, message="Job restored"), headers={"ETag": etag(job.version)})
 
     @post(
         "/import",

@@ -44,6 +44,7 @@ from jobhire.shared.domain import Invalid, TenantId
 MOST_EVENTS = 2_000
 """How far back one answer goes."""
 _JOB, _CANDIDATE = "ai.jobhire.job.", "ai.jobhire.candidate."
+_GONE = (".deleted.v1", ".purged.v1", ".erased.v1")
 
 
 class EditView(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +116,9 @@ class _Since(msgspec.Struct, kw_only=True):
     events: dict[str, list[EventRecord]]
 
     def edits(self, id: str, kind: str) -> list[EditView]:
-        return [_edit(each, id) for each in self.events.get(id, ()) if each.type.startswith(kind)]
+        found = [_edit(each, id) for each in self.events.get(id, ()) if each.type.startswith(kind)]
+        # An event that is told in two versions is one edit.
+        return list({(each.version, each.event): each for each in found}.values())
 
 
 class _Fields(msgspec.Struct):
@@ -235,7 +238,7 @@ class _Story:
         for id, events in self._since.events.items():
             if not events[0].type.startswith(_CANDIDATE):
                 continue
-            gone = events[-1].type.endswith(".deleted.v1")
+            gone = events[-1].type.endswith(_GONE)
             version = events[0].sequence - 1
             was = await self._person_then(id, version) if version and not gone else None
             lost += bool(version and was is None)

@@ -24,6 +24,8 @@ class RefreshRankings(Message[None], frozen=True, kw_only=True):
     """Time of the newest event among them; None without any: what another model has scored is made anew."""
     first: int | None = None
     """The position of the earliest event among them; None without any."""
+    forgotten: frozenset[str] = frozenset()
+    """Of jobs and candidates: those that are gone for good."""
     projection: str = WHOLE
     """Whose work this is, where candidates are divided among several."""
 
@@ -35,5 +37,6 @@ async def refresh_rankings(command: RefreshRankings, *, projections: Mapping[str
         up_to=command.up_to,
         as_of=command.as_of,
         first=command.first,
+        forgotten=command.forgotten,
     )
     await projections[command.projection].apply(command.by.tenant_id, change)

@@ -143,13 +143,15 @@ class Outstanding(Protocol):
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What a batch of events says: whom to look at again. Ids map to the newest version heard of.
-    ``first``: the position of the earliest event; None without any."""
+    ``first``: the position of the earliest event; None without any. ``forgotten``: the ids among them of
+    which nothing may stay; what others were is kept, should they be restored."""
 
     jobs: Mapping[str, int]
     candidates: Mapping[str, int]
     up_to: int
     as_of: datetime | None
     first: int | None = None
+    forgotten: frozenset[str] = frozenset()
 
 
 class Projection(Protocol):

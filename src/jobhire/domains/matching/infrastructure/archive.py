@@ -4,7 +4,8 @@
                  reading, digest, body}``: JSON, deflated, in base64, and the JSON's SHA-256
 
 Written when a newer version takes the place of one, before it does. A version is always read alike: so
-writing it again changes nothing. Bounded per job and candidate; a candidate who is deleted is forgotten.
+writing it again changes nothing. Bounded per job and candidate. What is deleted keeps it, to be restored with
+it; what is gone for good is forgotten.
 """
 
 from __future__ import annotations
@@ -48,8 +49,12 @@ class Archive(Protocol):
         """Those kept, whoever read them; oldest first."""
         ...
 
-    async def forget(self, tenant_id: TenantId, candidate_ids: Sequence[str]) -> None:
-        """Nothing of these people stays."""
+    async def forget(self, tenant_id: TenantId, kind: str, ids: Sequence[str]) -> int:
+        """Nothing of these jobs or people stays; how many versions of them were kept."""
+        ...
+
+    async def drop_profile(self, tenant_id: TenantId, reading: str, profile: Profile) -> None:
+        """This version alone is not kept."""
         ...
 
 
@@ -90,9 +95,13 @@ class MongoArchive:
         found = await self._inputs.find({"_id": _range(tenant_id, kind, id)}, {"version": 1}).to_list(None)
         return sorted({int(each["version"]) for each in found})
 
-    async def forget(self, tenant_id: TenantId, candidate_ids: Sequence[str]) -> None:
-        for id in candidate_ids:
-            await self._inputs.delete_many({"_id": _range(tenant_id, CANDIDATES, id)})
+    async def forget(self, tenant_id: TenantId, kind: str, ids: Sequence[str]) -> int:
+        gone = [await self._inputs.delete_many({"_id": _range(tenant_id, kind, id)}) for id in ids]
+        return sum(each.deleted_count for each in gone)
+
+    async def drop_profile(self, tenant_id: TenantId, reading: str, profile: Profile) -> None:
+        key = _key(tenant_id, CANDIDATES, profile.candidate_id, profile.version, reading)
+        await self._inputs.delete_one({"_id": key})
 
     async def _prune(self, tenant_id: TenantId, kind: str, kept: list[tuple[str, int]]) -> None:
         for id, version in kept:

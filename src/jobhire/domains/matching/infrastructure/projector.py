@@ -13,7 +13,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+import msgspec
+
 from jobhire.domains.matching.application.ports import (
+    CANDIDATES,
+    JOBS,
     Announcer,
     CandidateSource,
     Change,
@@ -86,7 +90,7 @@ class Projector:
             await self._models.record(tenant_id, model)
             # Out of the way until all went well: after a failure the tenant is loaded anew.
             state = self._states.pop(tenant_id, None)
-            batch = _Batch(self._storage, self._archive, self._desk, tenant_id, fence.epoch)
+            batch = _Batch(self._storage, self._archive, self._desk, tenant_id, fence.epoch, change.forgotten)
             if state is not None and state.model != model:
                 state = None
             state, anew, outdated = await self._ready(batch, state, fence, model)
@@ -196,10 +200,17 @@ class _Batch:
     """The writes of one batch, under its epoch."""
 
     def __init__(
-        self, storage: Storage, archive: Archive, desk: Desk, tenant_id: TenantId, epoch: int
+        self,
+        storage: Storage,
+        archive: Archive,
+        desk: Desk,
+        tenant_id: TenantId,
+        epoch: int,
+        forgotten: frozenset[str],
     ) -> None:
         self.tenant_id = tenant_id
         self.epoch = epoch
+        self._forgotten = forgotten
         self._storage = storage
         self._archive = archive
         self._desk = desk
@@ -212,8 +223,9 @@ class _Batch:
         again = [id for id in state.reserved if id in new]
         stored = await self._storage.profiles(self.tenant_id, [*leaving, *again])
         before = [stored[id].profile for id in leaving if id in stored]
-        await self._keep([each for id, each in stored.items() if id in new])
-        await self._archive.forget(self.tenant_id, gone)
+        left = {id for id in gone if id not in self._forgotten}
+        await self._keep([each for id, each in stored.items() if id in new or id in left])
+        await self._archive.forget(self.tenant_id, CANDIDATES, [id for id in gone if id not in left])
         profiles = await self._desk.run(state.change_candidates, before, after, gone)
         await self._storage.drop_profiles(self.tenant_id, self.epoch, gone)
         await self._storage.put_profiles(self.tenant_id, self.epoch, profiles)
@@ -226,12 +238,14 @@ class _Batch:
 
     async def change_jobs(self, state: TenantState, after: Sequence[Opening], gone: Sequence[str]) -> None:
         ids = [each.demands.job_id for each in after]
+        ids += [id for id in gone if id not in self._forgotten]
         held = [post.compiled.demands for id in ids if (post := state.board.get(id))]
         await self._archive.keep_demands(self.tenant_id, state.model.reading, held)
         for each in await self._storage.jobs(self.tenant_id, [id for id in ids if id in state.refused_jobs]):
             reading = ScoringModel(each.model).reading
             if reading != state.model.reading:
                 await self._archive.keep_demands(self.tenant_id, reading, [each.demands])
+        await self._archive.forget(self.tenant_id, JOBS, [id for id in gone if id in self._forgotten])
         rankings = await self._desk.run(state.change_jobs, after, gone)
         await self._storage.drop_rankings(self.tenant_id, self.epoch, gone)
         await self._storage.put_rankings(self.tenant_id, self.epoch, state.position, rankings)
@@ -255,12 +269,8 @@ class _Batch:
 def _with(change: Change, more: Change | None) -> Change:
     if more is None:
         return change
-    return Change(
-        jobs={**more.jobs, **change.jobs},
-        candidates={**more.candidates, **change.candidates},
-        up_to=change.up_to,
-        as_of=change.as_of,
-        first=change.first,
+    return msgspec.structs.replace(
+        change, jobs={**more.jobs, **change.jobs}, candidates={**more.candidates, **change.candidates}
     )
 
 

@@ -174,9 +174,10 @@ class StoredRankings:
         if stored is not None and stored.version == facts[0].version:
             return stored
         [read] = await self._desk.profiles(facts)
-        await self._archive.keep_profiles(tenant_id, (await self.model(tenant_id)).reading, [read])
-        if not await self._candidates.load(tenant_id, [id]):  # deleted meanwhile: nothing may stay
-            await self._archive.forget(tenant_id, [id])
+        reading = (await self.model(tenant_id)).reading
+        await self._archive.keep_profiles(tenant_id, reading, [read])
+        if not await self._candidates.load(tenant_id, [id]):  # gone meanwhile, perhaps for good
+            await self._archive.drop_profile(tenant_id, reading, read)
         return read
 
     async def present_demands(self, tenant_id: TenantId, job_id: str) -> Demands | None:

@@ -12,10 +12,14 @@ from jobhire.shared.application import Consumer, EventRecord, Mediator, Principa
 from jobhire.shared.domain import TenantId
 
 JOB, CANDIDATE = "ai.jobhire.job.", "ai.jobhire.candidate."
+FOR_GOOD = frozenset({f"{JOB}purged.v1", f"{CANDIDATE}purged.v1", f"{CANDIDATE}erased.v1"})
+"""Nothing that past scores were made from may stay."""
 TYPES = frozenset(
     {
-        *(f"{JOB}{what}.v1" for what in ("opened", "changed", "status-changed", "deleted")),
+        *(f"{JOB}{what}.v1" for what in ("opened", "changed", "status-changed", "deleted", "restored")),
         *(f"{CANDIDATE}{what}.v1" for what in ("registered", "changed", "deleted", "merged", "restored")),
+        f"{CANDIDATE}restored.v2",
+        *FOR_GOOD,
         "ai.jobhire.scoring-model.promoted.v1",
     }
 )
@@ -35,6 +39,7 @@ async def follow(
             as_of=max((event.time for event in events), default=None),
             first=min((event.position for event in events), default=None),
             projection=projection,
+            forgotten=frozenset(event.subject for event in events if event.type in FOR_GOOD),
         )
     )
 
