@@ -46,6 +46,7 @@ from jobhire.shared.infrastructure.bus import make_broker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
+from jobhire.shared.infrastructure.idempotency import AnswerForgetter
 from jobhire.shared.infrastructure.mail import make_mailer
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import (
@@ -56,6 +57,7 @@ from jobhire.shared.infrastructure.mongo import (
 )
 from jobhire.shared.infrastructure.notices import Announcer
 from jobhire.shared.infrastructure.outstanding import Outstanding
+from jobhire.shared.infrastructure.purging import Retention
 from jobhire.shared.infrastructure.redis import connect_redis
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 from jobhire.shared.infrastructure.throttle import SharedThrottle
@@ -171,6 +173,7 @@ def _doors(
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
     layout, known = matching.Layout(settings.matching.shards), set[str]()
+    retention = Retention(days=settings.tenancy.deleted_days, tenants=partial(identity.tenants, kit))
     ranked, counts = matching.open_door(
         kit,
         jobs=job.facts(kit),
@@ -189,8 +192,8 @@ def _doors(
     doors = (
         identity.open_door(kit, access),
         audit.open_door(kit),
-        job.open_door(kit, counts=counts, analyzed=ai.analyses(kit)),
-        candidate.open_door(kit, counts=counts),
+        job.open_door(kit, counts=counts, analyzed=ai.analyses(kit), retention=retention),
+        candidate.open_door(kit, counts=counts, retention=retention),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
         _analyses(kit, settings),
@@ -208,6 +211,8 @@ def _doors(
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
+    retention.forgetters.extend(each for door in doors for each in door.forgetters)
+    retention.forgetters.append(AnswerForgetter(kit.database))
     _show_operations(kit.mediator, doors)
     return doors
 

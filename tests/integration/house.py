@@ -30,6 +30,7 @@ from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import AggregateDocument, MongoAggregateStore
 from jobhire.shared.infrastructure.outstanding import Outstanding
+from jobhire.shared.infrastructure.purging import Retention
 from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
@@ -90,6 +91,7 @@ class House:
     log: EventLog
     relay: Relay
     doors: Sequence[Door]
+    retention: Retention
 
     async def drain(self, tenant: str = "acme") -> None:
         """Relay and worker in one: pending events to the log, the log to every consumer."""
@@ -117,7 +119,11 @@ class House:
         return found
 
 
-def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[Door]:
+async def _one_company() -> list[TenantId]:
+    return [TenantId("acme")]
+
+
+def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention: Retention) -> list[Door]:
     outstanding = Outstanding(
         database=kit.database,
         log=log,
@@ -139,8 +145,8 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai) -> list[D
         impacts=fairness.impacts(kit, people=candidate.cards(kit)),
     )
     return [
-        job.open_door(kit, counts=counts, analyzed=ai.analyses(kit)),
-        candidate.open_door(kit, counts=counts),
+        job.open_door(kit, counts=counts, analyzed=ai.analyses(kit), retention=retention),
+        candidate.open_door(kit, counts=counts, retention=retention),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
         ai.open_door(
@@ -174,7 +180,9 @@ async def open_house(
         mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database,
         activity=activity,
     )  # fmt: skip
-    doors = _doors(kit, notices, log, provider or ai.Ai())
+    retention = Retention(days=30, tenants=_one_company)
+    doors = _doors(kit, notices, log, provider or ai.Ai(), retention)
+    retention.forgetters.extend(each for door in doors for each in door.forgetters)
     documents = [document for door in doors for document in door.documents]
     await init_beanie(database=database, document_models=documents)
     relay = Relay(
@@ -206,4 +214,4 @@ async def open_house(
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://x/api/v1") as http:
         http.headers.update(somebody())
-        yield House(http, kit, log, relay, doors)
+        yield House(http, kit, log, relay, doors, retention)

@@ -147,6 +147,8 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_name_server(settings.access.dns_server)
     if 0 < settings.tenancy.purge_days < RESTORABLE_DAYS:
         yield f"JOBHIRE_TENANT_PURGE_DAYS: a deleted tenant can be restored for {RESTORABLE_DAYS} days; or 0"
+    if 0 < settings.tenancy.deleted_days < RESTORABLE_DAYS:
+        yield f"JOBHIRE_PURGE_DAYS: what is deleted can be restored for {RESTORABLE_DAYS} days; or 0"
     if settings.matching.shard > settings.matching.shards:
         yield f"JOBHIRE_MATCHING_SHARD: there are {settings.matching.shards} (JOBHIRE_MATCHING_SHARDS)"
     if settings.tokens.algorithm != "HS256" and settings.tokens.key_file is None:

@@ -190,3 +190,13 @@ class Tenancy(Section, frozen=True, kw_only=True):
             le=3_650,
         ),
     ] = 30
+    deleted_days: Annotated[
+        int,
+        env(
+            "PURGE_DAYS",
+            "Days after which a deleted job or candidate is destroyed for good, at least 30: for so long it "
+            "can be restored; 0: never",
+            ge=0,
+            le=3_650,
+        ),
+    ] = 30

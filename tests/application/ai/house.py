@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.quality.corpus import CandidateText, JobText
 
-from jobhire.domains.ai.application.forgetting import ForgetCandidate, forget_candidate
+from jobhire.domains.ai.application.forgetting import AnalysisForgetter
 from jobhire.domains.ai.application.ports import AgentUsage, Answer, Run
 from jobhire.domains.ai.application.reading import (
     AnalyzeJob,
@@ -29,7 +29,6 @@ from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
 from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.ai.infrastructure.local import LocalAgent
 from jobhire.domains.ai.infrastructure.mongo import ANALYSES, ENRICHMENTS, JOB_ANALYSES
-from jobhire.domains.ai.presentation.actors import forgetting
 from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.infrastructure.reader import Reader
 from jobhire.shared.application import Mediator, Principal, authorise
@@ -141,9 +140,15 @@ class MemoryAnalyses:
     async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None:
         return await self.store.find(tenant_id, "pair", pair_of(job_id, candidate_id))
 
+    async def of_job(self, tenant_id: TenantId, job_id: str) -> Sequence[str]:
+        return [each.id for each in self._kept(tenant_id) if each.job_id == job_id]
+
     async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[str]:
+        return [each.id for each in self._kept(tenant_id) if each.candidate_id == candidate_id]
+
+    def _kept(self, tenant_id: TenantId) -> list[Analysis]:
         kept = (load(ANALYSES, each) for each in self.store.documents())
-        return [each.id for each in kept if (each.tenant_id, each.candidate_id) == (tenant_id, candidate_id)]
+        return [each for each in kept if each.tenant_id == tenant_id]
 
 
 class House:
@@ -171,9 +176,12 @@ class House:
         register(GetJobAnalysis, partial(get_job_analysis, lectern=lectern))
         register(EnrichCandidate, partial(enrich_candidate, lectern=lectern))
         register(GetEnrichment, partial(get_enrichment, lectern=lectern))
-        forget = partial(forget_candidate, enrichments=self.enrichments, analyses=self.fits)
-        register(ForgetCandidate, partial(forget, found=MemoryAnalyses(self.fits)))
-        self.forgetting = forgetting(self.mediator)
+        self.forgetter = AnalysisForgetter(
+            enrichments=self.enrichments,
+            analyses=self.fits,
+            of_jobs=self.analyses,
+            found=MemoryAnalyses(self.fits),
+        )
 
     def told(self) -> list[str]:
         """The types of the events raised so far."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 
 import msgspec
 import pytest
@@ -13,10 +14,9 @@ from jobhire.domains.ai.application.reading import (
     GetEnrichment,
     GetJobAnalysis,
 )
-from jobhire.shared.application import EventRecord, Message
+from jobhire.shared.application import Gone, Message
 from jobhire.shared.domain import Forbidden, NotFound
 from jobhire.shared.infrastructure.documents import decode_pending
-from jobhire.shared.infrastructure.system import SystemClock
 from tests.unit.ai.cases import a_fit_analysis
 
 from .house import ACME, ANN, House, somebody
@@ -24,16 +24,8 @@ from .house import ACME, ANN, House, somebody
 JOB, CANDIDATE = AnalyzeJob(by=ANN, id="j-1"), EnrichCandidate(by=ANN, id="c-1")
 
 
-def deleted(id: str) -> EventRecord:
-    return EventRecord(
-        position=1,
-        id="e-1",
-        type="ai.jobhire.candidate.purged.v1",
-        subject=id,
-        sequence=2,
-        time=SystemClock().now(),
-        data=msgspec.Raw(b"{}"),
-    )
+def gone(id: str, kind: Literal["job", "candidate"] = "candidate") -> Gone:
+    return Gone(kind=kind, id=id)
 
 
 async def test_a_job_is_analysed_once_per_version_and_the_repeat_costs_nothing() -> None:
@@ -111,24 +103,36 @@ async def test_findings_of_an_earlier_version_that_come_late_replace_none_of_a_l
     assert await house.mediator.send(GetJobAnalysis(by=ANN, id="j-1")) == newest
 
 
-async def test_nothing_of_a_deleted_candidate_is_kept_or_shown() -> None:
+async def test_what_was_proposed_waits_while_a_candidate_is_deleted_and_goes_with_them() -> None:
     house = House()
-    await house.mediator.send(CANDIDATE)
-    del house.candidates.there["c-1"]
+    made = await house.mediator.send(CANDIDATE)
+    deleted = house.candidates.there.pop("c-1")
     with pytest.raises(NotFound):
         await house.mediator.send(GetEnrichment(by=ANN, id="c-1"))
-    for _ in range(2):
-        await house.forgetting.handle(ACME, [deleted("c-1"), deleted("nobody")], 1)
+    house.candidates.there["c-1"] = deleted
+    assert await house.mediator.send(GetEnrichment(by=ANN, id="c-1")) == made
+    found = [(await house.forgetter.forget(ACME, gone(id))).removed for id in ("c-1", "c-1", "nobody")]
+    assert [each["enrichments"] for each in found] == [1, 0, 0]
     assert "Acme" not in str(house.enrichments.documents())
     assert house.told() == ["ai.jobhire.enrichment.made.v1", "ai.jobhire.enrichment.forgotten.v1"]
 
 
-async def test_nothing_that_was_said_of_a_deleted_candidate_for_any_job_is_kept() -> None:
+async def test_nothing_that_was_said_of_a_purged_job_or_of_anybody_for_it_is_kept() -> None:
+    house = House()
+    await house.mediator.send(JOB)
+    for id, job in (("a1", "j-1"), ("a2", "j-2")):
+        await house.fits.save(a_fit_analysis(id, job_id=job, candidate_id="c-1"))
+    found = [(await house.forgetter.forget(ACME, gone("j-1", "job"))).removed for _ in range(2)]
+    assert found == [{"analyses": 1, "jobAnalyses": 1}, {"analyses": 0, "jobAnalyses": 0}]
+    assert [each["state"]["told"] for each in house.analyses.documents()] == [None]
+
+
+async def test_nothing_that_was_said_of_a_candidate_who_is_gone_for_any_job_is_kept() -> None:
     house = House()
     for id, job, who in (("a1", "j-1", "c-1"), ("a2", "j-2", "c-1"), ("a3", "j-1", "c-2")):
         await house.fits.save(a_fit_analysis(id, job_id=job, candidate_id=who))
-    for _ in range(2):
-        await house.forgetting.handle(ACME, [deleted("c-1")], 1)
+    found = [(await house.forgetter.forget(ACME, gone("c-1"))).removed for _ in range(2)]
+    assert [each["analyses"] for each in found] == [2, 0]
     kept = {each["_id"]: each["state"]["made"] is not None for each in house.fits.documents()}
     assert kept == {"acme/a1": False, "acme/a2": False, "acme/a3": True}
     told = [event.type for each in house.fits.documents() for event in decode_pending(each)]
@@ -140,7 +144,7 @@ async def test_who_is_deleted_while_an_agent_thinks_leaves_nothing_either() -> N
     asked = asyncio.ensure_future(house.mediator.send(CANDIDATE))
     await house.slow.called.acquire()
     del house.candidates.there["c-1"]
-    await house.forgetting.handle(ACME, [deleted("c-1")], 1)
+    await house.forgetter.forget(ACME, gone("c-1"))
     house.slow.go.set()
     with pytest.raises(NotFound):
         await asked

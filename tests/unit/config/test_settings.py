@@ -239,6 +239,15 @@ def test_a_deleted_tenant_is_not_destroyed_while_it_can_be_restored(days: int, t
         assert problems(environ)[0].startswith("JOBHIRE_TENANT_PURGE_DAYS: ")
 
 
+@pytest.mark.parametrize(("days", "taken"), [(0, True), (29, False), (30, True), (3_651, False)])
+def test_what_is_deleted_is_not_destroyed_while_it_can_be_restored(days: int, taken: bool) -> None:
+    environ = {"JOBHIRE_PURGE_DAYS": str(days)}
+    if taken:
+        assert load(environ).tenancy.deleted_days == days
+    else:
+        assert problems(environ)[0].startswith("JOBHIRE_PURGE_DAYS: ")
+
+
 @pytest.mark.parametrize(
     ("server", "place"),
     [

@@ -20,7 +20,7 @@ from jobhire.domains.ai.application.batches import (
     get_analysis_status,
     start_batch,
 )
-from jobhire.domains.ai.application.forgetting import ForgetCandidate, forget_candidate
+from jobhire.domains.ai.application.forgetting import AnalysisForgetter
 from jobhire.domains.ai.application.ports import AIAgent, Candidates, Jobs, Matches, Readings
 from jobhire.domains.ai.application.reading import (
     AnalyzeJob,
@@ -57,7 +57,7 @@ from jobhire.domains.ai.infrastructure.mongo import (
     MongoBatches,
     MongoLedger,
 )
-from jobhire.domains.ai.presentation.actors import consumer, forgetting
+from jobhire.domains.ai.presentation.actors import consumer
 from jobhire.shared.infrastructure.module import Door, Kit
 
 if TYPE_CHECKING:
@@ -116,8 +116,18 @@ def open_door(
         ),
         documents=(AnalysisDocument, AnalysisBatchDocument, JobAnalysisDocument, EnrichmentDocument),
         controllers=_controllers,
-        consumers=(consumer(kit.mediator), forgetting(kit.mediator)),
+        consumers=(consumer(kit.mediator),),
+        forgetters=(_forgetter(kit),),
         operations={OPERATION: BatchOperations(kit.store(BATCHES))},
+    )
+
+
+def _forgetter(kit: Kit) -> AnalysisForgetter:
+    return AnalysisForgetter(
+        enrichments=kit.store(ENRICHMENTS),
+        analyses=kit.store(ANALYSES),
+        of_jobs=kit.store(JOB_ANALYSES),
+        found=analyses(kit),
     )
 
 
@@ -149,8 +159,6 @@ def _read_aloud(kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, re
     register(GetJobAnalysis, partial(get_job_analysis, lectern=lectern))
     register(EnrichCandidate, partial(enrich_candidate, lectern=lectern))
     register(GetEnrichment, partial(get_enrichment, lectern=lectern))
-    forget = partial(forget_candidate, enrichments=enrichments, analyses=kit.store(ANALYSES))
-    register(ForgetCandidate, partial(forget, found=analyses(kit)))
 
 
 def analyses(kit: Kit) -> MongoAnalyses:

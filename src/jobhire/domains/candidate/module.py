@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,14 @@ from jobhire.domains.candidate.application.commands import (
     restore_candidate,
 )
 from jobhire.domains.candidate.application.duplicates import ListDuplicates, list_duplicates
+from jobhire.domains.candidate.application.erasing import (
+    EraseCandidate,
+    GetErasure,
+    VerifyErasure,
+    erase_candidate,
+    get_erasure,
+    verify_erasure,
+)
 from jobhire.domains.candidate.application.intake import (
     ForeseeCv,
     TakeBackCv,
@@ -52,6 +61,11 @@ from jobhire.domains.candidate.application.provenance import (
     list_proposals,
     reject_proposal,
 )
+from jobhire.domains.candidate.application.purging import (
+    HiddenForgetter,
+    PurgeCandidate,
+    purge_candidate,
+)
 from jobhire.domains.candidate.application.queries import (
     GetCandidate,
     ListCandidates,
@@ -73,6 +87,7 @@ from jobhire.domains.candidate.domain.events import (
     CandidateUnmerged,
 )
 from jobhire.domains.candidate.infrastructure.cv_intake import CvIntake
+from jobhire.domains.candidate.infrastructure.erasures import Erasures
 from jobhire.domains.candidate.infrastructure.mongo import (
     CANDIDATES,
     CandidateDocument,
@@ -82,15 +97,21 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoLookup,
 )
 from jobhire.domains.candidate.presentation.actors import consumer
-from jobhire.shared.application import AggregateStore
+from jobhire.shared.application import AggregateStore, Principal
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
+from jobhire.shared.infrastructure.purging import Purgeable, Purger, Retention
 
 if TYPE_CHECKING:
     from litestar import Controller
 
 
-def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
-    """``counts``: how many jobs match, from whoever ranks them."""
+FOR_EVER = Retention()
+
+
+def open_door(kit: Kit, *, counts: MatchCounts, retention: Retention = FOR_EVER) -> Door:
+    """``counts``: how many jobs match, from whoever ranks them; ``retention``: what becomes of deleted
+    candidates."""
     candidates, clock = kit.store(CANDIDATES), kit.clock
     reader = MongoCandidateReader(kit.database, kit.activity, counts)
     register = kit.mediator.register
@@ -105,6 +126,8 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
     _decide(kit, candidates, counts)
     _take_cvs(kit, candidates)
     _merge(kit, candidates, counts)
+    erasures = _erase(kit, candidates, retention)
+    purger = _purge_deleted(kit, candidates, retention)
     return Door(
         name="candidate",
         events=(
@@ -121,7 +144,36 @@ def open_door(kit: Kit, *, counts: MatchCounts) -> Door:
         documents=(CandidateDocument,),
         controllers=_controllers,
         consumers=(consumer(kit.mediator),),
+        forgetters=(HiddenForgetter(candidates, retention.forgetters),),
+        chores=(*purger.chores(), erasures.chore()),
     )
+
+
+def _erase(kit: Kit, candidates: AggregateStore[Candidate], retention: Retention) -> Erasures:
+    register, clock, forgetters = kit.mediator.register, kit.clock, retention.forgetters
+    eraser = partial(erase_candidate, candidates=candidates, forgetters=forgetters)
+    register(EraseCandidate, partial(eraser, clock=clock))
+    verifier = partial(verify_erasure, candidates=candidates, forgetters=forgetters)
+    register(VerifyErasure, partial(verifier, clock=clock))
+    register(GetErasure, partial(get_erasure, candidates=candidates))
+    return Erasures(kit.database, retention.tenants, kit.mediator, clock)
+
+
+def _purge_deleted(kit: Kit, candidates: AggregateStore[Candidate], retention: Retention) -> Purger:
+    kit.mediator.register(PurgeCandidate, partial(purge_candidate, candidates=candidates))
+    purgeable = Purgeable(
+        kind="candidate",
+        collection=CANDIDATES.collection,
+        # Who is merged into another goes with that one.
+        due={"state.details.name": {"$gt": ""}, "unique.merged": {"$exists": False}},
+        empty=partial(_purge, kit),
+    )
+    return Purger(purgeable, database=kit.database, retention=retention, clock=kit.clock)
+
+
+async def _purge(kit: Kit, tenant_id: TenantId, id: str, before: datetime) -> bool:
+    command = PurgeCandidate(by=Principal.system(tenant_id), id=id, before=before)
+    return await kit.mediator.send(command)
 
 
 def _decide(kit: Kit, candidates: AggregateStore[Candidate], counts: MatchCounts) -> None:
@@ -179,8 +231,9 @@ def _read_line(raw: bytes) -> ReadLine:
 
 def _controllers() -> tuple[type[Controller], ...]:
     """Imported when the API asks for them."""
+    from jobhire.domains.candidate.presentation.erasing import ErasureController
     from jobhire.domains.candidate.presentation.http import CandidateController
     from jobhire.domains.candidate.presentation.merging import MergeController
     from jobhire.domains.candidate.presentation.proposals import ProposalController
 
-    return CandidateController, ProposalController, MergeController
+    return CandidateController, ProposalController, MergeController, ErasureController

@@ -20,6 +20,7 @@ from jobhire.domains.fairness.application.audits import (
 )
 from jobhire.domains.fairness.application.declarations import (
     CONTEXT,
+    DeclarationForgetter,
     GetDeclaration,
     RecordDeclaration,
     WithdrawDeclaration,
@@ -89,6 +90,7 @@ def open_door(kit: Kit, *, people: People, decisions: Decisions) -> Door:
         controllers=_controllers,
         consumers=(consumer(kit.mediator),),
         sealed=(SealedField(collection=DECLARATIONS.collection, path="entries.*.sealed", context=CONTEXT),),
+        forgetters=(DeclarationForgetter(declarations, clock),),
         operations={OPERATION: AuditOperations(audits)},
     )
 

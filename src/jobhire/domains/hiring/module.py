@@ -13,6 +13,7 @@ from jobhire.domains.hiring.application.commands import (
     give_feedback,
     withdraw_feedback,
 )
+from jobhire.domains.hiring.application.forgetting import FeedbackForgetter
 from jobhire.domains.hiring.application.ports import CandidateNames, Jobs, Scores
 from jobhire.domains.hiring.application.queries import (
     GetFeedback,
@@ -22,7 +23,12 @@ from jobhire.domains.hiring.application.queries import (
     list_feedback,
     summarise_feedback,
 )
-from jobhire.domains.hiring.domain.events import FeedbackChanged, FeedbackGiven, FeedbackWithdrawn
+from jobhire.domains.hiring.domain.events import (
+    FeedbackChanged,
+    FeedbackForgotten,
+    FeedbackGiven,
+    FeedbackWithdrawn,
+)
 from jobhire.domains.hiring.infrastructure.mongo import FEEDBACK, FeedbackDocument, MongoFeedbackReader
 from jobhire.shared.infrastructure.module import Door, Kit
 
@@ -45,8 +51,9 @@ def open_door(kit: Kit, *, jobs: Jobs, names: CandidateNames, scores: Scores) ->
     register(SummariseFeedback, partial(summarise_feedback, reader=reader, jobs=jobs))
     return Door(
         name="hiring",
-        events=(FeedbackGiven, FeedbackChanged, FeedbackWithdrawn),
+        events=(FeedbackGiven, FeedbackChanged, FeedbackWithdrawn, FeedbackForgotten),
         documents=(FeedbackDocument,),
+        forgetters=(FeedbackForgetter(feedback, reader),),
         controllers=_controllers,
     )
 

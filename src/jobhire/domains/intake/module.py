@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jobhire.domains.intake.application.carrying_on import CarryOnImport, Works, carry_on_import
 from jobhire.domains.intake.application.foreseeing import ForeseeEntry, Oracle, foresee_entry
+from jobhire.domains.intake.application.forgetting import FileForgetter
 from jobhire.domains.intake.application.import_ports import CandidateLines
 from jobhire.domains.intake.application.import_queries import (
     IMPORT,
@@ -90,6 +91,7 @@ from jobhire.domains.intake.infrastructure.prechecks import kind_of
 from jobhire.domains.intake.infrastructure.room import JailedRoom
 from jobhire.domains.intake.infrastructure.scanning import make_scanner
 from jobhire.domains.intake.infrastructure.sweeping import SECONDS, Sweeper, end_left_behind
+from jobhire.domains.intake.infrastructure.traces import MongoTraces
 from jobhire.domains.intake.presentation.actors import consumer
 from jobhire.domains.intake.presentation.import_actors import import_consumer
 from jobhire.shared.application import AggregateStore
@@ -137,6 +139,14 @@ def open_door(
     oracle = Oracle(desk=desk, facts=facts, lines=lines)
     imported = _plan_files(kit, documents, quota, oracle)
     sweeper = Sweeper(kit.blobs, facts, imported, quota, kit.clock)
+    forgetter = FileForgetter(
+        documents=documents,
+        entries=kit.store(IMPORT_ENTRIES),
+        traces=MongoTraces(kit.database),
+        blobs=kit.blobs,
+        quota=quota,
+        clock=kit.clock,
+    )
     left_behind = partial(end_left_behind, imported, kit.mediator, kit.clock)
     return Door(
         name="intake",
@@ -149,6 +159,7 @@ def open_door(
             Chore(name="cv-files", seconds=SECONDS, run=sweeper.sweep),
             Chore(name="imports", seconds=SECONDS, run=left_behind),
         ),
+        forgetters=(forgetter,),
         operations={
             OPERATION: CvOperations(documents),
             IMPORT: ImportOperations(kit.store(BULK_IMPORTS), imported),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from jobhire.domains.job.application.commands import (
     restore_job,
 )
 from jobhire.domains.job.application.ports import NOBODY_ANALYZED, Analyzed, MatchCounts
+from jobhire.domains.job.application.purging import PurgeJob, purge_job
 from jobhire.domains.job.application.queries import (
     GetJob,
     ListDeletedJobs,
@@ -35,14 +37,27 @@ from jobhire.domains.job.domain.events import (
     JobStatusChanged,
 )
 from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
+from jobhire.shared.application import Principal
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
+from jobhire.shared.infrastructure.purging import Purgeable, Purger, Retention
 
 if TYPE_CHECKING:
     from litestar import Controller
 
 
-def open_door(kit: Kit, *, counts: MatchCounts, analyzed: Analyzed = NOBODY_ANALYZED) -> Door:
-    """``counts``: how many candidates match; ``analyzed``: which of them an analyst has looked at."""
+FOR_EVER = Retention()
+
+
+def open_door(
+    kit: Kit,
+    *,
+    counts: MatchCounts,
+    analyzed: Analyzed = NOBODY_ANALYZED,
+    retention: Retention = FOR_EVER,
+) -> Door:
+    """``counts``: how many candidates match; ``analyzed``: which of them an analyst has looked at;
+    ``retention``: what becomes of deleted jobs."""
     jobs, clock = kit.store(JOBS), kit.clock
     reader = MongoJobReader(kit.database, kit.activity, counts, analyzed)
     register = kit.mediator.register
@@ -54,12 +69,25 @@ def open_door(kit: Kit, *, counts: MatchCounts, analyzed: Analyzed = NOBODY_ANAL
     register(GetJob, partial(get_job, reader=reader))
     register(ListJobs, partial(list_jobs, reader=reader, counts=counts))
     register(ListDeletedJobs, partial(list_deleted_jobs, reader=reader, clock=clock))
+    register(PurgeJob, partial(purge_job, jobs=jobs))
+    purgeable = Purgeable(
+        kind="job",
+        collection=JOBS.collection,
+        due={"state.details.title": {"$gt": ""}},
+        empty=partial(_purge, kit),
+    )
+    purger = Purger(purgeable, database=kit.database, retention=retention, clock=clock)
     return Door(
         name="job",
         events=(JobOpened, JobChanged, JobStatusChanged, JobDeleted, JobRestored, JobPurged),
         documents=(JobDocument,),
         controllers=_controllers,
+        chores=purger.chores(),
     )
+
+
+async def _purge(kit: Kit, tenant_id: TenantId, id: str, before: datetime) -> bool:
+    return await kit.mediator.send(PurgeJob(by=Principal.system(tenant_id), id=id, before=before))
 
 
 def facts(kit: Kit) -> MongoJobFacts:

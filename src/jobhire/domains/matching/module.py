@@ -72,6 +72,7 @@ from jobhire.domains.matching.domain.personal import without_personal
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
+from jobhire.domains.matching.infrastructure.forgetting import InputsForgetter
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
 from jobhire.domains.matching.infrastructure.partition import Partition, Sources
@@ -155,7 +156,9 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, workshop, impacts)
     _tune_models(kit, workshop, decisions, inputs)
-    return _door(_followers(kit.mediator, partition.projections(sources), layout), sources), standings
+    forgetter = InputsForgetter(archive, storage, sources.manifests, kit.blobs)
+    followers = _followers(kit.mediator, partition.projections(sources), layout)
+    return _door(followers, sources, forgetter), standings
 
 
 def _workshop(sources: Sources, partition: Partition, storage: Results, standings: Standings) -> Workshop:
@@ -191,7 +194,7 @@ def _followers(
     return consumers(mediator, projections, layout)
 
 
-def _door(followers: tuple[Consumer, ...], sources: Sources) -> Door:
+def _door(followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsForgetter) -> Door:
     sweeper = SnapshotSweeper(sources.blobs, sources.manifests, sources.clock)
     return Door(
         name="matching",
@@ -199,6 +202,7 @@ def _door(followers: tuple[Consumer, ...], sources: Sources) -> Door:
         documents=(PolicyDocument,),
         controllers=_controllers,
         consumers=followers,
+        forgetters=(forgetter,),
         chores=(Chore(name="snapshots", seconds=SECONDS, run=sweeper.sweep),),
     )
 

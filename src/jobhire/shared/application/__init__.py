@@ -5,7 +5,9 @@ from __future__ import annotations
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
 from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs, BlobsUnreachable
 from jobhire.shared.application.egress import AddressRefused, Fetch, Fetched, FetchFailed
+from jobhire.shared.application.forgetting import Forgetter, Forgotten, Gone, forget_everywhere, together
 from jobhire.shared.application.idempotency import (
+    AnswerForgotten,
     IdempotencyClaim,
     IdempotencyKeyInUse,
     IdempotencyKeyReused,
@@ -73,6 +75,7 @@ __all__ = [
     "Act",
     "AddressRefused",
     "AggregateStore",
+    "AnswerForgotten",
     "AuditTrail",
     "Blob",
     "BlobMissing",
@@ -86,7 +89,10 @@ __all__ = [
     "Fetch",
     "FetchFailed",
     "Fetched",
+    "Forgetter",
+    "Forgotten",
     "GetOperation",
+    "Gone",
     "Handler",
     "IdempotencyClaim",
     "IdempotencyKeyInUse",
@@ -120,6 +126,7 @@ __all__ = [
     "action_of",
     "authorise",
     "edit",
+    "forget_everywhere",
     "get_operation",
     "operation_id",
     "recently_proven",
@@ -128,4 +135,5 @@ __all__ = [
     "retry_when_stale",
     "sources_of",
     "system_act",
+    "together",
 ]

@@ -35,6 +35,13 @@ class IdempotencyKeyInUse(Conflict):
     title = "The first request with this Idempotency-Key is still running"
 
 
+class AnswerForgotten(Conflict):
+    """The answer that a repeat would get spoke of somebody who was erased since."""
+
+    code = "answer-forgotten"
+    title = "The answer spoke of somebody who was erased"
+
+
 class IdempotencyStore(Protocol):
     """One result per key and tenant, remembered for a day. Times are Unix milliseconds."""
 

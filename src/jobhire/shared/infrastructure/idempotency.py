@@ -10,12 +10,16 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo.errors import DuplicateKeyError
 
 from jobhire.shared.application import (
+    AnswerForgotten,
+    Forgotten,
+    Gone,
     IdempotencyClaim,
     IdempotencyKeyInUse,
     IdempotencyKeyReused,
     StoredAnswer,
 )
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.documents import tenant_range
 
 LOCK_MS = 30_000
 """How long the first request may run before a repeat takes over."""
@@ -138,6 +142,44 @@ class MongoIdempotency:
         if done.matched_count == 0:
             raise _in_use()
         return IdempotencyClaim(resource_id=known.resource_id, lock=lock)
+
+
+class AnswerForgetter:
+    """See ``Forgetter``: answers kept for a repeat that name an erased candidate say so instead. The key
+    stays used, or the repeat would make them anew. What was purged was deleted long after its last answer."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._records = database["idempotency"]
+
+    async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
+        emptied = 0
+        if gone.erased:
+            wanted = {"_id": tenant_range(tenant_id)}
+            async for record in self._records.find(wanted, {"answer": 1, "resource_id": 1}):
+                if _speaks_of(record, gone.id):
+                    change = {"$set": {"answer": _FORGOTTEN}}
+                    emptied += (await self._records.update_one({"_id": record["_id"]}, change)).matched_count
+        return Forgotten(removed={"idempotencyAnswers": emptied})
+
+
+def _speaks_of(record: dict[str, Any], id: str) -> bool:
+    answer = str(record["answer"])
+    return answer not in ("", _FORGOTTEN) and (record["resource_id"] == id or id in answer)
+
+
+def _forgotten() -> str:
+    refused = AnswerForgotten("what the request did then is done; send a new one under another key")
+    body = {
+        "type": f"https://jobhire.dev/problems/{refused.code}",
+        "title": refused.title,
+        "status": 409,
+        "detail": refused.detail,
+    }
+    answer = StoredAnswer(status=409, headers={}, body=msgspec.json.encode(body).decode())
+    return msgspec.json.encode(answer).decode()
+
+
+_FORGOTTEN = _forgotten()
 
 
 def _document(id: str, record: _Record) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from jobhire.shared.application import (
     Clock,
     Consumer,
     Fetch,
+    Forgetter,
     Ids,
     Mailer,
     Mediator,
@@ -85,5 +86,7 @@ class Door:
     on_stop: tuple[Callable[[], None], ...] = ()
     """Run once as the process ends: what it held beside memory is given back."""
     chores: tuple[Chore, ...] = ()
+    forgetters: tuple[Forgetter, ...] = ()
+    """What takes out of this domain whatever it keeps of a job or candidate that is gone for good."""
     operations: Mapping[str, OperationSource] = field(default_factory=dict)
     """Long work by its kind: what ``/api/v1/operations/{kind}.{id}`` shows."""

@@ -11,12 +11,18 @@ import msgspec
 from litestar import Request, Response
 
 from jobhire.shared.application import IdempotencyClaim, Principal, StoredAnswer
-from jobhire.shared.presentation.problems import INVALID_IDEMPOTENCY_KEY, FieldError, HttpProblem
+from jobhire.shared.presentation.problems import (
+    INVALID_IDEMPOTENCY_KEY,
+    PROBLEM_JSON,
+    FieldError,
+    HttpProblem,
+)
 from jobhire.shared.presentation.services import services
 
 _QUOTED = re.compile(r'\A"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"\Z')
 _BARE = re.compile(r"\A[!#-\[\]-~]+\Z")
 _MAX_KEY = 255
+_REFUSED = 400
 
 
 async def once(
@@ -75,7 +81,7 @@ def _replay(answer: StoredAnswer) -> Response[Any]:
         answer.body.encode(),
         status_code=answer.status,
         headers={**answer.headers, "Idempotency-Replayed": "true"},
-        media_type="application/json",
+        media_type="application/json" if answer.status < _REFUSED else PROBLEM_JSON,
     )
 
 

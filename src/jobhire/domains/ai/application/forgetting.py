@@ -1,32 +1,48 @@
-"""Whoever is deleted is forgotten: what was said of them for jobs, and what was proposed."""
+"""Whoever is gone for good is forgotten: what was said of them for jobs, and what was proposed."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from jobhire.domains.ai.application.ports import Analyses
 from jobhire.domains.ai.domain.analysis import Analysis
-from jobhire.domains.ai.domain.kept import Enrichment
-from jobhire.shared.application import AggregateStore, Message, edit
+from jobhire.domains.ai.domain.kept import Enrichment, JobAnalysis
+from jobhire.shared.application import AggregateStore, Forgotten, Gone, edit
+from jobhire.shared.domain import Aggregate, TenantId
+
+A = TypeVar("A", bound=Aggregate)
 
 
-class ForgetCandidate(Message[None], frozen=True, kw_only=True):
-    """Nothing that was said of a deleted candidate, or proposed for them, stays. Safe to repeat."""
+class AnalysisForgetter:
+    """See ``Forgetter``. While somebody is only deleted everything stays, to be restored with them."""
 
-    permission: ClassVar[str | None] = "analyses:write"
+    def __init__(
+        self,
+        *,
+        enrichments: AggregateStore[Enrichment],
+        analyses: AggregateStore[Analysis],
+        of_jobs: AggregateStore[JobAnalysis],
+        found: Analyses,
+    ) -> None:
+        self._enrichments, self._analyses = enrichments, analyses
+        self._of_jobs, self._found = of_jobs, found
 
-    id: str
+    async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
+        of_candidate = gone.kind == "candidate"
+        ids = await (self._found.of_candidate if of_candidate else self._found.of_job)(tenant_id, gone.id)
+        analyses = sum([await _emptied(self._analyses, tenant_id, id, Analysis.forget) for id in ids])
+        if of_candidate:
+            own = await _emptied(self._enrichments, tenant_id, gone.id, Enrichment.forget)
+            return Forgotten(removed={"analyses": analyses, "enrichments": own})
+        own = await _emptied(self._of_jobs, tenant_id, gone.id, JobAnalysis.forget)
+        return Forgotten(removed={"analyses": analyses, "jobAnalyses": own})
 
 
-async def forget_candidate(
-    command: ForgetCandidate,
-    *,
-    enrichments: AggregateStore[Enrichment],
-    analyses: AggregateStore[Analysis],
-    found: Analyses,
-) -> None:
-    tenant_id = command.by.tenant_id
-    if await enrichments.get_many(tenant_id, [command.id]):
-        await edit(enrichments, tenant_id, command.id, Enrichment.forget)
-    for id in await found.of_candidate(tenant_id, command.id):
-        await edit(analyses, tenant_id, id, Analysis.forget)
+async def _emptied(
+    store: AggregateStore[A], tenant_id: TenantId, id: str, forget: Callable[[A], bool]
+) -> int:
+    known = (await store.get_many(tenant_id, [id])).get(id)
+    if known is None:
+        return 0
+    return int((await edit(store, tenant_id, id, forget)).version > known.version)

@@ -187,6 +187,10 @@ class Analyses(Protocol):
         """Ids of all that were made of this candidate."""
         ...
 
+    async def of_job(self, tenant_id: TenantId, job_id: str) -> Sequence[str]:
+        """Ids of all that were made for this job."""
+        ...
+
 
 Pause = Callable[[float], Awaitable[None]]
 """Waits for so many seconds."""

@@ -50,7 +50,14 @@ class Told(Generic[F]):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class JobAnalysis(Aggregate):
+    """``told``: None once the job is gone."""
+
     told: Told[JobFindings] | None = None
+
+    def forget(self) -> bool:
+        """Nothing that was said of the job stays. False when there was nothing any more."""
+        known, self.told = self.told, None
+        return known is not None
 
     def make(self, told: Told[JobFindings]) -> None:
         self.told = told

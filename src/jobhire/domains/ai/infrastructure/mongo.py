@@ -91,7 +91,12 @@ class MongoAnalyses:
         return await self._analyses.find(tenant_id, "pair", pair_of(job_id, candidate_id))
 
     async def of_candidate(self, tenant_id: TenantId, candidate_id: str) -> Sequence[str]:
-        where = {"tenant": tenant_id, "state.candidate_id": candidate_id}
+        return await self._ids({"tenant": tenant_id, "state.candidate_id": candidate_id})
+
+    async def of_job(self, tenant_id: TenantId, job_id: str) -> Sequence[str]:
+        return await self._ids({"tenant": tenant_id, "state.job_id": job_id})
+
+    async def _ids(self, where: Mapping[str, str]) -> Sequence[str]:
         found = await self._collection.find(where, {"_id": 1}).to_list(None)
         return [str(document["_id"]).partition("/")[2] for document in found]
 

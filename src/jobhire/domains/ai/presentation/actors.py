@@ -1,19 +1,16 @@
-"""Events in, commands out: batches are carried on, turn by turn, and who is gone for good is forgotten."""
+"""Events in, commands out: batches are carried on, turn by turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from jobhire.domains.ai.application.batches import CarryOnBatch
-from jobhire.domains.ai.application.forgetting import ForgetCandidate
 from jobhire.domains.ai.domain.events import AnalysisContinued, AnalysisRequested
-from jobhire.shared.application import Consumer, EventRecord, Mediator, Message, Principal
+from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
-CONSUMER, FORGETTING = "ai", "ai-forgetting"
-GONE = frozenset({"ai.jobhire.candidate.purged.v1", "ai.jobhire.candidate.erased.v1"})
-"""Of whoever is deleted everything stays, to be restored with them."""
+CONSUMER = "ai"
 
 
 async def follow(
@@ -22,12 +19,11 @@ async def follow(
     up_to: int,
     *,
     mediator: Mediator,
-    command: Callable[..., Message[None]],
 ) -> None:
-    """``command``: for each whom events are about, once."""
+    """For each whom events are about, once."""
     by = Principal.system(tenant_id)
     for id in dict.fromkeys(event.subject for event in events):
-        await mediator.send(command(by=by, id=id))
+        await mediator.send(CarryOnBatch(by=by, id=id))
 
 
 def consumer(mediator: Mediator) -> Consumer:
@@ -35,14 +31,5 @@ def consumer(mediator: Mediator) -> Consumer:
         name=CONSUMER,
         kind="aggregate-changing",
         types=frozenset({AnalysisRequested.type, AnalysisContinued.type}),
-        handle=partial(follow, mediator=mediator, command=CarryOnBatch),
-    )
-
-
-def forgetting(mediator: Mediator) -> Consumer:
-    return Consumer(
-        name=FORGETTING,
-        kind="convergent",
-        types=GONE,
-        handle=partial(follow, mediator=mediator, command=ForgetCandidate),
+        handle=partial(follow, mediator=mediator),
     )

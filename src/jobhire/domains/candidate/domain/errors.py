@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict
+from jobhire.shared.domain import Conflict, NotFound
 
 
 class CandidateEmailTaken(Conflict):
@@ -47,3 +47,10 @@ class AlreadyErased(Conflict):
 
     def __init__(self, id: str) -> None:
         super().__init__("nothing of them is kept; register them anew if they want that", id=id)
+
+
+class NotErased(NotFound):
+    """There is no erasure of this candidate to tell of."""
+
+    code = "not-erased"
+    title = "The candidate was not erased"

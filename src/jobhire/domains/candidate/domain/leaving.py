@@ -6,13 +6,14 @@ of an erasure what was found and removed. Nothing in it is personal.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jobhire.domains.candidate.domain.details import CandidateDetails
-from jobhire.domains.candidate.domain.errors import AlreadyErased, CandidateHidden
+from jobhire.domains.candidate.domain.errors import AlreadyErased, CandidateHidden, NotErased
 from jobhire.domains.candidate.domain.events import CandidateBack, CandidateErased, CandidatePurged
 from jobhire.shared.domain.deletion import RestorableNoMore, require_restorable
 
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """That somebody was erased. ``removed``: how many things, by the place they were in; ``done``: all places
-    have been gone through."""
+    """That somebody was erased. ``removed``: how many things, by the place they were in; ``complete``: none
+    is left that says anything; ``verified_at``: when everything was gone through once more, later on."""
 
     at: datetime
     by: str
     removed: Mapping[str, int] = field(default_factory=dict)
-    done: bool = False
+    complete: bool = False
+    verified: bool = False
+    verified_at: datetime | None = None
 
 
 def come_back(candidate: Candidate, *, now: datetime) -> bool:
@@ -69,12 +72,46 @@ def erase(candidate: Candidate, *, by: str, now: datetime) -> bool:
         return False
     if candidate.merged_into is not None:
         raise CandidateHidden(candidate.merged_into)
+    own = {
+        "profile": int(not candidate.purged),
+        "cvVersions": len(candidate.versions),
+        "proposals": len(candidate.proposals),
+        "provenance": len(candidate.origins),
+        "duplicateKeys": len(candidate.match_keys),
+    }
     _empty(candidate)
-    candidate.erasure = Erasure(at=now, by=by)
+    candidate.purged = False
+    candidate.erasure = Erasure(at=now, by=by, removed={place: n for place, n in own.items() if n})
     candidate.deleted_at = candidate.deleted_at or now
     candidate.updated_at = now
     candidate.raise_event(CandidateErased())
     return True
+
+
+def record(
+    candidate: Candidate, removed: Mapping[str, int], *, complete: bool, again: datetime | None
+) -> bool:
+    """What was found and removed after the candidate themselves. ``again``: it was looked for once more, now.
+    False, and nothing happens, when that is known. Raises ``NotErased``."""
+    known = erasure_of(candidate)
+    sums = Counter(known.removed)
+    sums.update(removed)
+    verified = known.verified or (again is not None and complete)
+    candidate.erasure = replace(
+        known,
+        removed=dict(sorted(sums.items())),
+        complete=complete,
+        verified=verified,
+        verified_at=known.verified_at or (again if verified else None),
+    )
+    return candidate.erasure != known
+
+
+def erasure_of(candidate: Candidate) -> Erasure:
+    """Raises ``NotErased``."""
+    if candidate.erasure is None:
+        raise NotErased("this candidate was not erased", id=candidate.id)
+    return candidate.erasure
 
 
 def is_gone(candidate: Candidate) -> bool:

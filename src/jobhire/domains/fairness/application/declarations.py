@@ -10,7 +10,16 @@ import msgspec
 
 from jobhire.domains.fairness.application.ports import Declarations, People
 from jobhire.domains.fairness.domain.declaration import Declaration, Entry, checked
-from jobhire.shared.application import AggregateStore, Clock, Message, Vault, edit, retry_when_stale
+from jobhire.shared.application import (
+    AggregateStore,
+    Clock,
+    Forgotten,
+    Gone,
+    Message,
+    Vault,
+    edit,
+    retry_when_stale,
+)
 from jobhire.shared.domain import AlreadyExists, NotFound, StaleVersion, TenantId
 
 CONTEXT = "declaration/{id}"
@@ -121,3 +130,16 @@ async def declared_by(
 def attributes_of(id: str, entry: Entry, vault: Vault) -> Mapping[str, str]:
     """What the candidate of this id declared then."""
     return _decoder.decode(vault.open(entry.sealed, context=CONTEXT.format(id=id)))
+
+
+class DeclarationForgetter:
+    """See ``Forgetter``: what somebody declared goes with them."""
+
+    def __init__(self, declarations: AggregateStore[Declaration], clock: Clock) -> None:
+        self._declarations, self._clock = declarations, clock
+
+    async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
+        if gone.kind != "candidate" or not await self._declarations.get_many(tenant_id, [gone.id]):
+            return Forgotten()
+        await edit(self._declarations, tenant_id, gone.id, lambda it: it.withdraw(now=self._clock.now()))
+        return Forgotten(removed={"declarations": 1})

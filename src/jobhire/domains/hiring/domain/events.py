@@ -47,3 +47,13 @@ class FeedbackWithdrawn(DomainEvent):
 
     job_id: str
     candidate_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackForgotten(DomainEvent):
+    """What was written with a verdict is gone, because the job or candidate is; the verdict stays."""
+
+    type: ClassVar[str] = "ai.jobhire.feedback.forgotten.v1"
+
+    job_id: str
+    candidate_id: str

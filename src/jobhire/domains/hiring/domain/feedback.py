@@ -7,7 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobhire.domains.hiring.domain.errors import FeedbackHistoryFull, FeedbackOfAnother
-from jobhire.domains.hiring.domain.events import FeedbackChanged, FeedbackGiven, FeedbackWithdrawn
+from jobhire.domains.hiring.domain.events import (
+    FeedbackChanged,
+    FeedbackForgotten,
+    FeedbackGiven,
+    FeedbackWithdrawn,
+)
 from jobhire.shared.domain import Aggregate, TenantId, UserId
 
 MOST_OPINIONS = 50
@@ -112,6 +117,15 @@ class Feedback(Aggregate):
         self._remember(replace(self.opinion, type=None, notes="", at=now))
         self.deleted_at = now
         self.raise_event(FeedbackWithdrawn(job_id=self.job_id, candidate_id=self.candidate_id))
+        return True
+
+    def forget_words(self) -> bool:
+        """Nothing stays of what was written; verdicts and scores do. False when there was nothing."""
+        if not any(each.notes for each in (self.opinion, *self.history)):
+            return False
+        self.opinion = replace(self.opinion, notes="")
+        self.history = tuple(replace(each, notes="") for each in self.history)
+        self.raise_event(FeedbackForgotten(job_id=self.job_id, candidate_id=self.candidate_id))
         return True
 
     def _change(self, opinion: Opinion) -> bool:

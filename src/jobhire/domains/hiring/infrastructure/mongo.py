@@ -13,7 +13,7 @@ from pymongo import IndexModel
 
 from jobhire.domains.hiring.application.ports import Decision, Tally
 from jobhire.domains.hiring.domain.feedback import Feedback, FeedbackType, Opinion, opinion_at
-from jobhire.shared.application import Rows, Slice
+from jobhire.shared.application import Gone, Rows, Slice
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
@@ -40,7 +40,11 @@ class FeedbackDocument(AggregateDocument):
     class Settings:
         name = FEEDBACK.collection
         use_cache = False
-        indexes = (*aggregate_indexes(FEEDBACK), IndexModel([("tenant", 1), ("state.job_id", 1)]))
+        indexes = (
+            *aggregate_indexes(FEEDBACK),
+            IndexModel([("tenant", 1), ("state.job_id", 1)]),
+            IndexModel([("tenant", 1), ("state.candidate_id", 1)]),
+        )
 
 
 class _Given(msgspec.Struct, frozen=True):
@@ -99,6 +103,11 @@ class MongoFeedbackReader:
                     _keep_later(latest, (feedback.job_id, feedback.candidate_id), opinion)
             after = {**after, "$gt": found[-1]["_id"]}
         return list(_decided(sorted(latest.items())))
+
+    async def ids_of(self, tenant_id: TenantId, gone: Gone) -> list[str]:
+        where = {"tenant": tenant_id, f"state.{gone.kind}_id": gone.id}
+        found = await self._collection.find(where, {"_id": 1}).to_list(None)
+        return [str(each["_id"]).partition("/")[2] for each in found]
 
     async def _batch(self, where: Document) -> list[Document]:
         pipeline: list[Document] = [{"$match": where}, {"$sort": {"_id": 1}}, {"$limit": _SCAN_BATCH}]

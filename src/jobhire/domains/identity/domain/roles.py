@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "ai:read": "See what AI analyses have used and cost",
         "analyses:write": "Have matches, jobs and candidates analysed",
         "audit:read": "Read, export and verify the audit trail",
+        "candidates:erase": "Erase candidates for ever, and see what that removed",
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import, delete and restore candidates",
         "events:read": "Read the event log",

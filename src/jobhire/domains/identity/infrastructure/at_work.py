@@ -36,3 +36,10 @@ class TenantsAtWork:
             self._known.clear()
         self._known[tenant_id] = (now + HOLDS_SECONDS, at_work)
         return at_work
+
+
+async def present_tenants(database: Database) -> list[TenantId]:
+    """The active and the suspended ones."""
+    there = {"state.status": {"$in": [TenantStatus.ACTIVE.value, TenantStatus.SUSPENDED.value]}}
+    found = await database[TENANTS.collection].find(there, {"_id": 1}).to_list(None)
+    return [TenantId(str(each["_id"]).partition("/")[0]) for each in found]

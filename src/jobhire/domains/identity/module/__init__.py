@@ -13,6 +13,7 @@ from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.application.registration import Mode
 from jobhire.domains.identity.domain import events
 from jobhire.domains.identity.infrastructure import looking, mongo, purge, sweeping
+from jobhire.domains.identity.infrastructure.at_work import present_tenants
 from jobhire.domains.identity.infrastructure.common_passwords import CommonPasswordList
 from jobhire.domains.identity.infrastructure.dns_records import DnsRecords
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
@@ -22,6 +23,7 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, Parts, assemble
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.sealed import SealedField
@@ -29,7 +31,7 @@ from jobhire.shared.infrastructure.sealed import SealedField
 if TYPE_CHECKING:
     from litestar import Controller
 
-__all__ = ["Access", "Directories", "access_with", "open_door", "people", "verifier"]
+__all__ = ["Access", "Directories", "access_with", "open_door", "people", "tenants", "verifier"]
 
 EVENTS = (
     events.TenantFounded,
@@ -163,6 +165,11 @@ def _chores(parts: Parts) -> tuple[Chore, ...]:
         Chore(name="company-domains", seconds=looking.SECONDS, run=look_again),
     )
     return (*chores, Chore(name="purge", seconds=purge.SECONDS, run=purge_due)) if days else chores
+
+
+async def tenants(kit: Kit) -> list[TenantId]:
+    """All that are not deleted."""
+    return await present_tenants(kit.database)
 
 
 def people(kit: Kit) -> Addresses:

@@ -17,7 +17,7 @@ from jobhire.domains.intake.domain.import_entry import (
     ImportEntry,
 )
 from jobhire.shared.application import AggregateStore, Clock, Message, Principal, edit
-from jobhire.shared.domain import AlreadyExists, UserId
+from jobhire.shared.domain import AlreadyExists, NotFound, UserId
 
 
 class ReleaseEntry(Message[None], frozen=True, kw_only=True):
@@ -131,7 +131,10 @@ async def take_back_entry(command: TakeBackEntry, *, counter: Counter) -> None:
         return
     kept = await _taken_back(command.by, entry, entry.candidate_id, counter)
     if kept is None and entry.kind is not None:
-        await edit(counter.documents, tenant_id, entry.id, lambda it: it.withdraw(now=counter.clock.now()))
+        with suppress(NotFound):  # whoever it became is gone for good, and it with them
+            await edit(
+                counter.documents, tenant_id, entry.id, lambda it: it.withdraw(now=counter.clock.now())
+            )
     await edit(counter.entries, tenant_id, entry.id, lambda it: it.take_back(kept, now=counter.clock.now()))
 
 

@@ -22,6 +22,7 @@ from jobhire.domains.intake.domain.profile import Month
 from jobhire.domains.intake.domain.read_cv import ReadCv
 from jobhire.domains.intake.domain.refusal import Reason, Refused
 from jobhire.shared.application import AggregateStore, Blobs, Clock, Message, edit
+from jobhire.shared.domain import NotFound
 
 
 class TakeInDocument(Message[None], frozen=True, kw_only=True):
@@ -48,7 +49,10 @@ async def take_in_document(
     """Whatever the file is, its document ends as read or failed: a fault of ours is tried again a few times
     (the attempt is counted before it begins), then it has failed, too."""
     tenant_id = command.by.tenant_id
-    document = await edit(documents, tenant_id, command.id, lambda it: it.begin(now=clock.now()))
+    try:
+        document = await edit(documents, tenant_id, command.id, lambda it: it.begin(now=clock.now()))
+    except NotFound:  # whoever it is of was forgotten, and it with them
+        return
     if document.ended:
         return
     content = await desk.blobs.get(original_of(tenant_id, document.id))

@@ -156,9 +156,25 @@ class CvDocument(Aggregate):
         self.raise_event(CvFailed(reason=Reason.TAKEN_BACK.value))
         return True
 
+    @property
+    def is_forgotten(self) -> bool:
+        return not self.file.name
+
+    def forget(self, candidate_id: str, *, now: datetime) -> bool:
+        """Nothing stays but that there was a file of this candidate. False: it was done before."""
+        if self.is_forgotten:
+            return False
+        self.file = replace(self.file, name="", size=0, sha256="")
+        self.uploader = Uploader(user_id=self.uploader.user_id, type=self.uploader.type)
+        self.new_candidate_id, self.outcome, self.copied = candidate_id, None, False
+        if self.status is not CvStatus.FAILED:
+            self.raise_event(CvFailed(reason=Reason.FORGOTTEN.value))
+        self.status, self.reason, self.updated_at = CvStatus.FAILED, Reason.FORGOTTEN, now
+        return True
+
     def read_again(self, *, now: datetime) -> bool:
         """Once more, with the present parser. Only of one that was read, or given up."""
-        if not self.ended:
+        if not self.ended or self.is_forgotten:
             return False
         self.status, self.attempts, self.reason, self.updated_at = CvStatus.RECEIVED, 0, None, now
         self.raise_event(CvReceived(kind=self.file.kind.value, size=self.file.size))

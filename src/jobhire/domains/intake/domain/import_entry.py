@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -175,6 +175,18 @@ class ImportEntry(Aggregate):
             return False
         self.status, self.outcome, self.updated_at = EntryStatus.DONE, outcome, now
         self.candidate_id, self.reason = candidate_id, reason
+        return True
+
+    def forget(self, *, now: datetime) -> bool:
+        """Nothing stays of the person it speaks of; what was to become of them does not. False: it was done
+        before."""
+        seen = self.foresight
+        if not self.name and not self.metadata and not (seen and (seen.keys or seen.detail)):
+            return False
+        self.name, self.metadata, self.sha256, self.size = "", {}, None, 0
+        self.foresight = None if seen is None else replace(seen, keys=(), detail=None)
+        self.drop(now=now)
+        self.updated_at = now
         return True
 
     def take_back(self, kept: str | None, *, now: datetime) -> bool:

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     INFECTED = "infected"
     GAVE_UP = "gave_up"
     TAKEN_BACK = "taken_back"
+    FORGOTTEN = "forgotten"
 
 
 SENTENCES: dict[Reason, str] = {
@@ -46,6 +47,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.INFECTED: "The virus scanner found something in the file. Nobody can open it here.",
     Reason.GAVE_UP: "Reading the file failed several times on our side. Upload it again later.",
     Reason.TAKEN_BACK: "The import that brought the file was undone.",
+    Reason.FORGOTTEN: "Whoever the file is of was purged or erased, and the file with them.",
     Reason.SCANNED: "The pages are pictures of text (a scan), and character recognition is not installed.",
 }
 

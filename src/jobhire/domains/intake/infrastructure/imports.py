@@ -52,7 +52,11 @@ class ImportEntryDocument(AggregateDocument):
     class Settings:
         name = IMPORT_ENTRIES.collection
         use_cache = False
-        indexes = (*aggregate_indexes(IMPORT_ENTRIES), IndexModel([(_STATUS, 1)]))
+        indexes = (
+            *aggregate_indexes(IMPORT_ENTRIES),
+            IndexModel([(_STATUS, 1)]),
+            IndexModel([("tenant", 1), ("state.new_candidate_id", 1)]),
+        )
 
 
 def _of(tenant_id: TenantId, import_id: str, after: str = "") -> Document:

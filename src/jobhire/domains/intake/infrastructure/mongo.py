@@ -23,6 +23,7 @@ CV_DOCUMENTS: AggregateKind[CvDocument] = AggregateKind(
 )
 _OF_CANDIDATE = "state.outcome.candidate_id"
 _CONTENT = "state.file.sha256"
+_NEW, _INTO = "state.new_candidate_id", "state.uploader.into"
 _MOST_VERSIONS = 200
 
 
@@ -34,6 +35,8 @@ class CvDocumentDocument(AggregateDocument):
             *aggregate_indexes(CV_DOCUMENTS),
             IndexModel([("tenant", 1), (_OF_CANDIDATE, 1)]),
             IndexModel([("tenant", 1), (_CONTENT, 1)]),
+            IndexModel([("tenant", 1), (_NEW, 1)]),
+            IndexModel([("tenant", 1), (_INTO, 1)]),
         )
 
 
@@ -64,7 +67,8 @@ class MongoCvFacts:
     async def usage(self) -> AsyncIterator[tuple[TenantId, int, int]]:
         """(tenant, files, bytes) of all tenants, from the documents themselves."""
         sums = {"_id": "$tenant", "files": {"$sum": 1}, "bytes": {"$sum": "$state.file.size"}}
-        async for each in self._collection.aggregate([{"$group": sums}]):
+        there = {"$match": {"state.file.size": {"$gt": 0}}}
+        async for each in self._collection.aggregate([there, {"$group": sums}]):
             yield TenantId(each["_id"]), int(each["files"]), int(each["bytes"])
 
 
