@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -232,3 +233,92 @@ async def test_one_that_cannot_be_forgotten_yet_holds_up_nobody_and_comes_again(
     away.away = False
     await turn(house)
     assert await house.kit.database["candidates"].count_documents({}) == 0
+
+
+async def verify(house: House) -> None:
+    [chore] = [each for door in house.doors for each in door.chores if each.name == "erasures"]
+    await chore.run()
+
+
+async def erased_a_while_ago(house: House, id: str) -> None:
+    then = msgspec.to_builtins(SystemClock().now() - timedelta(minutes=2))
+    change = {"$set": {"state.erasure.at": then}}
+    await house.kit.database["candidates"].update_one({"_id": f"acme/{id}"}, change)
+
+
+async def test_an_erasure_is_gone_through_once_more_and_then_it_is_verified(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobhire.domains.matching.infrastructure.forgetting.PATIENCE", 0.02)
+    job, candidate = await spoken_of(house)
+    told = (await house.post(f"/candidates/{candidate}/erase", status=200))["data"]
+    assert not told["complete"], "nobody has followed the log meanwhile"
+    await verify(house)
+    assert (await house.get(f"/candidates/{candidate}/erasure"))["data"]["verifiedAt"] is None
+    await erased_a_while_ago(house, candidate)
+    await verify(house)
+    assert not (await house.get(f"/candidates/{candidate}/erasure"))["data"]["complete"]
+    await house.drain()
+    late = {"_id": f"acme/candidates/{candidate}/0000000009/late", "tenant": "acme", "subject": candidate}
+    await house.kit.database["past_inputs"].insert_one(late)
+    await verify(house)
+    end = (await house.get(f"/candidates/{candidate}/erasure"))["data"]
+    assert end["complete"] and end["verifiedAt"]
+    assert end["removed"]["pastScoreInputs"] == told["removed"]["pastScoreInputs"] + 1
+    await verify(house)
+    assert (await house.get(f"/candidates/{candidate}/erasure"))["data"] == end
+    await house.http.delete(f"/jobs/{job}")
+    await house.kit.database["jobs"].delete_many({})
+    assert await left(house) - {"job_analyses", "rankings"} == set()
+    await upgraded_long_ago(house)
+    await long_ago(house, "candidates", candidate, days=400)
+    await turn(house)
+    assert (await house.get(f"/candidates/{candidate}/erasure"))["data"]["removed"] == end["removed"]
+
+
+STEPS = 45
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_sequence_of_deletions_restores_and_edits_ends_as_a_full_recompute(
+    house: House, database: Database, redis: Redis, log: EventLog, hints: SentHints, seed: int
+) -> None:
+    chance = random.Random(seed)
+    skills = ("Python", "Django", "Nursing", "SQL")
+    ids: dict[str, list[str]] = {"jobs": [], "candidates": []}
+    for number in range(3):
+        ids["jobs"].append(await house.new("/jobs", {**JOB, "title": f"Job {number}"}))
+        ids["candidates"].append(await house.new("/candidates", {**ADA, "name": f"Ada {number}"}))
+    for _ in range(STEPS):
+        kind = chance.choice(["jobs", "candidates"])
+        path = f"/{kind}/{chance.choice(ids[kind])}"
+        match chance.randrange(5):
+            case 0:
+                await house.http.delete(path)
+            case 1 | 2:
+                await house.http.post(f"{path}/restore")
+            case 3:
+                name = "requiredSkills" if kind == "jobs" else "skills"
+                await house.http.patch(path, json={name: chance.sample(skills, 2)})
+            case _:
+                await house.drain()
+    for kind in ids:
+        await house.http.post(f"/{kind}/{ids[kind][0]}/restore")
+    await house.drain()
+    kept_up = await rankings_of(house)
+    for name in ("profiles", "rankings", "tallies", "fences", "progress"):
+        await database[name].drop()
+    async with open_house(database, redis, log, hints) as anew:
+        await anew.drain()
+        assert await rankings_of(anew) == kept_up
+    assert any(each["data"] for each in kept_up[1:]), "there is something to compare"
+
+
+async def rankings_of(house: House) -> list[Any]:
+    """Jobs with their counts, candidates with theirs, and every ranking."""
+    jobs, candidates = await house.get("/jobs"), await house.get("/candidates")
+    rows = [await house.get(f"/jobs/{each['id']}/matches", minScore=0) for each in jobs["data"]]
+    for each in rows:
+        assert each["meta"].pop("upToDate")
+        each["meta"].pop("asOf", None)
+    return [[jobs["data"], candidates["data"]], *rows]

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobhire.domains.hiring.domain.errors import FeedbackHistoryFull, FeedbackOfAnother
-from jobhire.domains.hiring.domain.events import FeedbackChanged, FeedbackGiven, FeedbackWithdrawn
+from jobhire.domains.hiring.domain.events import (
+    FeedbackChanged,
+    FeedbackForgotten,
+    FeedbackGiven,
+    FeedbackWithdrawn,
+)
 from jobhire.domains.hiring.domain.feedback import (
     MOST_OPINIONS,
     Feedback,
@@ -129,3 +134,17 @@ def test_as_of_any_moment_it_is_what_had_been_said_last(kinds: list[FeedbackType
     found = opinion_at(reloaded(FEEDBACK, feedback), START + timedelta(minutes=asked))
     known = [kind for minute, kind in expected if minute <= asked]
     assert (found.type if found else "nothing yet") == (known[-1] if known else "nothing yet")
+
+
+def test_words_are_forgotten_and_what_was_judged_is_not() -> None:
+    feedback = given_by_ann()
+    feedback.revise(thinks(FeedbackType.HIRED, 1, "Ada was brilliant"), by=ANN)
+    feedback.withdraw(by=ANN, now=START + timedelta(minutes=2))
+    feedback.take_events()
+    assert feedback.forget_words()
+    assert not feedback.forget_words()
+    assert feedback.take_events() == (FeedbackForgotten(job_id="j", candidate_id="c"),)
+    assert "Ada" not in str(reloaded(FEEDBACK, feedback).stored_state)
+    assert [each.type for each in feedback.history] == [FeedbackType.POSITIVE, FeedbackType.HIRED]
+    held = opinion_at(feedback, START + timedelta(minutes=1))
+    assert held is not None and (held.type, held.judged) == (FeedbackType.HIRED, JUDGED)

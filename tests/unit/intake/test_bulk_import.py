@@ -23,7 +23,9 @@ from jobhire.domains.intake.domain.import_entry import (
     import_of,
     settled,
 )
+from jobhire.domains.intake.infrastructure.imports import IMPORT_ENTRIES
 from jobhire.shared.domain import TenantId, UserId
+from tests.kits import reloaded
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 ACME = TenantId("acme")
@@ -183,3 +185,20 @@ def test_settling_twice_changes_nothing_more(plan: list[tuple[str, str]]) -> Non
     created = [entry for entry in entries if entry.foresight and entry.foresight.fate is Fate.CREATE]
     assert len(created) == len({email for email, _ in plan})
     assert [entry.version for entry in entries] == [0] * len(entries)
+
+
+def test_a_forgotten_entry_says_nothing_of_anybody_and_is_not_taken_in() -> None:
+    entry = an_entry(1, "quokka@example.org", sha="a")
+    entry.name, entry.metadata = "quokka.pdf", {"x": "quokka"}
+    assert entry.forget(now=NOW)
+    assert not entry.forget(now=NOW)
+    assert "quokka" not in str(reloaded(IMPORT_ENTRIES, entry).stored_state)
+    assert (entry.status, entry.release(now=NOW)) == (EntryStatus.LEFT_OUT, False)
+
+
+def test_what_became_of_a_forgotten_entry_is_known_still() -> None:
+    entry = an_entry(1, "quokka@example.org")
+    entry.release(now=NOW)
+    entry.end(Fate.CREATE, now=NOW, candidate_id="new-1")
+    assert entry.forget(now=NOW)
+    assert (entry.status, entry.outcome, entry.candidate_id) == (EntryStatus.DONE, Fate.CREATE, "new-1")

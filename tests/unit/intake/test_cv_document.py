@@ -18,9 +18,12 @@ from jobhire.domains.intake.domain.cv_document import (
     Uploader,
 )
 from jobhire.domains.intake.domain.document import Kind
+from jobhire.domains.intake.domain.events import CvFailed
 from jobhire.domains.intake.domain.file_names import MOST_CHARACTERS, shown_name
 from jobhire.domains.intake.domain.refusal import SENTENCES, Reason
+from jobhire.domains.intake.infrastructure.mongo import CV_DOCUMENTS
 from jobhire.shared.domain import TenantId, UserId
+from tests.kits import reloaded
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 READ = Outcome(candidate_id="c-1", candidate_version=1, created=True, proposals=0)
@@ -116,3 +119,24 @@ def test_a_shown_name_is_one_short_visible_line_and_shown_names_stay(name: str) 
     assert 1 <= len(shown) <= MOST_CHARACTERS
     assert "/" not in shown and "\\" not in shown and shown.isprintable()
     assert shown_name(shown) == shown
+
+
+@pytest.mark.parametrize("status", list(CvStatus))
+def test_a_forgotten_document_says_nothing_of_anybody_and_is_never_read_again(status: CvStatus) -> None:
+    document = a_document("quokka.pdf")
+    document.uploader = Uploader(user_id=UserId("u-1"), given={"name": "Quokka"}, metadata={"x": "quokka"})
+    if status is not CvStatus.RECEIVED:
+        document.begin(now=NOW)
+    if status is CvStatus.READ:
+        finish(document)
+    if status is CvStatus.FAILED:
+        document.fail(Reason.SCANNED, now=NOW)
+    document.take_events()
+    assert document.forget("c-7", now=NOW)
+    assert not document.forget("c-7", now=NOW)
+    told = (CvFailed(reason="forgotten"),) if status is not CvStatus.FAILED else ()
+    assert document.take_events() == told
+    assert "uokka" not in str(reloaded(CV_DOCUMENTS, document).stored_state)
+    assert (document.file.sha256, document.new_candidate_id, document.outcome) == ("", "c-7", None)
+    assert not document.read_again(now=NOW)
+    assert not finish(document), "what was being read meanwhile ends nowhere"
