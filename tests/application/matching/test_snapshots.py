@@ -19,7 +19,6 @@ from jobhire.domains.matching.domain.shards import WHOLE
 from jobhire.domains.matching.infrastructure import keeper as keeping
 from jobhire.domains.matching.infrastructure import podium
 from jobhire.domains.matching.infrastructure.engine import rank
-from jobhire.domains.matching.infrastructure.forgetting import PATIENCE, InputsForgetter
 from jobhire.domains.matching.infrastructure.index import GONE
 from jobhire.domains.matching.infrastructure.keeper import Keeper
 from jobhire.domains.matching.infrastructure.postings import U8
@@ -37,7 +36,6 @@ from jobhire.domains.matching.infrastructure.snapshot_files import (
 from jobhire.domains.matching.infrastructure.snapshots import Snapshots, Unfit
 from jobhire.domains.matching.infrastructure.state import TenantState
 from jobhire.domains.matching.infrastructure.stored import StoredProfile
-from jobhire.shared.application import Gone
 from tests.unit.matching.facts import a_job, a_profile, people, uuid
 
 from .blobs import HandClock, MemoryBlobs, MemoryManifests
@@ -382,58 +380,3 @@ async def test_files_that_nothing_names_are_deleted_when_they_are_an_hour_old(ho
     house.clock.time += timedelta(seconds=1)
     await swept(house)
     assert set(house.blobs.kept) == named
-
-
-async def test_an_erasure_waits_for_the_projection_and_takes_snapshots_with_it(house: House) -> None:
-    house.world.put_candidate(a_profile(1, "a"))
-    house.world.put_candidate(a_profile(2, "a"))
-    await house.follow()
-    assert house.manifests.kept and house.blobs.kept
-    await house.blobs.put(f"{ROOT}/another/{WHOLE}/1/0.0", b"another's")
-    house.world.drop_candidate(uuid(1))
-    waited: list[float] = []
-
-    async def meanwhile(seconds: float) -> None:
-        waited.append(seconds)
-        if len(waited) == 3:
-            await house.follow()
-
-    archive = MemoryArchive()
-    await archive.keep_profiles(TENANT, "r", [a_profile(1, "a")])
-    forgetter = InputsForgetter(archive, house.storage, house.manifests, house.blobs, wait=meanwhile)
-    gone = Gone(kind="candidate", id=uuid(1), erased=True)
-    found = await forgetter.forget(TENANT, gone)
-    assert (len(waited), found.complete) == (3, True)
-    assert found.removed == {"pastScoreInputs": 1, "rankedProfiles": 1, "indexSnapshots": 1}
-    assert not house.manifests.kept
-    assert list(house.blobs.kept) == [f"{ROOT}/another/{WHOLE}/1/0.0"]
-    again = await forgetter.forget(TENANT, gone)
-    assert set(again.removed.values()) == {0}
-
-
-async def test_an_erasure_that_the_projection_does_not_follow_says_that_it_is_not_complete(
-    house: House,
-) -> None:
-    house.world.put_candidate(a_profile(1, "a"))
-    await house.follow()
-    waited: list[float] = []
-
-    async def in_vain(seconds: float) -> None:
-        waited.append(seconds)
-
-    forgetter = InputsForgetter(MemoryArchive(), house.storage, house.manifests, house.blobs, wait=in_vain)
-    found = await forgetter.forget(TENANT, Gone(kind="candidate", id=uuid(1), erased=True))
-    assert not found.complete and found.removed["rankedProfiles"] == 0
-    assert sum(waited) == pytest.approx(PATIENCE)
-
-
-async def test_a_purge_waits_for_nothing_and_leaves_snapshots_to_their_age(house: House) -> None:
-    house.world.put_candidate(a_profile(1, "a"))
-    await house.follow()
-    archive = MemoryArchive()
-    await archive.keep_demands(TENANT, "r", [a_job("a", id=uuid(50))])
-    forgetter = InputsForgetter(archive, house.storage, house.manifests, house.blobs)
-    for kind, id in (("candidate", uuid(1)), ("job", uuid(50))):
-        found = await forgetter.forget(TENANT, msgspec.convert({"kind": kind, "id": id}, Gone))
-        assert found.removed == {"pastScoreInputs": int(kind == "job")}
-    assert house.manifests.kept and not archive.bodies
