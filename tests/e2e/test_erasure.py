@@ -179,6 +179,7 @@ def test_an_erasure_is_for_ever_and_for_who_may(stack: Stack, acme: Tenant, riva
     problems["stale"] = acme.http.post(f"{path}/erase", headers={"If-Match": '"7"'})
     with a_recruiter(acme) as recruiter:
         problems["may not"] = recruiter.post(f"{path}/erase")
+    problems["a service"] = httpx.post(f"{acme.url}/api/v1{path}/erase", headers=a_service(acme))
     first = acme.http.post(f"{path}/erase")
     assert first.status_code == 200, first.text
     problems["restored"] = acme.http.post(f"{path}/restore")
@@ -191,6 +192,7 @@ def test_an_erasure_is_for_ever_and_for_who_may(stack: Stack, acme: Tenant, riva
         "not yet": (404, "not-erased"),
         "stale": (412, "stale-version"),
         "may not": (403, "forbidden"),
+        "a service": (403, "proof-needed"),
         "restored": (409, "candidate-erased"),
         "sent again": (409, "answer-forgotten"),
     }
@@ -212,3 +214,8 @@ def a_recruiter(tenant: Tenant) -> httpx.Client:
     return httpx.Client(
         base_url=f"{tenant.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=30
     )
+
+
+def a_service(tenant: Tenant) -> dict[str, str]:
+    made = tenant.post("/api-keys", {"name": "ATS", "scopes": ["candidates:erase"]})
+    return {"Authorization": f"Bearer {made['secret']}"}

@@ -148,6 +148,11 @@ class World:
             profile = replace(back.profile, version=version)
             self.candidates[id] = replace(back, version=version, profile=profile)
 
+    def restore_one(self, number: int) -> None:
+        """Of what can be."""
+        if self.deleted:
+            self.restore(sorted(self.deleted)[number % len(self.deleted)])
+
     def purge(self, id: str) -> None:
         kind = "job" if isinstance(self.deleted.pop(id), Job) else "candidate"
         self.purged.add(id)

@@ -118,6 +118,7 @@ edits = st.one_of(
     st.tuples(st.just("put_candidate"), anybody),
     st.tuples(st.just("drop_job"), st.integers(1, 40).map(uuid)),
     st.tuples(st.just("drop_candidate"), st.integers(1, 40).map(uuid)),
+    st.tuples(st.just("restore_one"), st.integers(0, 40)),
 )
 batches = st.lists(st.lists(edits, min_size=1, max_size=12), min_size=1, max_size=5)
 
@@ -125,7 +126,7 @@ batches = st.lists(st.lists(edits, min_size=1, max_size=12), min_size=1, max_siz
 @given(batches, st.sampled_from([1, 2, 100]))
 @settings(max_examples=60, deadline=None)
 def test_after_any_edits_every_stored_ranking_is_byte_for_byte_that_of_a_worker_that_holds_them_all(
-    work: list[list[tuple[str, Demands | Profile | str, str]]], top: int
+    work: list[list[tuple[str, Demands | Profile | str | int, str]]], top: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(podium, "TOP", top)
