@@ -91,9 +91,9 @@ class World:
     jobs: dict[str, Job] = field(default_factory=dict)
     candidates: dict[str, Candidate] = field(default_factory=dict)
     log: list[EventRecord] = field(default_factory=list)
-    deleted: dict[str, Job | Candidate] = field(default_factory=dict)
-    """What can be restored."""
-    purged: set[str] = field(default_factory=set)
+    deleted: dict[tuple[str, str], Job | Candidate] = field(default_factory=dict)
+    """What can be restored, by kind and id."""
+    purged: set[tuple[str, str]] = field(default_factory=set)
     versions: dict[str, int] = field(default_factory=dict)
 
     def _happened(self, type: str, subject: str) -> int:
@@ -113,20 +113,25 @@ class World:
         )
         return version
 
+    def _is_there(self, kind: str, id: str) -> None:
+        """Ids come again here, which they never do outside."""
+        self.deleted.pop((kind, id), None)
+        self.purged.discard((kind, id))
+
     def put_job(self, demands: Demands, status: str) -> None:
         version = self._happened("job.changed", demands.job_id)
-        self.deleted.pop(demands.job_id, None)
+        self._is_there("jobs", demands.job_id)
         own = replace(demands, version=version)
         self.jobs[own.job_id] = Job(id=own.job_id, version=version, status=status, demands=own)
 
     def drop_job(self, id: str) -> None:
         if (job := self.jobs.pop(id, None)) is not None:
-            self.deleted[id] = job
+            self.deleted["jobs", id] = job
             self._happened("job.deleted", id)
 
     def put_candidate(self, profile: Profile) -> None:
         version = self._happened("candidate.changed", profile.candidate_id)
-        self.deleted.pop(profile.candidate_id, None)
+        self._is_there("candidates", profile.candidate_id)
         own = replace(profile, version=version)
         self.candidates[own.candidate_id] = Candidate(
             id=own.candidate_id, version=version, type=own.type.value, profile=own
@@ -134,12 +139,12 @@ class World:
 
     def drop_candidate(self, id: str) -> None:
         if (candidate := self.candidates.pop(id, None)) is not None:
-            self.deleted[id] = candidate
+            self.deleted["candidates", id] = candidate
             self._happened("candidate.deleted", id)
 
-    def restore(self, id: str) -> None:
+    def restore(self, kind: str, id: str) -> None:
         """As it was, under the next version."""
-        back = self.deleted.pop(id)
+        back = self.deleted.pop((kind, id))
         if isinstance(back, Job):
             version = self._happened("job.restored", id)
             self.jobs[id] = replace(back, version=version, demands=replace(back.demands, version=version))
@@ -151,12 +156,12 @@ class World:
     def restore_one(self, number: int) -> None:
         """Of what can be."""
         if self.deleted:
-            self.restore(sorted(self.deleted)[number % len(self.deleted)])
+            self.restore(*sorted(self.deleted)[number % len(self.deleted)])
 
-    def purge(self, id: str) -> None:
-        kind = "job" if isinstance(self.deleted.pop(id), Job) else "candidate"
-        self.purged.add(id)
-        self._happened(f"{kind}.purged", id)
+    def purge(self, kind: str, id: str) -> None:
+        del self.deleted[kind, id]
+        self.purged.add((kind, id))
+        self._happened("job.purged" if kind == "jobs" else "candidate.purged", id)
 
     def change(self, after: int, up_to: int) -> Change:
         events = self.log[after:up_to]

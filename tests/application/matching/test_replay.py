@@ -89,7 +89,7 @@ async def test_of_whoever_is_deleted_nothing_is_replayed_until_they_are_restored
         with pytest.raises(NotKept):
             await office.replay(last, JOB, uuid(2))
         await office.project()
-    office.world.restore(uuid(2))
+    office.world.restore("candidates", uuid(2))
     await office.project()
     for shown in (first, last):
         assert bytes_of(await office.replay(shown, JOB, uuid(2))) == bytes_of(shown)
@@ -99,7 +99,7 @@ async def test_a_restored_job_still_knows_the_scores_of_before(office: Office) -
     shown = (await office.matches()).data[0]
     office.world.drop_job(JOB)
     await office.project()
-    office.world.restore(JOB)
+    office.world.restore("jobs", JOB)
     await office.project()
     assert bytes_of(await office.replay(shown, JOB, uuid(2))) == bytes_of(shown)
 
@@ -110,16 +110,16 @@ async def test_who_is_purged_leaves_nothing_to_replay(office: Office) -> None:
     office.world.drop_candidate(uuid(2))
     await office.project()
     assert office.archive.bodies
-    office.world.purge(uuid(2))
+    office.world.purge("candidates", uuid(2))
     await office.project()
     assert office.archive.bodies == {}
 
 
 async def test_who_is_deleted_and_purged_in_one_batch_leaves_nothing(office: Office) -> None:
     office.world.drop_candidate(uuid(2))
-    office.world.purge(uuid(2))
+    office.world.purge("candidates", uuid(2))
     office.world.drop_job(JOB)
-    office.world.purge(JOB)
+    office.world.purge("jobs", JOB)
     await office.project()
     assert office.archive.bodies == {}
 

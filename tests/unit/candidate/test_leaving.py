@@ -10,14 +10,23 @@ import pytest
 from jobhire.domains.candidate.domain.absorbed import Absorbed
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.details import CandidateDetails
-from jobhire.domains.candidate.domain.errors import AlreadyErased, CandidateHidden
+from jobhire.domains.candidate.domain.errors import AlreadyErased, CandidateHidden, NotErased
 from jobhire.domains.candidate.domain.events import (
     CandidateBack,
     CandidateErased,
     CandidatePurged,
     CandidateRestored,
 )
-from jobhire.domains.candidate.domain.leaving import Erasure, come_back, erase, go_with, is_gone, purge
+from jobhire.domains.candidate.domain.leaving import (
+    Erasure,
+    come_back,
+    erase,
+    erasure_of,
+    go_with,
+    is_gone,
+    purge,
+    record,
+)
 from jobhire.domains.candidate.domain.merging import hide, restore
 from jobhire.domains.candidate.domain.origins import Origin
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES
@@ -137,7 +146,8 @@ def test_an_erasure_leaves_who_did_it_and_when(deleted: bool) -> None:
     assert erase(candidate, by="u-7", now=LATER)
     assert not erase(candidate, by="u-8", now=LATER)
     assert candidate.take_events() == (CandidateErased(),)
-    assert candidate.erasure == Erasure(at=LATER, by="u-7")
+    removed = {"profile": 1, "proposals": 1, "provenance": 7, "duplicateKeys": 2}
+    assert candidate.erasure == Erasure(at=LATER, by="u-7", removed=removed)
     assert (CANDIDATES.live(candidate), candidate.deleted_at) == (False, NOW if deleted else LATER)
     assert b"uokka" not in msgspec.json.encode(reloaded(CANDIDATES, candidate))
 
@@ -147,3 +157,25 @@ def test_who_is_merged_into_another_is_erased_with_that_one() -> None:
     hide(candidate, into="c-9", by="u-1", now=NOW)
     with pytest.raises(CandidateHidden):
         erase(candidate, by="u-1", now=LATER)
+
+
+def test_what_is_found_later_is_added_and_only_a_complete_second_look_verifies() -> None:
+    candidate = a_candidate()
+    with pytest.raises(NotErased):
+        record(candidate, {}, complete=True, again=None)
+    erase(candidate, by="u-1", now=NOW)
+    assert record(candidate, {"cvFiles": 2}, complete=False, again=None)
+    assert record(candidate, {}, complete=False, again=LATER) is False
+    assert record(candidate, {"cvFiles": 1}, complete=True, again=LATER)
+    erasure = erasure_of(candidate)
+    assert (erasure.removed["cvFiles"], erasure.complete, erasure.verified_at) == (3, True, LATER)
+    assert record(candidate, {}, complete=True, again=LATER + timedelta(hours=1)) is False
+    assert candidate.take_events()[-1:] == (CandidateErased(),), "told once"
+
+
+def test_who_was_emptied_by_a_purge_can_still_be_erased() -> None:
+    candidate = a_candidate()
+    candidate.delete(now=NOW)
+    purge(candidate, before=NOW)
+    assert erase(candidate, by="u-1", now=LATER)
+    assert (candidate.purged, "profile" in erasure_of(candidate).removed) == (False, False)
