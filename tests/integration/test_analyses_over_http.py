@@ -84,7 +84,9 @@ async def test_the_ranking_says_who_was_analyzed_at_once_and_in_the_same_order(h
     assert [{**row, "aiAnalyzed": False} for row in again] == rows
 
 
-async def test_a_deleted_candidate_is_forgotten_in_every_analysis(house: House) -> None:
+async def test_an_erased_candidate_is_forgotten_in_every_analysis_and_a_deleted_one_waits(
+    house: House,
+) -> None:
     pair, other = await a_pair(house), await house.new("/candidates", ADA)
     await house.post(f"{pair}/analyze", status=200)
     await house.post(f"{pair.partition('/candidates')[0]}/candidates/{other}/analyze", status=200)
@@ -93,10 +95,16 @@ async def test_a_deleted_candidate_is_forgotten_in_every_analysis(house: House) 
     await house.http.delete(f"/candidates/{candidate}")
     assert (await house.http.post(f"{pair}/analyze")).status_code == 404
     await house.drain()
+    assert (await made(house))[candidate] is not None, "to be restored with them"
+    await house.post(f"/candidates/{candidate}/erase", status=200)
+    assert (await made(house))[candidate] is None
+    assert (await made(house))[other] is not None
+
+
+async def made(house: House) -> dict[str, Any]:
+    """What was said, by candidate."""
     kept = await house.kit.database["analyses"].find({}).to_list(None)
-    made = {each["state"]["candidate_id"]: each["state"]["made"] for each in kept}
-    assert made[candidate] is None
-    assert made[other] is not None
+    return {each["state"]["candidate_id"]: each["state"]["made"] for each in kept}
 
 
 async def test_what_has_not_changed_is_not_paid_for_again(wired: House, fake: FakeProvider) -> None:

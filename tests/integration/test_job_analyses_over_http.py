@@ -127,7 +127,9 @@ async def test_the_same_question_many_times_at_once_has_one_answer(house: House)
     assert await house.kit.database["job_analyses"].count_documents({}) == 1
 
 
-async def test_a_deleted_candidate_is_forgotten(house: House) -> None:
+async def test_what_was_proposed_for_a_deleted_candidate_is_not_shown_and_goes_when_they_are_erased(
+    house: House,
+) -> None:
     candidate = await house.new("/candidates", GRACE)
     await house.post(f"/candidates/{candidate}/enrich", status=200)
     await house.drain()
@@ -135,6 +137,7 @@ async def test_a_deleted_candidate_is_forgotten(house: House) -> None:
     assert (await house.http.get(f"/candidates/{candidate}/enrichment")).status_code == 404
     assert (await house.http.post(f"/candidates/{candidate}/enrich")).status_code == 404
     await house.drain()
+    await house.post(f"/candidates/{candidate}/erase", status=200)
     kept = await house.kit.database["enrichments"].find({}).to_list(None)
     assert [document["state"]["told"] for document in kept] == [None]
     assert "Acme" not in str(kept)

@@ -34,7 +34,7 @@ SECONDS = 600.0
 BATCH = 50
 """Things of one tenant looked for at a time."""
 ROUND_SECONDS = 15.0
-"""How long one turn goes on, until other chores have theirs; the rest is of the next turn."""
+"""How long one turn goes on, so that others have the database to themselves; the rest is of the next turn."""
 
 _log = structlog.get_logger(__name__)
 _purged = Counter("jobhire_purged", "Deleted things that were destroyed after their days", ("kind",))
