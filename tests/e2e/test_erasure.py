@@ -158,7 +158,6 @@ def test_nothing_is_left_of_who_is_erased_and_a_record_tells_what_was_removed(
             "importEntries": 2,
             "mergedCandidates": 1,
             "profile": 1,
-            "rankedProfiles": 1,
         }.items()
     ), told
     assert acme.get(f"/candidates/{id}/erasure")["data"] == told

@@ -37,7 +37,7 @@ async def test_an_erasure_waits_for_the_projection_and_takes_snapshots_with_it(h
     gone = Gone(kind="candidate", id=uuid(1), erased=True)
     found = await forgetter.forget(TENANT, gone)
     assert (len(waited), found.complete) == (3, True)
-    assert found.removed == {"pastScoreInputs": 1, "rankedProfiles": 1, "indexSnapshots": 1}
+    assert found.removed == {"pastScoreInputs": 1, "indexSnapshots": 1}
     assert not house.manifests.kept
     assert list(house.blobs.kept) == [f"{ROOT}/another/{WHOLE}/1/0.0"]
     again = await forgetter.forget(TENANT, gone)
@@ -56,7 +56,7 @@ async def test_an_erasure_that_the_projection_does_not_follow_says_that_it_is_no
 
     forgetter = InputsForgetter(MemoryArchive(), house.storage, house.manifests, house.blobs, wait=in_vain)
     found = await forgetter.forget(TENANT, Gone(kind="candidate", id=uuid(1), erased=True))
-    assert not found.complete and found.removed["rankedProfiles"] == 0
+    assert not found.complete
     assert sum(waited) == pytest.approx(PATIENCE)
 
 

@@ -23,8 +23,8 @@ Wait = Callable[[float], Awaitable[None]]
 
 class InputsForgetter:
     """See ``Forgetter``. A stored profile is the projection's to drop, for its counts have to be taken back
-    with it; who erases somebody waits for that. Snapshots may hold words that only they used: those of the
-    tenant are deleted, and made anew from what is left."""
+    with it; who erases somebody waits for that, and does not count it. Snapshots may hold words that only
+    they used: those of the tenant are deleted, and made anew from what is left."""
 
     def __init__(
         self,
@@ -45,7 +45,6 @@ class InputsForgetter:
             return Forgotten(removed=removed)
         held = await self._holds(tenant_id, gone.id)
         left = held and not await self._let_go(tenant_id, gone.id)
-        removed["rankedProfiles"] = int(held and not left)
         removed["pastScoreInputs"] += await self._archive.forget(tenant_id, kind, [gone.id])
         removed["indexSnapshots"] = await self._drop_snapshots(tenant_id)
         return Forgotten(removed=removed, complete=not left)
