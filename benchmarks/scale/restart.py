@@ -118,12 +118,12 @@ def _in_another_process(folder: Path) -> None:
 
 def _worker(folder: Path) -> object:
     """All that a worker holds besides: the parts of every domain, the taxonomy and the word weights."""
-    settings = with_secret(load({"JOBHIRE_DATA_DIR": str(folder), **_NOWHERE}))
+    settings = with_secret(load({"JOBHIRE_DATA_DIR": str(folder), **NOWHERE}))
     container = Container(settings=settings, role="worker")
     return container.doors(), container.broker(), Reader(load_taxonomy(None))
 
 
-_NOWHERE = {"JOBHIRE_MONGODB_URL": "mongodb://127.0.0.1:1", "JOBHIRE_REDIS_URL": "redis://127.0.0.1:1"}
+NOWHERE = {"JOBHIRE_MONGODB_URL": "mongodb://127.0.0.1:1", "JOBHIRE_REDIS_URL": "redis://127.0.0.1:1"}
 """Nothing is asked of either."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -138,6 +140,7 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention
         cards=candidate.cards(kit),
         announcer=notices,
         log=log,
+        index_folder=Path(tempfile.gettempdir()) / "jobhire-tests-index",
         outstanding=outstanding,
         verdicts=hiring.verdicts(kit),
         analyses=ai.analyses(kit),

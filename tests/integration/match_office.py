@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -120,6 +122,7 @@ async def open_office(
         cards=candidate.cards(kit),
         announcer=notices,
         log=log,
+        index_folder=Path(tempfile.gettempdir()) / "jobhire-tests-index",
         outstanding=_outstanding(database, log),
     )
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts), ranked]

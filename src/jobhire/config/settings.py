@@ -204,6 +204,11 @@ class Stack(Section, frozen=True, kw_only=True):
         return self.data_dir / "blobs"
 
     @property
+    def index_dir(self) -> Path:
+        """Where processes that only read keep indexes: safe to throw away while none of them runs."""
+        return self.data_dir / "index"
+
+    @property
     def mail_dir(self) -> Path:
         """Where letters go while no mail server is named."""
         return self.data_dir / "mail"

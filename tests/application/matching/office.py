@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,13 +18,17 @@ from jobhire.domains.matching.application.replay import Replayed, ReplayScore, r
 from jobhire.domains.matching.application.views import ScoreView
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.domains.matching.domain.shards import WHOLE
+from jobhire.domains.matching.infrastructure.cellar import Cellar
 from jobhire.domains.matching.infrastructure.comparing import IndexComparing
 from jobhire.domains.matching.infrastructure.fitting import BoardFitting
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.past import KeptInputs
+from jobhire.domains.matching.infrastructure.people import People
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.replica import Candidates as Following
+from jobhire.domains.matching.infrastructure.replica import Jobs as JobFollowing
 from jobhire.domains.matching.infrastructure.replica import Replica
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
@@ -42,6 +48,8 @@ from .fakes import (
 
 JOB = uuid(1_000)
 BY = Principal.system(TENANT)
+NO_CELLAR = Cellar(Path("/nonexistent"))
+"""So few candidates need no file."""
 
 
 class Nothing:
@@ -62,29 +70,29 @@ class Office:
         self.models = Memories(self.desk)
         self.cards = Candidates(self.world)
         self.standings = Standings(self.storage, self.activity)
+        boards = self.replica(JobFollowing(self.storage, self.desk))
         self.rankings = StoredRankings(
             storage=self.storage,
             standings=self.standings,
             jobs=Jobs(self.world),
             candidates=self.cards,
             desk=self.desk,
-            fitting=BoardFitting(self.new_replica(candidates=False), self.desk),
+            fitting=BoardFitting(boards, self.desk),
             archive=self.archive,
             models=self.models,
         )
         self.freshness = ActivityFreshness(self.activity, Nothing())
-        self.comparing = IndexComparing(self.new_replica(), self.desk)
+        people = Following(self.storage, self.world, self.desk, new=partial(People, cellar=NO_CELLAR))
+        self.comparing = IndexComparing([self.replica(people)], self.desk)
         self.projector = self.new_projector()
         self.cursor = 0
 
-    def new_replica(self, *, candidates: bool = True) -> Replica:
+    def replica(self, following: Any) -> Replica[Any]:
         return Replica(
             storage=self.storage,
             standings=self.standings,
-            log=self.world,
-            desk=self.desk,
+            following=following,
             model=lambda _: self.desk.model(),
-            candidates=candidates,
             most_bytes=1_000_000,
         )
 

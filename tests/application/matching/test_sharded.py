@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobhire.domains.matching.application.comparing import Scene
 from jobhire.domains.matching.application.ports import CandidateCount, Change
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.shards import shard_of
 from jobhire.domains.matching.infrastructure import podium
+from jobhire.domains.matching.infrastructure.cellar import Cellar
+from jobhire.domains.matching.infrastructure.comparing import IndexComparing
 from jobhire.domains.matching.infrastructure.merger import Merger
+from jobhire.domains.matching.infrastructure.people import People
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.rankings import Standings
 from jobhire.domains.matching.infrastructure.reading import Desk
+from jobhire.domains.matching.infrastructure.replica import Candidates as ReadCandidates
+from jobhire.domains.matching.infrastructure.replica import Replica
 from jobhire.domains.matching.infrastructure.sharded import Gathered, GatheredStandings, Share, Unheard
 from jobhire.domains.matching.infrastructure.standing import StoredStanding
 from jobhire.shared.application import NotYet
@@ -100,7 +109,8 @@ class Divided:
         """Of every candidate, by the worker of all and by the shards."""
         ids = list(self.world.candidates)
         alone = Standings(self.alone, Activity())
-        divided = GatheredStandings(Gathered(self.whole, self.parts), self.parts, Activity())
+        apart = [Standings(part, Activity()) for part in self.parts]
+        divided = GatheredStandings(Gathered(self.whole, self.parts), Activity(), apart)
         return (
             dict(await alone.of_candidates(TENANT, ids)),
             dict(await divided.of_candidates(TENANT, ids)),
@@ -226,6 +236,45 @@ async def test_a_merge_that_was_cut_off_is_made_whole_by_the_next(writes: int) -
     await divided.new_merger().apply(TENANT, change)
     assert rows_of(divided.whole) == rows_of(divided.alone)
     assert standing(divided.whole).position == standing(divided.alone).position
+    divided.desk.close()
+
+
+def asking(divided: Divided, storages: Sequence[MemoryStorage], activity: Activity) -> IndexComparing:
+    """A process that only reads, and holds what these have."""
+    desk, new = divided.desk, partial(People, cellar=Cellar(Path("/nonexistent")))
+    return IndexComparing(
+        [
+            Replica(
+                storage=each,
+                standings=Standings(each, activity),
+                following=ReadCandidates(each, divided.world, desk, new=new),
+                model=lambda _: desk.model(),
+                most_bytes=1_000,
+            )
+            for each in storages
+        ],
+        desk,
+    )
+
+
+async def test_what_if_over_shards_is_what_it_is_over_all_and_goes_on_with_them() -> None:
+    divided, activity = await a_small_world(), Activity()
+    apart, alone = (asking(divided, each, activity) for each in (divided.parts, [divided.alone]))
+    model = await divided.desk.model()
+    before = Scene(demands=a_job("a", "b"), model=model)
+    after = Scene(demands=a_job("b"), model=model, instead={uuid(3): a_profile(3, "b"), uuid(4): None})
+    first = await apart.compare(TENANT, before, after, 5)
+    assert first == await alone.compare(TENANT, before, after, 5)
+    assert (first.after.total, first.whole) == (7, True)
+    divided.world.put_candidate(a_profile(20, "b"))
+    divided.world.drop_candidate(uuid(1))
+    await divided.follow()
+    activity.projected(TENANT, divided.cursor, [])
+    second = await apart.compare(TENANT, before, after, 5)
+    assert second == await alone.compare(TENANT, before, after, 5)
+    assert second.moved != first.moved
+    stands = [await each.whereabouts(TENANT, before, uuid(20), None, 3) for each in (apart, alone)]
+    assert stands[0] == stands[1]
     divided.desk.close()
 
 

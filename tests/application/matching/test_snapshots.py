@@ -21,6 +21,7 @@ from jobhire.domains.matching.infrastructure import podium
 from jobhire.domains.matching.infrastructure.engine import rank
 from jobhire.domains.matching.infrastructure.index import GONE
 from jobhire.domains.matching.infrastructure.keeper import Keeper
+from jobhire.domains.matching.infrastructure.people import People
 from jobhire.domains.matching.infrastructure.postings import U8
 from jobhire.domains.matching.infrastructure.projector import Projector
 from jobhire.domains.matching.infrastructure.reading import Desk
@@ -153,7 +154,7 @@ def test_what_comes_back_ranks_as_what_was_put_away_and_goes_on_like_it(
     _same_rankings(state, again)
 
 
-def _same_rankings(one: TenantState, other: TenantState) -> None:
+def _same_rankings(one: TenantState, other: TenantState | People) -> None:
     for job in (a_job("skill-1", "skill-2"), a_job("skill-3", id=uuid(2_000))):
         [(ranking, scored), (expected, exact)] = [
             rank(each.words.compile(job, MODEL), each.index, MODEL) for each in (other, one)
@@ -163,7 +164,7 @@ def _same_rankings(one: TenantState, other: TenantState) -> None:
         assert _live_points(other, scored) == _live_points(one, exact)
 
 
-def _live_points(state: TenantState, scored: Sequence[U8]) -> list[int]:
+def _live_points(state: TenantState | People, scored: Sequence[U8]) -> list[int]:
     """In the candidates' order, however they are divided into segments."""
     pairs = zip(state.index.segments, scored, strict=True)
     return [

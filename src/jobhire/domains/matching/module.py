@@ -77,11 +77,15 @@ from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
 from jobhire.domains.matching.infrastructure.partition import Partition, Sources
 from jobhire.domains.matching.infrastructure.past import KeptInputs
-from jobhire.domains.matching.infrastructure.rankings import Standings, StoredRankings
+from jobhire.domains.matching.infrastructure.rankings import StoredRankings
 from jobhire.domains.matching.infrastructure.reading import Desk, Reads
 from jobhire.domains.matching.infrastructure.shelf import Shelf
-from jobhire.domains.matching.infrastructure.snapshot_files import SECONDS, MongoManifests, SnapshotSweeper
-from jobhire.domains.matching.infrastructure.stored import Results
+from jobhire.domains.matching.infrastructure.snapshot_files import (
+    SECONDS,
+    IndexFolder,
+    MongoManifests,
+    SnapshotSweeper,
+)
 from jobhire.domains.matching.infrastructure.workshop import Workshop
 from jobhire.domains.matching.presentation.actors import TYPES, consumers
 from jobhire.shared.application import Consumer, Mediator, Principal
@@ -127,13 +131,13 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     taxonomy_file: Path | None = None,
     impacts: Impacts = NO_IMPACTS,
     decisions: Decisions = NO_DECISIONS,
+    index_folder: Path,
     layout: Layout = UNDIVIDED,
 ) -> tuple[Door, MatchCounts]:
     """The door, and the counts that others show. ``taxonomy_file``: skills on top of the shipped ones;
     ``impacts``: what is known of groups, for the gate; ``decisions``: verdicts that weights are fitted to;
-    ``layout``: how workers divide candidates."""
-    partition, archive = Partition(layout, kit.database), MongoArchive(kit.database)
-    storage, standings = partition.results, partition.standings(kit.activity)
+    ``layout``: how workers divide candidates; ``index_folder``: where processes that only read keep them."""
+    partition, archive = Partition(layout, kit.database, kit.activity), MongoArchive(kit.database)
     desk = Desk(partial(_reader, taxonomy_file))
     models = Shelf(kit.database, desk, kit.clock, kit.store(POLICIES), kit.activity)
     sources = Sources(
@@ -147,8 +151,9 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
         blobs=kit.blobs,
         manifests=MongoManifests(kit.database),
         clock=kit.clock,
+        index_folder=index_folder,
     )
-    workshop = _workshop(sources, partition, storage, standings)
+    workshop = _workshop(sources, partition)
     rankings = _rankings(sources, workshop)
     freshness, inputs = ActivityFreshness(kit.activity, outstanding), KeptInputs(rankings, archive)
     _answer_about_matches(kit.mediator, rankings, cards, freshness, verdicts, analyses)
@@ -156,21 +161,21 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, workshop, impacts)
     _tune_models(kit, workshop, decisions, inputs)
-    forgetter = InputsForgetter(archive, storage, sources.manifests, kit.blobs)
+    forgetter = InputsForgetter(archive, partition.results, sources.manifests, kit.blobs)
     followers = _followers(kit.mediator, partition.projections(sources), layout)
-    return _door(followers, sources, forgetter), standings
+    return _door(followers, sources, forgetter), partition.standings
 
 
-def _workshop(sources: Sources, partition: Partition, storage: Results, standings: Standings) -> Workshop:
+def _workshop(sources: Sources, partition: Partition) -> Workshop:
     return Workshop(
-        storage=storage,
-        standings=standings,
+        storage=partition.results,
+        standings=partition.standings,
         desk=sources.desk,
         models=sources.models,
         jobs=sources.jobs,
         candidates=sources.candidates,
         log=sources.log,
-        keeper=partial(partition.keeper, sources),
+        replicas=partial(partition.replicas, sources),
     )
 
 
@@ -196,6 +201,7 @@ def _followers(
 
 def _door(followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsForgetter) -> Door:
     sweeper = SnapshotSweeper(sources.blobs, sources.manifests, sources.clock)
+    index_folder = IndexFolder(sources.index_folder, sources.clock)
     return Door(
         name="matching",
         events=(ScoringModelProposed, ScoringModelPromoted),
@@ -204,6 +210,7 @@ def _door(followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsFo
         consumers=followers,
         forgetters=(forgetter,),
         chores=(Chore(name="snapshots", seconds=SECONDS, run=sweeper.sweep),),
+        on_start=(index_folder.keep_swept,),
     )
 
 

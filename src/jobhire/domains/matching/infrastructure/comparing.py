@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from jobhire.domains.matching.application.comparing import (
     Comparison,
@@ -17,145 +17,126 @@ from jobhire.domains.matching.application.comparing import (
     Whereabouts,
 )
 from jobhire.domains.matching.domain.model import ScoringModel
-from jobhire.domains.matching.domain.profile import CandidateType, Profile
+from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.domain import TenantId
 
-from .engine import order_of
-from .index import GONE, TYPES, Segment, pack_ids, segment_of, unpack_ids
-from .podium import POINT
-from .postings import I32, U8
+from .field import Field, Ranked, changed
+from .index import TYPES, unpack_ids
+from .people import People
+from .postings import Rows
 from .reading import Desk
 from .replica import Copy, Replica
-from .state import TenantState
 
-U64 = npt.NDArray[np.uint64]
+R = TypeVar("R")
+P = ParamSpec("P")
+Everybody = Sequence[Copy[People]]
+"""All candidates of a tenant: one copy, or one of each shard."""
 
 
 class IndexComparing:
-    """See ``Comparing``."""
+    """See ``Comparing``. ``replicas``: of all candidates, or of each shard's."""
 
-    def __init__(self, replica: Replica, desk: Desk) -> None:
-        self._replica = replica
+    def __init__(self, replicas: Sequence[Replica[People]], desk: Desk) -> None:
+        self._replicas = replicas
         self._desk = desk
 
     async def compare(
         self, tenant_id: TenantId, before: Scene | None, after: Scene, limit: int
     ) -> Comparison:
-        copy = await self._replica.of(tenant_id)
-        return await self._desk.run(compare, copy, before, after, limit)
+        return await self.ask(tenant_id, compare, before, after, limit)
 
     async def whereabouts(
         self, tenant_id: TenantId, scene: Scene, candidate_id: str, type: CandidateType | None, last: int
     ) -> Whereabouts:
-        copy = await self._replica.of(tenant_id)
-        return await self._desk.run(whereabouts, copy, scene, candidate_id, type, last)
+        return await self.ask(tenant_id, whereabouts, scene, candidate_id, type, last)
+
+    async def ask(
+        self,
+        tenant_id: TenantId,
+        work: Callable[Concatenate[Everybody, P], R],
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> R:
+        """Of all candidates as they are stored; nobody changes them meanwhile."""
+        async with AsyncExitStack() as stack:
+            copies = [await stack.enter_async_context(each.of(tenant_id)) for each in self._replicas]
+            return await self._desk.run(lambda: _answered(copies, work, *arguments, **named))
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Everybody, best first. ``order``: points and unrounded sum in one number."""
-
-    ids: U64
-    order: I32
-    types: U8
-
-    @property
-    def points(self) -> I32:
-        return self.order // POINT
-
-    def places(self) -> dict[bytes, int]:
-        return {id.tobytes(): at for at, id in enumerate(self.ids)}
-
-    def place(self, at: int) -> Place:
-        points, precise = divmod(int(self.order[at]), int(POINT))
-        return Place(rank=at + 1, points=points, precise=precise)
+def _answered(
+    copies: Everybody, work: Callable[Concatenate[Everybody, P], R], *arguments: P.args, **named: P.kwargs
+) -> R:
+    try:
+        return work(copies, *arguments, **named)
+    finally:
+        for copy in copies:
+            copy.state.index.rest()
 
 
-def rank_all(state: TenantState, scene: Scene) -> Ranked:
-    """Every live candidate in this scene."""
-    job = state.words.compile(scene.demands, scene.model)
-    parts = [
-        (segment.ids[live], order_of(job, segment, scene.model)[live], segment.types[live])
-        for segment in state.index.segments
-        for live in [_present(segment, scene.instead)]
-    ]
-    others = [profile for profile in scene.instead.values() if profile is not None]
-    if others:
-        extra = segment_of(others, list(range(len(others))), state.words)
-        parts.append((extra.ids, order_of(job, extra, scene.model), extra.types))
-    if not parts:
-        return Ranked(np.empty((0, 2), np.uint64), np.empty(0, np.int32), np.empty(0, np.uint8))
-    ids, order, types = (np.concatenate(column) for column in zip(*parts, strict=True))
-    best = np.lexsort((ids[:, 1], ids[:, 0], -order))
-    return Ranked(ids[best], order[best], types[best])
+def field_of(copies: Everybody) -> Field:
+    return Field([copy.state for copy in copies])
 
 
-def _present(segment: Segment, instead: Mapping[str, Profile | None]) -> npt.NDArray[np.bool_]:
-    live: npt.NDArray[np.bool_] = segment.types != GONE
-    if instead:
-        rows, _ = segment.rows_of(pack_ids(list(instead)))
-        live[rows] = False
-    return live
-
-
-def compare(copy: Copy, before: Scene | None, after: Scene, limit: int) -> Comparison:
-    now = rank_all(copy.state, after)
-    then = rank_all(copy.state, before) if before else None
+def compare(copies: Everybody, before: Scene | None, after: Scene, limit: int) -> Comparison:
+    field = field_of(copies)
+    now = Ranked.of(field, after)
+    then = Ranked.of(field, before) if before else None
     return Comparison(
         moved=_moved(then, now, limit),
         before=_totals(then, before.model) if then and before else None,
         after=_totals(now, after.model),
-        changed=_changed(then, now) if then else 0,
-        whole=copy.whole,
-        position=copy.state.position,
+        changed=changed(then, now, {**before.instead, **after.instead}) if then and before else 0,
+        whole=_whole(copies),
+        position=_position(copies),
     )
+
+
+def _whole(copies: Everybody) -> bool:
+    return all(copy.whole for copy in copies)
+
+
+def _position(copies: Everybody) -> int:
+    """Up to which all are there."""
+    return min(copy.state.position for copy in copies)
 
 
 def _moved(then: Ranked | None, now: Ranked, limit: int) -> list[Moved]:
     """The first ``limit`` of either ranking: those of the later one first, then who has left it."""
-    known, present = (then.places() if then else {}), now.places()
-    keys = [id.tobytes() for id in now.ids[:limit]]
-    keys += [key for id in (then.ids[:limit] if then else ()) if (key := id.tobytes()) not in set(keys)]
-    ids = unpack_ids(np.frombuffer(b"".join(keys), np.uint64).reshape(-1, 2)) if keys else []
-    return [
-        Moved(
-            candidate_id=id,
-            before=then.place(known[key]) if then and key in known else None,
-            after=now.place(present[key]) if key in present else None,
-        )
-        for id, key in zip(ids, keys, strict=True)
-    ]
+    ids = unpack_ids(now.ids(now.first(limit)))
+    if then:
+        known = set(ids)
+        ids += [id for id in unpack_ids(then.ids(then.first(limit))) if id not in known]
+    was, present = (_places(then, ids) if then else {}), _places(now, ids)
+    return [Moved(candidate_id=id, before=was.get(id), after=present.get(id)) for id in ids]
 
 
-def _changed(then: Ranked, now: Ranked) -> int:
-    """How many have other points than before, or are in one ranking only."""
-    before = dict(zip(then.places(), then.points.tolist(), strict=True))
-    after = dict(zip(now.places(), now.points.tolist(), strict=True))
-    return sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
+def _places(ranked: Ranked, ids: Sequence[str]) -> dict[str, Place]:
+    found = ranked.rows_of(ids)
+    return dict(zip(found, ranked.places(_rows(found.values())), strict=True))
+
+
+def _rows(numbers: Iterable[int]) -> Rows:
+    return np.fromiter(numbers, np.intp)
 
 
 def _totals(ranked: Ranked, model: ScoringModel) -> Totals:
-    points = ranked.points
-    strong = int(np.count_nonzero(points >= model.strong))
-    good = int(np.count_nonzero(points >= model.good)) - strong
-    return Totals(total=len(points), strong=strong, good=good)
+    strong = ranked.least(model.strong)
+    return Totals(total=ranked.total, strong=strong, good=ranked.least(model.good) - strong)
 
 
 def whereabouts(
-    copy: Copy, scene: Scene, candidate_id: str, type: CandidateType | None, last: int
+    copies: Everybody, scene: Scene, candidate_id: str, type: CandidateType | None, last: int
 ) -> Whereabouts:
-    ranked = rank_all(copy.state, scene)
-    own = TYPES.index(type) if type else None
-    kept = np.flatnonzero(ranked.types == own) if own is not None else np.arange(len(ranked.order))
-    [wanted] = pack_ids([candidate_id])
-    everywhere = int(np.flatnonzero((ranked.ids == wanted).all(axis=1))[0])
-    found = np.flatnonzero(kept == everywhere)
-    border = unpack_ids(ranked.ids[kept[last - 1 : last]])
+    ranked = Ranked.of(field_of(copies), scene)
+    row = _rows(ranked.rows_of([candidate_id]).values())
+    listed = ranked.only(TYPES.index(type)) if type else ranked
+    there = len(listed.rows_of([candidate_id])) > 0
+    border = unpack_ids(listed.ids(listed.first(last)[last - 1 :]))
     return Whereabouts(
-        place=ranked.place(everywhere),
-        rank=int(found[0]) + 1 if len(found) else None,
-        of=len(kept),
+        place=ranked.places(row)[0],
+        rank=int(listed.ranks(row)[0]) if there else None,
+        of=listed.total,
         last_listed=border[0] if border else None,
-        whole=copy.whole,
-        position=copy.state.position,
+        whole=_whole(copies),
+        position=_position(copies),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -11,12 +12,18 @@ from jobhire.domains.matching.domain import scoring, shown
 from jobhire.domains.matching.domain.model import FULL, ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, ExperienceDemand, Requirement, titled
 
-from .postings import I32, I64, U8, U16, Vocabulary
+from .postings import I32, I64, U8, U16
 
 UNKNOWN_LEVEL = 255
 _NEVER = np.iinfo(np.int32).max
 _LIMIT = np.iinfo(np.int32).max // FULL
 """Sums of a job's weights stay below, so that products with basis points fit 32 bits where they must."""
+
+
+class Numbers(Protocol):
+    """What gives words their numbers (``postings.Vocabulary``, ``postings.Known``)."""
+
+    def numbers(self, words: Iterable[str]) -> list[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Lookups:
     values: I32
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, entries: Sequence[tuple[int, Sequence[tuple[str, int]]]]) -> Lookups:
+    def of(cls, vocabulary: Numbers, entries: Sequence[tuple[int, Sequence[tuple[str, int]]]]) -> Lookups:
         words = [word for _, pairs in entries for word, _ in pairs]
         lines = [line for line, pairs in entries for _ in pairs]
         values = [value for _, pairs in entries for _, value in pairs]
@@ -45,11 +52,11 @@ class Shares:
     least: I32
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, terms: Sequence[Sequence[_Term]], floor: int) -> Shares:
+    def of(cls, vocabulary: Numbers, terms: Sequence[Sequence[_Term]], floor: int) -> Shares:
         return cls._of(vocabulary, terms, floor, [_everywhere(each) for each in terms])
 
     @classmethod
-    def reached(cls, vocabulary: Vocabulary, terms: Sequence[Sequence[_Term]], floor: int) -> Shares:
+    def reached(cls, vocabulary: Numbers, terms: Sequence[Sequence[_Term]], floor: int) -> Shares:
         """Where it only matters whether the floor is reached: without look-ups that do not change that."""
         lines = [_deciding(each, _least(_whole(each), floor)) for each in terms]
         return cls._of(vocabulary, terms, floor, lines)
@@ -57,7 +64,7 @@ class Shares:
     @classmethod
     def _of(
         cls,
-        vocabulary: Vocabulary,
+        vocabulary: Numbers,
         terms: Sequence[Sequence[_Term]],
         floor: int,
         lines: Sequence[Sequence[tuple[str, int]]],
@@ -155,7 +162,7 @@ LEVELS = len(scoring.LEVELS)
 
 
 def compile_job(
-    demands: Demands, model: ScoringModel, skills: Vocabulary, terms: Vocabulary, places: Vocabulary
+    demands: Demands, model: ScoringModel, skills: Numbers, terms: Numbers, places: Numbers
 ) -> CompiledJob:
     away = (scoring.away_credit(demands, False, model), scoring.away_credit(demands, True, model))
     return CompiledJob(
@@ -173,7 +180,7 @@ def compile_job(
 
 
 def _asked(
-    requirements: Sequence[Requirement], model: ScoringModel, skills: Vocabulary, terms: Vocabulary
+    requirements: Sequence[Requirement], model: ScoringModel, skills: Numbers, terms: Numbers
 ) -> Asked:
     whole = sum(r.weight for r in requirements)
     if whole > _LIMIT:
@@ -195,7 +202,7 @@ def _asked(
     )
 
 
-def _worked(demands: Sequence[ExperienceDemand], model: ScoringModel, terms: Vocabulary) -> Worked:
+def _worked(demands: Sequence[ExperienceDemand], model: ScoringModel, terms: Numbers) -> Worked:
     if any(each.months > MOST_MONTHS for each in demands):
         raise OverflowError(f"a demand for experience of more than {MOST_MONTHS} months")
     named = [(n, d.terms) for n, d in enumerate(demands) if d.terms]

@@ -12,21 +12,22 @@ from .board import JobBoard
 from .postings import I32
 from .reading import Desk
 from .replica import Copy, Replica
+from .state import TenantState
 
 
 class BoardFitting:
     """See ``rankings.Fitting``."""
 
-    def __init__(self, replica: Replica, desk: Desk) -> None:
+    def __init__(self, replica: Replica[TenantState], desk: Desk) -> None:
         self._replica = replica
         self._desk = desk
 
     async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
-        copy = await self._replica.of(tenant_id)
-        return await self._desk.run(jobs_for, copy, profile, wanted)
+        async with self._replica.of(tenant_id) as copy:
+            return await self._desk.run(jobs_for, copy, profile, wanted)
 
 
-def jobs_for(copy: Copy, profile: Profile, wanted: Wanted) -> JobsFor:
+def jobs_for(copy: Copy[TenantState], profile: Profile, wanted: Wanted) -> JobsFor:
     state, model = copy.state, copy.state.model
     demands, points = ordered_jobs(state.board, profile)
     total = int(np.count_nonzero(points >= wanted.min_score))

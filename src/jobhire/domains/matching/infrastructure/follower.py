@@ -1,19 +1,23 @@
-"""Brings a tenant's state up to date with what is stored: the first half of what the projector does."""
+"""Brings what a process holds of a tenant up to date with what is stored: the first half of what the
+projector does, and all that a process does that only reads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from jobhire.domains.matching.application.ports import ChangeLog
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.shared.domain import TenantId
 
+from .index import TenantIndex
 from .keeper import Keeper
 from .reading import Desk
+from .snapshots import Snapshot
 from .state import TenantState
-from .stored import Results, TallyDocument
+from .stored import Results, StoredProfile, TallyDocument
 
 _CANDIDATE = "ai.jobhire.candidate."
 CANDIDATES_AT_ONCE = 200
@@ -22,8 +26,23 @@ CANDIDATES_AT_ONCE = 200
 T = TypeVar("T")
 
 
-class Follower:
-    """``candidates``: whether they are wanted, or only the jobs; ``keeper``: of snapshots of them."""
+class Holds(Protocol):
+    """What holds candidates (``state.TenantState``, ``people.People``)."""
+
+    position: int
+
+    @property
+    def index(self) -> TenantIndex: ...
+    def restore(self, snapshot: Snapshot) -> None: ...
+    def take_profiles(self, stored: Sequence[StoredProfile]) -> list[str]: ...
+    def let_go(self, candidates: Sequence[str]) -> None: ...
+
+
+H = TypeVar("H", bound=Holds)
+
+
+class CandidateFollower(Generic[H]):
+    """``new``: makes what holds them; ``keeper``: of snapshots of them."""
 
     def __init__(
         self,
@@ -31,64 +50,52 @@ class Follower:
         log: ChangeLog,
         desk: Desk,
         *,
-        candidates: bool = True,
+        new: Callable[[ScoringModel], H],
         keeper: Keeper | None = None,
     ) -> None:
         self._storage = storage
         self._log = log
         self._desk = desk
-        self._candidates = candidates
+        self._new = new
         self._keeper = keeper
 
     async def load(
-        self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None = None
-    ) -> tuple[TenantState, list[str], list[str]]:
-        """All that is stored, without the counts; and the ids of jobs and candidates that another model has
-        read, or that are to be read again. ``whole``: what is stored is exactly what this tells of."""
-        candidates: list[str] = []
-        jobs: list[str] = []
-        state = await self._restored(tenant_id, model, whole)
-        if state is None:
-            state = TenantState(model)
-            if self._candidates:
-                async for profiles in self._storage.all_profiles(tenant_id):
-                    candidates += await self._desk.run(state.take_profiles, profiles)
-        async for stored in self._storage.all_jobs(tenant_id):
-            jobs += await self._desk.run(state.take_jobs, stored)
-        return state, jobs, candidates
+        self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None
+    ) -> tuple[H, list[str]]:
+        """All that are stored, and the ids of those that another model has read, or that are to be read
+        again. ``whole``: what is stored is exactly what this tells of."""
+        held = await self._restored(tenant_id, model, whole)
+        if held is not None:
+            return held, []
+        held, refused = self._new(model), list[str]()
+        async for profiles in self._storage.all_profiles(tenant_id):
+            refused += await self._desk.run(held.take_profiles, profiles)
+        return held, refused
 
     async def _restored(
         self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None
-    ) -> TenantState | None:
+    ) -> H | None:
         """The candidates of a snapshot, and what has changed of them since; None where that does not lead to
         what is stored."""
         if self._keeper is None or whole is None:
             return None
-        state = await self._keeper.restored(tenant_id, model, whole)
-        if state is None:
+        held = self._new(model)
+        if not await self._keeper.restored(tenant_id, model, whole, held.restore):
             return None
-        refused = await self._take_changed(tenant_id, state, whole.position)
-        if refused or len(state.index) != whole.total:
+        refused = await self.take_changed(tenant_id, held, whole.position)
+        if refused or len(held.index) != whole.total:
             self._keeper.refused(tenant_id, "total")
             return None
-        return state
+        return held
 
-    async def catch_up(self, tenant_id: TenantId, state: TenantState, document: TallyDocument) -> list[str]:
-        """Another process has gone on from where this one was: take over what it stored, without the counts.
-        Returns what cannot be taken over (another scoring model)."""
-        newer = await self._desk.run(state.newer_jobs, document)
-        refused = await self._desk.run(state.take_jobs, await self._storage.jobs(tenant_id, newer))
-        if not self._candidates:
-            return refused
-        return refused + await self._take_changed(tenant_id, state, document.position)
-
-    async def _take_changed(self, tenant_id: TenantId, state: TenantState, up_to: int) -> list[str]:
+    async def take_changed(self, tenant_id: TenantId, held: H, up_to: int) -> list[str]:
+        """Who has changed between its position and this one; the ids of those that another model has read."""
         refused: list[str] = []
-        changed = await self._changed(tenant_id, state.position, up_to)
-        await self._desk.run(state.let_go, changed)
+        changed = await self._changed(tenant_id, held.position, up_to)
+        await self._desk.run(held.let_go, changed)
         for lot in lots(changed, CANDIDATES_AT_ONCE):
             profiles = await self._storage.profiles(tenant_id, lot)
-            refused += await self._desk.run(state.take_profiles, list(profiles.values()))
+            refused += await self._desk.run(held.take_profiles, list(profiles.values()))
         return refused
 
     async def _changed(self, tenant_id: TenantId, after: int, up_to: int) -> list[str]:
@@ -99,6 +106,54 @@ class Follower:
             if events[-1].position >= up_to:
                 break
         return list(changed)
+
+
+class JobFollower:
+    """Jobs alone, without the counts."""
+
+    def __init__(self, storage: Results, desk: Desk) -> None:
+        self._storage = storage
+        self._desk = desk
+
+    async def load(
+        self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None
+    ) -> tuple[TenantState, list[str]]:
+        """All that are stored, and the ids of those that another model has read."""
+        state = TenantState(model)
+        return state, await self.fill(tenant_id, state)
+
+    async def fill(self, tenant_id: TenantId, state: TenantState) -> list[str]:
+        refused: list[str] = []
+        async for stored in self._storage.all_jobs(tenant_id):
+            refused += await self._desk.run(state.take_jobs, stored)
+        return refused
+
+    async def catch_up(self, tenant_id: TenantId, state: TenantState, document: TallyDocument) -> list[str]:
+        """Returns what cannot be taken over (another scoring model)."""
+        newer = await self._desk.run(state.newer_jobs, document)
+        return await self._desk.run(state.take_jobs, await self._storage.jobs(tenant_id, newer))
+
+
+class Follower:
+    """Jobs and candidates, as the projector holds them. ``keeper``: of snapshots of candidates."""
+
+    def __init__(self, storage: Results, log: ChangeLog, desk: Desk, *, keeper: Keeper | None = None) -> None:
+        self._jobs = JobFollower(storage, desk)
+        self._candidates = CandidateFollower(storage, log, desk, new=TenantState, keeper=keeper)
+
+    async def load(
+        self, tenant_id: TenantId, model: ScoringModel, whole: TallyDocument | None = None
+    ) -> tuple[TenantState, list[str], list[str]]:
+        """All that is stored, without the counts; and the ids of jobs and candidates that another model has
+        read, or that are to be read again. ``whole``: what is stored is exactly what this tells of."""
+        state, candidates = await self._candidates.load(tenant_id, model, whole)
+        return state, await self._jobs.fill(tenant_id, state), candidates
+
+    async def catch_up(self, tenant_id: TenantId, state: TenantState, document: TallyDocument) -> list[str]:
+        """Another process has gone on from where this one was: take over what it stored, without the counts.
+        Returns what cannot be taken over (another scoring model)."""
+        refused = await self._jobs.catch_up(tenant_id, state, document)
+        return refused + await self._candidates.take_changed(tenant_id, state, document.position)
 
 
 def lots(items: Sequence[T], size: int) -> list[list[T]]:

@@ -18,7 +18,7 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 
 from .compiled import CompiledJob, compile_job, level_column, traits_of
-from .postings import I32, U8, U16, Postings, Vocabulary, merge
+from .postings import BLOCK, I32, U8, U16, Postings, Vocabulary, merge
 
 U64 = npt.NDArray[np.uint64]
 
@@ -26,6 +26,7 @@ TYPES = tuple(CandidateType)
 GONE = len(TYPES)
 """In the type column: a row that is struck out."""
 
+_ENDING = np.uint64((1 << 16) - 1)
 _SMALL = 1_024
 _SHARE = 8
 
@@ -86,14 +87,23 @@ class Segment:
 
     def rows_of(self, packed: U64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """The live rows that hold one of these ids, and for each the index of its id."""
-        order = np.lexsort((packed[:, 1], packed[:, 0]))
         lows = np.sort(packed[:, 1])
-        at = np.minimum(np.searchsorted(lows, self.ids[:, 1]), len(lows) - 1)
-        rows = np.flatnonzero((lows[at] == self.ids[:, 1]) & (self.types != GONE))
-        known = {(int(packed[i, 0]), int(packed[i, 1])): int(i) for i in order}
-        found = [known.get((int(hi), int(lo)), -1) for hi, lo in self.ids[rows]]
-        which = np.array(found, np.intp)
+        rows = self._alike(lows)
+        at = np.minimum(np.searchsorted(lows, self.ids[rows, 1]), len(lows) - 1)
+        rows = rows[(lows[at] == self.ids[rows, 1]) & (self.types[rows] != GONE)]
+        known = {tuple(id): at for at, id in enumerate(packed.tolist())}
+        which = np.array([known.get(tuple(id), -1) for id in self.ids[rows].tolist()], np.intp)
         return rows[which >= 0], which[which >= 0]
+
+    def _alike(self, lows: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
+        """The few rows whose id ends like one of these, looked for a block after the other."""
+        wanted = np.zeros(1 << 16, np.bool_)
+        wanted[lows & _ENDING] = True
+        found = [np.empty(0, np.intp)]
+        for first in range(0, len(self), BLOCK):
+            endings = (self.ids[first : first + BLOCK, 1] & _ENDING).astype(np.intp)
+            found.append(np.flatnonzero(wanted.take(endings)) + first)
+        return np.concatenate(found)
 
 
 class Words:
@@ -117,6 +127,11 @@ class Words:
 
     def compile(self, demands: Demands, model: ScoringModel) -> CompiledJob:
         return compile_job(demands, model, self.skills, self.terms, self.places)
+
+    def look_up(self, demands: Demands, model: ScoringModel) -> CompiledJob:
+        """Good for the candidates that are there now: words that none of them has are not kept."""
+        known = self.skills.known(), self.terms.known(), self.places.known()
+        return compile_job(demands, model, *known)
 
 
 def segment_of(profiles: Sequence[Profile], slots: Sequence[int], words: Words) -> Segment:
@@ -183,6 +198,16 @@ def _renumbered(kept: Sequence[npt.NDArray[np.bool_]]) -> list[I32]:
         numbers.append(np.where(mask, own, np.int32(-1)).astype(np.int32))
         next_number += int(np.count_nonzero(mask))
     return numbers
+
+
+def due(segments: Sequence[Segment]) -> bool:
+    """Whether the last two are to be one."""
+    if len(segments) < 2:
+        return False
+    *before, last = segments
+    if len(before) > 2 or len(before[-1]) <= _SMALL:
+        return True
+    return len(last) > _SMALL and (len(before) == 2 or len(last) * _SHARE > len(before[-1]))
 
 
 class TenantIndex:
@@ -254,16 +279,10 @@ class TenantIndex:
 
     def _compact(self) -> None:
         """At most three segments: one large, one of a share of it, one small; few rows struck out."""
-        while len(self._segments) > 1 and self._due():
+        while due(self._segments):
             self._join(len(self._segments) - 2)
         if self._gone * 4 > sum(len(segment) for segment in self._segments):
             self._join(0)
-
-    def _due(self) -> bool:
-        *before, last = self._segments
-        if len(before) > 2 or len(before[-1]) <= _SMALL:
-            return True
-        return len(last) > _SMALL and (len(before) == 2 or len(last) * _SHARE > len(before[-1]))
 
     def _join(self, first: int) -> None:
         joined = merged(self._segments[first:])

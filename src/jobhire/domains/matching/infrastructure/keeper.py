@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -122,25 +123,29 @@ class Keeper:
     # And back
 
     async def restored(
-        self, tenant_id: TenantId, model: ScoringModel, document: TallyDocument
-    ) -> TenantState | None:
-        """The candidates as they were at an earlier position than the document's; None: read them all."""
+        self,
+        tenant_id: TenantId,
+        model: ScoringModel,
+        document: TallyDocument,
+        take: Callable[[Snapshot], None],
+    ) -> bool:
+        """Whether there was something to ``take``: the candidates as they were at an earlier position than
+        the document's. If not, they are all to be read."""
         if document.total < FROM:
-            return None
+            return False
         began = time.perf_counter()
         try:
             manifest, snapshot = await self._fitting(tenant_id, model, document)
         except Unfit as unfit:
             self.refused(tenant_id, str(unfit))
-            return None
-        state = TenantState(model)
-        await self._desk.run(state.restore, snapshot)
+            return False
+        await self._desk.run(take, snapshot)
         took, age = time.perf_counter() - began, self._clock.now() - manifest.taken_at
         _took.labels("restore").observe(took)
         _age.observe(age.total_seconds())
         _bytes.set(manifest.size)
         _log.info("snapshot.restored", tenant=tenant_id, size=manifest.size, seconds=round(took, 2))
-        return state
+        return True
 
     def refused(self, tenant_id: TenantId, reason: str) -> None:
         """Counted and logged; and a new one is due."""

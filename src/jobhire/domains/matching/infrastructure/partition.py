@@ -6,9 +6,10 @@ Where candidates are divided, each collection ends in whose it is: ``rankings_2_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobhire.domains.matching.application.ports import (
@@ -19,6 +20,7 @@ from jobhire.domains.matching.application.ports import (
     JobSource,
     Projection,
 )
+from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.shared.application import Blobs, Clock
 from jobhire.shared.domain import TenantId
@@ -35,6 +37,11 @@ from .stored import MongoStorage, Results, Storage
 
 if TYPE_CHECKING:
     from .keeper import Keeper
+    from .people import People
+    from .replica import Replica
+    from .snapshots import Rooms
+
+LiveModel = Callable[[TenantId], Awaitable[ScoringModel]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,8 @@ class Sources:
     blobs: Blobs
     manifests: Manifests
     clock: Clock
+    index_folder: Path
+    """Where a process that only reads keeps candidates."""
 
 
 class Late:
@@ -73,8 +82,8 @@ class Late:
 class Partition:
     """``whole``: where the rankings that are shown are stored; ``parts``: those of the shards."""
 
-    def __init__(self, layout: Layout, database: Database) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, database: Database, activity: Activity) -> None:
+        self._layout, self._activity = layout, activity
         self._whole = MongoStorage(database, _ending(layout.whole))
         self._parts = [MongoStorage(database, _ending(name)) for name in layout.parts]
 
@@ -82,14 +91,40 @@ class Partition:
     def results(self) -> Results:
         return Gathered(self._whole, self._parts) if self._parts else self._whole
 
-    def standings(self, activity: Activity) -> Standings:
+    @cached_property
+    def standings(self) -> Standings:
         if self._parts:
-            return GatheredStandings(self._whole, self._parts, activity)
-        return Standings(self._whole, activity)
+            return GatheredStandings(self._whole, self._activity, self._apart)
+        return Standings(self._whole, self._activity)
 
-    def keeper(self, sources: Sources) -> Keeper | None:
-        """Of snapshots of all candidates; where they are divided there are none."""
-        return None if self._parts else _keeper(sources, self._layout.whole)
+    @cached_property
+    def _apart(self) -> Sequence[Standings]:
+        return [Standings(part, self._activity) for part in self._parts]
+
+    def replicas(self, sources: Sources, model: LiveModel, most_bytes: int) -> Sequence[Replica[People]]:
+        """Of all candidates, or of each shard's, for a process that only reads: from the same snapshots."""
+        from .cellar import Cellar
+        from .people import People
+        from .replica import Candidates, Replica
+
+        cellar = Cellar(sources.index_folder)
+        parts = zip(self._layout.parts, self._parts, self._apart, strict=True)
+        return [
+            Replica(
+                storage=storage,
+                standings=standings,
+                following=Candidates(
+                    storage,
+                    sources.log,
+                    sources.desk,
+                    new=partial(People, cellar=cellar),
+                    keeper=_keeper(sources, name, cellar),
+                ),
+                model=model,
+                most_bytes=most_bytes,
+            )
+            for name, storage, standings in list(parts) or [(self._layout.whole, self._whole, self.standings)]
+        ]
 
     def projections(self, sources: Sources) -> Mapping[str, Projection]:
         """By name. The last one makes what is shown."""
@@ -107,11 +142,11 @@ def _ending(name: str) -> str:
     return name.removeprefix(WHOLE).replace("-", "_")
 
 
-def _keeper(sources: Sources, name: str) -> Keeper:
+def _keeper(sources: Sources, name: str, rooms: Rooms | None = None) -> Keeper:
     from .keeper import Keeper
-    from .snapshots import Snapshots
+    from .snapshots import MEMORY, Snapshots
 
-    snapshots = Snapshots(sources.blobs, sources.manifests)
+    snapshots = Snapshots(sources.blobs, sources.manifests, rooms=rooms or MEMORY)
     return Keeper(name, snapshots, log=sources.log, desk=sources.desk, clock=sources.clock)
 
 

@@ -24,6 +24,7 @@ VECTORISED = 1_000
 SPREAD = 160
 """Runs kept spelt out: 10 MB."""
 _CHUNK = 2_000_000
+_NOBODYS = -1
 _NONE: U16 = np.empty(0, np.uint16)
 
 
@@ -43,10 +44,28 @@ class Vocabulary:
     def copied(self) -> dict[str, int]:
         return self._numbers.copy()
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def known(self) -> Known:
+        return Known(self._numbers)
+
     def remember(self, words: Mapping[str, int]) -> None:
         """In an empty vocabulary: numbers that are left out stay unused."""
         self._numbers = dict(words)
         self._left_out = max(words.values(), default=-1) + 1 - len(words)
+
+
+class Known:
+    """Words that have a number; others have one that nothing stands under."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+
+    def numbers(self, words: Iterable[str]) -> list[int]:
+        return [self._numbers.get(word, _NOBODYS) for word in words]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands
 from jobhire.shared.domain import TenantId
 
-from .comparing import Ranked, rank_all
+from .comparing import Everybody, IndexComparing, field_of
+from .field import Ranked
 from .index import unpack_ids
-from .reading import Desk
-from .replica import Copy, Replica
+from .replica import Replica
+from .state import TenantState
 
 JOBS = 50
 """The newest open ones that are compared."""
@@ -25,24 +26,24 @@ _MILLE = 1_000
 class IndexShadows:
     """See ``Shadows``."""
 
-    def __init__(self, replica: Replica, desk: Desk) -> None:
-        self._replica = replica
-        self._desk = desk
+    def __init__(self, boards: Replica[TenantState], comparing: IndexComparing) -> None:
+        self._boards = boards
+        self._comparing = comparing
 
     async def shadow(
         self, tenant_id: TenantId, live: ScoringModel, candidate: ScoringModel
     ) -> Sequence[JobShadow]:
-        copy = await self._replica.of(tenant_id)
-        posts = sorted((post for post in copy.state.board if post.open), key=lambda post: post.id)[-JOBS:]
+        async with self._boards.of(tenant_id) as copy:
+            posts = sorted((post for post in copy.state.board if post.open), key=lambda post: post.id)[-JOBS:]
         demands = [post.compiled.demands for post in posts]
-        return [await self._desk.run(compare, copy, each, live, candidate) for each in demands]
+        return [await self._comparing.ask(tenant_id, compare, each, live, candidate) for each in demands]
 
 
-def compare(copy: Copy, demands: Demands, live: ScoringModel, candidate: ScoringModel) -> JobShadow:
-    now = rank_all(copy.state, Scene(demands=demands, model=live))
-    then = rank_all(copy.state, Scene(demands=demands, model=candidate))
-    later = then.places()
-    moved = np.array([later[id.tobytes()] for id in now.ids[:DEEP]], np.int64)
+def compare(copies: Everybody, demands: Demands, live: ScoringModel, candidate: ScoringModel) -> JobShadow:
+    field = field_of(copies)
+    now = Ranked.of(field, Scene(demands=demands, model=live))
+    then = Ranked.of(field, Scene(demands=demands, model=candidate))
+    moved = then.ranks(now.first(DEEP)) - 1
     first = min(TOP, len(moved))
     shifts = np.abs(moved - np.arange(len(moved)))
     return JobShadow(
@@ -50,13 +51,17 @@ def compare(copy: Copy, demands: Demands, live: ScoringModel, candidate: Scoring
         overlap=_MILLE * int(np.count_nonzero(moved[:first] < first)) // first if first else _MILLE,
         stability=_in_order(moved),
         shift=int(100 * shifts.sum()) // len(moved) if len(moved) else 0,
-        strong=(_least(now, live.strong), _least(then, candidate.strong)),
+        strong=(now.least(live.strong), then.least(candidate.strong)),
         good=(
-            _least(now, live.good) - _least(now, live.strong),
-            _least(then, candidate.good) - _least(then, candidate.strong),
+            now.least(live.good) - now.least(live.strong),
+            then.least(candidate.good) - then.least(candidate.strong),
         ),
-        first=(tuple(unpack_ids(now.ids[:TOP])), tuple(unpack_ids(then.ids[:TOP]))),
+        first=(_first(now), _first(then)),
     )
+
+
+def _first(ranked: Ranked) -> tuple[str, ...]:
+    return tuple(unpack_ids(ranked.ids(ranked.first(TOP))))
 
 
 def _in_order(moved: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
@@ -66,7 +71,3 @@ def _in_order(moved: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
         return _MILLE
     kept = np.count_nonzero(np.triu(moved[None, :] > moved[:, None], 1))
     return _MILLE * int(kept) // pairs
-
-
-def _least(ranked: Ranked, points: int) -> int:
-    return int(np.count_nonzero(ranked.points >= points))

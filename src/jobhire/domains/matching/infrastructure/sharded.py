@@ -97,9 +97,9 @@ class Gathered:
 class GatheredStandings(Standings):
     """Counts of jobs as merged; those of a candidate as their shard has them."""
 
-    def __init__(self, storage: Results, parts: Sequence[Results], activity: Activity) -> None:
+    def __init__(self, storage: Results, activity: Activity, parts: Sequence[Standings]) -> None:
         super().__init__(storage, activity)
-        self._parts = [Standings(part, activity) for part in parts]
+        self._parts = parts
 
     async def of_candidates(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, CandidateCount]:
         found: dict[str, CandidateCount] = {}

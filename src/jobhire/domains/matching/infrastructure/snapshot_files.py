@@ -10,8 +10,11 @@ a purge leaves behind is files that no document names.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -32,6 +35,8 @@ MOST_AGE = timedelta(days=7)
 YOUNG = timedelta(hours=1)
 """A file this new may belong to a snapshot that is being written."""
 SECONDS = 3600.0
+NAMED = timedelta(days=1)
+"""How long a process that starts may find what another one has put into the index folder."""
 
 _log = structlog.get_logger(__name__)
 _swept = Counter("jobhire_snapshot_files_swept", "Files of snapshots that are no more, and that were deleted")
@@ -136,6 +141,32 @@ def decoded(text: str | bytes) -> Manifest | None:
 def _owner(id: str) -> Owner:
     tenant, _, projection = id.partition("/")
     return Owner(TenantId(tenant), projection)
+
+
+class IndexFolder:
+    """Where processes of this machine keep what they map (``cellar.Cellar``)."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path, self._clock = path, clock
+
+    async def keep_swept(self) -> None:
+        """From now on, until the process ends."""
+        self._sweep_again()
+
+    def _sweep_again(self) -> None:
+        try:
+            self.sweep()
+        except OSError as failure:
+            _log.warning("index.not_swept", error=type(failure).__name__)
+        asyncio.get_running_loop().call_later(SECONDS, self._sweep_again)
+
+    def sweep(self) -> None:
+        """Ends names that are a day old, and with them what a killed process has left half written."""
+        oldest = (self._clock.now() - NAMED).timestamp()
+        for each in list(self._path.iterdir()) if self._path.exists() else ():
+            with suppress(FileNotFoundError):  # another process was faster
+                if each.stat().st_mtime < oldest:
+                    each.unlink()
 
 
 class SnapshotSweeper:

@@ -1,27 +1,27 @@
 """The index of a large tenant as flat bytes, so that a worker that starts need not read every profile again.
 
 A snapshot is a projection of a projection: safe to throw away. Its types are fixed here and its bytes are
-nothing but numbers and words, so reading one runs nothing. All numbers are little-endian; each column begins
-at a multiple of eight bytes. A block is what lives and goes together in memory: a segment, or the words.
+nothing but numbers and words, so reading one runs nothing. A block is what lives and goes together in memory:
+a segment (``flat.py``), or the words.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import BinaryIO, Protocol
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from jobhire.shared.application import BlobMissing, Blobs, BlobsUnreachable
 
+from .flat import SEGMENT, Column, Schema, columns_in, extent, flat, padded, raised
 from .index import Segment, Words, merged
-from .postings import Postings
 from .snapshot_files import Block, Manifest, Manifests, Owner
 
 FORMAT = 2
@@ -30,21 +30,10 @@ PIECE = 1_000_000
 _AT_ONCE = 4
 """Pieces on their way at the same time: one is fetched while another is checked."""
 
-Column = npt.NDArray[Any]
-
 _WORDS = ("skills", "terms", "places")
-_ROWS = {
-    "ids": "<u8",
-    "slots": "<i4",
-    "versions": "<i4",
-    "types": "<u1",
-    "traits": "<u2",
-    "role_rows": "<i4",
-    "role_months": "<i4",
-}
-_POSTINGS = ("skills", "terms", "places", "titles")
-_WEIGHED = ("terms",)
-_PARTS = {"keys": "<i4", "runs": "<i4", "heads": "<u2", "starts": "<i8", "lows": "<u2", "weights": "<u1"}
+_VOCABULARY = [
+    (f"{name}.{part}", type) for name in _WORDS for part, type in (("numbers", "<i4"), ("text", "<u1"))
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,45 +69,6 @@ def snapshot_of(
     )
 
 
-# A block and its columns
-
-
-def _segment_schema() -> list[tuple[str, str]]:
-    plain = list(_ROWS.items())
-    for name in _POSTINGS:
-        parts = (part for part in _PARTS if part != "weights" or name in _WEIGHED)
-        plain += [(f"{name}.{part}", _PARTS[part]) for part in parts]
-    return plain
-
-
-_SEGMENT = _segment_schema()
-_VOCABULARY = [
-    (f"{name}.{part}", type) for name in _WORDS for part, type in (("numbers", "<i4"), ("text", "<u1"))
-]
-
-
-def _segment_columns(segment: Segment) -> list[Column]:
-    def column(name: str) -> Column:
-        owner, _, part = name.partition(".")
-        value = getattr(segment, owner)
-        return (getattr(value, part) if part else value).reshape(-1)  # type: ignore[no-any-return]
-
-    return [_typed(column(name), type) for name, type in _SEGMENT]
-
-
-def _typed(column: Column, type: str) -> Column:
-    """Raises ``TypeError`` for another type: it would come back as something else."""
-    return np.ascontiguousarray(column.astype(type, casting="equiv", copy=False))
-
-
-def _segment(columns: Mapping[str, Column]) -> Segment:
-    plain: dict[str, Any] = {name: columns[name] for name in _ROWS}
-    plain["ids"] = plain["ids"].reshape(-1, 2)
-    for name in _POSTINGS:
-        plain[name] = Postings(**{part: columns.get(f"{name}.{part}") for part in _PARTS})  # type: ignore[arg-type]
-    return Segment(**plain)
-
-
 def _word_columns(words: Sequence[Mapping[str, int]]) -> list[Column]:
     columns: list[Column] = []
     for own in words:
@@ -141,7 +91,7 @@ async def _blocks(snapshot: Snapshot) -> AsyncIterator[Sequence[Column]]:
     for segment in snapshot.segments:
         live = await asyncio.to_thread(_live, segment)
         if len(live):
-            yield _segment_columns(live)
+            yield flat(live)
         for known, more in zip(used, live.numbers, strict=True):
             known.update(more)
     yield _word_columns(await asyncio.to_thread(_used, snapshot.words, used))
@@ -159,16 +109,12 @@ def _used(words: Sequence[Mapping[str, int]], used: Sequence[set[int]]) -> list[
     ]
 
 
-def _padded(size: int) -> int:
-    return -(-size // 8) * 8
-
-
 def _pieces(columns: Sequence[Column], size: int) -> Iterator[tuple[bytes, str]]:
     """The columns one after the other, ``size`` bytes at a time, each piece with its digest."""
     piece = bytearray()
     for column in columns:
         raw = column.view(np.uint8).data if len(column) else memoryview(b"")
-        for part in (raw, memoryview(bytes(_padded(len(raw)) - len(raw)))):
+        for part in (raw, memoryview(bytes(padded(len(raw)) - len(raw)))):
             at = 0
             while at < len(part):
                 taken = part[at : at + size - len(piece)]
@@ -181,33 +127,56 @@ def _pieces(columns: Sequence[Column], size: int) -> Iterator[tuple[bytes, str]]
         yield bytes(piece), hashlib.sha256(piece).hexdigest()
 
 
-def _columns(block: Block, schema: Sequence[tuple[str, str]], raw: Column) -> dict[str, Column]:
-    found, at = {}, 0
-    for (name, type), length in zip(schema, block.lengths, strict=True):
-        size = length * np.dtype(type).itemsize
-        found[name] = raw[at : at + size].view(type)
-        at += _padded(size)
-    return found
-
-
-def _size(block: Block, schema: Sequence[tuple[str, str]]) -> int:
+def _size(block: Block, schema: Schema) -> int:
     """Raises ``Unfit`` for lengths that are not this format's."""
     if len(block.lengths) != len(schema) or any(length < 0 for length in block.lengths):
         raise Unfit("format")
-    columns = zip(schema, block.lengths, strict=True)
-    return sum(_padded(length * np.dtype(type).itemsize) for (_, type), length in columns)
+    return extent(block.lengths, schema)
+
+
+Put = Callable[[int, bytes], None]
+"""Puts bytes at an offset."""
+Fill = Callable[[Put], Awaitable[None]]
+Sound = Callable[[BinaryIO], bool]
+
+
+class Rooms(Protocol):
+    """Where the bytes of a block come to lie."""
+
+    async def filled(self, block: Block, size: int, fill: Fill, sound: Sound) -> Column:
+        """``size`` bytes that ``fill`` has put there, or that were put there earlier and are ``sound``."""
+        ...
+
+
+class Memory:
+    """See ``Rooms``: in this process, for whoever changes an index as well."""
+
+    async def filled(self, block: Block, size: int, fill: Fill, sound: Sound) -> Column:
+        room = np.empty(size, np.uint8)
+
+        def put(at: int, piece: bytes) -> None:
+            room[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
+
+        await fill(put)
+        return room
+
+
+MEMORY = Memory()
 
 
 # Saved and loaded
 
 
 class Snapshots:
-    """Keeps one snapshot for each owner."""
+    """Keeps one snapshot for each owner. ``rooms``: where what is loaded lies, but for the words."""
 
-    def __init__(self, blobs: Blobs, manifests: Manifests, *, piece: int = PIECE) -> None:
+    def __init__(
+        self, blobs: Blobs, manifests: Manifests, *, piece: int = PIECE, rooms: Rooms = MEMORY
+    ) -> None:
         self._blobs = blobs
         self.manifests = manifests
         self._piece = piece
+        self._rooms = rooms
 
     async def save(self, owner: Owner, snapshot: Snapshot, *, event: str, now: datetime) -> Manifest:
         """Raises ``BlobsUnreachable``, ``Overtaken``; what was there before is good until the last step."""
@@ -248,44 +217,45 @@ class Snapshots:
         """Raises ``Unfit``."""
         if manifest.format != FORMAT or not manifest.blocks:
             raise Unfit("format")
-        schemas = [*[_SEGMENT] * (len(manifest.blocks) - 1), _VOCABULARY]
         folder = owner.folder(manifest.epoch)
-        loaded = [
-            await self._load(f"{folder}/{number}", block, schema)
-            for number, (block, schema) in enumerate(zip(manifest.blocks, schemas, strict=True))
-        ]
+        *rows, words = [(f"{folder}/{number}", block) for number, block in enumerate(manifest.blocks)]
+        segments = [raised(await self._load(*each, SEGMENT, self._rooms)) for each in rows]
         return Snapshot(
             reading=manifest.reading,
             epoch=manifest.epoch,
             position=manifest.position,
-            words=_words(loaded[-1]),
-            segments=tuple(map(_segment, loaded[:-1])),
+            words=_words(await self._load(*words, _VOCABULARY, MEMORY)),
+            segments=tuple(segments),
         )
 
-    async def _load(self, name: str, block: Block, schema: Sequence[tuple[str, str]]) -> dict[str, Column]:
-        raw = np.empty(_size(block, schema), np.uint8)
-        borders = range(0, len(raw), self._piece)
-        if len(borders) != len(block.pieces):
+    async def _load(self, name: str, block: Block, schema: Schema, rooms: Rooms) -> Mapping[str, Column]:
+        size = _size(block, schema)
+        if len(range(0, size, self._piece)) != len(block.pieces):
             raise Unfit("format")
-        for first in range(0, len(borders), _AT_ONCE):
-            lot = range(first, min(first + _AT_ONCE, len(borders)))
-            rooms = [raw[borders[number] : borders[number] + self._piece] for number in lot]
-            fetched = (
-                self._fetch(f"{name}.{number}", block.pieces[number], room)
-                for number, room in zip(lot, rooms, strict=True)
-            )
-            await asyncio.gather(*fetched)
-        return _columns(block, schema, raw)
+        sizes = [min(self._piece, size - at) for at in range(0, size, self._piece)]
+        fill, sound = partial(self._fill, name, block, sizes), partial(self._sound, block)
+        return columns_in(await rooms.filled(block, size, fill, sound), block.lengths, schema)
 
-    async def _fetch(self, name: str, digest: str, room: Column) -> None:
+    async def _fill(self, name: str, block: Block, sizes: Sequence[int], put: Put) -> None:
+        pieces = list(enumerate(zip(block.pieces, sizes, strict=True)))
+        for first in range(0, len(pieces), _AT_ONCE):
+            lot = pieces[first : first + _AT_ONCE]
+            await asyncio.gather(*(self._fetch(name, number, *each, put) for number, each in lot))
+
+    def _sound(self, block: Block, file: BinaryIO) -> bool:
+        return all(hashlib.sha256(file.read(self._piece)).hexdigest() == digest for digest in block.pieces)
+
+    async def _fetch(self, name: str, number: int, digest: str, size: int, put: Put) -> None:
         try:
-            piece = await self._blobs.get(name)
+            piece = await self._blobs.get(f"{name}.{number}")
         except (BlobMissing, BlobsUnreachable) as failure:
             raise Unfit("missing" if isinstance(failure, BlobMissing) else "unreachable") from failure
-        await asyncio.to_thread(_take, piece, digest, room)
+        if len(piece) != size:
+            raise Unfit("damaged")
+        await asyncio.to_thread(_take, piece, digest, partial(put, number * self._piece))
 
 
-def _take(piece: bytes, digest: str, room: Column) -> None:
-    if len(piece) != len(room) or hashlib.sha256(piece).hexdigest() != digest:
+def _take(piece: bytes, digest: str, put: Callable[[bytes], None]) -> None:
+    if hashlib.sha256(piece).hexdigest() != digest:
         raise Unfit("damaged")
-    room[:] = np.frombuffer(piece, np.uint8)
+    put(piece)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,11 +28,12 @@ from .stored import Results
 if TYPE_CHECKING:
     from .comparing import IndexComparing
     from .fitting import BoardFitting
-    from .keeper import Keeper
+    from .people import People
     from .replica import Replica
+    from .state import TenantState
 
 _INDEX_BYTES = 128_000_000
-"""Of candidates held by a process that answers what-if questions; one tenant's are, whatever their size."""
+"""Of candidates held by a process that answers what-if questions, of each shard; files count in part."""
 _BOARD_BYTES = 64_000_000
 """Of jobs held by a process that answers for candidates."""
 
@@ -48,8 +49,8 @@ class Workshop:
     jobs: JobSource
     candidates: CandidateSource
     log: ChangeLog
-    keeper: Callable[[], Keeper | None]
-    """Of snapshots of all candidates."""
+    replicas: Callable[[Callable[[TenantId], Awaitable[ScoringModel]], int], Sequence[Replica[People]]]
+    """Of the candidates of all, or of each shard."""
 
     async def of(self, tenant_id: TenantId, profile: Profile, wanted: Wanted) -> JobsFor:
         return await self._fitting.of(tenant_id, profile, wanted)
@@ -69,34 +70,28 @@ class Workshop:
     ) -> Sequence[JobShadow]:
         from .shadow import IndexShadows
 
-        return await IndexShadows(self._index, self.desk).shadow(tenant_id, live, candidate)
-
-    @cached_property
-    def _index(self) -> Replica:
-        return self._replica(candidates=True, most_bytes=_INDEX_BYTES, keeper=self.keeper())
+        return await IndexShadows(self._boards, self._comparing).shadow(tenant_id, live, candidate)
 
     @cached_property
     def _comparing(self) -> IndexComparing:
         from .comparing import IndexComparing
 
-        return IndexComparing(self._index, self.desk)
+        return IndexComparing(self.replicas(self.models.live, _INDEX_BYTES), self.desk)
 
     @cached_property
     def _fitting(self) -> BoardFitting:
         from .fitting import BoardFitting
 
-        return BoardFitting(self._replica(candidates=False, most_bytes=_BOARD_BYTES), self.desk)
+        return BoardFitting(self._boards, self.desk)
 
-    def _replica(self, *, candidates: bool, most_bytes: int, keeper: Keeper | None = None) -> Replica:
-        from .replica import Replica
+    @cached_property
+    def _boards(self) -> Replica[TenantState]:
+        from .replica import Jobs, Replica
 
         return Replica(
             storage=self.storage,
             standings=self.standings,
-            log=self.log,
-            desk=self.desk,
+            following=Jobs(self.storage, self.desk),
             model=self.models.live,
-            candidates=candidates,
-            most_bytes=most_bytes,
-            keeper=keeper,
+            most_bytes=_BOARD_BYTES,
         )
