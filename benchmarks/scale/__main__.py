@@ -11,10 +11,11 @@ import argparse
 
 from benchmarks.engine.measures import MODEL, ranked, report, reverse
 from benchmarks.engine.world import LOT
+from benchmarks.scale.asking import asking
 from benchmarks.scale.crowd import Crowd
 from benchmarks.scale.live import live
 from benchmarks.scale.recompute import burst, in_bulk, one_job
-from benchmarks.scale.restart import restart
+from benchmarks.scale.restart import restart, saved
 
 QUICK, WHOLE = 100_000, 1_000_000
 
@@ -41,7 +42,9 @@ def run(count: int) -> None:
     in_bulk(state)
     reverse()
     burst(state, crowd)
-    restart(state)
+    with saved(state) as folder:
+        restart(folder)
+        asking(folder)
     live(state, crowd)
 
 

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -63,15 +64,20 @@ def _snapshots(folder: Path) -> Snapshots:
     return Snapshots(make_blobs("", folder=folder / "blobs"), OneManifest(folder))
 
 
-def restart(state: TenantState) -> None:
-    """Saves a snapshot here, and restores it in another process."""
+@contextmanager
+def saved(state: TenantState) -> Iterator[Path]:
+    """A folder with a snapshot of it."""
     with tempfile.TemporaryDirectory() as name:
         began = time.perf_counter()
         size = asyncio.run(_save(state, Path(name)))
         took = time.perf_counter() - began
         print(f"     snapshot of {len(state.index):,}: {size / 1e6:.0f} MB, {took:.2f} s", flush=True)
-        command = [sys.executable, "-m", "benchmarks.scale.restart", name]
-        subprocess.run(command, check=True)
+        yield Path(name)
+
+
+def restart(folder: Path) -> None:
+    """Restores the snapshot in another process."""
+    subprocess.run([sys.executable, "-m", "benchmarks.scale.restart", str(folder)], check=True)
 
 
 async def _save(state: TenantState, folder: Path) -> int:

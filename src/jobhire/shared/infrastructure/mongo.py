@@ -103,6 +103,8 @@ class MongoAggregateStore(Generic[A]):
         return found
 
     async def get_many(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, A]:
+        if not ids:  # the embedded server would walk the whole collection for nobody
+            return {}
         wanted = [document_id(tenant_id, id) for id in ids]
         documents = await in_one_answer(self._collection.find({"_id": {"$in": wanted}}), len(wanted))
         loaded = (load(self._kind, document) for document in documents)

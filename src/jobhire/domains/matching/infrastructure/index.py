@@ -111,10 +111,9 @@ class Words:
 
     __slots__ = ("places", "skills", "terms")
 
-    def __init__(self) -> None:
-        self.skills = Vocabulary()
-        self.terms = Vocabulary()
-        self.places = Vocabulary()
+    def __init__(self, vocabularies: Iterable[Vocabulary] = ()) -> None:
+        """``vocabularies``: of skills, terms and places, where they are not to be empty."""
+        self.skills, self.terms, self.places = vocabularies or (Vocabulary(), Vocabulary(), Vocabulary())
 
     def copied(self) -> tuple[Mapping[str, int], ...]:
         """Skills, terms and places with their numbers, as they are now."""

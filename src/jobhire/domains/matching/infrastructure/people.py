@@ -12,6 +12,7 @@ from .index import Segment, TenantIndex, Words, due
 from .snapshot_files import MOST_AGE
 from .snapshots import Snapshot
 from .stored import StoredProfile, TallyDocument
+from .wordtable import LongVocabulary, WordTable
 
 LARGE = 16_000_000
 """Bytes of a segment that is put into a file, and grows no more."""
@@ -85,7 +86,8 @@ class People:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Into an empty one: the candidates as they were then."""
-        self.words.remember(snapshot.words)
+        tables = (each if isinstance(each, WordTable) else WordTable.of(each) for each in snapshot.words)
+        self.words = self.index.words = Words(map(LongVocabulary, tables))
         self.index.take(snapshot.segments)
         self.index.rest()
         self.epoch, self.position = snapshot.epoch, snapshot.position

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,8 @@ VECTORISED = 1_000
 SPREAD = 160
 """Runs kept spelt out: 10 MB."""
 _CHUNK = 2_000_000
-_NOBODYS = -1
+NOBODYS = -1
+"""The number of words that nobody has."""
 _NONE: U16 = np.empty(0, np.uint16)
 
 
@@ -48,24 +49,24 @@ class Vocabulary:
         return len(self._numbers)
 
     def known(self) -> Known:
-        return Known(self._numbers)
+        return Known(lambda word: self._numbers.get(word, NOBODYS))
 
     def remember(self, words: Mapping[str, int]) -> None:
         """In an empty vocabulary: numbers that are left out stay unused."""
-        self._numbers = dict(words)
-        self._left_out = max(words.values(), default=-1) + 1 - len(words)
+        self._numbers = dict(words.items())
+        self._left_out = max(self._numbers.values(), default=-1) + 1 - len(words)
 
 
 class Known:
-    """Words that have a number; others have one that nothing stands under."""
+    """The numbers of words as they are: asking gives none a new one."""
 
-    __slots__ = ("_numbers",)
+    __slots__ = ("_find",)
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        self._numbers = numbers
+    def __init__(self, find: Callable[[str], int]) -> None:
+        self._find = find
 
     def numbers(self, words: Iterable[str]) -> list[int]:
-        return [self._numbers.get(word, _NOBODYS) for word in words]
+        return [self._find(word) for word in words]
 
 
 @dataclass(frozen=True, slots=True)

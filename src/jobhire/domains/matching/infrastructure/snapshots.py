@@ -15,7 +15,6 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO, Protocol
 
-import msgspec
 import numpy as np
 
 from jobhire.shared.application import BlobMissing, Blobs, BlobsUnreachable
@@ -23,17 +22,16 @@ from jobhire.shared.application import BlobMissing, Blobs, BlobsUnreachable
 from .flat import SEGMENT, Column, Schema, columns_in, extent, flat, padded, raised
 from .index import Segment, Words, merged
 from .snapshot_files import Block, Manifest, Manifests, Owner
+from .wordtable import TABLE, WordTable
 
-FORMAT = 2
+FORMAT = 3
 PIECE = 1_000_000
 """Bytes of one file: what saving and loading hold in memory beside the index itself."""
 _AT_ONCE = 4
 """Pieces on their way at the same time: one is fetched while another is checked."""
 
 _WORDS = ("skills", "terms", "places")
-_VOCABULARY = [
-    (f"{name}.{part}", type) for name in _WORDS for part, type in (("numbers", "<i4"), ("text", "<u1"))
-]
+_VOCABULARY = [(f"{name}.{part}", type) for name in _WORDS for part, type in TABLE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +67,17 @@ def snapshot_of(
     )
 
 
-def _word_columns(words: Sequence[Mapping[str, int]]) -> list[Column]:
-    columns: list[Column] = []
-    for own in words:
-        text = msgspec.msgpack.encode(list(own))
-        columns += [np.array(list(own.values()), "<i4"), np.frombuffer(text, "<u1")]
-    return columns
+def _word_columns(words: Sequence[Mapping[str, int]], used: Sequence[set[int]]) -> list[Column]:
+    """Of the words that are used."""
+    return [
+        column
+        for own, wanted in zip(words, used, strict=True)
+        for column in WordTable.of({w: n for w, n in own.items() if n in wanted}).columns
+    ]
 
 
 def _words(columns: Mapping[str, Column]) -> tuple[Mapping[str, int], ...]:
-    def one(name: str) -> Mapping[str, int]:
-        words = msgspec.msgpack.decode(columns[f"{name}.text"].tobytes(), type=list[str])
-        return dict(zip(words, columns[f"{name}.numbers"].tolist(), strict=True))
-
-    return tuple(one(name) for name in _WORDS)
+    return tuple(WordTable(**{part: columns[f"{name}.{part}"] for part, _ in TABLE}) for name in _WORDS)
 
 
 async def _blocks(snapshot: Snapshot) -> AsyncIterator[Sequence[Column]]:
@@ -94,19 +89,12 @@ async def _blocks(snapshot: Snapshot) -> AsyncIterator[Sequence[Column]]:
             yield flat(live)
         for known, more in zip(used, live.numbers, strict=True):
             known.update(more)
-    yield _word_columns(await asyncio.to_thread(_used, snapshot.words, used))
+    yield await asyncio.to_thread(_word_columns, snapshot.words, used)
 
 
 def _live(segment: Segment) -> Segment:
     """Without a trace of those who are struck out."""
     return segment if segment.live == len(segment) else merged([segment])
-
-
-def _used(words: Sequence[Mapping[str, int]], used: Sequence[set[int]]) -> list[Mapping[str, int]]:
-    return [
-        {word: number for word, number in own.items() if number in wanted}
-        for own, wanted in zip(words, used, strict=True)
-    ]
 
 
 def _pieces(columns: Sequence[Column], size: int) -> Iterator[tuple[bytes, str]]:
@@ -168,7 +156,7 @@ MEMORY = Memory()
 
 
 class Snapshots:
-    """Keeps one snapshot for each owner. ``rooms``: where what is loaded lies, but for the words."""
+    """Keeps one snapshot for each owner. ``rooms``: where what is loaded lies."""
 
     def __init__(
         self, blobs: Blobs, manifests: Manifests, *, piece: int = PIECE, rooms: Rooms = MEMORY
@@ -219,22 +207,22 @@ class Snapshots:
             raise Unfit("format")
         folder = owner.folder(manifest.epoch)
         *rows, words = [(f"{folder}/{number}", block) for number, block in enumerate(manifest.blocks)]
-        segments = [raised(await self._load(*each, SEGMENT, self._rooms)) for each in rows]
+        segments = [raised(await self._load(*each, SEGMENT)) for each in rows]
         return Snapshot(
             reading=manifest.reading,
             epoch=manifest.epoch,
             position=manifest.position,
-            words=_words(await self._load(*words, _VOCABULARY, MEMORY)),
+            words=_words(await self._load(*words, _VOCABULARY)),
             segments=tuple(segments),
         )
 
-    async def _load(self, name: str, block: Block, schema: Schema, rooms: Rooms) -> Mapping[str, Column]:
+    async def _load(self, name: str, block: Block, schema: Schema) -> Mapping[str, Column]:
         size = _size(block, schema)
         if len(range(0, size, self._piece)) != len(block.pieces):
             raise Unfit("format")
         sizes = [min(self._piece, size - at) for at in range(0, size, self._piece)]
         fill, sound = partial(self._fill, name, block, sizes), partial(self._sound, block)
-        return columns_in(await rooms.filled(block, size, fill, sound), block.lengths, schema)
+        return columns_in(await self._rooms.filled(block, size, fill, sound), block.lengths, schema)
 
     async def _fill(self, name: str, block: Block, sizes: Sequence[int], put: Put) -> None:
         pieces = list(enumerate(zip(block.pieces, sizes, strict=True)))
