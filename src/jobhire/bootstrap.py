@@ -188,7 +188,7 @@ def _doors(
         decisions=hiring.verdicts(kit),
         impacts=fairness.impacts(kit, people=candidate.cards(kit)),
         layout=layout,
-        index_folder=settings.stack.index_dir,
+        index_folder=settings.matching.index_dir or settings.stack.index_dir,
     )
     doors = (
         identity.open_door(kit, access),

@@ -142,6 +142,14 @@ class Matching(Section, frozen=True, kw_only=True):
             "TAXONOMY_FILE", "Skills imported with `jobhire taxonomy import`; unset: the built-in ones alone"
         ),
     ] = None
+    index_dir: Annotated[
+        Path | None,
+        env(
+            "INDEX_DIR",
+            "Where API processes keep candidates for what-if and why-not, on a disk of this machine; "
+            "unset: the data directory",
+        ),
+    ] = None
     shards: Annotated[
         int,
         env(
