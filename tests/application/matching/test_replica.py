@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+
+import pytest
 
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.shards import WHOLE
@@ -88,3 +91,39 @@ async def test_what_was_read_for_another_model_is_not_taken(house: House, tmp_pa
     async with reading(house, tmp_path, replace(MODEL, version="other+taxonomy.test")).of(TENANT) as copy:
         assert not copy.whole
     assert count("snapshot_seconds_count", step="restore") == restored
+
+
+async def test_what_is_worn_is_read_anew(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.begin()
+    replica = reading(house, tmp_path)
+    async with replica.of(TENANT) as copy:
+        first = copy.state
+    async with replica.of(TENANT) as copy:
+        assert copy.state is first
+    monkeypatch.setattr(People, "worn", property(lambda people: people is first))
+    [worker] = house.worker._states.values()
+    async with replica.of(TENANT) as copy:
+        assert copy.state is not first
+        assert copy.whole
+        _same_rankings(worker, copy.state)
+
+
+async def test_nobody_changes_what_somebody_is_asking(house: House, tmp_path: Path) -> None:
+    await house.begin()
+    activity = Activity()
+    replica = reading(house, tmp_path, activity=activity)
+    async with replica.of(TENANT) as copy:
+        house.world.drop_candidate(uuid(1))
+        await house.follow()
+        activity.projected(TENANT, house.done, [])
+        later = asyncio.create_task(_total(replica))
+        await asyncio.wait([later], timeout=0.1)
+        assert (later.done(), len(copy.state.index)) == (False, 4)
+    assert await later == 3
+
+
+async def _total(replica: Replica[People]) -> int:
+    async with replica.of(TENANT) as copy:
+        return len(copy.state.index)

@@ -17,6 +17,7 @@ import os
 import tempfile
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 from weakref import WeakSet
 
@@ -43,6 +44,8 @@ class Cellar:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._maps: WeakSet[mmap.mmap] = WeakSet()
+        self._lock = Lock()
+        """Files are mapped in one thread while another one rests."""
 
     # Of all processes
 
@@ -106,12 +109,15 @@ class Cellar:
 
     def _mapped(self, file: BinaryIO, size: int) -> Column:
         mapped = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
-        self._maps.add(mapped)
+        with self._lock:
+            self._maps.add(mapped)
         return np.frombuffer(mapped, np.uint8)
 
     def rest(self) -> None:
         """Until something is asked again, no page counts as this process's; they are still at hand."""
-        for mapped in self._maps:
+        with self._lock:
+            maps = list(self._maps)
+        for mapped in maps:
             mapped.madvise(mmap.MADV_DONTNEED)
 
 

@@ -121,7 +121,7 @@ class Partition:
                     keeper=_keeper(sources, name, cellar),
                 ),
                 model=model,
-                most_bytes=most_bytes,
+                most_bytes=most_bytes // self._layout.shards,
             )
             for name, storage, standings in list(parts) or [(self._layout.whole, self._whole, self.standings)]
         ]

@@ -18,7 +18,9 @@ LARGE = 16_000_000
 """Bytes of a segment that is put into a file, and grows no more."""
 _WORD_BYTES = 120
 _FILED_SHARE = 8
-"""What lies in files counts an eighth: it takes no memory, but room on a disk."""
+"""What lies in files counts an eighth: it takes no memory, but room on a disk …"""
+_FILE_BYTES = 1_000_000
+"""… and each file this much: a process may not have many open."""
 _FEW_ROWS = 65_536
 
 
@@ -49,7 +51,7 @@ class FiledIndex(TenantIndex):
     @property
     def held_bytes(self) -> int:
         new = sum(segment.nbytes for segment in self._segments[self._filed :])
-        return new + (self.nbytes - new) // _FILED_SHARE
+        return new + (self.nbytes - new) // _FILED_SHARE + self._filed * _FILE_BYTES
 
     def rest(self) -> None:
         """Give back what an answer has left behind."""

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from .state import TenantState
 
 _INDEX_BYTES = 128_000_000
-"""Of candidates held by a process that answers what-if questions, of each shard; files count in part."""
+"""Of candidates held by a process that answers what-if questions; files count in part. One tenant's are held,
+whatever their size."""
 _BOARD_BYTES = 64_000_000
 """Of jobs held by a process that answers for candidates."""
 
