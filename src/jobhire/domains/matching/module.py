@@ -161,9 +161,10 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     _answer_questions(kit.mediator, workshop, rankings, cards, inputs, freshness)
     _manage_models(kit, workshop, impacts)
     _tune_models(kit, workshop, decisions, inputs)
-    forgetter = InputsForgetter(archive, partition.results, sources.manifests, kit.blobs)
+    folder = IndexFolder(index_folder, kit.clock)
+    forgetter = InputsForgetter(archive, partition.results, sources.manifests, kit.blobs, folder)
     followers = _followers(kit.mediator, partition.projections(sources), layout)
-    return _door(followers, sources, forgetter), partition.standings
+    return _door(followers, sources, forgetter, folder), partition.standings
 
 
 def _workshop(sources: Sources, partition: Partition) -> Workshop:
@@ -199,9 +200,10 @@ def _followers(
     return consumers(mediator, projections, layout)
 
 
-def _door(followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsForgetter) -> Door:
+def _door(
+    followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsForgetter, folder: IndexFolder
+) -> Door:
     sweeper = SnapshotSweeper(sources.blobs, sources.manifests, sources.clock)
-    index_folder = IndexFolder(sources.index_folder, sources.clock)
     return Door(
         name="matching",
         events=(ScoringModelProposed, ScoringModelPromoted),
@@ -210,7 +212,7 @@ def _door(followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsFo
         consumers=followers,
         forgetters=(forgetter,),
         chores=(Chore(name="snapshots", seconds=SECONDS, run=sweeper.sweep),),
-        on_start=(index_folder.keep_swept,),
+        on_start=(folder.keep_swept,),
     )
 
 

@@ -10,7 +10,7 @@ from jobhire.shared.application import Blobs, Forgotten, Gone
 from jobhire.shared.domain import TenantId
 
 from .archive import Archive
-from .snapshot_files import ROOT, Manifests
+from .snapshot_files import ROOT, IndexFolder, Manifests
 from .stored import Results
 
 PATIENCE = 10.0
@@ -24,7 +24,8 @@ Wait = Callable[[float], Awaitable[None]]
 class InputsForgetter:
     """See ``Forgetter``. A stored profile is the projection's to drop, for its counts have to be taken back
     with it; who erases somebody waits for that, and does not count it. Snapshots may hold words that only
-    they used: those of the tenant are deleted, and made anew from what is left."""
+    they used: those of the tenant are deleted, and made anew from what is left; so are the files in which
+    this machine has them."""
 
     def __init__(
         self,
@@ -32,11 +33,12 @@ class InputsForgetter:
         storage: Results,
         manifests: Manifests,
         blobs: Blobs,
+        folder: IndexFolder,
         *,
         wait: Wait = asyncio.sleep,
     ) -> None:
         self._archive, self._storage = archive, storage
-        self._manifests, self._blobs, self._wait = manifests, blobs, wait
+        self._manifests, self._blobs, self._folder, self._wait = manifests, blobs, folder, wait
 
     async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
         kind = CANDIDATES if gone.kind == "candidate" else JOBS
@@ -68,4 +70,5 @@ class InputsForgetter:
             await self._manifests.drop(owner, epoch)
         async for batch in self._blobs.under(f"{ROOT}/{tenant_id}"):
             await self._blobs.delete([each.key for each in batch])
+        await asyncio.to_thread(self._folder.clear)
         return len(own)

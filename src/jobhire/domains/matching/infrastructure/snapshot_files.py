@@ -11,6 +11,7 @@ a purge leaves behind is files that no document names.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -162,10 +163,16 @@ class IndexFolder:
 
     def sweep(self) -> None:
         """Ends names that are a day old, and with them what a killed process has left half written."""
-        oldest = (self._clock.now() - NAMED).timestamp()
+        self._end_before((self._clock.now() - NAMED).timestamp())
+
+    def clear(self) -> None:
+        """Ends all names. Whoever has mapped a file keeps it; the next one makes it anew."""
+        self._end_before(math.inf)
+
+    def _end_before(self, moment: float) -> None:
         for each in list(self._path.iterdir()) if self._path.exists() else ():
             with suppress(FileNotFoundError):  # another process was faster
-                if each.stat().st_mtime < oldest:
+                if each.stat().st_mtime < moment:
                     each.unlink()
 
 
