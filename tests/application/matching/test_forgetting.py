@@ -28,6 +28,10 @@ def folder(tmp_path: Path) -> IndexFolder:
     return IndexFolder(tmp_path, HandClock(datetime.now(UTC)))
 
 
+def _files(path: Path) -> list[Path]:
+    return list(path.iterdir())
+
+
 async def test_an_erasure_waits_for_the_projection_and_takes_snapshots_with_it(
     house: House, folder: IndexFolder, tmp_path: Path
 ) -> None:
@@ -52,7 +56,7 @@ async def test_an_erasure_waits_for_the_projection_and_takes_snapshots_with_it(
     assert (len(waited), found.complete) == (3, True)
     assert found.removed == {"pastScoreInputs": 1, "indexSnapshots": 1}
     assert not house.manifests.kept
-    assert not list(tmp_path.iterdir())
+    assert not _files(tmp_path)
     assert list(house.blobs.kept) == [f"{ROOT}/another/{WHOLE}/1/0.0"]
     again = await forgetter.forget(TENANT, gone)
     assert set(again.removed.values()) == {0}
@@ -88,4 +92,4 @@ async def test_a_purge_waits_for_nothing_and_leaves_snapshots_to_their_age(
         found = await forgetter.forget(TENANT, msgspec.convert({"kind": kind, "id": id}, Gone))
         assert found.removed == {"pastScoreInputs": int(kind == "job")}
     assert house.manifests.kept and not archive.bodies
-    assert list(tmp_path.iterdir())
+    assert _files(tmp_path)
