@@ -28,6 +28,8 @@ STEP = 5
 RARE = 20
 FLOOR_ZIPF = {"en": 2.6, "de": 3.4, "fr": 3.4, "es": 3.4, "ro": 3.5}
 """Rarer words are left out of the table: they get ``RARE``."""
+LISTS = {"hr": "sh"}
+"""Language → the list that has its words, where that has another name: Serbo-Croatian."""
 
 SILENT = """
 a about above across after all also although an and any are as at be been being both but by can could did
@@ -81,7 +83,7 @@ def tongue_table(language: str) -> dict[str, int]:
 
     stem = tongue_stems(language)
     spoken: dict[str, float] = {}
-    for name, frequency in wordfreq.get_frequency_dict(language, "best").items():
+    for name, frequency in wordfreq.get_frequency_dict(LISTS.get(language, language), "best").items():
         if frequency < 10 ** (FLOOR_ZIPF.get(language, 3.6) - 9) or not name.isalpha():
             continue
         if wordfreq.zipf_frequency(name, "en") <= math.log10(frequency) + 9:

@@ -36,7 +36,7 @@ _LABEL = re.compile(
     r"durée|depuis|"
     r"de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|"
     r"vanaf|okres|"
-    r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з)\W*$",
+    r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з|kesto|ajalta|από|διάστημα|период|от|razdoblje|trajanje)\W*$",
     re.IGNORECASE,
 )
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -46,18 +46,18 @@ _BLOCK = 4
 """How many labelled lines a position's heading may have above its dates."""
 _DEGREE = re.compile(
     r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|"
-    r"fachhochschule|licen[cț]\w*|"
-    r"facultat\w*|school|schule|realschule|hauptschule|berufsschule|fachschule|école|escuela|ausbildung|"
+    r"fachhochschule|licen[cț]\w*|facultat\w*|school|schule|realschule|hauptschule|berufsschule|fachschule|école|escuela|ausbildung|"
     r"studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
     r"diplôme|bac|bts|dut|grado (?:en|superior|medio)|bachillerato|ciclo formativo|máster|laurea|liceo|"
     r"diploma di|istituto|"
     r"bacharelado|mestrado|graduação|faculdade|universidade|escola|hogeschool|hbo|mbo|uniwersytet\w*|"
     r"politechnik\w*|"
     r"technikum|liceum|licencjat|magister|akademi\w+|studia|högskola\w*|gymnasiet?|kandidatexamen|"
-    r"universitet|universitetet|"
-    r"univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|"
+    r"universitet|universitetet|univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|"
     r"университет\w*|"
-    r"институт\w*|університет\w*|бакалавр|магистр|магістр)\b",
+    r"институт\w*|університет\w*|бакалавър|бакалавр|магистър|магистр|магістр|гимназия|училище|техникум|"
+    r"yliopisto\w*|ammatti(?:korkea|)koulu\w*|lukio|(?:kansan)?opisto|ylioppilas|maisteri|kandidaatti|πανεπιστήμιο|"
+    r"πτυχίο|ιεκ|τει|λύκειο|μεταπτυχιακ\w+|fakultet\w*|sveučilišt\w+|gimnazija|srednja škola|veleučilišt\w+)\b",
 )
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
@@ -68,8 +68,8 @@ _BEGINNERS = 1
 _CLAIM = re.compile(
     rf"^[^\n.;]{{0,40}}?(?:\b(?:\w{{0,10}}(?:{EXPERIENCE})\w{{0,4}}|tenure)\b"
     r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|"
-    r"v|в)\b)?"
-    r"|\b(?:as|als|como|en tant que|ca|come|jako|som)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|une?\b|een\b)?",
+    r"v|в|u|ως|kao|като)\b)?"
+    r"|\b(?:as|als|como|en tant que|ca|come|jako|som|ως|kao|като)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|une?\b|een\b)?",
     re.IGNORECASE,
 )
 """What follows a length of time that is experience: " of experience as a …"."""
@@ -146,7 +146,7 @@ def _in_text(
 ) -> dict[str, SkillEvidence]:
     """The skills that the CV names, with how long and until when it shows each."""
     named: dict[str, list[tuple[int, int]]] = {}
-    for skill, start, end in reading.taxonomy.mentions(text):
+    for skill, start, end in reading.mentions(text):
         named.setdefault(skill, []).append((start, end))
     times: list[Stated] = stated(text)
     found = {}
@@ -168,7 +168,7 @@ def _within(at: int, headings: Sequence[Heading]) -> bool:
 def _add_mentions(
     found: dict[str, SkillEvidence], text: str, source: str, index: int | None, reading: Reading
 ) -> None:
-    for skill, start, end in reading.taxonomy.mentions(text) if text else ():
+    for skill, start, end in reading.mentions(text) if text else ():
         if skill not in found:
             found[skill] = SkillEvidence(skill, text[start:end], Span(source, start, end, index))
 

@@ -111,7 +111,7 @@ def _headline(text: str, reading: Reading) -> str:
     """A short line at the top that names a rank or a skill."""
     for here in placed(text[:_TOP]):
         line = " ".join(here.line.text.split())
-        told = level_of(line) is not None or reading.taxonomy.mentions(line)
+        told = level_of(line) is not None or reading.mentions(line)
         if here.section is Section.OPENING and not here.line.item and len(line) <= _HEADLINE and told:
             return line
     return ""
@@ -122,7 +122,7 @@ def _listed(cv: Cv, reading: Reading) -> dict[str, None]:
     found: dict[str, None] = {}
     for name in cv.skills:
         skill = reading.taxonomy.resolve(name) if name.strip() else None
-        named = [skill] if skill else [mention.skill_id for mention in reading.taxonomy.mentions(name)]
+        named = [skill] if skill else [mention.skill_id for mention in reading.mentions(name)]
         found.update(dict.fromkeys(named))
     return found
 

@@ -55,10 +55,10 @@ _TO = (
     rf"(?:{_GAP}\b(?:zu|la|el|heute|în|in|the|le|o|ao|ce|en met|met|tid)\b(?=[^\S\n]))?)"
 )
 _RANGE = re.compile(
-    rf"(?<![\w]){_day('1')}{_GAP}{_TO}{_GAP}(?:{_day('2')}|{_PRESENT}|(?P<short>\d\d)(?![\w/.]))",
+    rf"(?<![\w]){_day('1')}\.?{_GAP}{_TO}{_GAP}(?:{_day('2')}|{_PRESENT}|(?P<short>\d\d)(?![\w/.]))",
 )
 _SINCE = re.compile(
-    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku )?{_day('1')}"
+    rf"\b(?:{SINCE})[^\S\n]{{1,3}}(?:le |el |o |roku |το |τον )?{_day('1')}"
     rf"(?![^\S\n]?[-–—][^\S\n]?(?:\d|{_MONTH}|{PRESENT})|[^\S\n](?:{UNTIL})[^\S\n])",
 )
 _AND = re.compile(r"\b(?:and|und|et|y|a|al)\b", re.IGNORECASE)
@@ -77,7 +77,21 @@ _STATED = re.compile(
     rf"(?![^\S\n]{{0,2}}(?:{OLD})\b)",
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_JOINED = ("jährig", "letni", "leté", "letá", "letý", "jarig", "årig", "летн", "річн")
+_JOINED = (
+    "jährig",
+    "letni",
+    "leté",
+    "letá",
+    "letý",
+    "jarig",
+    "årig",
+    "летн",
+    "річн",
+    "vuoti",
+    "ετ",
+    "годиш",
+    "godišnj",
+)
 """How units begin that may be joined to their number: "dreijährige"."""
 _UNITS = re.compile(rf"(?:{LASTING}|{UNITS})\b")
 """Of a text in lower case. That it begins with letters, and with nothing else to be looked for,
@@ -204,7 +218,7 @@ def _month_of(match: re.Match[str], tag: str) -> tuple[int, bool]:
     name = match["n" + tag]
     if name:
         plain = fold(name).rstrip(".,")
-        month = next((MONTHS[plain[:n]] for n in (7, 4, 3) if plain[:n] in MONTHS), None)
+        month = next((MONTHS[plain[:n]] for n in range(7, 2, -1) if plain[:n] in MONTHS), None)
         if month:
             return year * 12 + month - 1, True
     return year * 12 + 6, False

@@ -3,7 +3,8 @@
 Phrases are separated by commas and compared folded (lower case, no accents, no signs); each is a regular
 expression whose first word, or its first three letters, is plain. Languages stand in the order English,
 German, French, Spanish, Romanian, Italian, Portuguese, Dutch, Polish, Swedish with Danish and Norwegian,
-Czech with Slovak, Hungarian, Turkish, Russian with Ukrainian.
+Czech with Slovak, Hungarian, Turkish, Russian with Ukrainian, Finnish, Greek, Bulgarian, Croatian with
+Serbian.
 """
 
 from __future__ import annotations
@@ -29,13 +30,15 @@ HEADINGS = (
         Section.OTHER,
         r"""descripción del puesto, description (?:du|de) poste, descrizione (?:del ruolo|della posizione),
         descrição (?:da vaga|do cargo|da função), resumen del puesto, résumé du poste, resumo (?:da
-        vaga|do cargo), descrierea postului, popis pozice, popis pozície""",
+        vaga|do cargo), descrierea postului, popis pozice, popis pozície, tehtävän kuvaus, περιγραφή θέσης, описание на
+        (?:позицията|длъжността), opis (?:pozicije|kompanije|tvrtke)""",
     ),
     (
         Section.SKILLS,
         r"""desired (?:profile|candidate|skills), wunschprofil, gewünschtes profil, profil souhaité, profil
         désiré, perfil deseado, perfil desejado, perfil pretendido, profilo desiderato, gewenst profiel,
-        pożądany profil, onskad profil, ønsket profil, желаемый профиль""",
+        pożądany profil, onskad profil, ønsket profil, желаемый профиль, toivottu profiili, επιθυμητό προφίλ, желан профил,
+        traženi profil""",
     ),
     (
         Section.NICE,
@@ -50,12 +53,14 @@ HEADINGS = (
         dodatkow\w+ plus\w*, meriterande, önskvär\w+, en fördel, ett plus, en fordel, fordelaktig\w*,
         ønskelig\w*, výhod(?:ou|y|a), uvítáme, vítáno, privítame, előny\w*, tercih(?:en| sebebi|
         edilen\w*| edilir), будет плюсом, желательно, преимуществ\w+, приветствуется, буде плюсом,
-        бажано, перевага\w*""",
+        бажано, перевага\w*, eduksi, katsotaan eduksi, luetaan eduksi, plussaa, lisäksi arvostamme,
+        επιθυμητ\w+, προαιρετικ\w+, επιπλέον προσόντα, πρόσθετα προσόντα, θα εκτιμηθ\w+, πλεονεκτήματα,
+        предимств\w+, желателн\w+, poželjn\w+, prednost\w*""",
     ),
     (
         Section.EDUCATION,
         r"""parcours (?:scolaire|académique|universitaire), percorso (?:di studi|formativo|scolastico),
-        percurso académico, werdegang schule""",
+        percurso académico, werdegang schule, ακαδημαϊκά προσόντα, ακαδημαϊκοί τίτλοι""",
     ),
     (
         Section.EXPERIENCE,
@@ -71,7 +76,10 @@ HEADINGS = (
         arbejdserfaring, arbeidserfaring, yrkeserfaring, erfaring, pracovní zkušenosti, zkušenosti,
         praxe, průběh zaměstnání, pracovné skúsenosti, skúsenosti, prax, szakmai tapasztalat\w*,
         munkatapasztalat\w*, iş deneyim\w*, deneyim\w*, tecrübe\w*, опыт работы, опыт, досвід роботи,
-        досвід""",
+        досвід, työkokemus\w*, työhistoria, työura, kokemus\w*, επαγγελματική (?:εμπειρία|πορεία|σταδιοδρομία),
+        (?:επαγγελματική |εργασιακή )?προϋπηρεσία, εργασιακή εμπειρία, εμπειρία, σταδιοδρομία,
+        професионален опит, професионално развитие, професионална биография, трудов (?:опит|стаж), работен опит, опит,
+        стаж, radno iskustvo, profesionalno iskustvo, iskustv[oa], karijera, radna biografija, zaposlenja""",
     ),
     (
         Section.SKILLS,
@@ -101,7 +109,15 @@ HEADINGS = (
         követelmény\w*, készségek, ismeretek, nyelvtudás, nyelvismeret, aranan
         (?:nitelikler|özellikler), nitelikler, beceriler, yetkinlikler, gereksinimler, beklentilerimiz,
         diller, требования, навыки, умения, языки, квалификация, знани[ея], мы ожидаем, ожидания,
-        вимоги, навички, вміння, мови, кваліфікація, ми очікуємо, очікування""",
+        вимоги, навички, вміння, мови, кваліфікація, ми очікуємо, очікування, taidot, osaaminen, osaamiset,
+        osaamista, vaatimukset, kelpoisuus\w*, pätevyys\w*, edellytämme, edellytykset, odotamme, odotukset, toivomme,
+        etsimme, kielitaito, kielet, kieliosaaminen, vahvuudet, it taidot, atk taidot, tietotekninen osaaminen,
+        (?:απαιτούμενα |απαραίτητα |τυπικά )?προσόντα, απαιτήσεις, απαραίτητα, προϋποθέσεις, δεξιότητες, ικανότητες,
+        γνώσεις, γλώσσες, ξένες γλώσσες, γλωσσομάθεια, ζητάμε, ζητούμε, αναζητούμε, προφίλ υποψηφίου,
+        изисквания, умения, компетенции, компетентности, познания, езици, чужди езици, квалификации,
+        очакваме, очаквания, търсим, необходими качества, профил на кандидата, uvjeti, uslovi, vještine, veštine,
+        znanja, znanje, kompetencije, kvalifikacij[ae], očekujemo, očekivanja, tražimo, zahtjevi, zahtevi, jezici,
+        strani jezici, poznavanje jezika, profil kandidata, sposobnosti, osobine, rad na (?:računalu|računaru)""",
     ),
     (
         Section.EDUCATION,
@@ -114,7 +130,9 @@ HEADINGS = (
         certyfikaty, studia, utbildning(?:ar)?, kurser, certifikat, uddannelse(?:r)?, utdanning(?:er)?,
         utdannelse, vzdělání, vzdelanie, kurzy, školení, certifikáty, végzettség\w*, tanulmányok,
         képzettség, eğitim\w*, öğrenim, kurslar, sertifikalar, образование, курсы, обучение, освіта,
-        курси, навчання""",
+        курси, навчання, koulutu\w+, opinnot, tutkinnot, kurssit, sertifikaatit, εκπαίδευση, σπουδές,
+        επιμόρφωση, σεμινάρια, πτυχία, πιστοποιήσεις, обучени[ея], курсове, сертификати, сертификация,
+        obrazovanje, školovanje, naobrazba, edukacij[ae], usavršavanj[ae], tečajevi, kursevi, certifikati, sertifikati""",
     ),
     (
         Section.DUTIES,
@@ -128,12 +146,17 @@ HEADINGS = (
         projecten, obowiązki, zakres obowiązków, zadania, opis stanowiska, odpowiedzialność, projekty,
         arbetsuppgifter, arbejdsopgaver, arbeidsoppgaver, ansvarsområden, om
         (?:rollen|tjänsten|stillingen), projekt, náplň práce, pracovní náplň, popis práce, feladatok, iş
-        tanımı, görev\w*, sorumluluk\w*, обязанности, задачи, проекты, обов язки, завдання, проєкти""",
+        tanımı, görev\w*, sorumluluk\w*, обязанности, задачи, проекты, обов язки, завдання, проєкти,
+        tehtävä(?:t|si|nkuva), työtehtävä(?:t|si), toimenkuva, vastuualueet, vastuut, työn sisältö, projektit, αρμοδιότητες,
+        καθήκοντα, υπευθυνότητες, ευθύνες, αντικείμενο εργασίας, ο ρόλος, έργα, задължения, отговорности,
+        описание на длъжността, длъжностна характеристика, проекти, opis posla, opis radnog (?:mjesta|mesta),
+        zadaci, zadatci, radni zadaci, zaduženja, odgovornosti, dužnosti, projekti""",
     ),
     (
         Section.TITLE,
         r"""job title, position title, role title, title, position, stellenbezeichnung, intitulé du poste,
-        puesto, titlul, posizione, cargo, functie, functietitel, stanowisko""",
+        puesto, titlul, posizione, cargo, functie, functietitel, stanowisko, tehtävänimike, τίτλος θέσης,
+        θέση, длъжност, radno (?:mjesto|mesto), naziv radnog (?:mjesta|mesta)""",
     ),
     (
         Section.OTHER,
@@ -162,7 +185,14 @@ HEADINGS = (
         tilbyr, nabízíme, ponúkame, osobní údaje, zájmy, amit kínálunk, rólunk, yan haklar,
         sunduklarımız, hakkımızda, iletişim, kişisel bilgiler, hobiler, referanslar, мы предлагаем,
         условия, о компании, о нас, контакты, личные данные, обо мне, ми пропонуємо, пропонуємо, умови,
-        про (?:нас|компанію), контакти, про мене""",
+        про (?:нас|компанію), контакти, про мене, tarjoamme, edut, henkilöstöedut, työsuhde ?edut, meistä,
+        yrityksestä, tietoa meistä, yhteystiedot, henkilötiedot, tiivistelmä, yhteenveto, profiili, harrastukset,
+        suosittelijat, palkka, palkkaus, lisätietoja, minusta, προσφέρουμε, παρέχουμε, παροχές,
+        η εταιρεία (?:προσφέρει|παρέχει|μας), σχετικά με εμάς, ποιοι είμαστε, στοιχεία επικοινωνίας,
+        προσωπικά στοιχεία, περίληψη, προφίλ, ενδιαφέροντα, χόμπι, συστάσεις, αμοιβή, μισθός, предлагаме,
+        придобивки, за нас, за компанията, за мен, контакти, лични данни, обобщение, интереси, хоби, препоръки,
+        заплата, nudimo, ponuda, pogodnosti, beneficije, o nama, tko smo, ko smo, osobni podaci, lični podaci, sažetak,
+        rezime, interesi, hobiji, preporuke, plaća, plata, o meni""",
     ),
 )
 """The earlier section keeps a line that has words of two."""
@@ -172,7 +202,8 @@ LOOSE = (
         Section.NICE,
         r"""nice to have, wünschenswert, pluspunkt\w*, souhaité\w*, deseable\w*, valora\w+, valoriza\w+,
         diferencia(?:l|is), desejáve\w+, preferenzial\w*, gradit\w+, pluspunt\w*, mile widzian\w+,
-        atut\w*, meriterande, výhod(?:ou|y), uvítáme, плюсом, желательно, бажано""",
+        atut\w*, meriterande, výhod(?:ou|y), uvítáme, плюсом, желательно, бажано, eduksi, plussaa,
+        επιθυμητ\w+, πλεονέκτημα, предимств\w+, желателн\w+, poželjn\w+, prednost""",
     ),
     (
         Section.OTHER,
@@ -182,13 +213,17 @@ LOOSE = (
         oferecemos, vantagens, trabalhar (?:conosco|connosco), offriamo, offerta, vantaggi, bieden,
         aanbod, krijg, krijgt, arbeidsvoorwaarden, oferujemy, proponujemy, dajemy, zapewniamy, zyskujesz,
         zyskasz, benefity, korzyści, erbjuder, tilbyder, tilbyr, förmåner, nabízíme, nabídneme, nabízí,
-        ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо, beneficii, condi[çc]ões, regalías""",
+        ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо, beneficii, condi[çc]ões, regalías, tarjoamme,
+        tarjoaa, saat, edut, προσφέρ\w+, παρέχ\w+, παροχές, предлага\w*, получаваш, получавате, придобивки,
+        nudimo, nudi, dobivaš, dobijaš, dobivate, dobijate, pogodnosti""",
     ),
     (
         Section.DUTIES,
         r"""aufgaben\w*, erwartet (?:dich|sie|euch), dich erwartet, sie erwartet, euch erwartet, missions?,
         harás, funciones, fazer, farai, occuperai, doen, taken, werkzaamheden, zadania, obowiązk\w+,
-        robić, zajmować, arbetsuppgifter, delat, dělat, feladat\w*, заниматься, делать, робити""",
+        robić, zajmować, arbetsuppgifter, delat, dělat, feladat\w*, заниматься, делать, робити, tehtäv\w+,
+        työtehtäv\w+, tekemään, καθήκοντα, αρμοδιότητες, задължения, отговорности, правиш, правите, zadaci, zadatci,
+        raditi, radit ćeš, odgovornosti, opis posla""",
     ),
     (
         Section.SKILLS,
@@ -201,7 +236,10 @@ LOOSE = (
         profiel, oczekujemy, oczekiwania, szukamy, wymagamy, wymagania, söker, hledáme, čekáme,
         očekáváme, očakávame, požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, căutăm,
         cerem, așteptăm, dorim, søger, søker, forventer, várunk, keresünk, ищем, ждем,
-        ожидаем, шукаємо, очікуємо""",
+        ожидаем, шукаємо, очікуємо, edellytämme, edellytetään, odotamme, etsimme, toivomme, vaadimme, tarvitset,
+        ζητάμε, ζητούμε, αναζητούμε, χρειάζεσαι, χρειάζεται, απαιτ\w+, προσόντα, изисква\w*, изисквания, очакваме,
+        търсим, трябва, необходим\w*, očekujemo, tražimo, trebaš, treba, potrebn\w+, uvjeti, uslovi, zahtijevamo,
+        zahtevamo""",
     ),
 )
 """Enough for a line that is a heading by its shape: short,
@@ -237,6 +275,13 @@ swoje szkolenia te tebe technical techniques tecnicas tecniche tecnicos teu the 
 tua tuas tue tuo tuoi tus tve twoj twoja twoje u und uns unser unsere v vad valorables vam van var vas vi
 voor vos votre vous w was wat we weitere wie wij wir work working y you your z zawodowa zawodowe zawodowego
 ze zu в вас ваши ваші вы від для до и к ключевые мы на наш наши наші от профессиональные с та твои ты що
+sinulta hakijalta sinun sinulle sinulla mita ja tyon tehtavan tarkeimmat muut ammatillinen ammatillista vaadittava
+vaadittavat millaista meilla suoritetut και τα η το τησ των για μασ εσενα εσασ σασ σου απο με σε υποψηφιου υποψηφιο
+υποψηφιων θεσησ βασικα βασικεσ απαραιτητα απαραιτητεσ απαιτουμενα απαιτουμενεσ λοιπεσ αλλεσ τι εταιρεια
+επαγγελματικεσ προσωπικεσ τεχνικεσ ψηφιακεσ κυρια κυριεσ какво ние ви вашите нашите за основни професионални лични
+кандидата кандидатите към допълнителни необходими технически дигитални изискуеми дигитални sto od ti tebe vam mi nasa
+nase nasi tvoje vase vasa kandidata za radna radno potrebne potrebna potrebni osnovni osnovne glavni kljucne kljucni
+dodatne dodatna digitalne strucne osobne licne tehnicke ostale ostala sta
 """
 COMPANIONS = frozenset(_BESIDE.split())
 """What may stand in a heading beside its own word: "Key Technical Skills and Abilities"."""

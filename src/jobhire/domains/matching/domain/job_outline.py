@@ -30,7 +30,9 @@ _DUTY = re.compile(
     r"será responsável|responsável por|você irá|je gaat|verantwoordelijk voor|będziesz|"
     r"odpowiedzialn\w+ za|odpowiada\w* za|du kommer att|ansvar(?:ar|ig)? för|du skal|ansvar(?:lig)? for|"
     r"budete|zodpov\w+ za|odpovědn\w+ za|feladatod|felelős|sorumlu\w*|вы будете|отвеча\w+ за|"
-    r"ответственн\w+ за|ви будете|відповіда\w+ за|відповідальн\w+ за)\b",
+    r"ответственн\w+ за|ви будете|відповіда\w+ за|відповідальн\w+ за|vastaat|tehtäviisi kuulu\w+|pääset|"
+    r"υπεύθυν\w+ για|θα (?:αναλάβ|είσ|έχ)\w+|ще (?:отговаря|бъдеш|работиш|работите)\w*|отговаря\w* за|отговор\w+ за|"
+    r"odgovor(?:an|na|ni) za|ćeš|ćete)\b",
 )
 """What a line says that tells of work, where no heading announces any."""
 _BEGINNING = 5
@@ -201,4 +203,4 @@ def _itself(requirement: Requirement, reading: Reading) -> list[str]:
 
 
 def _skills_in(text: str, reading: Reading) -> list[str]:
-    return [mention.skill_id for mention in reading.taxonomy.mentions(text)]
+    return [mention.skill_id for mention in reading.mentions(text)]

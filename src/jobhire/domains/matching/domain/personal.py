@@ -53,7 +53,12 @@ _LABELS = (
     r"nem[e]?|lakc[íi]m|"
     r"do[ğg]um (?:tarihi|yeri)|ya[şs]|uyruk|medeni (?:durum|hal)[iı]?|cinsiyet|adresi?|"
     r"дата рождения|место рождения|возраст|гражданство|национальность|семейное положение|дети|пол|адрес|фото|"
-    r"дата народження|місце народження|вік|громадянство|національність|сімейний стан|діти|стать|адреса"
+    r"дата народження|місце народження|вік|громадянство|національність|сімейний стан|діти|стать|адреса|"
+    r"syntymä(?:aika|paikka|vuosi)|syntynyt|ikä|kansalaisuus|sukupuoli|siviilisääty|perhesuhteet|lapset|(?:koti)?osoite|"
+    r"ημερομηνία γέννησης|τόπος γέννησης|έτος γέννησης|ηλικία|εθνικότητα|υπηκοότητα|φύλο|οικογενειακή κατάσταση|τέκνα|"
+    r"παιδιά|διεύθυνση(?: κατοικίας)?|φωτογραφία|дата на раждане|място на раждане|роден[аи]?|възраст|националност|"
+    r"семейно положение|деца|снимка|datum (?:i mj?esto )?rođenja|mj?esto rođenja|godina rođenja|rođen[a]?|dob|starost|"
+    r"državljanstvo|nacionalnost|spol|pol|brač(?:ni status|no stanje)|dj?eca|adresa|fotografija"
 )
 _LABEL = re.compile(rf"[^\w(\[]{{0,4}}(?:{_LABELS})\s*", re.IGNORECASE)
 _HEAD = re.compile(r"(?:^|[|•·;\t])([^\n:：|•·;\t(\[]{2,40})[:：][^\n|•·\t]*", re.MULTILINE)
@@ -66,14 +71,14 @@ _DAY = (
 _BORN = re.compile(
     r"(?:^|[|•·;,(\t])[^\w\n|•·;,(\t]{0,3}"
     r"(?:born|geboren|geb\.|née?|nacid[oa]|n[ăa]scut[ăa]?|nat[oa]|nascid[oa]|urodzon[ya]|ur\.|f[öo]dd|f[øo]dt|"
-    r"narozen[aá]?)"
+    r"narozen[aá]?|syntynyt|γεννήθηκ\w+|роден[аи]?|rođen[a]?)"
     r"(?:[^\S\n]+(?:on|in|am|le|[àa]|el|en|la|pe|[îi]n|il|em|op|te|w|dnia|den|i|v)[^\S\n][^\n|•·;\t]*|"
     rf"[^\S\n]*{_DAY})",
     re.IGNORECASE | re.MULTILINE,
 )
 _AGED = re.compile(
     r"\b\d{2}[^\S\n](?:years? old|years of age|jahre alt|ans\b(?=[^\S\n]*(?:$|[|•·,;)]))|"
-    r"a[ñn]os de edad|anos de idade|anni di età|jaar oud|år gammal|år gammel|lat\b(?=[^\S\n]*(?:$|[|"
+    r"vuotta vanha|ετών(?=[^\S\n]*(?:$|[|•·,;)]))|a[ñn]os de edad|anos de idade|anni di età|jaar oud|år gammal|år gammel|lat\b(?=[^\S\n]*(?:$|[|"
     r"•·,;)]))|de ani\b"
     r"(?=[^\S\n]*(?:$|[|•·,;)])))",
     re.IGNORECASE | re.MULTILINE,
@@ -116,7 +121,9 @@ _LEAVE = re.compile(
     r"f[öo]r[äa]ldraledig(?:het)?|mammaledig|pappaledig|barselsorlov|for[æe]ldreorlov|foreldrepermisjon|"
     r"(?:mate[řr]sk[áa]|rodi[čc]ovsk[áa])[^\S\n]dovolen[áa]|декрет\w*[^\S\n]отпуск|"
     r"отпуск[^\S\n]по[^\S\n]уходу[^\n.;,\d]{0,20}|"
-    r"декретна[^\S\n]відпустка|concediu[^\S\n](?:de[^\S\n](?:maternitate|paternitate|cre[șşs]tere|"
+    r"декретна[^\S\n]відпустка|äitiysloma\w*|isyysvapaa\w*|vanhempainvapaa\w*|hoitovapaa\w*|perhevapaa\w*|"
+    r"άδεια[^\S\n](?:μητρότητας|πατρότητας|ανατροφής)|γονική[^\S\n]άδεια|(?:отпуск[^\S\n]по[^\S\n])?майчинство|"
+    r"(?:porodiljni|rodiljni|roditeljski)[^\S\n]dopust|porodiljsko[^\S\n](?:odsustvo|bolovanje)|concediu[^\S\n](?:de[^\S\n](?:maternitate|paternitate|cre[șşs]tere|"
     r"[îi]ngrijire|boal[ăa])|medical)[^\n.;,\d]{0,30})"
     r"(?=[^\S\n]*(?:$|[^\w\s]|\d|(?:for|to|with|of|from|since|and|due|seit|von|f[üu]r|mit|pour|depuis|de|d|"
     r"para|por|"
@@ -130,10 +137,11 @@ _DATE_WORDS = re.compile(
 )
 _BIRTH_SIGNS = (
     "born", "geboren", "geb.", "ur.", "né", "nacid", "scut", "nato ", "nata ", "nascid", "urodzon", "född",
-    "fodd", "født", "fodt", "narozen",
+    "fodd", "født", "fodt", "narozen", "syntynyt", "γεννήθηκ", "роден", "rođen",
 )  # fmt: skip
 _AGE_SIGNS = (
     "old", "of age", "jahre alt", "ans", "edad", "de ani", "idade", "di età", "jaar oud", "år gam", " lat",
+    "vuotta vanha", "ετών",
 )  # fmt: skip
 _RULES = (
     (_BORN, _BIRTH_SIGNS),
@@ -149,7 +157,7 @@ _LEAVE_SIGNS = (
     "caregiver", "caretaker", "elternzeit", "mutterschutz", "erziehung", "pause", "pflege", "hausfrau",
     "hausmann", "cong", "aidant", "foyer", "baja", "permiso", "excedencia", "cuidado", "ama de", "concediu",
     "aspettativa", "casalinga", "licença", "licenca", "dona de", "verlof", "huisvrouw", "huisman", "urlop",
-    "ledig", "orlov", "permisjon", "dovolen", "отпуск", "відпустка",
+    "ledig", "sloma", "vapaa", "άδεια", "майчинство", "dopust", "porodiljsk", "orlov", "permisjon", "dovolen", "отпуск", "відпустка",
 )  # fmt: skip
 
 

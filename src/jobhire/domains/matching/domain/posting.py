@@ -156,7 +156,7 @@ def _required(posting: Posting, title: str, found: list[Piece], reading: Reading
     wishes = [piece.line for piece in found if piece.wish]
     named = [
         Passage(posting.text[m.start : m.end], m.start, "description")
-        for m in reading.taxonomy.mentions(posting.text)
+        for m in reading.mentions(posting.text)
         if not any(wish.start <= m.start < wish.end for wish in wishes)
     ]
     return requirements(named or [Passage(title, 0, "title")], reading)
@@ -190,7 +190,7 @@ def _stressed(
     is said twice."""
     first = [here.line for here in found if here.section is not Section.NICE][:_LINES_READ]
     lines = [Line(title, -1, -1, False), *first]
-    skills = [{mention.skill_id for mention in reading.taxonomy.mentions(line.text)} for line in lines]
+    skills = [{mention.skill_id for mention in reading.mentions(line.text)} for line in lines]
     stems = [frozenset(reading.lexicon.terms(line.text)) for line in lines]
 
     def again(requirement: Requirement) -> bool:

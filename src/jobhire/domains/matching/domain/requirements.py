@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from .experience import stated
+from .inflection import uninflected
 from .profile import Requirement, Span
 from .skill_names import Mention
 from .text import UNENDED, Lexicon, Line, words
@@ -25,14 +26,14 @@ _HEAD = re.compile(
     r"^([^:\n]{2,60}?)(?::[^\S\n]|[^\S\n]?[-–—][^\S\n](?!(?:und|oder|bzw|sowie|en|of|och|og|eller)\b))"
 )
 """Not the half of a compound: "Deutsch- und Englischkenntnisse"."""
-_LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și|e|ed|oraz|en|och|og|és|ve|и|та)\s+)?")
+_LEAD = re.compile(r"^[\s\-–—*_(]*(?:(?:and|und|et|y|și|e|ed|oraz|en|och|og|és|ve|и|та|ja|sekä|και)\s+)?")
 _CLAUSES = re.compile(
     rf"[,;|•·]|{UNENDED}\.(?=\s|$)|"
     r"\b(?:as well as|sowie|ainsi que|así como|precum|nonché|bem como|assim como|evenals|"
-    r"alsmede|jak również|jak i|samt|liksom|jakož i|valamint|а также|а також)\b"
+    r"alsmede|jak również|jak i|samt|liksom|jakož i|valamint|а также|а також|sekä|καθώς και|както и|kao i)\b"
 )
 _EITHER = re.compile(
-    r"\b(?:or|oder|ou|sau|oppure|lub|albo|bądź|eller|nebo|či|vagy|veya|или|або)\b|/", re.IGNORECASE
+    r"\b(?:or|oder|ou|sau|oppure|lub|albo|bądź|eller|nebo|či|vagy|veya|или|або|tai|ή|ili)\b|/", re.IGNORECASE
 )
 _EITHER_IN = {
     tongue: re.compile(rf"{_EITHER.pattern}|\b{word}\b", re.IGNORECASE)
@@ -41,7 +42,8 @@ _EITHER_IN = {
 """Where "or" is another word in other languages: an article in Portuguese, "of" in English."""
 _REST = re.compile(
     r"[,;(]|\b(?:to|for|that|which|who|when|while|especially|including|such as|in order|during|throughout|um|"
-    r"pour|para|pentru|al fine di|afin|om te|w celu|aby|żeby|för att|for at|чтобы|щоб)\b",
+    r"pour|para|pentru|al fine di|afin|om te|w celu|aby|żeby|för att|for at|чтобы|щоб|jotta|ώστε|για να|"
+    r"за да|kako bi)\b",
     re.IGNORECASE,
 )
 _REST_SHARE = 3
@@ -56,7 +58,7 @@ _HOW = {"exact": 0, "implied": 1, "related": 2}
 _ITEM = 4
 """An item of a list has at most this many words."""
 _AND = re.compile(
-    r"[^\S\n](?:and|und|et|y|e|și|si|ed|en|och|og|oraz|i|a|és|ve|и|та|і)[^\S\n]+(?=[^\W\d_]{3})",
+    r"[^\S\n](?:and|und|et|y|e|și|si|ed|en|och|og|oraz|i|a|és|ve|и|та|і|ja|και)[^\S\n]+(?=[^\W\d_]{3})",
 )
 _PROSE = 14
 """A line of more words than this is prose, and is read clause by clause."""
@@ -87,6 +89,10 @@ class Reading:
         """The same for the language of these texts, with its stems."""
         tongue = tongue_of("\n".join(texts))
         return replace(self, lexicon=self.lexicon.of(tongue), tongue=tongue)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The skills that a text in this language names."""
+        return self.taxonomy.mentions(uninflected(text, self.tongue, self.taxonomy.resolve))
 
 
 class Passage(NamedTuple):
@@ -180,7 +186,7 @@ def _clauses(passage: Passage) -> Iterator[Passage]:
 def _read(passage: Passage, reading: Reading) -> list[Requirement]:
     """The requirement a passage makes; several where it lists several skills; none where it says nothing, or
     asks for nothing but years of the same work."""
-    mentions = reading.taxonomy.mentions(passage.text)
+    mentions = reading.mentions(passage.text)
     if not mentions and stated(passage.text) and ALIKE.search(passage.text):
         return []
     shares = [(mention, _share(passage, mention, reading)) for mention in mentions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _AND_OR = """and or und oder et ou y o și si sau e ed oraz lub och eller og nebo és vagy ve veya и или та
-    або"""
+    або ja tai και ή ili"""
 AND_OR = frozenset(_AND_OR.split())
 _CUES_BEFORE = """
     in with of over using use uses via language languages programming framework frameworks ms microsoft
@@ -12,7 +12,8 @@ _CUES_BEFORE = """
     utilisation
     maîtrise uso manejo dominio nivel di su utilizzo em com do domínio met van kennis ervaring z ze w
     znajomość obsługa
-    program pakiet med av s v ve znalost со с на знание знання досвід опыт
+    program pakiet med av s v ve znalost со с на знание знання досвід опыт γνώση χρήση σε στο στη στην με познаване познания опит u sa znanje
+    poznavanje alatu programu
     """
 CUES_BEFORE = frozenset(_CUES_BEFORE.split())
 _CUES_AFTER = """

@@ -77,7 +77,7 @@ _GAP = re.compile(r"[^\S\n]{0,8}(?:\n[^\S\n]{0,8})?|[-‐‑/._'’]| [/&] ")
 _LIST_GAP = re.compile(
     r"[\s,;/|•·▪●*&+()\[\]–—:-]{0,10}"
     r"(?:\b(?:and|or|und|oder|et|ou|y|o|și|si|sau|e|ed|en|of|i|oraz|lub|och|eller|og|a|nebo|és|vagy|ve|veya|"
-    r"и|или|та|або)\b"
+    r"и|или|та|або|ja|tai|και|ή|ili)\b"
     r"\s{1,4})?",
 )
 _SEPARATED = re.compile(r"[\n,;/|•·▪●*&+–—]|\w")

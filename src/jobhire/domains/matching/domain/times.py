@@ -26,29 +26,45 @@ oca şub mar nis may haz tem ağu eyl eki kas ara
 янв фев мар апр мая июн июл авг сен окт ноя дек
 січ лют бер кві тра чер лип сер вер жов лис гру
 leden feb mrt apr май juni červenec aug sie okt nov dec
+tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu
+ιαν φεβ μάρ απρ μάι ιούν ιούλ αύγ σεπ οκτ νοέ δεκ
+ιαν φεβ μαρ απρ μαΐ ιουν ιουλ αυγ σεπ οκτ νοε δεκ
+яну фев мар апр май юни юли авг сеп окт ное дек
+siječ velj ožuj travanj svib lipanj srpanj kolovoz rujan okt studen prosin
+siječ velj ožuj travnj svib lipnj srpnj kolovoz rujna okt studen prosin
+jan feb mar apr maj jun jul avg sep okt nov dec
 """
 MONTHS = {
     fold(name)[:7]: number
     for line in _MONTHS_OF.strip().split("\n")
     for number, name in enumerate(line.split(), start=1)
 }
-"""By the first seven, four or three letters of a month's folded name."""
+"""By the first three to seven letters of a month's folded name."""
 
 MONTH = "|".join(sorted({form for name in _MONTHS_OF.split() for form in (name, fold(name))}))
 
 _NUMBERS_OF = (
-    "one a an ein eine eins einem un une uno una unu um uma een één jeden jedno ett egy bir один одного",
-    "two zwei deux dos doi doua due dois duas twee dwa dwóch dwu två dva dvou dve két iki два двух двох",
-    "three drei trois tres trei tre três drie trzy trzech tři tří tri három üç три трех трёх трьох",
+    "one a an ein eine eins einem un une uno una unu um uma een één jeden jedno ett egy bir один одного "
+    "yksi yhden ένα έναν ενός μία μια една един едно jedna jednu jedne jednog",
+    "two zwei deux dos doi doua due dois duas twee dwa dwóch dwu två dva dvou dve két iki два двух двох "
+    "kaksi kahden δύο δυο δι две дву dvije dviju dvo",
+    "three drei trois tres trei tre três drie trzy trzech tři tří tri három üç три трех трёх трьох "
+    "kolme kolmen kolmi τρία τρεις τριών τρι triju tro",
     "four vier quatre cuatro patru quattro quatro cztery czterech cztero fyra čtyři čtyř štyri négy dört "
-    "четыре четырех чотири чотирьох",
-    "five funf fünf cinq cinco cinci cinque vijf pięć pięciu pięcio fem pět pěti päť öt beş пять пяти п.ять",
-    "six sechs seis sase șase sei zes sześć sześciu sex seks šest šesti hat altı шесть шести шість",
+    "четыре четырех чотири чотирьох neljä neljän neli τέσσερα τέσσερις τεσσάρων τετρα четири četiri "
+    "četvero četvoro",
+    "five funf fünf cinq cinco cinci cinque vijf pięć pięciu pięcio fem pět pěti päť öt beş пять пяти п.ять "
+    "viisi viiden πέντε πεντα пет pet peto",
+    "six sechs seis sase șase sei zes sześć sześciu sex seks šest šesti hat altı шесть шести шість "
+    "kuusi kuuden έξι εξα шест šesto",
     "seven sieben sept siete sapte șapte sette sete zeven siedem siedmiu sju syv sedm sedmi hét yedi семь "
-    "семи сім",
-    "eight acht huit ocho opt otto oito osiem ośmiu åtta otte osm osmi nyolc sekiz восемь восьми вісім",
-    "nine neun neuf nueve noua nove dziewięć dziewięciu nio devět kilenc dokuz девять дев.ять",
-    "ten zehn dix diez zece dieci dez tien dziesięć dziesięciu tio deset desiati tíz десять десяти",
+    "семи сім seitsemän επτά εφτά επτα седем sedam",
+    "eight acht huit ocho opt otto oito osiem ośmiu åtta otte osm osmi nyolc sekiz восемь восьми вісім "
+    "kahdeksan οκτώ οχτώ οκτα осем osam",
+    "nine neun neuf nueve noua nove dziewięć dziewięciu nio devět kilenc dokuz девять дев.ять "
+    "yhdeksän εννέα εννιά девет devet",
+    "ten zehn dix diez zece dieci dez tien dziesięć dziesięciu tio deset desiati tíz десять десяти "
+    "kymmenen δέκα δεκα десет",
     "eleven elf onze once undici",
     "twelve zwölf douze doce dodici doze twaalf dwanaście tolv",
     "thirteen",
@@ -73,20 +89,41 @@ UNITS = (
     r"års?|éve?s?|yıl(?:lık)?|лет|год[а]?|рок[иу]?|років|рік|"
     r"months?|monate?n?|mois|mes(?:es)?|luni|mesi|mese|mês|maand(?:en)?|miesi[ąę]c\w{0,4}|månad(?:er)?s?|"
     r"måned(?:er)?s?|"
-    r"měsíc\w{0,2}|mesiac\w{0,3}|hónap\w{0,3}|месяц\w{0,3}|місяц\w{0,3}"
+    r"měsíc\w{0,2}|mesiac\w{0,3}|hónap\w{0,3}|месяц\w{0,3}|місяц\w{0,3}|"
+    r"vuot(?:ta|een)|vuoden|vuosi(?:a|en)?|kuukau\w{2,6}|χρόνι(?:α|ων)|χρόνο[υς]?|έτη|έτος|έτους|ετών|μήν(?:ες|ας|α)|μηνών|"
+    r"годин[аи]|месец[аи]?|godin[aeu]|godinama|mjesec\w{0,3}|mesec\w{0,3}"
 )
-LASTING = r"jährige[rnms]?|letni\w{1,3}|jarige|årig\w?|let[áéýo]\w{0,2}|летн\w{2,3}|річн\w{2,3}"
+LASTING = (
+    r"jährige[rnms]?|letni\w{1,3}|jarige|årig\w?|let[áéýo]\w{0,2}|летн\w{2,3}|річн\w{2,3}|vuoti\w{2,5}|"
+    r"ετ(?:ής|ή|ούς|είς|ία|ίας)|годиш\w{1,4}|godišnj\w{1,3}"
+)
 """Of so many years, joined to the number: "5-jährige Erfahrung", "dwuletnie doświadczenie"."""
-MONTH_UNITS = ("mon", "moi", "mes", "lun", "maan", "mies", "mane", "mana", "hona", "меся", "міся")
+MONTH_UNITS = (
+    "mon",
+    "moi",
+    "mes",
+    "lun",
+    "maan",
+    "mies",
+    "mane",
+    "mana",
+    "hona",
+    "меся",
+    "міся",
+    "kuuk",
+    "μην",
+    "месе",
+    "mjes",
+)
 
 EXPERIENCE = (
     r"experience|expérience|experienc|erfahrung|praxis|experiencia|experiență|experienta|esperienz|"
     r"experiência|ervaring|"
     r"doświadczeni|praktyk|erfarenhet|erfaring|zkušenost|skúsenost|prax|tapasztalat|deneyim|tecrübe|опыт|"
-    r"досвід|стаж"
+    r"досвід|стаж|kokemu|εμπειρ|προϋπηρεσ|опит|iskustv"
 )
 
-OLD = r"old|of age|alt|d.âge|de edad|ago|di età|de idade|oud|gammal|gammel"
+OLD = r"old|of age|alt|d.âge|de edad|ago|di età|de idade|oud|gammal|gammel|vanha|ηλικίας|star[ai]?"
 
 PRESENT = (
     r"present[eé]?|now|current(?:ly)?|today|(?:till|to)[^\S\n]date|ongoing|heute|aktuell|jetzt|laufend|dato|"
@@ -100,7 +137,10 @@ PRESENT = (
     r"dags dato|nå|nåværende|dosud|doposud|nyní|současnosti?|dnes|súčasnosti?|doteraz|jelenleg|jelen|"
     r"napjainkig|"
     r"devam(?: ediyor)?|halen|günümüz|настоящее время|наст\. ?время|сейчас|теперішній час|сьогодні|зараз|"
-    r"нині|дотепер"
+    r"нині|дотепер|nykyinen|nykyään|nyt|toistaiseksi|jatkuu|σήμερα|τώρα|το παρόν|настоящем|настоящия момент|момента|"
+    r"сега|досега|днес|danas|sada|trenutno|sadašnjosti"
 )
-UNTIL = r"to|until|till|bis|à|a|au|hasta|până|pana|fino ad?|ao|até|ate|tot|t/m|do|til|tills|až|по|до"
-SINCE = r"since|seit|depuis|desde|din|ab|dal|da|dall.|sinds|vanaf|od|sedan|siden|с|з"
+UNTIL = (
+    r"to|until|till|bis|à|a|au|hasta|până|pana|fino ad?|ao|até|ate|tot|t/m|do|til|tills|až|по|до|έως|ως|μέχρι"
+)
+SINCE = r"since|seit|depuis|desde|din|ab|dal|da|dall.|sinds|vanaf|od|sedan|siden|с|з|vuodesta|από|от"

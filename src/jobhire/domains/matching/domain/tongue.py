@@ -53,6 +53,16 @@ _COMMON = {
     "требования предлагаем языки условия",
     "uk": "і в на з до та для від не із у досвід роботи знання років по теперішній освіта навички або "
     "вимоги пропонуємо мови роботу",
+    "fi": "ja sekä tai että sinulla olet olemme meillä osaaminen osaamista kokemus kokemusta työkokemus "
+    "työkokemusta työhistoria taito taitoja taidot koulutus vähintään vuoden vuotta nykyinen nyt kielitaito "
+    "kielet tarjoamme odotamme edellytämme myös hyvä",
+    "el": "και το τα της του των με σε για από στο στη στην να εμπειρία προϋπηρεσία γνώση γνώσεις προσόντα "
+    "σήμερα εκπαίδευση σπουδές δεξιότητες προσφέρουμε γλώσσες",
+    "bg": "и в на с за от не да се или е са по до със във като при опит години умения познания образование "
+    "настоящем досега изисквания предлагаме език езици работа предимство",
+    "hr": "i u na za s sa od do je se kao ili te iskustvo iskustva znanje znanja poznavanje radno rad rada "
+    "godine godina danas sada obrazovanje vještine veštine jezik jezika jezici uvjeti uslovi nudimo prednost "
+    "najmanje",
 }
 """Common words of each language, and those that most CVs and advertisements have."""
 _LETTERS = {
@@ -74,6 +84,10 @@ _LETTERS = {
     "tr": r"[ğı]",
     "ru": r"[ыэъё]|[а-яё]{4}",
     "uk": r"[іїєґ]|[а-яіїєґ]{4}",
+    "fi": r"\w{3}(?:minen|misen|mista|[lst][lst][aä]|uus|yys|inen)\b|\w(?:ää|yö|uo|öö)\w",
+    "el": r"[α-ωά-ώ]{4}",
+    "bg": r"ъ|[а-щьюя]{4}",
+    "hr": r"[čćšžđ]|\w{2}(?:anj[ae]|enj[ae]|ivanj[ae]|acij[aeiu]|ost[i]?|stv[oau]|ima|ama)\b",
 }
 """What words of a language look like, where a text is too short for its common words."""
 _SIGNS = {tongue: re.compile(letters) for tongue, letters in _LETTERS.items()}

@@ -10,7 +10,8 @@ WISH = re.compile(
     r"idéalement|de préférence|idealmente|preferiblemente|preferabil|preferibilmente|preferencialmente|"
     r"de preferência|bij voorkeur|idealiter|najlepiej|idealnie|gärna|helst|ideálně|nejlépe|lehetőleg|"
     r"tercihen|"
-    r"желательно|бажано)\b",
+    r"желательно|бажано|mieluiten|mielellään|ιδανικά|κατά προτίμηση|за предпочитане|в идеалния случай|"
+    r"po mogućnosti|po mogućstvu|idealno)\b",
 )
 """What follows on the same line would be better still."""
 NICE = re.compile(
@@ -29,7 +30,9 @@ NICE = re.compile(
     r"mile widzian\w*|atutem|atut|plusem|meriterande|önskvär[dt]\w*|(?:en fördel|ett plus|en fordel|"
     r"et plus)|ønskelig|"
     r"výhodou|vítán[ao]?|uvítáme|előny\w*|tercih sebebi\w*|tercih edilir|"
-    r"плюсом|преимуществом|приветствуется|перевагою)\b|" + WISH.pattern,
+    r"плюсом|преимуществом|приветствуется|перевагою|eduksi|plussaa|on etu|toivottava\w*|arvostamme|"
+    r"επιθυμητ[όήέάοώ]\w*|θα (?:εκτιμηθ|θεωρηθ|συνεκτιμηθ)\w+|(?:επιπλέον|επιπρόσθετο) προσόν|πλεονέκτημα|"
+    r"предимство|желателн\w+|плюс|poželjn\w+|prednost)\b|" + WISH.pattern,
 )
 ASKS = re.compile(
     r"\b(?:must|should|require\w*|need\w*|looking for|seeking|proficien\w+|experience (?:with|in|of)|"
@@ -48,14 +51,20 @@ ASKS = re.compile(
     r"владение|ищем|"
     r"verfügen|verfügst|besitzen|setzen voraus|justifiez|disposez|imprescindible|se busca|se requiere|"
     r"ricerchiamo|si richiede|exigimos|wij vragen|je beschikt|poszukujemy|wymagamy|požadujeme|требу\w+|"
-    r"досвід\w*|знання|вміння|володіння|шукаємо)\b",
+    r"досвід\w*|знання|вміння|володіння|шукаємо|edellyt\w+|vaadi\w+|odotamme|kokemu\w+|osaami\w+|osaat|"
+    r"taito\w*|hallitset|tunnet|tuntemu\w+|ymmärrät|tarvitset|etsimme|sinulla on|απαιτ\w+|ζητ(?:άμε|ούμε|είται)|"
+    r"αναζητ\w+|εμπειρία\w*|προϋπηρεσία\w*|γνώσ\w+|γνωρίζ\w+|ικανότητ\w+|δεξιότητ\w+|πρέπει|χρειάζ\w+|διαθέτ\w+|"
+    r"изисква\w*|търсим|опит|познани\w+|познава\w+|умени\w+|владеене|трябва|необходим\w+|tražimo|traži se|"
+    r"očekujemo|iskustv\w+|znanj\w+|pozna\w+|potrebn\w+|neophodn\w+|obavezn\w+|vještin\w+|veštin\w+|spremn\w+|"
+    r"spreman|moraš|morate)\b",
 )
 OFFERS = re.compile(
     r"\b(?:we offer|wir bieten|bieten wir|nous (?:vous )?(?:offrons|proposons)|"
     r"ofrecemos|oferim|offriamo|oferecemos|"
     r"(?:wij|we) bieden|bieden (?:wij|we)|oferujemy|"
     r"vi (?:erbjuder|tilbyder|tilbyr)|nabízíme|ponúkame|kínálunk|"
-    r"sunuyoruz|предлагаем|пропонуємо)\b",
+    r"sunuyoruz|предлагаем|пропонуємо|tarjoamme|προσφέρ(?:ουμε|ει|ονται)|παρέχ(?:ουμε|ει|ονται)|предлагаме|"
+    r"nudimo)\b",
 )
 ALIKE = re.compile(
     r"\b(?:(?:or|oder|ou|o|sau)[^\S\n]+)?(?:(?:in|an?|einer|une?|una?|dans|sur|en|pe)[^\S\n]+)*"
@@ -76,7 +85,10 @@ ALIKE = re.compile(
     r"tilsvarende)[^\S\n]+"
     r"(?:roll\w*|tjänst\w*|befattning\w*|arbet\w+|stilling\w*|rolle\w*)|(?:obdobn|"
     r"podobn)\w+[^\S\n]+(?:pozic\w+|práci)|"
-    r"(?:аналогичн|похож|аналогічн)\w+[^\S\n]+(?:должност\w+|позици\w+|посад\w+))\b",
+    r"(?:аналогичн|похож|аналогічн|подобн|сходн)\w+[^\S\n]+(?:должност\w+|длъжност\w*|позици\w+|посад\w+|работа)|"
+    r"(?:vastaav|samankaltais)\w+[^\S\n]+(?:tehtäv\w+|työ\w+|rooli\w+)|"
+    r"(?:παρόμοι|αντίστοιχ|ανάλογ)\w+[^\S\n]+(?:θέσ\w+|ρόλ\w+)|"
+    r"(?:sličn|ist)\w+[^\S\n]+(?:ili[^\S\n]+sličn\w+[^\S\n]+)?(?:pozicij\w+|poslov\w+|radn\w+[^\S\n]+mj?est\w+))\b",
     re.IGNORECASE,
 )
 """Work like that of the job itself."""

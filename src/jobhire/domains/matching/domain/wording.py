@@ -8,25 +8,33 @@ from collections.abc import Mapping
 from .text import fold, lowered
 
 _LEVELS = (
-    (6, r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale"),
+    (
+        6,
+        r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale|"
+        r"toimitusjohtaja|διευθυνων συμβουλοσ|γενικοσ διευθυντησ|изпълнителен директор|glavni direktor|generalni direktor",
+    ),
     (
         5,
         r"head|director|direktor(?:in)?|directeur|directrice|directora?|(?:abteilungs|"
         r"bereichs)?leiter(?:in)?|"
         r"direttore|direttrice|diretora?|dyrektor\w*|directeur|hoofd|jefe|jefa|direktorka|reditel(?:ka)?|"
-        r"mudur\w*|директор\w*",
+        r"mudur\w*|директор\w*|johtaja|paallikko|διευθυντ\w+|προισταμεν\w+|началник отдел|ръководител отдел|"
+        r"voditelj(?:ica)? (?:odjela|sektora)|rukovodilac (?:odeljenja|sektora)|sef(?:ica)? (?:odjela|odeljenja|sektora)",
     ),
     (
         4,
         r"lead|principal|teamlead|(?:team|gruppen)leiter(?:in)?|team leader|teamleider|teamledare|"
         r"caposquadra|"
-        r"chef d.equipe|jefe de equipo|jefa de equipo|capo ?turno|lider|brygadzist\w+|тимлид",
+        r"chef d.equipe|jefe de equipo|jefa de equipo|capo ?turno|lider|brygadzist\w+|тимлид|"
+        r"tiiminvetaja|tiimivastaava|υπευθυνοσ ομαδασ|επικεφαλησ|ръководител (?:на )?екип|тим лидер|водещ\w*|"
+        r"vod[ji]?a tima|voditelj(?:ica)? tima|vodeci|poslovod\w+",
     ),
     (
         3,
         r"seniora?|sr|experienced|erfahren\w*|confirm[eé]e?|experimente?e|experimentad[oa]|esperto|esperta|"
         r"ervaren|"
-        r"starsz[yae]|doswiadczon\w+|erfaren|zkusen\w+|kidemli|старш\w+|ведущ\w+|провідн\w+",
+        r"starsz[yae]|doswiadczon\w+|erfaren|zkusen\w+|kidemli|старш\w+|ведущ\w+|провідн\w+|"
+        r"vanhempi|kokenut|εμπειρ(?:οσ|η)|ανωτερ(?:οσ|η)|опитен|опитна|visi|stariji|starija|iskusn[ia]",
     ),
     (2, r"mid|middle|intermediate|mid level|medior|pleno"),
     (
@@ -34,7 +42,7 @@ _LEVELS = (
         r"junior|jr|entry level|graduate|d[eé]butante?|(?:berufs)?einsteiger\w*|berufsanfanger\w*|"
         r"absolvent\w*|"
         r"neolaureat[oa]|neodiplomat[oa]|principiante|iniciante|starter|mlodsz[yae]|nyexaminerad|младш\w+|"
-        r"молодш\w+",
+        r"молодш\w+|nuorempi|vastavalmistu\w+|αρχαρι\w+|начинаещ\w*|mladi|mladji|pocetni[kc]\w*",
     ),
     (
         0,
@@ -42,7 +50,8 @@ _LEVELS = (
         r"auszubildende\w*|azubi\w*|alternante?|apprentie?|practicante|aprendiz|stagista|tirocinante|"
         r"apprendista|"
         r"estagiari[oa]|stagiaire?|stazyst\w+|praktykant\w*|stazist\w*|staz[eё]r\w*|стажер\w*|стажист\w*|"
-        r"стажув\w*",
+        r"стажув\w*|стажант\w*|harjoittelija\w*|tyoharjoittel\w+|oppisopimus\w*|ασκουμεν\w+|μαθητευομεν\w+|"
+        r"pripravni[kc]\w*|naucnik|segrt\w*",
     ),
 )
 _LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b")) for level, pattern in _LEVELS)
@@ -52,12 +61,13 @@ _REMOTE = re.compile(
     r"da remoto|"
     r"smart ?working|thuiswerken|op afstand|zdaln\w+|distansarbete|hjemmekontor|hjemmearbejde|home-office|"
     r"práce z domova|"
-    r"uzaktan|удал[её]нн?\w*|віддален\w*|дистанці\w*)\b",
+    r"uzaktan|удал[её]нн?\w*|віддален\w*|дистанці\w*|etätyö\w*|etänä|τηλεργασία\w*|εξ αποστάσεως|"
+    r"дистанционн\w+|от вкъщи|от разстояние|(?:rad )?od kuće|(?:rad )?na daljinu)\b",
     re.IGNORECASE,
 )
 _HYBRID = re.compile(
     r"\b(?:(?:remote|fully|partly|teilweise)[\s/-]{1,3})?(?:h[yií]brid\w*|ibrid[oa]|hybrydow\w+|гибрид\w*|"
-    r"гібрид\w*|"
+    r"гібрид\w*|υβριδικ\w+|хибрид\w*|"
     r"part(?:ly|ially)[ -]remote|(?:teilweise|zum teil) (?:remote|home ?office)|télétravail (?:partiel|"
     r"possible)|"
     r"teletrabajo parcial|parțial remote|parcialmente remoto|częściowo zdaln\w+|deels thuis\w*|"
@@ -69,7 +79,8 @@ _MODEL_LABEL = re.compile(
     r"(?:^|[|•·;])[^\S\n]*(?:work(?:place|ing)?(?: model| type| mode| arrangement)?|arbeitsmodell|arbeitsort|"
     r"mode de travail|modalidad(?: de trabajo)?|mod de lucru|modalità(?: di lavoro)?|modalidade|werkvorm|"
     r"tryb pracy|"
-    r"arbetsform|formát práce)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
+    r"arbetsform|formát práce|työskentelymuoto|työmuoto|τρόπος εργασίας|μοντέλο εργασίας|начин на работа|"
+    r"модел на работа|(?:način|oblik|model) rada)[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLACE_LABEL = re.compile(
@@ -84,7 +95,10 @@ _PLACE_LABEL = re.compile(
     r"stad|plats|placering|arbetsort|bostadsort|arbeidssted|arbejdssted|bopæl|bosted|místo (?:výkonu práce|"
     r"práce)|lokalita|"
     r"město|bydliště|miesto (?:práce|výkonu práce)|mesto|munkavégzés helye|lakhely|şehir|konum|adresi?|город|"
-    r"место (?:работы|жительства)|адрес|місто|місце (?:роботи|проживання)|адреса)"
+    r"место (?:работы|жительства)|адрес|місто|місце (?:роботи|проживання)|адреса|"
+    r"sijainti|paikkakunta|asuinpaikka|työ(?:skentely)?paikka|kotipaikka|osoite|τοποθεσία|πόλη|περιοχή|διεύθυνση|"
+    r"τόπος (?:εργασίας|κατοικίας|διαμονής)|местоположение|град|месторабота|място на работа|местоживеене|"
+    r"lokacija|mj?esto (?:rada|stanovanja|prebivališta)|grad|prebivalište|boravište|adresa)"
     r"[^\S\n]*:[^\S\n]*([^\n|•·]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -93,9 +107,9 @@ _WANTS_REMOTE = re.compile(
     r"\b(?:open to|prefer\w*|available for|willing to|looking for|seeking|offen für|bevorzug\w+|suche|"
     r"ouverte? à|cherche|"
     r"busco|prefiero|disponibil\w+|disponível|cerco|preferisco|op zoek naar|szukam|preferuję|söker|"
-    r"hledám)\b[^\n.]{0,30}"
+    r"hledám|haen|etsin|αναζητώ|ψάχνω|προτιμώ|търся|предпочитам|tražim|preferiram)\b[^\n.]{0,30}"
     r"\b(?:remote|homeoffice|home office|télétravail|remot[oa]|teletrabajo|smart ?working|zdaln\w+|"
-    r"thuiswerk\w*|distans\w*)\b",
+    r"thuiswerk\w*|distans\w*|etätyö\w*|τηλεργασία\w*|дистанционн\w+|rad od kuće)\b",
 )
 
 
@@ -136,7 +150,9 @@ def places_of(location: str, known: Mapping[str, str]) -> tuple[str, ...]:
     bare = _HYBRID.sub(" ", location)
     parts = (
         fold(" ".join(part.split()))
-        for part in re.split(r"[,;/|()\n–—]| - |\b(?:or|and|oder|und|ou|et|oppure|lub|i|of|eller)\b", bare)
+        for part in re.split(
+            r"[,;/|()\n–—]| - |\b(?:or|and|oder|und|ou|et|oppure|lub|i|of|eller|tai|ή|или|ili)\b", bare
+        )
     )
     named = (known.get(part, part) for part in parts if part and not _REMOTE.search(part))
     return tuple(dict.fromkeys(named))[:12]

@@ -23,7 +23,8 @@ _AS = re.compile(
     r"na função de|"
     r"in de functie van|in de rol van|jako|na stanowisku|som|na pozici|ve funkci|в качестве|в должности|"
     r"на должности|на позиции|"
-    r"на посаді|у ролі)[^\S\n]+(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b|uma?\b|een\b|e[nt]t?\b)?",
+    r"на посаді|у ролі|ως|σαν|като|на длъжност|на позиция|kao|na poziciji|na (?:radnom )?mj?estu|"
+    r"na poslovima)[^\S\n]+(?:an?\b|the\b|eine?[rn]?\b|une?\b|una?\b|uma?\b|een\b|e[nt]t?\b)?",
     re.IGNORECASE,
 )
 """A position follows …"""
@@ -32,12 +33,13 @@ _IN = re.compile(
     r"expériences?|"
     r"experiencias?|experienț\w*|esperienz[ae]|experiências?|vivência|(?:werk)?ervaring|doświadczeni\w+|"
     r"praktyk[aięą]|"
-    r"erfarenhet\w*|erfaring\w*|zkušenost\w*|prax[eií]|praxí|skúsenost\w*|опыт\w*|досвід\w*)"
+    r"erfarenhet\w*|erfaring\w*|zkušenost\w*|prax[eií]|praxí|skúsenost\w*|опыт\w*|досвід\w*|"
+    r"(?:työ)?kokemu\w+|εμπειρία\w*|προϋπηρεσία\w*|опит\w*|стаж\w*|iskustv\w+)"
     r"[^\S\n]+(?:(?:professionnelle|profesional|laboral|professionale|profissional|zawodow\w+|práce|pracy|"
-    r"работы|роботи)"
+    r"работы|роботи|radnog|rada)"
     r"[^\S\n]+)?(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu|de|di|nell?[ao]?|nei|negli|nelle|em|com|"
     r"na|no|met|op|"
-    r"binnen|we?|ze?|av|inom|med|inden for|innen|af|ve?|se?|во?|со?|із?|зі?|у|по)\b",
+    r"binnen|we?|ze?|av|inom|med|inden for|innen|af|ve?|se?|во?|във|със|со?|із?|зі?|у|по|при|σε|στ\w{1,3}|με|u|sa|kod)\b",
     re.IGNORECASE,
 )
 """… or a field of work."""
@@ -48,20 +50,21 @@ _STOP = re.compile(
     r"incluyendo|excepto|salvo|cu|folosind|utilizând|inclusiv|exceptând|com|utilizzando|incluso|compreso|"
     r"incluindo|exceto|"
     r"met|inclusief|behalve|oraz|łącznie|z wykorzystaniem|samt|inklusive|včetně|s využitím|включая|"
-    r"с использованием)\b",
+    r"с использованием|sekä|συμπεριλαμβανομέν\w+|καθώς|включително|uključujući)\b",
     re.IGNORECASE,
 )
 _POSITION_ENDS = re.compile(
     _STOP.pattern + r"|\b(?:in|at|for|within|to|on|from|during|role|position|experience|knowledge|expertise|"
     r"im|bei|für|um|dans|chez|pour|en|para|în|la|pentru|nel|nella|presso|per|em|na|no|bij|voor|op|we?|dla|"
     r"przy|på|inom|"
-    r"hos|för|ve?|pro|в|для|у)\b",
+    r"hos|för|ve?|pro|в|във|за|для|у|σε|στ(?:ο|η|ην|ον|α|ις|ους)|για|u|za|kod)\b",
     re.IGNORECASE,
 )
 _FIELD = re.compile(
     r"\b(?:bereich|branche|umfeld|domeniul|sectorul|settore|ambito|setor|área|vakgebied|branż[ayęy]|"
     r"obszarze|dziedzinie|"
-    r"området|oblasti|odvětví|oboru|сфере|области|сфері|галузі)\b|"
+    r"området|oblasti|odvětví|oboru|сфере|области|сфері|галузі|alalta|alalla|toimialalta|τομέα|κλάδο|χώρο|"
+    r"сферата|областта|сектора|бранша|područj[uea]|struci|sektoru)\b|"
     r"\b(?:industry|sector|domain|field|area|secteur|domaine|ámbito|campo|domeniu)\b"
     r"(?=[^\S\n]*(?:[,;.)]|$|(?:of|and|or|with|is|de|du|des|del|et|ou|y|o|și|sau)\b))",
     re.IGNORECASE,
@@ -70,7 +73,7 @@ _FIELD = re.compile(
 _WITHIN = re.compile(
     r"^[^\S\n]*(?:\+[^\S\n]*)?"
     r"(?:(?:minimum|mindestens|au moins|como mínimo|almeno|minimaal|minimálně)[^\S\n]+)?"
-    r"(?:in|im|en|em|nell?[ao]?|w|v|ve|в|у|inom|op|på|în|din)[^\S\n]+(?:der|den|einem|einer|la|el|het|de)?\b",
+    r"(?:in|im|en|em|nell?[ao]?|w|v|ve|в|във|у|inom|op|på|în|din|σε|στ(?:ο|η|ην|ον|α|ις|ους)|u)[^\S\n]+(?:der|den|einem|einer|la|el|het|de)?\b",
     re.IGNORECASE,
 )
 """The field follows right behind: "three years in logistics"."""

@@ -35,6 +35,21 @@ GENDERS = {
     "cs": ((r"(?<=tor|ist|kář|jář|ent|ant)k(?:a|y|ou|u)$", ""), (r"(?<=ni)ce$", "k")),
     "ru": ((r"ниц(?:а|ы|у|ей)$", "ник"), (r"(?<=ист|тор|ент|ант)к(?:а|и|у|ой)$", "")),
     "uk": ((r"ниц(?:я|і|ю|ею)$", "ник"), (r"(?<=ист|тор|ент|ант)к(?:а|и|у|ою)$", "")),
+    "el": (
+        (r"^λογ[ιί]στ(?:ρι|ή|[ήέ]ς|ικ|ηρι|ών)\w*$", "λογιστήριο"),
+        (r"(?:τρια|τριας|τριες)$", "της"),
+    ),
+    "bg": (
+        (r"(?<=\w{3})(?:ът|ят)$|(?<=[аяеиости])т[ое]$|(?<=\w\w[аяст])та$", ""),
+        (r"(?<=тел|ник|тор|ист|ент|ант|дач|вач|рач)к(?:а|и)$", ""),
+        (r"(?<=\w{3})ове$", ""),
+        (r"(?<=\w\w)ръж", "ърж"),
+    ),
+    "hr": (
+        (r"(?<=telj)ic(?:a|e|i|u|om|ama)$", ""),
+        (r"(?<=ač)ic(?:a|e|i|u|om|ama)$", ""),
+        (r"(?:(?<=jer|ist|tor|ent|ant)|(?<=ar))k(?:a|e|u|om|ama)$|(?<=ar)ic(?:a|e|u|om)$", ""),
+    ),
 }
 """Of two titles that differ by the gender of who bears them, one form: (ending, what stands for it). Of
 German participles the infinitive, too: "eingekauft", "einkaufen"."""
@@ -128,6 +143,32 @@ KIN = {
     "hu": """
     fejlesztő fejlesztés, könyvelő könyvelés, értékesítő értékesítés, szakács konyha, elemző elemzés,
     raktáros raktár
+    """,
+    "fi": """
+    myynti myydä myyn myin myyjä, hallinta hallita hallitsen hallitsin, suunnittelu suunnitella, huolto huoltaa
+    huollan huolsin huoltaja, kirjanpito kirjanpitäjä, kokki keittiö kokkaan, ohjelmointi ohjelmoin ohjelmoida
+    ohjelmoija, seuranta seurata seuraan seurasin, hankinta hankkia hankin hankkinut ostaja, johtaminen johdin
+    johti johto, analyysi analysoida analysoin analysointi, varasto varastointi, kieli kielen kieltä, testaus testaan, lapsi lapset lasten lasta, palvelu palvella, ruotsi
+    ruotsin ruotsia, englanti englannin englantia, suomi suomen suomea, saksa saksan saksaa
+    """,
+    "el": """
+    πώληση πωλητής πουλάω πουλώ πούλησα, υποβολή υποβάλλω υπέβαλα, έκδοση εκδίδω εξέδωσα,
+    διδασκαλία διδάσκω δίδαξα δάσκαλος, τιμολόγηση τιμολόγια τιμολογώ τιμολόγιο, φροντίδα φροντίζω,
+    ανάπτυξη αναπτύσσω ανέπτυξα, προγραμματισμός προγραμματίζω, εγκατάσταση εγκαθιστώ εγκατέστησα,
+    παράδοση παραδίδω παρέδωσα, επισκευή επισκευάζω επισκεύασα, συνταγογράφηση συνταγή
+    """,
+    "bg": """
+    продажба продажби продавам продавач, счетоводител счетоводство, преговори преговаряне преговарям, готвач готвене
+    готвя кухня, превод превеждам преводач, разработка разработвам разработчик разработване, ръководство ръководя
+    ръководене, писане пиша писал, шофьор шофиране шофирам, обучение учител, лечение лекувам лекар, отчет отчитам отчитане
+    """,
+    "hr": """
+    prodaja prodajem prodavač prodavao prodajni, razvoj razvijam razvijao, nadzor nadzirem nadzirao nadziranje,
+    računovodstvo računovođa, knjigovodstvo knjigovođa knjižim knjiženje, kuhar kuhinja kuham kuhanje, kuvar kuvam
+    kuvanje kuhinja, čišćenje čistim čistačica, održavanje održavam, popravak popravljam popravka popravci,
+    pisanje pišem pisao, prevođenje prevodim prevoditelj prevodilac prijevod prevod, analiza analitičar,
+    vođenje vodim vodio, crtež crtanje crtam, kupac kupca kupci kupaca kupcima, klijent klijenti klijenata klijentima,
+    njega njegovanje negovanje, programiranje programer
     """,
     "tr": """
     analist analisti analiz, muhasebeci muhasebe, satıcı satış, aşçı mutfak, yazılımcı yazılım

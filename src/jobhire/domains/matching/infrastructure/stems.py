@@ -118,12 +118,14 @@ def _americanised(stem: str) -> str:
 TONGUES = {
     "de": "german", "fr": "french", "es": "spanish", "ro": "romanian", "it": "italian", "pt": "portuguese",
     "nl": "dutch", "pl": "polish", "sv": "swedish", "da": "danish", "nb": "norwegian", "cs": "czech",
-    "sk": "czech", "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian",
+    "sk": "czech", "hu": "hungarian", "tr": "turkish", "ru": "russian", "uk": "russian", "fi": "finnish",
+    "el": "greek", "bg": "russian", "hr": "serbian",
 }  # fmt: skip
-"""Language → its stemmer; that of Russian knows most endings of Ukrainian, that of Czech most of Slovak."""
+"""Language → its stemmer; that of Russian knows most endings of Ukrainian and, once its articles are off
+(``kin.py``), of Bulgarian; that of Czech most of Slovak. ``hr`` is Croatian, Bosnian and Serbian in Latin letters."""
 
 
-COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb"))
+COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "fi"))
 """Languages that write words made of others as one."""
 
 
