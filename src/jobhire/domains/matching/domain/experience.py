@@ -7,6 +7,7 @@ Months are counted from year 0 (``year * 12 + month - 1``). A bare year stands f
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -126,15 +127,18 @@ class Stated:
 def periods(text: str, received_on: date) -> list[Period]:
     """The date ranges of a CV in order, none overlapping in the text. Ranges that end before they begin, or
     begin after ``received_on``, are no ranges."""
-    found = []
     plain = lowered(text)
-    for match in _near(_years(text), _RANGE, plain):
-        period = _ranged(match, text, received_on)
-        if period is not None:
-            found.append(period)
+    ranges = [
+        period
+        for match in _near(_years(text), _RANGE, plain)
+        if (period := _ranged(match, text, received_on)) is not None
+    ]
+    starts = [period.start for period in ranges]
+    found = list(ranges)
     for match in _near(_years(text), _SINCE, plain):
         period = _open_ended(match, received_on)
-        if period is not None and not any(p.start < period.end and period.start < p.end for p in found[-1:]):
+        before = bisect_left(starts, match.end())
+        if period is not None and not (before and period.start < ranges[before - 1].end):
             found.append(period)
     return sorted(_apart(found), key=lambda p: p.start)
 
