@@ -198,37 +198,58 @@ konusunda alanında benzer pozisyon pozisyonda aday devam ediyor
 вища
 """,
     "fi": """
-ja sekä tai että on ovat olet olemme olen ole oli myös kuin jos kun mutta ei se ne tämä joka jotka mikä mitä me te
+ja sekä tai että on ovat olet olemme olen ole oli myös kuin jos kun mutta ei se ne tämä joka jotka mikä mitä
+me te
 sinä minä sinulla sinulle sinulta sinun meillä meidän hän kanssa sen niin noin yli alle asti alkaen
-kokemus kokemusta kokemuksen työkokemus työkokemusta työkokemuksen osaaminen osaamista osaat osaa taito taidot taitoa
-taitoja tuntemus tuntemusta tunnet hallitset vuosi vuotta vuoden vuosien kuukausi kuukautta vähintään edellytämme
-edellytys edellytyksenä vaaditaan vaatimukset odotamme toivomme arvostamme etsimme haemme eduksi katsotaan etu plussaa
-hyvä hyvät hyvää erinomainen erinomaiset vahva vahvaa sujuva sujuvaa tehtävä tehtävät tehtävissä tehtävistä vastaava
+kokemus kokemusta kokemuksen työkokemus työkokemusta työkokemuksen osaaminen osaamista osaat osaa taito
+taidot taitoa
+taitoja tuntemus tuntemusta tunnet hallitset vuosi vuotta vuoden vuosien kuukausi kuukautta vähintään
+edellytämme
+edellytys edellytyksenä vaaditaan vaatimukset odotamme toivomme arvostamme etsimme haemme eduksi katsotaan
+etu plussaa
+hyvä hyvät hyvää erinomainen erinomaiset vahva vahvaa sujuva sujuvaa tehtävä tehtävät tehtävissä tehtävistä
+vastaava
 vastaavista vastaavasta työ työn työtä työssä nykyinen nyt hakija hakijalta valmius kykyä kyky
 """,
     "el": """
-και ή το τα τη την της του των τον οι ο η με σε για από στο στη στην στον στα στις στους να θα είναι ως που μας σας σου
-μου κατά προς ένα μία μια ένας δεν όχι επίσης αλλά εμπειρία εμπειρίας προϋπηρεσία προϋπηρεσίας γνώση γνώσεις γνώσης
-γνωρίζετε γνωρίζω ικανότητα ικανότητες δεξιότητες δεξιότητα προσόντα προσόν απαραίτητα απαραίτητη απαιτείται απαιτούμενα
-επιθυμητή επιθυμητό επιθυμητές έτος έτη ετών χρόνια χρόνος μήνες μήνας τουλάχιστον ελάχιστη άριστη καλή πολύ άριστο
-ζητείται ζητάμε αναζητούμε πλεονέκτημα θεωρηθεί εκτιμηθεί επιπλέον θέση θέσης αντίστοιχη παρόμοια αντίστοιχη υποψήφιος
+και ή το τα τη την της του των τον οι ο η με σε για από στο στη στην στον στα στις στους να θα είναι ως που
+μας σας σου
+μου κατά προς ένα μία μια ένας δεν όχι επίσης αλλά εμπειρία εμπειρίας προϋπηρεσία προϋπηρεσίας γνώση γνώσεις
+γνώσης
+γνωρίζετε γνωρίζω ικανότητα ικανότητες δεξιότητες δεξιότητα προσόντα προσόν απαραίτητα απαραίτητη απαιτείται
+απαιτούμενα
+επιθυμητή επιθυμητό επιθυμητές έτος έτη ετών χρόνια χρόνος μήνες μήνας τουλάχιστον ελάχιστη άριστη καλή πολύ
+άριστο
+ζητείται ζητάμε αναζητούμε πλεονέκτημα θεωρηθεί εκτιμηθεί επιπλέον θέση θέσης αντίστοιχη παρόμοια αντίστοιχη
+υποψήφιος
 πρέπει έχετε έχει έχω εργασία εργασίας δουλειά δουλεύω σήμερα χρήση επίπεδο
 """,
     "bg": """
-и или в във на с със от за по до при като не да се си е са ще че ни ви вас нас ние вие аз съм той тя те това този тази
-които който която между чрез както но също опит опита опитът познания познание познаване познавате умения умение
-владеене години година месец месеца месеци минимум поне изисквания изисква изискване необходим необходими необходимо
-предимство желателно желателни плюс добро добри добра добър отлично отлични отлична много сходна подобна позиция
-позицията длъжност работа работата работя работих работил кандидат търсим очакваме ниво област сфера настоящем сега
+и или в във на с със от за по до при като не да се си е са ще че ни ви вас нас ние вие аз съм той тя те това
+този тази
+които който която между чрез както но също опит опита опитът познания познание познаване познавате умения
+умение
+владеене години година месец месеца месеци минимум поне изисквания изисква изискване необходим необходими
+необходимо
+предимство желателно желателни плюс добро добри добра добър отлично отлични отлична много сходна подобна
+позиция
+позицията длъжност работа работата работя работих работил кандидат търсим очакваме ниво област сфера
+настоящем сега
 досега способност способности
 """,
     "hr": """
-i ili te u na za s sa od do je su se kao što šta koji koja koje da ne biti bit biće uz po pri iz ali kod o nije
-iskustvo iskustva iskustvu iskustvom znanje znanja znanjem poznavanje poznavanja vještine vještina veštine veština
-vještinu veštinu sposobnost sposobnosti godina godine godinu mjesec mjeseca mjeseci mesec meseca meseci najmanje
-minimalno minimum barem uvjeti uslovi potrebno potrebne potrebna neophodno neophodna obavezno prednost poželjno poželjna
-poželjne dobro dobra dobre odlično odlična odlične vrlo veoma izvrsno slično sličnim sličnoj poslovima radnom mjestu
-mestu poziciji rad rada radu radim radio radno radnog tražimo očekujemo kandidat kandidata spremnost spreman danas sada
+i ili te u na za s sa od do je su se kao što šta koji koja koje da ne biti bit biće uz po pri iz ali kod o
+nije
+iskustvo iskustva iskustvu iskustvom znanje znanja znanjem poznavanje poznavanja vještine vještina veštine
+veština
+vještinu veštinu sposobnost sposobnosti godina godine godinu mjesec mjeseca mjeseci mesec meseca meseci
+najmanje
+minimalno minimum barem uvjeti uslovi potrebno potrebne potrebna neophodno neophodna obavezno prednost
+poželjno poželjna
+poželjne dobro dobra dobre odlično odlična odlične vrlo veoma izvrsno slično sličnim sličnoj poslovima radnom
+mjestu
+mestu poziciji rad rada radu radim radio radno radnog tražimo očekujemo kandidat kandidata spremnost spreman
+danas sada
 razina nivo područje oblast
 """,
 }

@@ -33,10 +33,8 @@ _TITLE_WORDS = 24
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LABEL = re.compile(
     r"^\W*(?:dates?|duration|period|tenure|years?|from|since|employed|zeitraum|dauer|von|seit|ab|période|"
-    r"durée|depuis|"
-    r"de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|"
-    r"vanaf|okres|"
-    r"czas|od|tid|sedan|från|fra|siden|doba|období|с|з|kesto|ajalta|από|διάστημα|период|от|razdoblje|trajanje)\W*$",
+    r"durée|depuis|de|du|dates|periodo|duración|desde|perioada|din|durata|dal|da|período|duração|periode|duur|sinds|van|"
+    r"vanaf|okres|czas|od|tid|sedan|från|fra|siden|doba|období|с|з|kesto|ajalta|από|διάστημα|период|от|razdoblje|trajanje)\W*$",
     re.IGNORECASE,
 )
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -46,18 +44,19 @@ _BLOCK = 4
 """How many labelled lines a position's heading may have above its dates."""
 _DEGREE = re.compile(
     r"\b(?:bachelor|master|ph\.?d|b\.?sc|m\.?sc|b\.?a|mba|degree|diploma?|universit\w*|college|hochschule|"
-    r"fachhochschule|licen[cț]\w*|facultat\w*|school|schule|realschule|hauptschule|berufsschule|fachschule|école|escuela|ausbildung|"
-    r"studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
+    r"fachhochschule|licen[cț]\w*|facultat\w*|school|schule|realschule|hauptschule|berufsschule|fachschule|"
+    r"école|escuela|ausbildung|studium|abitur|fachabitur|gymnasium|lehre als|lycée|"
     r"diplôme|bac|bts|dut|grado (?:en|superior|medio)|bachillerato|ciclo formativo|máster|laurea|liceo|"
     r"diploma di|istituto|"
     r"bacharelado|mestrado|graduação|faculdade|universidade|escola|hogeschool|hbo|mbo|uniwersytet\w*|"
     r"politechnik\w*|"
     r"technikum|liceum|licencjat|magister|akademi\w+|studia|högskola\w*|gymnasiet?|kandidatexamen|"
-    r"universitet|universitetet|univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|üniversite\w*|lisans|"
-    r"университет\w*|"
+    r"universitet|universitetet|univerzit\w*|bakalář|inženýr|gymnázium|střední škola|egyetem\w*|főiskola|"
+    r"üniversite\w*|lisans|университет\w*|"
     r"институт\w*|університет\w*|бакалавър|бакалавр|магистър|магистр|магістр|гимназия|училище|техникум|"
-    r"yliopisto\w*|ammatti(?:korkea|)koulu\w*|lukio|(?:kansan)?opisto|ylioppilas|maisteri|kandidaatti|πανεπιστήμιο|"
-    r"πτυχίο|ιεκ|τει|λύκειο|μεταπτυχιακ\w+|fakultet\w*|sveučilišt\w+|gimnazija|srednja škola|veleučilišt\w+)\b",
+    r"yliopisto\w*|ammatti(?:korkea|)koulu\w*|lukio|(?:kansan)?opisto|ylioppilas|maisteri|kandidaatti|"
+    r"πανεπιστήμιο|πτυχίο|ιεκ|τει|λύκειο|μεταπτυχιακ\w+|fakultet\w*|sveučilišt\w+|gimnazija|srednja škola|"
+    r"veleučilišt\w+)\b",
 )
 _LEVEL_FROM_MONTHS = ((60, 3), (24, 2), (0, 1))
 """Experience that stands for a level where nobody names one."""
@@ -69,7 +68,8 @@ _CLAIM = re.compile(
     rf"^[^\n.;]{{0,40}}?(?:\b(?:\w{{0,10}}(?:{EXPERIENCE})\w{{0,4}}|tenure)\b"
     r"(?:[^\n.;]{0,20}?\b(?:as|in|of|with|als|mit|im|como|en|en tant que|ca|în|come|em|met|jako|w|som|inom|"
     r"v|в|u|ως|kao|като)\b)?"
-    r"|\b(?:as|als|como|en tant que|ca|come|jako|som|ως|kao|като)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|une?\b|een\b)?",
+    r"|\b(?:as|als|como|en tant que|ca|come|jako|som|ως|kao|като)\b)[^\S\n]*(?:an?\b|the\b|eine?[rn]?\b|"
+    r"une?\b|een\b)?",
     re.IGNORECASE,
 )
 """What follows a length of time that is experience: " of experience as a …"."""

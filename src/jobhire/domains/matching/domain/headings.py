@@ -30,14 +30,16 @@ HEADINGS = (
         Section.OTHER,
         r"""descripción del puesto, description (?:du|de) poste, descrizione (?:del ruolo|della posizione),
         descrição (?:da vaga|do cargo|da função), resumen del puesto, résumé du poste, resumo (?:da
-        vaga|do cargo), descrierea postului, popis pozice, popis pozície, tehtävän kuvaus, περιγραφή θέσης, описание на
+        vaga|do cargo), descrierea postului, popis pozice, popis pozície, tehtävän kuvaus, περιγραφή θέσης,
+        описание на
         (?:позицията|длъжността), opis (?:pozicije|kompanije|tvrtke)""",
     ),
     (
         Section.SKILLS,
         r"""desired (?:profile|candidate|skills), wunschprofil, gewünschtes profil, profil souhaité, profil
         désiré, perfil deseado, perfil desejado, perfil pretendido, profilo desiderato, gewenst profiel,
-        pożądany profil, onskad profil, ønsket profil, желаемый профиль, toivottu profiili, επιθυμητό προφίλ, желан профил,
+        pożądany profil, onskad profil, ønsket profil, желаемый профиль, toivottu profiili,
+        επιθυμητό προφίλ, желан профил,
         traženi profil""",
     ),
     (
@@ -76,9 +78,11 @@ HEADINGS = (
         arbejdserfaring, arbeidserfaring, yrkeserfaring, erfaring, pracovní zkušenosti, zkušenosti,
         praxe, průběh zaměstnání, pracovné skúsenosti, skúsenosti, prax, szakmai tapasztalat\w*,
         munkatapasztalat\w*, iş deneyim\w*, deneyim\w*, tecrübe\w*, опыт работы, опыт, досвід роботи,
-        досвід, työkokemus\w*, työhistoria, työura, kokemus\w*, επαγγελματική (?:εμπειρία|πορεία|σταδιοδρομία),
+        досвід, työkokemus\w*, työhistoria, työura, kokemus\w*,
+        επαγγελματική (?:εμπειρία|πορεία|σταδιοδρομία),
         (?:επαγγελματική |εργασιακή )?προϋπηρεσία, εργασιακή εμπειρία, εμπειρία, σταδιοδρομία,
-        професионален опит, професионално развитие, професионална биография, трудов (?:опит|стаж), работен опит, опит,
+        професионален опит, професионално развитие, професионална биография, трудов (?:опит|стаж),
+        работен опит, опит,
         стаж, radno iskustvo, profesionalno iskustvo, iskustv[oa], karijera, radna biografija, zaposlenja""",
     ),
     (
@@ -110,14 +114,20 @@ HEADINGS = (
         (?:nitelikler|özellikler), nitelikler, beceriler, yetkinlikler, gereksinimler, beklentilerimiz,
         diller, требования, навыки, умения, языки, квалификация, знани[ея], мы ожидаем, ожидания,
         вимоги, навички, вміння, мови, кваліфікація, ми очікуємо, очікування, taidot, osaaminen, osaamiset,
-        osaamista, vaatimukset, kelpoisuus\w*, pätevyys\w*, edellytämme, edellytykset, odotamme, odotukset, toivomme,
-        etsimme, kielitaito, kielet, kieliosaaminen, vahvuudet, it taidot, atk taidot, tietotekninen osaaminen,
-        (?:απαιτούμενα |απαραίτητα |τυπικά )?προσόντα, απαιτήσεις, απαραίτητα, προϋποθέσεις, δεξιότητες, ικανότητες,
+        osaamista, vaatimukset, kelpoisuus\w*, pätevyys\w*, edellytämme, edellytykset, odotamme, odotukset,
+        toivomme,
+        etsimme, kielitaito, kielet, kieliosaaminen, vahvuudet, it taidot, atk taidot,
+        tietotekninen osaaminen,
+        (?:απαιτούμενα |απαραίτητα |τυπικά )?προσόντα, απαιτήσεις, απαραίτητα, προϋποθέσεις, δεξιότητες,
+        ικανότητες,
         γνώσεις, γλώσσες, ξένες γλώσσες, γλωσσομάθεια, ζητάμε, ζητούμε, αναζητούμε, προφίλ υποψηφίου,
         изисквания, умения, компетенции, компетентности, познания, езици, чужди езици, квалификации,
-        очакваме, очаквания, търсим, необходими качества, профил на кандидата, uvjeti, uslovi, vještine, veštine,
-        znanja, znanje, kompetencije, kvalifikacij[ae], očekujemo, očekivanja, tražimo, zahtjevi, zahtevi, jezici,
-        strani jezici, poznavanje jezika, profil kandidata, sposobnosti, osobine, rad na (?:računalu|računaru)""",
+        очакваме, очаквания, търсим, необходими качества, профил на кандидата, uvjeti, uslovi, vještine,
+        veštine,
+        znanja, znanje, kompetencije, kvalifikacij[ae], očekujemo, očekivanja, tražimo, zahtjevi, zahtevi,
+        jezici,
+        strani jezici, poznavanje jezika, profil kandidata, sposobnosti, osobine,
+        rad na (?:računalu|računaru)""",
     ),
     (
         Section.EDUCATION,
@@ -132,7 +142,8 @@ HEADINGS = (
         képzettség, eğitim\w*, öğrenim, kurslar, sertifikalar, образование, курсы, обучение, освіта,
         курси, навчання, koulutu\w+, opinnot, tutkinnot, kurssit, sertifikaatit, εκπαίδευση, σπουδές,
         επιμόρφωση, σεμινάρια, πτυχία, πιστοποιήσεις, обучени[ея], курсове, сертификати, сертификация,
-        obrazovanje, školovanje, naobrazba, edukacij[ae], usavršavanj[ae], tečajevi, kursevi, certifikati, sertifikati""",
+        obrazovanje, školovanje, naobrazba, edukacij[ae], usavršavanj[ae], tečajevi, kursevi, certifikati,
+        sertifikati""",
     ),
     (
         Section.DUTIES,
@@ -147,7 +158,8 @@ HEADINGS = (
         arbetsuppgifter, arbejdsopgaver, arbeidsoppgaver, ansvarsområden, om
         (?:rollen|tjänsten|stillingen), projekt, náplň práce, pracovní náplň, popis práce, feladatok, iş
         tanımı, görev\w*, sorumluluk\w*, обязанности, задачи, проекты, обов язки, завдання, проєкти,
-        tehtävä(?:t|si|nkuva), työtehtävä(?:t|si), toimenkuva, vastuualueet, vastuut, työn sisältö, projektit, αρμοδιότητες,
+        tehtävä(?:t|si|nkuva), työtehtävä(?:t|si), toimenkuva, vastuualueet, vastuut, työn sisältö,
+        projektit, αρμοδιότητες,
         καθήκοντα, υπευθυνότητες, ευθύνες, αντικείμενο εργασίας, ο ρόλος, έργα, задължения, отговорности,
         описание на длъжността, длъжностна характеристика, проекти, opis posla, opis radnog (?:mjesta|mesta),
         zadaci, zadatci, radni zadaci, zaduženja, odgovornosti, dužnosti, projekti""",
@@ -186,12 +198,15 @@ HEADINGS = (
         sunduklarımız, hakkımızda, iletişim, kişisel bilgiler, hobiler, referanslar, мы предлагаем,
         условия, о компании, о нас, контакты, личные данные, обо мне, ми пропонуємо, пропонуємо, умови,
         про (?:нас|компанію), контакти, про мене, tarjoamme, edut, henkilöstöedut, työsuhde ?edut, meistä,
-        yrityksestä, tietoa meistä, yhteystiedot, henkilötiedot, tiivistelmä, yhteenveto, profiili, harrastukset,
+        yrityksestä, tietoa meistä, yhteystiedot, henkilötiedot, tiivistelmä, yhteenveto, profiili,
+        harrastukset,
         suosittelijat, palkka, palkkaus, lisätietoja, minusta, προσφέρουμε, παρέχουμε, παροχές,
         η εταιρεία (?:προσφέρει|παρέχει|μας), σχετικά με εμάς, ποιοι είμαστε, στοιχεία επικοινωνίας,
         προσωπικά στοιχεία, περίληψη, προφίλ, ενδιαφέροντα, χόμπι, συστάσεις, αμοιβή, μισθός, предлагаме,
-        придобивки, за нас, за компанията, за мен, контакти, лични данни, обобщение, интереси, хоби, препоръки,
-        заплата, nudimo, ponuda, pogodnosti, beneficije, o nama, tko smo, ko smo, osobni podaci, lični podaci, sažetak,
+        придобивки, за нас, за компанията, за мен, контакти, лични данни, обобщение, интереси, хоби,
+        препоръки,
+        заплата, nudimo, ponuda, pogodnosti, beneficije, o nama, tko smo, ko smo, osobni podaci,
+        lični podaci, sažetak,
         rezime, interesi, hobiji, preporuke, plaća, plata, o meni""",
     ),
 )
@@ -214,17 +229,21 @@ LOOSE = (
         aanbod, krijg, krijgt, arbeidsvoorwaarden, oferujemy, proponujemy, dajemy, zapewniamy, zyskujesz,
         zyskasz, benefity, korzyści, erbjuder, tilbyder, tilbyr, förmåner, nabízíme, nabídneme, nabízí,
         ponúkame, kínálunk, sunuyoruz, предлагаем, пропонуємо, beneficii, condi[çc]ões, regalías, tarjoamme,
-        tarjoaa, saat, edut, προσφέρ\w+, παρέχ\w+, παροχές, предлага\w*, получава\w*, осигурява\w*, при нас, придобивки,
+        tarjoaa, saat, edut, προσφέρ\w+, παρέχ\w+, παροχές, предлага\w*, получава\w*, осигурява\w*, при нас,
+        придобивки,
         why, warum, pourquoi, por qué, porquê,
-        dlaczego, perché, waarom, varför, hvorfor, proč, prečo, miért, neden, почему, чому, de ce, miksi, γιατί, защо,
-        zašto, na ciebie czeka, můžeš těšit, můžete těšit, nudimo, nudi, pružamo, kod nas, te čeka, vas čeka, dobivaš, dobijaš, dobivate, dobijate, pogodnosti""",
+        dlaczego, perché, waarom, varför, hvorfor, proč, prečo, miért, neden, почему, чому, de ce, miksi,
+        γιατί, защо,
+        zašto, na ciebie czeka, můžeš těšit, můžete těšit, nudimo, nudi, pružamo, kod nas, te čeka,
+        vas čeka, dobivaš, dobijaš, dobivate, dobijate, pogodnosti""",
     ),
     (
         Section.DUTIES,
         r"""aufgaben\w*, erwartet (?:dich|sie|euch), dich erwartet, sie erwartet, euch erwartet, missions?,
         harás, funciones, fazer, farai, occuperai, doen, taken, werkzaamheden, zadania, obowiązk\w+,
         robić, zajmować, arbetsuppgifter, delat, dělat, feladat\w*, заниматься, делать, робити, tehtäv\w+,
-        työtehtäv\w+, tekemään, καθήκοντα, αρμοδιότητες, задължения, отговорности, правиш, правите, zadaci, zadatci,
+        työtehtäv\w+, tekemään, καθήκοντα, αρμοδιότητες, задължения, отговорности, правиш, правите, zadaci,
+        zadatci,
         raditi, radit ćeš, odgovornosti, opis posla""",
     ),
     (
@@ -238,9 +257,12 @@ LOOSE = (
         profiel, oczekujemy, oczekiwania, szukamy, wymagamy, wymagania, söker, hledáme, čekáme,
         očekáváme, očakávame, požadujeme, hľadáme, elvárjuk, elvárunk, bekliyoruz, arıyoruz, căutăm,
         cerem, așteptăm, dorim, søger, søker, forventer, várunk, keresünk, ищем, ждем,
-        ожидаем, шукаємо, очікуємо, edellytämme, edellytetään, odotamme, etsimme, haemme, toivomme, vaadimme, tarvitset,
-        ζητάμε, ζητούμε, αναζητούμε, χρειάζεσαι, χρειάζεται, απαιτ\w+, προσόντα, изисква\w*, изисквания, очакваме,
-        търсим, трябва, необходим\w*, očekujemo, tražimo, trebaš, treba, potrebn\w+, uvjeti, uslovi, zahtijevamo,
+        ожидаем, шукаємо, очікуємо, edellytämme, edellytetään, odotamme, etsimme, haemme, toivomme,
+        vaadimme, tarvitset,
+        ζητάμε, ζητούμε, αναζητούμε, χρειάζεσαι, χρειάζεται, απαιτ\w+, προσόντα, изисква\w*, изисквания,
+        очакваме,
+        търсим, трябва, необходим\w*, očekujemo, tražimo, trebaš, treba, potrebn\w+, uvjeti, uslovi,
+        zahtijevamo,
         zahtevamo""",
     ),
 )
@@ -277,12 +299,17 @@ swoje szkolenia te tebe technical techniques tecnicas tecniche tecnicos teu the 
 tua tuas tue tuo tuoi tus tve twoj twoja twoje u und uns unser unsere v vad valorables vam van var vas vi
 voor vos votre vous w was wat we weitere wie wij wir work working y you your z zawodowa zawodowe zawodowego
 ze zu в вас ваши ваші вы від для до и к ключевые мы на наш наши наші от профессиональные с та твои ты що
-sinulta hakijalta sinun sinulle sinulla mita ja tyon tehtavan tarkeimmat muut ammatillinen ammatillista vaadittava
-vaadittavat millaista meilla suoritetut και τα η το τησ των για μασ εσενα εσασ σασ σου απο με σε υποψηφιου υποψηφιο
+sinulta hakijalta sinun sinulle sinulla mita ja tyon tehtavan tarkeimmat muut ammatillinen ammatillista
+vaadittava
+vaadittavat millaista meilla suoritetut και τα η το τησ των για μασ εσενα εσασ σασ σου απο με σε υποψηφιου
+υποψηφιο
 υποψηφιων θεσησ βασικα βασικεσ απαραιτητα απαραιτητεσ απαιτουμενα απαιτουμενεσ λοιπεσ αλλεσ τι εταιρεια
-επαγγελματικεσ προσωπικεσ τεχνικεσ ψηφιακεσ κυρια κυριεσ какво ние ви вашите нашите за основни професионални лични
-кандидата кандидатите към допълнителни необходими технически дигитални изискуеми дигитални sto od ti tebe vam mi nasa
-nase nasi tvoje vase vasa kandidata za radna radno potrebne potrebna potrebni osnovni osnovne glavni kljucne kljucni
+επαγγελματικεσ προσωπικεσ τεχνικεσ ψηφιακεσ κυρια κυριεσ какво ние ви вашите нашите за основни професионални
+лични
+кандидата кандидатите към допълнителни необходими технически дигитални изискуеми дигитални sto od ti tebe vam
+mi nasa
+nase nasi tvoje vase vasa kandidata za radna radno potrebne potrebna potrebni osnovni osnovne glavni kljucne
+kljucni
 dodatne dodatna digitalne strucne osobne licne tehnicke ostale ostala sta
 """
 COMPANIONS = frozenset(_BESIDE.split())

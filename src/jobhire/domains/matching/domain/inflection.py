@@ -1,6 +1,7 @@
 """Names of products with the case endings that some languages give them: "Javan", "Dockerilla", "u Pythonu".
 
-Only capitalised words in Latin letters of four and more, whose name is known without the ending and not with it.
+Only capitalised words in Latin letters of four and more,
+whose name is known without the ending and not with it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ _DUTY = re.compile(
     r"odpowiedzialn\w+ za|odpowiada\w* za|du kommer att|ansvar(?:ar|ig)? för|du skal|ansvar(?:lig)? for|"
     r"budete|zodpov\w+ za|odpovědn\w+ za|feladatod|felelős|sorumlu\w*|вы будете|отвеча\w+ за|"
     r"ответственн\w+ за|ви будете|відповіда\w+ за|відповідальн\w+ за|vastaat|tehtäviisi kuulu\w+|pääset|"
-    r"υπεύθυν\w+ για|θα (?:αναλάβ|είσ|έχ)\w+|ще (?:отговаря|бъдеш|работиш|работите)\w*|отговаря\w* за|отговор\w+ за|"
+    r"υπεύθυν\w+ για|θα (?:αναλάβ|είσ|έχ)\w+|ще (?:отговаря|бъдеш|работиш|работите)\w*|отговаря\w* за|"
+    r"отговор\w+ за|"
     r"odgovor(?:an|na|ni) za|ćeš|ćete)\b",
 )
 """What a line says that tells of work, where no heading announces any."""

@@ -55,9 +55,12 @@ _LABELS = (
     r"дата рождения|место рождения|возраст|гражданство|национальность|семейное положение|дети|пол|адрес|фото|"
     r"дата народження|місце народження|вік|громадянство|національність|сімейний стан|діти|стать|адреса|"
     r"syntymä(?:aika|paikka|vuosi)|syntynyt|ikä|kansalaisuus|sukupuoli|siviilisääty|perhesuhteet|lapset|(?:koti)?osoite|"
-    r"ημερομηνία γέννησης|τόπος γέννησης|έτος γέννησης|ηλικία|εθνικότητα|υπηκοότητα|φύλο|οικογενειακή κατάσταση|τέκνα|"
-    r"παιδιά|διεύθυνση(?: κατοικίας)?|φωτογραφία|дата на раждане|място на раждане|роден[аи]?|възраст|националност|"
-    r"семейно положение|деца|снимка|datum (?:i mj?esto )?rođenja|mj?esto rođenja|godina rođenja|rođen[a]?|dob|starost|"
+    r"ημερομηνία γέννησης|τόπος γέννησης|έτος γέννησης|ηλικία|εθνικότητα|υπηκοότητα|φύλο|"
+    r"οικογενειακή κατάσταση|τέκνα|"
+    r"παιδιά|διεύθυνση(?: κατοικίας)?|φωτογραφία|дата на раждане|място на раждане|роден[аи]?|възраст|"
+    r"националност|"
+    r"семейно положение|деца|снимка|datum (?:i mj?esto )?rođenja|mj?esto rođenja|godina rođenja|"
+    r"rođen[a]?|dob|starost|"
     r"državljanstvo|nacionalnost|spol|pol|brač(?:ni status|no stanje)|dj?eca|adresa|fotografija"
 )
 _LABEL = re.compile(rf"[^\w(\[]{{0,4}}(?:{_LABELS})\s*", re.IGNORECASE)
@@ -78,7 +81,8 @@ _BORN = re.compile(
 )
 _AGED = re.compile(
     r"\b\d{2}[^\S\n](?:years? old|years of age|jahre alt|ans\b(?=[^\S\n]*(?:$|[|•·,;)]))|"
-    r"vuotta vanha|ετών(?=[^\S\n]*(?:$|[|•·,;)]))|a[ñn]os de edad|anos de idade|anni di età|jaar oud|år gammal|år gammel|lat\b(?=[^\S\n]*(?:$|[|"
+    r"vuotta vanha|ετών(?=[^\S\n]*(?:$|[|•·,;)]))|a[ñn]os de edad|anos de idade|anni di età|jaar oud|"
+    r"år gammal|år gammel|lat\b(?=[^\S\n]*(?:$|[|"
     r"•·,;)]))|de ani\b"
     r"(?=[^\S\n]*(?:$|[|•·,;)])))",
     re.IGNORECASE | re.MULTILINE,
@@ -157,7 +161,8 @@ _LEAVE_SIGNS = (
     "caregiver", "caretaker", "elternzeit", "mutterschutz", "erziehung", "pause", "pflege", "hausfrau",
     "hausmann", "cong", "aidant", "foyer", "baja", "permiso", "excedencia", "cuidado", "ama de", "concediu",
     "aspettativa", "casalinga", "licença", "licenca", "dona de", "verlof", "huisvrouw", "huisman", "urlop",
-    "ledig", "sloma", "vapaa", "άδεια", "майчинство", "dopust", "porodiljsk", "orlov", "permisjon", "dovolen", "отпуск", "відпустка",
+    "ledig", "sloma", "vapaa", "άδεια", "майчинство", "dopust", "porodiljsk",
+    "orlov", "permisjon", "dovolen", "отпуск", "відпустка",
 )  # fmt: skip
 
 

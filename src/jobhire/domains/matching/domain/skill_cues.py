@@ -12,7 +12,8 @@ _CUES_BEFORE = """
     utilisation
     maîtrise uso manejo dominio nivel di su utilizzo em com do domínio met van kennis ervaring z ze w
     znajomość obsługa
-    program pakiet med av s v ve znalost со с на знание знання досвід опыт γνώση χρήση σε στο στη στην με познаване познания опит u sa znanje
+    program pakiet med av s v ve znalost со с на знание знання досвід опыт γνώση χρήση σε στο στη στην με
+    познаване познания опит u sa znanje
     poznavanje alatu programu
     """
 CUES_BEFORE = frozenset(_CUES_BEFORE.split())

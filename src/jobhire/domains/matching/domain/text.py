@@ -344,6 +344,9 @@ def lines(text: str) -> Iterator[Line]:
         if last > first:
             lead = raw[:first].strip()
             yield Line(
-                raw[first:last], at + first, at + last, bool(lead) and not lead.startswith(("#", "**"))
+                raw[first:last],
+                at + first,
+                at + last,
+                bool(lead) and not lead.startswith(("#", "**", "¿", "¡")),
             )
         at += len(raw) + 1

@@ -137,7 +137,8 @@ PRESENT = (
     r"dags dato|nå|nåværende|dosud|doposud|nyní|současnosti?|dnes|súčasnosti?|doteraz|jelenleg|jelen|"
     r"napjainkig|"
     r"devam(?: ediyor)?|halen|günümüz|настоящее время|наст\. ?время|сейчас|теперішній час|сьогодні|зараз|"
-    r"нині|дотепер|nykyinen|nykyään|nyt|toistaiseksi|jatkuu|σήμερα|τώρα|το παρόν|настоящем|настоящия момент|момента|"
+    r"нині|дотепер|nykyinen|nykyään|nyt|toistaiseksi|jatkuu|σήμερα|τώρα|το παρόν|настоящем|"
+    r"настоящия момент|момента|"
     r"сега|досега|днес|danas|sada|trenutno|sadašnjosti"
 )
 UNTIL = (

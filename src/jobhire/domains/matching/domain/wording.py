@@ -11,7 +11,8 @@ _LEVELS = (
     (
         6,
         r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale|"
-        r"toimitusjohtaja|διευθυνων συμβουλοσ|γενικοσ διευθυντησ|изпълнителен директор|glavni direktor|generalni direktor",
+        r"toimitusjohtaja|διευθυνων συμβουλοσ|γενικοσ διευθυντησ|изпълнителен директор|glavni direktor|"
+        r"generalni direktor",
     ),
     (
         5,
@@ -19,7 +20,8 @@ _LEVELS = (
         r"bereichs)?leiter(?:in)?|"
         r"direttore|direttrice|diretora?|dyrektor\w*|directeur|hoofd|jefe|jefa|direktorka|reditel(?:ka)?|"
         r"mudur\w*|директор\w*|johtaja|paallikko|διευθυντ\w+|προισταμεν\w+|началник отдел|ръководител отдел|"
-        r"voditelj(?:ica)? (?:odjela|sektora)|rukovodilac (?:odeljenja|sektora)|sef(?:ica)? (?:odjela|odeljenja|sektora)",
+        r"voditelj(?:ica)? (?:odjela|sektora)|rukovodilac (?:odeljenja|sektora)|sef(?:ica)? (?:odjela|"
+        r"odeljenja|sektora)",
     ),
     (
         4,

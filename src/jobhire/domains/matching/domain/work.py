@@ -39,7 +39,8 @@ _IN = re.compile(
     r"работы|роботи|radnog|rada)"
     r"[^\S\n]+)?(?:in|of|with|on|mit|im|bei|dans|avec|en|con|în|cu|de|di|nell?[ao]?|nei|negli|nelle|em|com|"
     r"na|no|met|op|"
-    r"binnen|we?|ze?|av|inom|med|inden for|innen|af|ve?|se?|во?|във|със|со?|із?|зі?|у|по|при|σε|στ\w{1,3}|με|u|sa|kod)\b",
+    r"binnen|we?|ze?|av|inom|med|inden for|innen|af|ve?|se?|во?|във|със|со?|із?|зі?|у|по|при|σε|"
+    r"στ\w{1,3}|με|u|sa|kod)\b",
     re.IGNORECASE,
 )
 """… or a field of work."""

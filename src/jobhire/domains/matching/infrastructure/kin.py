@@ -145,10 +145,12 @@ KIN = {
     raktáros raktár
     """,
     "fi": """
-    myynti myydä myyn myin myyjä, hallinta hallita hallitsen hallitsin, suunnittelu suunnitella, huolto huoltaa
+    myynti myydä myyn myin myyjä, hallinta hallita hallitsen hallitsin, suunnittelu suunnitella,
+    huolto huoltaa
     huollan huolsin huoltaja, kirjanpito kirjanpitäjä, kokki keittiö kokkaan, ohjelmointi ohjelmoin ohjelmoida
     ohjelmoija, seuranta seurata seuraan seurasin, hankinta hankkia hankin hankkinut ostaja, johtaminen johdin
-    johti johto, analyysi analysoida analysoin analysointi, varasto varastointi, kieli kielen kieltä, testaus testaan, lapsi lapset lasten lasta, palvelu palvella, ruotsi
+    johti johto, analyysi analysoida analysoin analysointi, varasto varastointi, kieli kielen kieltä,
+    testaus testaan, lapsi lapset lasten lasta, palvelu palvella, ruotsi
     ruotsin ruotsia, englanti englannin englantia, suomi suomen suomea, saksa saksan saksaa
     """,
     "el": """
@@ -158,16 +160,22 @@ KIN = {
     παράδοση παραδίδω παρέδωσα, επισκευή επισκευάζω επισκεύασα, συνταγογράφηση συνταγή
     """,
     "bg": """
-    продажба продажби продавам продавач, счетоводител счетоводство, преговори преговаряне преговарям, готвач готвене
-    готвя кухня, превод превеждам преводач, разработка разработвам разработчик разработване, ръководство ръководя
-    ръководене, писане пиша писал, шофьор шофиране шофирам, обучение учител, лечение лекувам лекар, отчет отчитам отчитане
+    продажба продажби продавам продавач, счетоводител счетоводство, преговори преговаряне преговарям,
+    готвач готвене
+    готвя кухня, превод превеждам преводач, разработка разработвам разработчик разработване,
+    ръководство ръководя
+    ръководене, писане пиша писал, шофьор шофиране шофирам, обучение учител, лечение лекувам лекар,
+    отчет отчитам отчитане
     """,
     "hr": """
-    prodaja prodajem prodavač prodavao prodajni, razvoj razvijam razvijao, nadzor nadzirem nadzirao nadziranje,
-    računovodstvo računovođa, knjigovodstvo knjigovođa knjižim knjiženje, kuhar kuhinja kuham kuhanje, kuvar kuvam
+    prodaja prodajem prodavač prodavao prodajni, razvoj razvijam razvijao,
+    nadzor nadzirem nadzirao nadziranje,
+    računovodstvo računovođa, knjigovodstvo knjigovođa knjižim knjiženje, kuhar kuhinja kuham kuhanje,
+    kuvar kuvam
     kuvanje kuhinja, čišćenje čistim čistačica, održavanje održavam, popravak popravljam popravka popravci,
     pisanje pišem pisao, prevođenje prevodim prevoditelj prevodilac prijevod prevod, analiza analitičar,
-    vođenje vodim vodio, crtež crtanje crtam, kupac kupca kupci kupaca kupcima, klijent klijenti klijenata klijentima,
+    vođenje vodim vodio, crtež crtanje crtam, kupac kupca kupci kupaca kupcima,
+    klijent klijenti klijenata klijentima,
     njega njegovanje negovanje, programiranje programer
     """,
     "tr": """

@@ -122,7 +122,8 @@ TONGUES = {
     "el": "greek", "bg": "russian", "hr": "serbian",
 }  # fmt: skip
 """Language → its stemmer; that of Russian knows most endings of Ukrainian and, once its articles are off
-(``kin.py``), of Bulgarian; that of Czech most of Slovak. ``hr`` is Croatian, Bosnian and Serbian in Latin letters."""
+(``kin.py``), of Bulgarian; that of Czech most of Slovak. ``hr`` is Croatian,
+Bosnian and Serbian in Latin letters."""
 
 
 COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "fi"))
