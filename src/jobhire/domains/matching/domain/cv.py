@@ -103,7 +103,7 @@ def read_candidate(cv: Cv, reading: Reading) -> Profile:
     )
     roles, spent, stretches, headings = _roles(cv, reading.lexicon)
     months, months_span = _experience(cv, spent)
-    seniority, seniority_span = _candidate_level(cv, roles, months, months_span)
+    seniority, seniority_span = _candidate_level(cv, roles, months, months_span, reading.tongue)
     terms, spans = _terms(shown, headings, reading.lexicon)
     return Profile(
         candidate_id=cv.candidate_id,
@@ -373,14 +373,14 @@ def _experience(cv: Cv, spent: list[Period]) -> tuple[int | None, Span | None]:
 
 
 def _candidate_level(
-    cv: Cv, roles: list[Role], months: int | None, months_span: Span | None
+    cv: Cv, roles: list[Role], months: int | None, months_span: Span | None, tongue: str
 ) -> tuple[int | None, Span | None]:
     """The level named at the top of the CV, else in the first position that names one, else by months."""
     top = cv.text[:200]
     named = [(line.line.text, line.line.start) for line in placed(top) if line.section is Section.OPENING]
     heads = [(text, Span("cvText", start, start + len(text))) for text, start in named if len(text) <= 60]
     for number, (text, span) in enumerate((*heads, *((role.title, role.span) for role in roles))):
-        level = level_of(text)
+        level = level_of(text, tongue)
         if level is not None and (level > _BEGINNERS or number <= len(heads)):
             return level, span
     return (None, None) if months is None else (level_after(months), months_span)

@@ -85,7 +85,7 @@ def outline_of_job(posting: Posting, demands: Demands, reading: Reading, read_wi
     """``demands``: what the score reads from the same posting, so that both speak of the same."""
     text = without_waivers(posting.text)
     longest = max(_stated(demands.experience), key=lambda each: each.months, default=None)
-    title_level = level_of(posting.title)
+    title_level = level_of(posting.title, reading.spoken(text, posting.title, *posting.skills).tongue)
     return JobOutline(
         version=posting.version,
         reading=read_with,

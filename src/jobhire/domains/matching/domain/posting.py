@@ -72,7 +72,7 @@ def read_job(posting: Posting, reading: Reading) -> Demands:
         required=required,
         nice=_nice(found, required, reading),
         experience=_experience_demands(found, title, reading),
-        seniority=level_of(title),
+        seniority=level_of(title, reading.tongue),
         places=_job_places(location, reading.places),
         remote=is_remote(location),
         hybrid=is_hybrid(location) or is_hybrid(labelled_model(posting.text)),

@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 
 from .text import fold, lowered
+from .tongue import ENGLISH
 
 _LEVELS = (
     (
         6,
         r"chief|cto|ceo|cfo|coo|vp|vice president|geschaftsfuhrer\w*|generaldirektor\w*|direttore generale|"
-        r"toimitusjohtaja|διευθυνων συμβουλοσ|γενικοσ διευθυντησ|изпълнителен директор|glavni direktor|"
+        r"director general|directeur general|directrice generale|генеральныи директор|генеральнии директор|"
+        r"ugyvezeto|genel mudur|daglig leder|toimitusjohtaja|διευθυνων συμβουλοσ|γενικοσ διευθυντησ|"
+        r"изпълнителен директор|glavni direktor|"
         r"generalni direktor",
     ),
     (
@@ -19,7 +22,11 @@ _LEVELS = (
         r"head|director|direktor(?:in)?|directeur|directrice|directora?|(?:abteilungs|"
         r"bereichs)?leiter(?:in)?|"
         r"direttore|direttrice|diretora?|dyrektor\w*|directeur|hoofd|jefe|jefa|direktorka|reditel(?:ka)?|"
-        r"mudur\w*|директор\w*|johtaja|paallikko|διευθυντ\w+|προισταμεν\w+|началник отдел|ръководител отдел|"
+        r"mudur\w*|директор\w*|начальник\w*|руководитель отдела|керівник відділу|igazgato\w*|osztalyvezeto|"
+        r"riaditel\w*|vedouci oddeleni|avdelningschef|afdelingsleder|avdelingsleder|caporeparto|"
+        r"chef de service|"
+        r"sef (?:de )?(?:departament|serviciu|sectie)|johtaja|paallikko|διευθυντ\w+|προισταμεν\w+|"
+        r"началник отдел|ръководител отдел|"
         r"voditelj(?:ica)? (?:odjela|sektora)|rukovodilac (?:odeljenja|sektora)|sef(?:ica)? (?:odjela|"
         r"odeljenja|sektora)",
     ),
@@ -28,6 +35,9 @@ _LEVELS = (
         r"lead|principal|teamlead|(?:team|gruppen)leiter(?:in)?|team leader|teamleider|teamledare|"
         r"caposquadra|"
         r"chef d.equipe|jefe de equipo|jefa de equipo|capo ?turno|lider|brygadzist\w+|тимлид|"
+        r"руководитель группы|бригадир\w*|керівник групи|csoportvezeto|muszakvezeto|takim lideri|"
+        r"vedouci tymu|"
+        r"veduci timu|gruppledare|arbetsledare|teamleder|chefe de equip[ae]|lider de equip[ae]|sef de echipa|"
         r"tiiminvetaja|tiimivastaava|υπευθυνοσ ομαδασ|επικεφαλησ|ръководител (?:на )?екип|тим лидер|водещ\w*|"
         r"vod[ji]?a tima|voditelj(?:ica)? tima|vodeci|poslovod\w+",
     ),
@@ -36,7 +46,7 @@ _LEVELS = (
         r"seniora?|sr|experienced|erfahren\w*|confirm[eé]e?|experimente?e|experimentad[oa]|esperto|esperta|"
         r"ervaren|"
         r"starsz[yae]|doswiadczon\w+|erfaren|zkusen\w+|kidemli|старш\w+|ведущ\w+|провідн\w+|"
-        r"vanhempi|kokenut|εμπειρ(?:οσ|η)|ανωτερ(?:οσ|η)|опитен|опитна|visi|stariji|starija|iskusn[ia]",
+        r"experimentata?|experiente|tapasztalt|deneyimli|tecrubeli|starsi|skusen\w+|vanhempi|kokenut|εμπειρ(?:οσ|η)|ανωτερ(?:οσ|η)|опитен|опитна|visi|stariji|starija|iskusn[ia]",
     ),
     (2, r"mid|middle|intermediate|mid level|medior|pleno"),
     (
@@ -44,7 +54,8 @@ _LEVELS = (
         r"junior|jr|entry level|graduate|d[eé]butante?|(?:berufs)?einsteiger\w*|berufsanfanger\w*|"
         r"absolvent\w*|"
         r"neolaureat[oa]|neodiplomat[oa]|principiante|iniciante|starter|mlodsz[yae]|nyexaminerad|младш\w+|"
-        r"молодш\w+|nuorempi|vastavalmistu\w+|αρχαρι\w+|начинаещ\w*|mladi|mladji|pocetni[kc]\w*",
+        r"молодш\w+|incepator\w*|palyakezdo|zacatecni[kc]\w*|zaciatocni[kc]\w*|nyutdannet|nyuddannet|nuorempi|"
+        r"vastavalmistu\w+|αρχαρι\w+|начинаещ\w*|mladi|mladji|pocetni[kc]\w*",
     ),
     (
         0,
@@ -52,11 +63,17 @@ _LEVELS = (
         r"auszubildende\w*|azubi\w*|alternante?|apprentie?|practicante|aprendiz|stagista|tirocinante|"
         r"apprendista|"
         r"estagiari[oa]|stagiaire?|stazyst\w+|praktykant\w*|stazist\w*|staz[eё]r\w*|стажер\w*|стажист\w*|"
-        r"стажув\w*|стажант\w*|harjoittelija\w*|tyoharjoittel\w+|oppisopimus\w*|ασκουμεν\w+|μαθητευομεν\w+|"
+        r"стажув\w*|стажант\w*|stagiar[ai]?|ucenic\w*|gyakornok|stajyer\w*|cirak|larling|elev|"
+        r"en practicas|tirocinio|harjoittelija\w*|tyoharjoittel\w+|oppisopimus\w*|ασκουμεν\w+|μαθητευομεν\w+|"
         r"pripravni[kc]\w*|naucnik|segrt\w*",
     ),
 )
 _LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})\b")) for level, pattern in _LEVELS)
+
+_INSIDE = re.compile(r"\bintern\b")
+_INSIDE_IN = frozenset(("de", "nl", "sv", "da", "nb", "ro"))
+"""In these languages a word in lower case that says: of the house itself. "Intern" is who learns there,
+as in English."""
 
 _REMOTE = re.compile(
     r"\b(?:remote\w*|home ?office|télétravail|teletrabajo|anywhere|work from home|teletrabalho|remot[oa]|"
@@ -115,8 +132,12 @@ _WANTS_REMOTE = re.compile(
 )
 
 
-def level_of(title: str) -> int | None:
-    plain = fold(title).replace("-", " ").replace(".", " ")
+def level_of(title: str, tongue: str = ENGLISH) -> int | None:
+    """The rank that a title names (``scoring.LEVELS``),
+    None where it names none. ``tongue``: its language."""
+    plain = (
+        fold(_INSIDE.sub(" ", title) if tongue in _INSIDE_IN else title).replace("-", " ").replace(".", " ")
+    )
     return next((level for level, pattern in _LEVEL if pattern.search(plain)), None)
 
 
