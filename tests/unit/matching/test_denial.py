@@ -1,4 +1,4 @@
-"""What a CV says somebody does not have, in five languages."""
+"""What a CV says somebody does not have, in the languages that are read."""
 
 from __future__ import annotations
 
@@ -42,6 +42,46 @@ DENIED = [
     "Scripts (sans Python)",
     "Scripts (sin Python)",
     "Scripturi (fără Python)",
+    "No experience\nwith Python",
+    "I have no\nexperience with Python.",
+    "Nothing there gave me any, so I have no experience with\nPython",
+    "My tasks of those years left me without experience of\nthe administration of Python",
+    "Keine Erfahrung\nmit Python",
+    "Aucune expérience\nen Python",
+    "Brak doświadczenia\nz Python",
+    "Python I would have to learn.",
+    "I would have to learn Python.",
+    "Python, which I would still have to learn",
+    "Python: I have never used it.",
+    "Python is new to me.",
+    "With Python I have no experience so far.",
+    "Python: not yet",
+    "Python müsste ich erst lernen.",
+    "In Python müsste ich mich einarbeiten.",
+    "Mit Python habe ich noch nie gearbeitet.",
+    "Python kenne ich noch nicht",
+    "Python, das ich erst lernen müsste",
+    "Python, je devrais l'apprendre.",
+    "Python reste à apprendre",
+    "Python tendría que aprenderlo",
+    "Python dovrei ancora impararlo",
+    "Teria de aprender Python",
+    "Python ar trebui să îl învăț",
+    "Python zou ik nog moeten leren",
+    "Pythona musiałbym się dopiero nauczyć",
+    "Python skulle jag behöva lära mig",
+    "Python skulle jeg først lære",
+    "Python bych se musel naučit",
+    "Python by som sa musel naučiť",
+    "Pythont még meg kellene tanulnom",
+    "Python bilmiyorum",
+    "Python мне пришлось бы выучить",
+    "Опыта с Python нет",
+    "Python мені довелося б вивчити",
+    "Pythonia minun pitäisi vielä opetella",
+    "Την Python θα έπρεπε να τη μάθω",
+    "Python тепърва ще трябва да науча",
+    "Python bih tek morao naučiti",
 ]
 SAID = [
     "Not only Python",
@@ -55,6 +95,17 @@ SAID = [
     "Nu am experiență cu React, dar Python",
     "No experience with React, strong in Python",
     "No React experience.\nPython",
+    "No React experience\nPython",
+    "No experience with cobol\npython",
+    "- no SAP\n- python",
+    "Keine Erfahrung mit React\nPython",
+    "Python I know well, React I would have to learn",
+    "Python and React I would have to learn",
+    "I know Python. React I would have to learn.",
+    "Python gelernt, Java müsste ich erst lernen",
+    "Python kenne ich nicht nur vom Studium",
+    "Python in daily work for seven years for banks and shops which I never used",
+    "I worked in Python for years, Go is new to me",
 ]
 
 
@@ -90,6 +141,8 @@ def test_a_denial_in_the_summary_or_in_a_listed_skill_does_not_count_either() ->
 def test_what_an_advertisement_does_not_require_is_no_requirement() -> None:
     asked = job("Baker\n\nRequirements\n- SQL\n- No Python experience required\n").required
     assert [each.text for each in asked] == ["SQL"]
+    asked = job("Baker\n\nRequirements\n- SQL\n- Experience with Python is not required\n").required
+    assert [each.text for each in asked] == ["SQL"]
     refused = "Applicants without experience in Python will not be considered"
     assert without_waivers(refused) == refused
 
@@ -102,7 +155,14 @@ def test_nothing_moves_and_nothing_is_added(text: str) -> None:
 
 
 def test_reading_denials_is_linear() -> None:
-    for text in ("no a a a a " * 40_000, "no " * 100_000, "never used a, " * 40_000, "x: no\n" * 50_000):
+    for text in (
+        "no a a a a " * 40_000,
+        "no " * 100_000,
+        "never used a, " * 40_000,
+        "x: no\n" * 50_000,
+        "i have\n" * 50_000,
+        "b not i never a " * 20_000,
+    ):
         began = time.process_time()
         without_denials(text)
         assert time.process_time() - began < 3

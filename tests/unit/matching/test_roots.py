@@ -45,6 +45,18 @@ READER = Reader(load_taxonomy())
         ("hu", "szervezés", "szervezek"),
         ("ru", "проектирование", "проектирую"),
         ("uk", "тестування", "тестую"),
+        ("fi", "haavanhoidon", "haavanhoito"),
+        ("fi", "ohjauksen", "ohjaan"),
+        ("fi", "kehittäminen", "kehityksestä"),
+        ("el", "εξυπηρέτηση", "εξυπηρετούσα"),
+        ("el", "μετάφραση", "μεταφράζω"),
+        ("el", "νοσηλεύτρια", "νοσηλευτής"),
+        ("bg", "управлението", "управлявах"),
+        ("bg", "обработка", "обработвам"),
+        ("bg", "поддръжка", "поддържам"),
+        ("hr", "vođenje", "vodim"),
+        ("hr", "suradnja", "surađujem"),
+        ("hr", "automatizacija", "automatizirao"),
     ],
 )
 def test_what_is_done_and_doing_it_are_one_word(tongue: str, done: str, doing: str) -> None:
@@ -60,6 +72,10 @@ def test_what_is_done_and_doing_it_are_one_word(tongue: str, done: str, doing: s
         ("es", "conducción", "contratación"),
         ("pl", "prawo", "praca"),
         ("nl", "verkoop", "inkoop"),
+        ("fi", "hinta", "hoito"),
+        ("el", "συνταγή", "συντήρηση"),
+        ("bg", "продажба", "проверка"),
+        ("hr", "prodaja", "proizvodnja"),
     ],
 )
 def test_words_that_only_look_alike_stay_apart(tongue: str, one: str, other: str) -> None:
@@ -87,6 +103,8 @@ def test_every_language_with_stems_has_roots() -> None:
         ("nl", "voorraadbeheer", ["voorraad", "beheren"]),
         ("sv", "sårvård", ["sår", "vård"]),
         ("da", "kundeservice", ["kunde", "service"]),
+        ("fi", "haavanhoito", ["haava", "hoito"]),
+        ("fi", "palkanlaskenta", ["palkka", "laskenta"]),
         ("de", "Restaurant", []),
         ("de", "Visualisierung", []),
         ("de", "Verwaltung", []),
@@ -100,7 +118,7 @@ def test_a_compound_is_made_of_its_words(tongue: str, word: str, parts: list[str
 
 
 def test_what_a_compound_is_made_of_is_told_only_where_languages_have_them() -> None:
-    assert {"de", "nl", "sv", "da", "nb"} == COMPOUNDING
+    assert {"de", "nl", "sv", "da", "nb", "fi"} == COMPOUNDING
 
 
 def missing(job: str, skills: list[str], cv: str) -> set[str]:

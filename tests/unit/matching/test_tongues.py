@@ -8,13 +8,17 @@ from datetime import date
 import pytest
 from benchmarks.quality.corpus import CandidateText, JobText
 from benchmarks.quality.tongues import Outcome, cases, outcome, pooled, share_read
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobhire.domains.matching.domain.denial import without_denials
 from jobhire.domains.matching.domain.experience import periods, stated
 from jobhire.domains.matching.domain.headings import HEADINGS, LOOSE
+from jobhire.domains.matching.domain.inflection import uninflected
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.domain.sections import Section, placed
 from jobhire.domains.matching.domain.tongue import tongue_of
+from jobhire.domains.matching.domain.wording import level_of
 from jobhire.domains.matching.infrastructure.reader import Reader
 from jobhire.domains.matching.infrastructure.stems import tongue_stems
 from jobhire.domains.matching.infrastructure.taxonomy import load_taxonomy
@@ -79,6 +83,20 @@ def test_every_phrase_of_a_heading_begins_with_letters_by_which_it_is_found() ->
         ("Det är meriterande om du har:", Section.NICE),
         ("Co od vás očekáváme:", Section.SKILLS),
         ("Опыт работы", Section.EXPERIENCE),
+        ("Mitä odotamme sinulta?", Section.SKILLS),
+        ("Työhistoria", Section.EXPERIENCE),
+        ("ΑΠΑΡΑΙΤΗΤΑ ΠΡΟΣΟΝΤΑ", Section.SKILLS),
+        ("Τι προσφέρουμε;", Section.OTHER),
+        ("Какво очакваме от Вас", Section.SKILLS),
+        ("Трудов стаж", Section.EXPERIENCE),
+        ("Od kandidata očekujemo", Section.SKILLS),
+        ("Radno iskustvo", Section.EXPERIENCE),
+        ("Školovanje", Section.EDUCATION),
+        ("Why join us?", Section.OTHER),
+        ("Warum zu uns?", Section.OTHER),
+        ("¿Por qué trabajar con nosotros?", Section.OTHER),
+        ("Dlaczego warto?", Section.OTHER),
+        ("Zašto da radiš kod nas?", Section.OTHER),
     ],
 )
 def test_headings_are_known_by_their_words_or_their_shape(line: str, section: Section) -> None:
@@ -103,6 +121,16 @@ def test_a_short_line_of_prose_is_no_heading() -> None:
         ("Ocak 2019 – devam ediyor", 85),
         ("od 2018 do 2020", 24),
         ("01/2021 à ce jour", 61),
+        ("tammikuu 2021 – nykyinen", 61),
+        ("kesäkuussa 2019 - elokuuhun 2020", 15),
+        ("από Μάρτιο 2019 μέχρι Μάιο 2020", 15),
+        ("Μαΐου 2019 - Ιουνίου 2020", 14),
+        ("от 01.2021 г. до момента", 61),
+        ("юли 2020 – сега", 67),
+        ("siječanj 2021. - danas", 61),
+        ("od ožujka 2019. do rujna 2020.", 19),
+        ("avgust 2019 - oktobar 2019", 3),
+        ("Heidelberg 2019 - 2021", 24),
     ],
 )
 def test_dates_are_read_in_every_language(text: str, months: int) -> None:
@@ -121,6 +149,13 @@ def test_dates_are_read_in_every_language(text: str, months: int) -> None:
         ("tříletá praxe", [36]),
         ("от 3 лет", [36]),
         ("35 jaar oud", []),
+        ("viiden vuoden kokemus", [60]),
+        ("τριετή προϋπηρεσία", [36]),
+        ("τουλάχιστον 2 έτη", [24]),
+        ("двугодишен опит", [24]),
+        ("поне една година", [12]),
+        ("trogodišnje iskustvo", [36]),
+        ("dvije godine", [24]),
     ],
 )
 def test_lengths_of_time_are_read_in_every_language(text: str, months: list[int]) -> None:
@@ -138,6 +173,12 @@ def test_lengths_of_time_are_read_in_every_language(text: str, months: list[int]
         "bez zkušeností s Docker",
         "нет опыта с Docker",
         "Docker: nessuna",
+        "ilman kokemusta Docker",
+        "χωρίς εμπειρία σε Docker",
+        "нямам опит с Docker",
+        "nemam iskustva s Docker",
+        "Docker deneyimim yok",
+        "nincs tapasztalatom Docker terén",
     ],
 )
 def test_a_denial_denies_in_every_language(text: str) -> None:
@@ -154,6 +195,10 @@ def test_a_denial_denies_in_every_language(text: str) -> None:
         ("fr", "comptable", "comptabilité"),
         ("cs", "databází", "databáze"),
         ("ru", "разработчик", "разработки"),
+        ("fi", "potilaan", "potilaita"),
+        ("el", "λογίστρια", "λογιστήριο"),
+        ("bg", "клиентите", "клиент"),
+        ("hr", "klijenata", "klijentima"),
     ],
 )
 def test_forms_and_kin_of_a_word_have_one_stem(tongue: str, one: str, other: str) -> None:
@@ -285,3 +330,81 @@ def test_years_in_such_a_role_are_years_in_the_jobs_own(text: str) -> None:
 def test_lines_without_bullets_below_a_title_and_its_dates_tell_of_the_work() -> None:
     cv = "Erfarenhet\nUtvecklare på Nordbank\n01/2019 - 12/2024\nUtveckling i C# och SQL\nSkrev tester\n"
     assert "csharp" in READER.read_candidate(CandidateText("c", cv)).skills
+
+
+@pytest.mark.parametrize(
+    ("text", "tongue"),
+    [
+        ("Edellytämme:\n- kokemusta hoitotyöstä", "fi"),
+        ("Απαραίτητα προσόντα:\n- γνώση Excel", "el"),
+        ("Изисквания:\n- шофьорска книжка", "bg"),
+        ("Требования:\n- водительские права", "ru"),
+        ("Вимоги:\n- водійські права", "uk"),
+        ("Uvjeti:\n- vozačka dozvola\n- rad u smjenama", "hr"),
+        ("Uslovi:\n- vozačka dozvola\n- rad u smenama", "hr"),
+        ("Požadujeme:\n- řidičský průkaz", "cs"),
+    ],
+)
+def test_languages_that_are_alike_are_told_apart_by_a_few_lines(text: str, tongue: str) -> None:
+    assert tongue_of(text) == tongue
+
+
+@pytest.mark.parametrize(
+    ("tongue", "text", "read"),
+    [
+        ("fi", "Hallitset Javan ja Spring Bootin", "Hallitset Java  ja Spring Boot  "),
+        ("fi", "Helsingin seudulla, Kanban", "Helsingin seudulla, Kanban"),
+        ("hr", "Programiram u Pythonu i Javom", "Programiram u Python  i Java "),
+        ("pl", "znajomość Pythona i Javy", "znajomość Python  i Java"),
+        ("hu", "Excelben dolgozom", "Excel    dolgozom"),
+        ("en", "Javan rhinos", "Javan rhinos"),
+    ],
+)
+def test_names_of_products_lose_their_case_endings(tongue: str, text: str, read: str) -> None:
+    assert uninflected(text, tongue, load_taxonomy().resolve) == read
+
+
+@given(st.sampled_from(("fi", "hr", "pl", "hu", "cs")), st.text() | st.sampled_from(("Javan Javu", "Javy.")))
+def test_without_case_endings_nothing_moves(tongue: str, text: str) -> None:
+    assert len(uninflected(text, tongue, {"Java"}.intersection)) == len(text)
+
+
+def test_a_product_with_an_ending_is_asked_for_and_shown() -> None:
+    asked_for, _ = asked(
+        "Edellytämme:\n- Hallitset Javan ja PostgreSQL-tietokannat\n- hyvää asennetta työhön"
+    )
+    assert asked_for[:2] == ["Java", "PostgreSQL"]
+    cv = "Työkokemus\n2019 - nyt Kehittäjä, Acme Oy\nOhjelmoin palveluja Javalla."
+    assert "java" in READER.read_candidate(CandidateText("c", cv)).skills
+
+
+@pytest.mark.parametrize(
+    ("title", "tongue", "level"),
+    [
+        ("Projektleiter (intern)", "de", None),
+        ("Marketing Intern (m/w/d)", "de", 0),
+        ("Software engineer (intern)", "en", 0),
+        ("Harjoittelija", "fi", 0),
+        ("Ανώτερος λογιστής", "el", 3),
+        ("Старши инженер", "bg", 3),
+        ("Mlađi programer", "hr", 1),
+        ("Gyakornok", "hu", 0),
+        ("Начальник отдела", "ru", 5),
+    ],
+)
+def test_titles_name_their_rank_in_every_language(title: str, tongue: str, level: int | None) -> None:
+    assert level_of(title, tongue) == level
+
+
+def test_a_city_has_one_name_in_every_language() -> None:
+    names = ("Wien", "Βιέννη", "Виена", "Beč")
+    places = {
+        READER.read_candidate(CandidateText("c", "Kokki", location=name)).places
+        for name in (*names, "Vienna")
+    }
+    assert places == {("vienna",)}
+
+
+def test_an_open_date_hides_no_range_that_stands_before_another() -> None:
+    text = "от 01.2021 г. до 01.2022 г.\n2016 – 2020"
+    assert [period.months for period in periods(text, date(2026, 1, 1))] == [13, 48]

@@ -84,7 +84,8 @@ _LETTERS = {
     "tr": r"[ğı]",
     "ru": r"[ыэъё]|[а-яё]{4}",
     "uk": r"[іїєґ]|[а-яіїєґ]{4}",
-    "fi": r"\w{3}(?:minen|misen|mista|[lst][lst][aä]|uus|yys|inen)\b|\w(?:ää|yö|uo|öö)\w",
+    "fi": r"\w{2}(?:minen|misen|mista|[lst][lst][aä]|uus|yys|inen|ää|ien|[aiä]j[aä]|oito|työ|aito|kk[oö])\b|"
+    r"\w(?=ää|yö|uo|öö|aa\w)|[äö]",
     "el": r"[α-ωά-ώ]{4}",
     "bg": r"ъ|[а-щьюя]{4}",
     "hr": r"[čćšžđ]|\w{2}(?:anj[ae]|enj[ae]|ivanj[ae]|acij[aeiu]|ost[i]?|stv[oau]|ima|ama)\b",
