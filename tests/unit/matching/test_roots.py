@@ -104,7 +104,7 @@ def test_every_language_with_stems_has_roots() -> None:
         ("sv", "sårvård", ["sår", "vård"]),
         ("da", "kundeservice", ["kunde", "service"]),
         ("fi", "haavanhoito", ["haava", "hoito"]),
-        ("fi", "palkanlaskenta", ["palkka", "laskenta"]),
+        ("fi", "asiakaspalvelussa", ["asiakas", "palvelu"]),
         ("de", "Restaurant", []),
         ("de", "Visualisierung", []),
         ("de", "Verwaltung", []),
@@ -115,6 +115,20 @@ def test_a_compound_is_made_of_its_words(tongue: str, word: str, parts: list[str
     lexicon = READER.lexicon.of(tongue)
     stems = [stem for part in parts for stem in lexicon.terms(part)]
     assert list(lexicon.parts_of(word)) == stems
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("trukkikortti", "trukkikorttia"), ("haavanhoito", "haavanhoidon"), ("laskutus", "laskutusta")],
+)
+def test_all_cases_of_a_finnish_compound_are_made_of_the_same(one: str, other: str) -> None:
+    lexicon = READER.lexicon.of("fi")
+    assert lexicon.parts_of(one) == lexicon.parts_of(other)
+
+
+@pytest.mark.parametrize("word", ["keräilyä", "rekrytointia", "kirjanpitoa"])
+def test_a_finnish_word_that_only_ends_like_another_is_no_compound(word: str) -> None:
+    assert READER.lexicon.of("fi").parts_of(word) == ()
 
 
 def test_what_a_compound_is_made_of_is_told_only_where_languages_have_them() -> None:

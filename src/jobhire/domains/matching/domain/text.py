@@ -79,7 +79,9 @@ class Lexicon:
 
     Weight 0 says nothing (articles, boilerplate); the rarest words weigh most. Remembers words it has seen.
     ``tongues``: what makes the lexicon of another language, by its code; made when first needed. ``slips``:
-    whether slips of the keys are looked for; ``compounds``: whether words are made of others.
+    whether slips of the keys are looked for; ``compounds``: whether words are made of others;
+    ``uninflected``: what of a word, in lower case, is looked at for that; ``formers_end``: how their
+    former halves end.
     """
 
     def __init__(
@@ -91,12 +93,16 @@ class Lexicon:
         *,
         slips: bool = True,
         compounds: bool = False,
+        uninflected: Callable[[str], str] = str.lower,
+        formers_end: tuple[str, ...] = ("",),
     ) -> None:
         self._stem_words = stem_words
         self._weights = weights
         self._rare = rare
         self._slips = slips
         self._compounds = compounds
+        self._uninflected = uninflected
+        self._formers_end = formers_end
         self._parts: dict[str, _Halves] = {}
         self._shown: dict[str, tuple[str, ...]] = {}
         self._tongues = tongues
@@ -166,7 +172,7 @@ class Lexicon:
         if word not in self._parts:
             if len(self._parts) >= _CACHED_WORDS:
                 self._parts.clear()
-            self._parts[word] = self._split(word.lower())
+            self._parts[word] = self._split(self._uninflected(word))
         return self._parts[word]
 
     def apart(self, terms: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
@@ -193,6 +199,7 @@ class Lexicon:
         ends = range(_SHORTEST_FORMER, min(len(word), _LONGEST_COMPOUND) - _SHORTEST_HEAD + 1)
         places = [(word[:at], word[at:]) for at in ends]
         halves = [pair for pair in places if pair[0] not in _PREFIXES and not _ENDING.fullmatch(pair[1])]
+        halves = [pair for pair in halves if pair[0].endswith(self._formers_end)]
         found = [made for pair in halves if (made := self._both_known(*pair, most))]
         if found:
             return min(found, key=lambda made: sum(self._weights.get(stem, self._rare) for stem, _ in made))

@@ -20,7 +20,7 @@ from jobhire.domains.matching.domain.text import Lexicon
 
 from .kin import GENDERS, KIN
 from .roots import ROOTS
-from .stems import COMPOUNDING, FAMILIES, NAMES, TONGUES, english_stems, mixed_stems
+from .stems import COMPOUNDING, FAMILIES, FORMERS_END, NAMES, TONGUES, english_stems, mixed_stems, uninflected
 
 RARE = 20
 """Weight of a stem that the table does not list."""
@@ -95,6 +95,8 @@ def _lexicon(tongue: str, table: bytes, english: dict[str, int]) -> Lexicon:
         RARE,
         slips=False,
         compounds=tongue in COMPOUNDING,
+        uninflected=uninflected(tongue),
+        formers_end=FORMERS_END.get(tongue, ("",)),
     )
 
 

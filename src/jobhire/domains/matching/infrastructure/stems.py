@@ -130,6 +130,10 @@ COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "fi"))
 """Languages that write words made of others as one."""
 
 
+FORMERS_END = {"fi": tuple("aeiouyäöns")}
+"""Language → how former halves of compounds end, where it lets no others."""
+
+
 def tongue_stems(tongue: str) -> Callable[[str], str]:
     """The folded stem of one word of that language; the endings that it takes off may have accents."""
     snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
@@ -150,6 +154,15 @@ def tongue_stems(tongue: str) -> Callable[[str], str]:
         return kin.get(stem, stem)
 
     return stem_of
+
+
+def uninflected(tongue: str) -> Callable[[str], str]:
+    """What of a word, in lower case, compounds are looked for in: without its case in Finnish, so that
+    all forms of one are made of the same words."""
+    if tongue != "fi":
+        return str.lower
+    snowball = Stemmer.Stemmer(TONGUES[tongue]).stemWord
+    return lambda word: snowball(word.lower())
 
 
 def mixed_stems(
