@@ -156,6 +156,14 @@ def test_dates_are_read_in_every_language(text: str, months: int) -> None:
         ("поне една година", [12]),
         ("trogodišnje iskustvo", [36]),
         ("dvije godine", [24]),
+        ("vuoden työkokemusta varastosta", [12]),
+        ("vähintään vuoden kokemus alalta", [12]),
+        ("usean vuoden kokemus", []),
+        ("5 vuoden kokemus", [60]),
+        ("alespoň rok praxe v oboru", [12]),
+        ("rok doświadczenia w sprzedaży", [12]),
+        ("от года опыта", [12]),
+        ("najmanje godinu dana radnog iskustva", [12]),
     ],
 )
 def test_lengths_of_time_are_read_in_every_language(text: str, months: list[int]) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 
 from .text import fold, lowered
 from .times import (
+    AT_LEAST,
     EXPERIENCE,
     LASTING,
     MONTH,
@@ -21,6 +22,7 @@ from .times import (
     MONTHS,
     NUMBERS,
     OLD,
+    ONE_YEAR,
     PRESENT,
     SINCE,
     UNITS,
@@ -76,6 +78,11 @@ _STATED = re.compile(
     r"(?:[a-z]{4,12}[^\S\n])?"
     rf"(?P<unit>(?:{UNITS})\b|(?:{LASTING})(?=[^\n,;.]{{0,40}}?(?:{EXPERIENCE})))"
     rf"(?![^\S\n]{{0,2}}(?:{OLD})\b)",
+)
+_ONE = re.compile(
+    rf"(?:^|[-*•,;:(]|\b(?:{AT_LEAST}))[^\S\n]*(?P<unit>\b(?:{'|'.join(ONE_YEAR)})(?:[^\S\n]dana)?)\b"
+    rf"(?=[^\S\n]+(?:[^\W\d_]+[^\S\n]+)?\w{{0,6}}(?:{EXPERIENCE}))",
+    re.MULTILINE,
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _JOINED = (
@@ -232,11 +239,14 @@ def stated(text: str) -> list[Stated]:
     """Lengths of time named in a text, in order; more than fifty years are none."""
     found = []
     plain = lowered(text)
-    for match in _near(_units(plain), _STATED, plain):
+    marks = list(_units(plain))
+    for match in _near(marks, _STATED, plain):
         months = _stated_months(match["n"], match["unit"])
         if 1 <= months <= LONGEST:
             found.append(Stated(match.start(), match.end(), months))
-    return found
+    ones = (mark for mark in marks if plain[slice(*mark)] in ONE_YEAR)
+    alone = [Stated(*match.span("unit"), 12) for match in _near(ones, _ONE, plain)]
+    return sorted([*found, *alone], key=lambda each: each.start) if alone else found
 
 
 def _stated_months(number: str, unit: str) -> int:

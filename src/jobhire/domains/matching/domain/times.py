@@ -98,6 +98,12 @@ LASTING = (
     r"ετ(?:ής|ή|ούς|είς|ία|ίας)|годиш\w{1,4}|godišnj\w{1,3}"
 )
 """Of so many years, joined to the number: "5-jährige Erfahrung", "dwuletnie doświadczenie"."""
+ONE_YEAR = ("vuoden", "rok", "roku", "год", "года", "рік", "року", "godinu")
+"""One year where nothing stands before them: in languages without articles."""
+AT_LEAST = (
+    r"vähintään|noin|yli|alespoň|minimálně|aspoň|minimálne|co najmniej|przynajmniej|minimum|min\.|"
+    r"не менее|хотя бы|от|щонайменше|від|barem|bar|najmanje"
+)
 MONTH_UNITS = (
     "mon",
     "moi",
