@@ -8,13 +8,10 @@ from datetime import date
 import pytest
 from benchmarks.quality.corpus import CandidateText, JobText
 from benchmarks.quality.tongues import Outcome, cases, outcome, pooled, share_read
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jobhire.domains.matching.domain.denial import without_denials
 from jobhire.domains.matching.domain.experience import periods, stated
 from jobhire.domains.matching.domain.headings import HEADINGS, LOOSE
-from jobhire.domains.matching.domain.inflection import uninflected
 from jobhire.domains.matching.domain.scoring import score
 from jobhire.domains.matching.domain.sections import Section, placed
 from jobhire.domains.matching.domain.tongue import tongue_of
@@ -355,35 +352,6 @@ def test_lines_without_bullets_below_a_title_and_its_dates_tell_of_the_work() ->
 )
 def test_languages_that_are_alike_are_told_apart_by_a_few_lines(text: str, tongue: str) -> None:
     assert tongue_of(text) == tongue
-
-
-@pytest.mark.parametrize(
-    ("tongue", "text", "read"),
-    [
-        ("fi", "Hallitset Javan ja Spring Bootin", "Hallitset Java  ja Spring Boot  "),
-        ("fi", "Helsingin seudulla, Kanban", "Helsingin seudulla, Kanban"),
-        ("hr", "Programiram u Pythonu i Javom", "Programiram u Python  i Java "),
-        ("pl", "znajomość Pythona i Javy", "znajomość Python  i Java"),
-        ("hu", "Excelben dolgozom", "Excel    dolgozom"),
-        ("en", "Javan rhinos", "Javan rhinos"),
-    ],
-)
-def test_names_of_products_lose_their_case_endings(tongue: str, text: str, read: str) -> None:
-    assert uninflected(text, tongue, load_taxonomy().resolve) == read
-
-
-@given(st.sampled_from(("fi", "hr", "pl", "hu", "cs")), st.text() | st.sampled_from(("Javan Javu", "Javy.")))
-def test_without_case_endings_nothing_moves(tongue: str, text: str) -> None:
-    assert len(uninflected(text, tongue, {"Java"}.intersection)) == len(text)
-
-
-def test_a_product_with_an_ending_is_asked_for_and_shown() -> None:
-    asked_for, _ = asked(
-        "Edellytämme:\n- Hallitset Javan ja PostgreSQL-tietokannat\n- hyvää asennetta työhön"
-    )
-    assert asked_for[:2] == ["Java", "PostgreSQL"]
-    cv = "Työkokemus\n2019 - nyt Kehittäjä, Acme Oy\nOhjelmoin palveluja Javalla."
-    assert "java" in READER.read_candidate(CandidateText("c", cv)).skills
 
 
 @pytest.mark.parametrize(
