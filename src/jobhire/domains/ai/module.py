@@ -63,7 +63,10 @@ from jobhire.shared.infrastructure.module import Door, Kit
 if TYPE_CHECKING:
     from litestar import Controller
 
-__all__ = ["Ai", "analyses", "open_door"]
+__all__ = ["SHOWN", "Ai", "analyses", "ledger", "open_door"]
+
+SHOWN = (ANALYSES.collection,)
+"""Collections whose changes show in what others know of analyses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +88,8 @@ def open_door(
     kit: Kit, ai: Ai, *, matches: Matches, jobs: Jobs, candidates: Candidates, readings: Readings
 ) -> Door:
     """``readings``: what jobs and CVs say, as whoever scores reads them."""
-    ledger = MongoLedger(kit.database, kit.clock)
-    agent = _agent(ai, ledger)
+    known = ledger(kit)
+    agent = _agent(ai, known)
     desk = Desk(
         agent=agent,
         matches=matches,
@@ -99,7 +102,7 @@ def open_door(
         ids=kit.ids,
     )
     kit.mediator.register(AnalyzeFit, partial(analyze_fit, desk=desk))
-    kit.mediator.register(GetUsage, partial(get_usage, ledger=ledger, clock=kit.clock))
+    kit.mediator.register(GetUsage, partial(get_usage, ledger=known, clock=kit.clock))
     _run_batches(kit, matches, agent)
     _read_aloud(kit, agent, jobs, candidates, readings)
     return Door(
@@ -164,6 +167,11 @@ def _read_aloud(kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, re
 def analyses(kit: Kit) -> MongoAnalyses:
     """What others may show: who was analysed for a job, and what was said."""
     return MongoAnalyses(kit.store(ANALYSES), kit.database, kit.activity)
+
+
+def ledger(kit: Kit) -> MongoLedger:
+    """What analyses have used and cost."""
+    return MongoLedger(kit.database, kit.clock)
 
 
 async def _pause(seconds: float) -> None:

@@ -35,7 +35,10 @@ from jobhire.shared.infrastructure.module import Door, Kit
 if TYPE_CHECKING:
     from litestar import Controller
 
-__all__ = ["open_door", "verdicts"]
+__all__ = ["SHOWN", "open_door", "verdicts"]
+
+SHOWN = (FEEDBACK.collection,)
+"""Collections whose changes show in what others know of verdicts."""
 
 
 def open_door(kit: Kit, *, jobs: Jobs, names: CandidateNames, scores: Scores) -> Door:

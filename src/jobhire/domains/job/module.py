@@ -36,6 +36,7 @@ from jobhire.domains.job.domain.events import (
     JobRestored,
     JobStatusChanged,
 )
+from jobhire.domains.job.infrastructure.board import MongoJobBoards
 from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
@@ -93,6 +94,11 @@ async def _purge(kit: Kit, tenant_id: TenantId, id: str, before: datetime) -> bo
 def facts(kit: Kit) -> MongoJobFacts:
     """What other domains may know of jobs."""
     return MongoJobFacts(kit.store(JOBS), kit.database, kit.activity)
+
+
+def boards(kit: Kit) -> MongoJobBoards:
+    """All jobs of a tenant in brief, for whoever counts them."""
+    return MongoJobBoards(kit.store(JOBS), kit.database, kit.activity)
 
 
 def _controllers() -> tuple[type[Controller], ...]:

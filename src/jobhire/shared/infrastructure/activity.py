@@ -101,6 +101,14 @@ class Activity:
             latest = max(latest, tenant.kinds.get(kind, 0))
         return latest
 
+    def changed(self, tenant_id: TenantId, collection: str, since: int) -> list[str] | None:
+        """Ids of this collection that were written after a stamp was given; None: too many to say which."""
+        tenant = self._tenants[tenant_id]
+        if since < max(self._epoch, tenant.floor):
+            return None
+        written = ((id, at) for (kind, id), at in tenant.items.items() if kind == collection)
+        return [id for id, at in written if at > since]
+
     def projection_stamp(self, tenant_id: TenantId) -> int:
         """Changes when rankings of this tenant do."""
         return max(self._epoch, self._tenants[tenant_id].projection)

@@ -86,6 +86,7 @@ class MongoAnalyses:
         self._known: ReadCache[frozenset[str]] = ReadCache(_CACHE_BYTES)
         self._any: ReadCache[bool] = ReadCache(_CACHE_BYTES)
         """By tenant: whether anybody was analysed for any job. Many never ask for it."""
+        self._count: ReadCache[int] = ReadCache(_CACHE_BYTES)
 
     async def of_pair(self, tenant_id: TenantId, job_id: str, candidate_id: str) -> Analysis | None:
         return await self._analyses.find(tenant_id, "pair", pair_of(job_id, candidate_id))
@@ -99,6 +100,17 @@ class MongoAnalyses:
     async def _ids(self, where: Mapping[str, str]) -> Sequence[str]:
         found = await self._collection.find(where, {"_id": 1}).to_list(None)
         return [str(document["_id"]).partition("/")[2] for document in found]
+
+    async def on_record(self, tenant_id: TenantId) -> int:
+        """How many there are that still say something, each candidate and job once."""
+        stamp = self.stamp(tenant_id)
+        known = self._count.get(tenant_id, stamp)
+        if known is None:
+            where = {"tenant": tenant_id, "state.made": {"$ne": None}}
+            found = await self._collection.aggregate([{"$match": where}, {"$count": "n"}]).to_list(None)
+            known = int(found[0]["n"]) if found else 0
+            self._count.put(tenant_id, stamp, known, size=100)
+        return known
 
     def stamp(self, tenant_id: TenantId) -> int:
         """Changes whenever an answer of ``analyzed`` could."""
@@ -197,6 +209,15 @@ class MongoLedger:
         bounds = {"$gt": f"{tenant_id}/{month}/", "$lt": f"{tenant_id}/{month}0"}
         found = await self._collection.find({"_id": bounds}).to_list(None)
         return [_usage(document) for document in sorted(found, key=lambda each: str(each["agent"]))]
+
+    async def between(self, tenant_id: TenantId, first: str, last: str) -> Mapping[str, Sequence[AgentUsage]]:
+        """By month (``2026-11``), both included; those in which nothing was used are left out."""
+        bounds = {"$gt": f"{tenant_id}/{first}/", "$lt": f"{tenant_id}/{last}0"}
+        found = await self._collection.find({"_id": bounds}).to_list(None)
+        months = defaultdict[str, list[AgentUsage]](list)
+        for document in sorted(found, key=lambda each: str(each["_id"])):
+            months[document["month"]].append(_usage(document))
+        return months
 
     def _month(self) -> str:
         return f"{self._clock.now():%Y-%m}"

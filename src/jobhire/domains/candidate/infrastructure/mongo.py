@@ -195,6 +195,10 @@ class MongoCandidateFacts:
         found = await self._candidates.get_many(tenant_id, ids)
         return [CandidateFacts.of(candidate) for candidate in found.values()]
 
+    async def count(self, tenant_id: TenantId) -> int:
+        """How many live ones there are."""
+        return await self._listing.count(tenant_id, {})
+
     async def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[CandidateFacts]]:
         """Every live candidate of the tenant, oldest first, in batches."""
         async for candidates in self._listing.scan(tenant_id, batch=_SCAN_BATCH):

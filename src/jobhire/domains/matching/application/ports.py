@@ -193,6 +193,17 @@ class JobCount(msgspec.Struct, frozen=True, kw_only=True):
     good: int
 
 
+class JobSums(msgspec.Struct, frozen=True, kw_only=True):
+    """Of several jobs together, over all live candidates: how many scores (``pairs``), what they come to
+    (``points``), how many are strong. As of a position of the log; ``as_of``: time of the newest event."""
+
+    pairs: int
+    points: int
+    strong: int
+    position: int
+    as_of: str | None
+
+
 class CandidateCount(msgspec.Struct, frozen=True, kw_only=True):
     """Exact numbers over all open jobs: those matched at least well, the strong ones, the best score."""
 
@@ -233,6 +244,8 @@ class MatchCounts(Protocol):
     async def of_candidates(
         self, tenant_id: TenantId, ids: Sequence[str]
     ) -> Mapping[str, CandidateCount]: ...
+
+    async def together(self, tenant_id: TenantId, ids: Sequence[str]) -> JobSums: ...
 
     async def candidates(self, tenant_id: TenantId) -> int:
         """How many live candidates the rankings know."""

@@ -14,6 +14,7 @@ from jobhire.domains.matching.application.ports import (
     JobRanking,
     JobsFor,
     JobSource,
+    JobSums,
     Wanted,
 )
 from jobhire.domains.matching.domain.model import ScoringModel
@@ -71,6 +72,9 @@ class Standings:
         slots = await self._slots_of(tenant_id, ids, standing.slotted)
         counts = ((id, standing.candidate(slot)) for id, slot in slots.items())
         return {id: count for id, count in counts if count is not None}
+
+    async def together(self, tenant_id: TenantId, ids: Sequence[str]) -> JobSums:
+        return (await self.of(tenant_id)).together(ids)
 
     async def candidates(self, tenant_id: TenantId) -> int:
         return (await self.of(tenant_id)).total

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from array import array
 from base64 import b64decode
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import compress
+from operator import mul
 
 import msgspec
 from isal import isal_zlib
 
-from jobhire.domains.matching.application.ports import CandidateCount, JobCount
+from jobhire.domains.matching.application.ports import CandidateCount, JobCount, JobSums
 
 _BINS = 101
 _BLOCK = 64
@@ -131,6 +134,26 @@ class StoredStanding:
         if block not in self._histograms:
             self._histograms[block] = _column(self._tally.histograms[block])
         return self._histograms[block][_BINS * place : _BINS * (place + 1)].tolist()
+
+    def together(self, ids: Iterable[str]) -> JobSums:
+        """Of these jobs, one by one or not: those that are known."""
+        places = {at for id in ids if (at := self._jobs.get(id)) is not None}
+        pairs, points = 0, 0
+        for number, text in enumerate(self._tally.histograms):
+            first = number * _BLOCK
+            chosen = [at in places for at in range(first, min(first + _BLOCK, len(self._jobs)))]
+            if any(chosen):
+                column = self._histograms.get(number) or _column(text)
+                counts = [sum(compress(column[score::_BINS], chosen)) for score in range(_BINS)]
+                pairs += sum(counts)
+                points += sum(map(mul, counts, range(_BINS)))
+        return JobSums(
+            pairs=pairs,
+            points=points,
+            strong=sum(self._counts[3 * at + 1] for at in places),
+            position=self.position,
+            as_of=self.as_of,
+        )
 
     def candidate(self, slot: int) -> CandidateCount | None:
         """By the slot of the stored profile; None for a slot newer than this standing."""
