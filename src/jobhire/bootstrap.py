@@ -17,6 +17,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from jobhire.config.settings import Settings
 from jobhire.domains.ai import module as ai
+from jobhire.domains.analytics import module as analytics
 from jobhire.domains.audit import module as audit
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.fairness import module as fairness
@@ -157,6 +158,28 @@ def _notification(
     )
 
 
+def _analytics(
+    kit: Kit, log: EventLog, announcer: Announcer, counts: matching.MatchCounts, settings: Settings
+) -> Door:
+    return analytics.open_door(
+        kit,
+        neighbours=analytics.Neighbours(
+            boards=job.boards(kit),
+            jobs=job.facts(kit),
+            candidates=candidate.facts(kit),
+            cards=candidate.cards(kit),
+            matches=counts,
+            analyses=ai.analyses(kit),
+            decisions=hiring.verdicts(kit),
+            ledger=ai.ledger(kit),
+            skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+        ),
+        shown=(*matching.FOLLOWED, *ai.SHOWN, *hiring.SHOWN),
+        log=log,
+        announce=announcer,
+    )
+
+
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
@@ -209,6 +232,7 @@ def _doors(
             at_work=TenantsAtWork(kit.database),
         ),
         _notification(kit, counts, layout, settings),
+        _analytics(kit, log, announcer, counts, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))

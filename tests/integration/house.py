@@ -16,6 +16,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from redis.asyncio import Redis
 
 from jobhire.domains.ai import module as ai
+from jobhire.domains.analytics import module as analytics
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
@@ -169,7 +170,28 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention
             rankings=matching.CONSUMER,
             public_url="https://jobs.example.com",
         ),
+        _analytics(kit, counts, notices, log),
     ]
+
+
+def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: EventLog) -> Door:
+    return analytics.open_door(
+        kit,
+        neighbours=analytics.Neighbours(
+            boards=job.boards(kit),
+            jobs=job.facts(kit),
+            candidates=candidate.facts(kit),
+            cards=candidate.cards(kit),
+            matches=counts,
+            analyses=ai.analyses(kit),
+            decisions=hiring.verdicts(kit),
+            ledger=ai.ledger(kit),
+            skills=matching.skill_names,
+        ),
+        shown=(*matching.FOLLOWED, *ai.SHOWN, *hiring.SHOWN),
+        log=log,
+        announce=notices,
+    )
 
 
 @asynccontextmanager

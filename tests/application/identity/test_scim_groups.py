@@ -83,7 +83,7 @@ async def test_a_group_gives_no_more_than_the_caller_has(house: House, acme: Pro
     bob = await acme.user()
     admin = await house.users.get(acme.tenant_id, acme.user_id)
     eve = await acme.user(userName="eve@example.com", externalId="00u9")
-    held = ["scim:manage", "jobs:read", "candidates:read", "matches:read", "operations:read"]
+    held = ["scim:manage", *sorted(PERMISSIONS[Role.VIEWER])]
     role = CustomRole.define(house.ids.new(), acme.tenant_id, name="Provisioning", permissions=held)
     await house.roles.save(role)
     user = await house.users.get(acme.tenant_id, eve["id"])

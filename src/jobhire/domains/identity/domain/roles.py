@@ -24,6 +24,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "ai:read": "See what AI analyses have used and cost",
         "analyses:write": "Have matches, jobs and candidates analysed",
+        "analytics:read": "See how things stand in numbers: dashboard, insights, trends",
         "audit:read": "Read, export and verify the audit trail",
         "candidates:erase": "Erase candidates for ever, and see what that removed",
         "candidates:read": "Read candidates and their CVs",
@@ -55,7 +56,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 OWNER_ONLY = frozenset({"tenant:own"})
 """What the tenant's owner may beyond an admin. No role has it."""
 
-_READ = frozenset({"jobs:read", "candidates:read", "matches:read", "operations:read"})
+_READ = frozenset({"analytics:read", "jobs:read", "candidates:read", "matches:read", "operations:read"})
 _JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write"})
 _RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read"}
 
