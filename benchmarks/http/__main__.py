@@ -36,6 +36,7 @@ UNLIKE = 20_000
 """Requests that differ in a header: more than anybody sends while an answer is remembered."""
 WRITES = 400
 OPEN, WRITE = "S1 job, no token", "S4 job, created"
+DASHBOARD = "/api/v1/analytics/dashboard"
 WARM = "S1 job, warm"
 SHARE = 0.6
 """Of what a closed loop reaches, how much comes in the open one."""
@@ -152,6 +153,8 @@ def stack_cases(stack: ExitStack, rounds: int) -> list[Case]:
         Case("S3 matches, warm", running.port, api, [request(matches, tenant.token)]),
         Case("S1 job, not repeated", running.port, api, _unlike(f"/api/v1/jobs/{job}", tenant.token)),
         Case("S3 matches, not repeated", running.port, api, _unlike(matches, tenant.token)),
+        Case("dashboard, warm", running.port, api, [request(DASHBOARD, tenant.token)]),
+        Case("dashboard, not repeated", running.port, api, _unlike(DASHBOARD, tenant.token)),
         Case("S2 job, cold", running.port, api, cold, each=COLD_IDS),
         Case(WRITE, running.port, api, [write] * (WRITES * rounds), each=WRITES),
     ]

@@ -238,6 +238,17 @@ async def test_a_period_that_is_none_is_refused_and_the_field_named(
     assert refused.json()["errors"][0]["pointer"] == "/from"
 
 
+async def test_a_value_that_is_none_is_refused_under_the_name_that_callers_know(house: House) -> None:
+    for path, name, value in (("trends", "from", "yesterday"), ("trends", "to", "2026-13-01"),
+                              ("ai", "from", "2026-1"), ("insights", "skills", "0")):  # fmt: skip
+        refused = await house.http.get(f"/analytics/{path}", params={name: value})
+        assert refused.status_code == 400, refused.text
+        assert refused.json()["errors"][0]["parameter"] == name
+    job = await house.new("/jobs", JOB)
+    refused = await house.http.get(f"/jobs/{job}/matches", params={"minScore": "high"})
+    assert refused.json()["errors"][0]["parameter"] == "minScore"
+
+
 async def trends(house: House) -> dict[str, int]:
     whole = await asked(house, "trends")
     return {name: count for name, count in whole["data"]["totals"].items() if count}

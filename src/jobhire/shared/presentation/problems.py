@@ -25,7 +25,8 @@ from jobhire.shared.domain import (
 )
 from jobhire.shared.presentation.expected import expected_at
 
-Wanted = Mapping[str, Any]
+Wanted = Mapping[str, tuple[str, Any]]
+"""An operation's parameters: how callers spell each, and its type."""
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_BASE = "https://jobhire.dev/problems/"
@@ -156,7 +157,7 @@ def _subclasses(base: type[DomainError]) -> Iterator[type[DomainError]]:
 
 def to_problem(error: Exception, wanted: Wanted = MappingProxyType({})) -> Problem:
     """Any exception as a problem. What nobody foresaw is a 500 that says nothing but its correlation id.
-    ``wanted``: the types of the operation's parameters."""
+    ``wanted``: the operation's parameters."""
     if isinstance(error, DomainError):
         return _from_domain(error)
     if isinstance(error, HttpProblem):
@@ -286,13 +287,17 @@ def _parameter_error(item: Mapping[str, Any], wanted: Wanted) -> FieldError:
         return FieldError("A JSON body is required")
     if item.get("source") == "header":
         return FieldError(_tame(message), header=key)
-    expected = expected_at(wanted.get(_letters(key), Any), "") if message.startswith(_OF_A_LIST) else ()
-    return FieldError(_tame(message), parameter=key, expected=expected)
+    spelled, type = wanted.get(_letters(key), (key, Any))
+    expected = expected_at(type, "") if message.startswith(_OF_A_LIST) else ()
+    return FieldError(_tame(message), parameter=spelled, expected=expected)
 
 
 def _wanted(request: Request[Any, Any, Any]) -> Wanted:
     parameters = request.route_handler.parsed_fn_signature.parameters
-    return {_letters(name): parameter.annotation for name, parameter in parameters.items()}
+    return {
+        _letters(name): (getattr(parameter.kwarg_definition, "name", None) or name, parameter.annotation)
+        for name, parameter in parameters.items()
+    }
 
 
 def _letters(name: str) -> str:
