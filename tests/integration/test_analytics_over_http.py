@@ -94,6 +94,19 @@ async def test_the_dashboard_says_what_is_there_and_what_happened(house: House) 
     assert meta["asOf"] is not None
 
 
+async def test_rankings_that_have_moved_show_at_once(house: House) -> None:
+    await house.new("/candidates", ADA)
+    await house.new("/jobs", JOB)
+    assert (await dashboard(house))["averageMatchScore"] is None
+    await house.relay.sweep()
+    (each,) = (each for door in house.doors for each in door.consumers if each.name == "matching")
+    runtime = ConsumerRuntime(each, database=house.kit.database, log=house.log, owner="w")
+    await runtime.drain(TenantId("acme"), (await house.log.head(TenantId("acme"))).position)
+    whole = await asked(house, "dashboard")
+    assert whole["data"]["averageMatchScore"] is not None
+    assert whole["meta"]["position"] > whole["meta"]["activityPosition"] == 0
+
+
 async def test_who_is_gone_has_no_name_anywhere(house: House) -> None:
     ada = await house.new("/candidates", {**ADA, "name": "Ada Lovelace"})
     await house.drain()
@@ -127,12 +140,17 @@ async def test_everybody_is_told_only_what_they_may_read(house: House) -> None:
 
 
 async def test_a_tenant_sees_nothing_of_another_and_a_purge_leaves_nothing(house: House) -> None:
-    await house.new("/candidates", ADA)
-    await house.new("/jobs", JOB)
+    about = {"candidateId": await house.new("/candidates", ADA), "jobId": await house.new("/jobs", JOB)}
+    await house.post("/feedback", {**about, "feedbackType": "hired"})
     await house.drain()
     rival = somebody("rival")
+    # From now on the stamps of both are the same, so nothing but the tenant tells their answers apart.
+    house.kit.activity.lost_track()
+    assert (await dashboard(house))["totalJobs"] == len((await asked(house, "insights"))["data"]) == 1
+    assert (await asked(house, "outcomes"))["data"]["judged"] == 1
     assert await dashboard(house, rival) == EMPTY
     assert (await asked(house, "insights", rival))["data"] == []
+    assert (await asked(house, "outcomes", rival))["data"]["judged"] == 0
     trends = (await asked(house, "trends", rival))["data"]
     assert set(trends["totals"].values()) == {0}
     async for _ in purge(house.kit.database, TenantId("acme")):

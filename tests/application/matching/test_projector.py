@@ -295,6 +295,12 @@ def check(world: World, storage: MemoryStorage, version: str) -> None:
         assert standing.histogram(id) == [counted[n] for n in range(101)]
         strong, good = sum(p >= 80 for p in points), sum(60 <= p < 80 for p in points)
         assert standing.job(id) == JobCount(total=len(people), strong=strong, good=good)
+    shown = [id for id, job in world.jobs.items() if job.status == "open"]
+    strong = sum(count.strong for id in shown if (count := standing.job(id)))
+    counted = Counter(score(world.jobs[id].demands, each, model).points for id in shown for each in people)
+    together = standing.together([*shown, "unknown"])
+    assert (together.strong, together.pairs) == (strong, counted.total())
+    assert together.points == sum(points * times for points, times in counted.items())
     check_candidates(world, storage, standing, version)
 
 

@@ -66,6 +66,32 @@ def test_memory_is_bounded_and_forgetting_counts_as_a_change() -> None:
     assert activity.item_stamp(ACME, "jobs", "first") > stamp
 
 
+@given(st.lists(st.sampled_from("abc"), max_size=10), st.lists(st.sampled_from("abc"), max_size=10))
+def test_what_was_written_since_a_stamp_is_named(before: list[str], after: list[str]) -> None:
+    activity = Activity()
+    for id in before:
+        accept(activity, id)
+    stamp = activity.kind_stamp(ACME, "jobs")
+    activity.accepted(ACME, "candidates", [("c", 1)], at=1.0)
+    accept(activity, "theirs", tenant=RIVAL)
+    for id in after:
+        accept(activity, id)
+    assert set(activity.changed(ACME, "jobs", stamp) or ()) == set(after)
+
+
+def test_what_cannot_be_named_any_more_is_said_to_be_anything() -> None:
+    activity = Activity()
+    accept(activity, "a")
+    stamp = activity.kind_stamp(ACME, "jobs")
+    activity.lost_track()
+    assert activity.changed(ACME, "jobs", stamp) is None
+    stamp = activity.kind_stamp(ACME, "jobs")
+    assert activity.changed(ACME, "jobs", stamp) == []
+    for start in range(0, subject.MOST_ITEMS + 2_000, 1_000):
+        activity.accepted(ACME, "jobs", [(str(start + each), 1) for each in range(1_000)], at=1.0)
+    assert activity.changed(ACME, "jobs", stamp) is None
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=40))
 def test_waiting_is_exactly_what_was_accepted_and_not_projected(steps: list[tuple[str, bool]]) -> None:
     activity, versions, waiting = Activity(), dict.fromkeys("abc", 0), set[str]()

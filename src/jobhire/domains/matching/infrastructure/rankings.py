@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -31,6 +32,8 @@ from .stored import Results
 
 _STANDINGS_BYTES = 64_000_000
 _SLOTS_BYTES = 16_000_000
+_ASIDE = 500
+"""Sums of so many jobs are made beside what else the process does."""
 
 
 class Standings:
@@ -74,7 +77,10 @@ class Standings:
         return {id: count for id, count in counts if count is not None}
 
     async def together(self, tenant_id: TenantId, ids: Sequence[str]) -> JobSums:
-        return (await self.of(tenant_id)).together(ids)
+        standing = await self.of(tenant_id)
+        if len(ids) < _ASIDE:
+            return standing.together(ids)
+        return await asyncio.to_thread(standing.together, ids)
 
     async def candidates(self, tenant_id: TenantId) -> int:
         return (await self.of(tenant_id)).total
