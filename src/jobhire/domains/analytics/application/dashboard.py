@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -20,6 +21,7 @@ from jobhire.domains.analytics.application.ports import (
 )
 from jobhire.domains.analytics.application.views import DashboardAnswer, DashboardMeta, DashboardView
 from jobhire.shared.application import Message
+from jobhire.shared.domain import TenantId
 
 
 class GetDashboard(Message[bytes], frozen=True, kw_only=True):
@@ -42,10 +44,17 @@ async def get_dashboard(
     query: GetDashboard, *, numbers: Numbers, chronicle: Chronicle, storyteller: Storyteller, answers: Answers
 ) -> bytes:
     tenant_id, may_read = query.by.tenant_id, readable(query.by)
-    key, stamp = ("dashboard", tenant_id, may_read), answers.stamp(tenant_id)
-    kept = answers.kept(key, stamp)
-    if kept is not None:
-        return kept
+    make = partial(_make, tenant_id, may_read, numbers, chronicle, storyteller)
+    return await answers.once(tenant_id, ("dashboard", may_read), make)
+
+
+async def _make(
+    tenant_id: TenantId,
+    may_read: frozenset[str],
+    numbers: Numbers,
+    chronicle: Chronicle,
+    storyteller: Storyteller,
+) -> bytes:
     board, candidates, analyses, page = await asyncio.gather(
         numbers.boards.board(tenant_id),
         numbers.candidates.count(tenant_id),
@@ -63,9 +72,7 @@ async def get_dashboard(
         recent_activity=await storyteller.tell(tenant_id, page.recent, may_read),
     )
     meta = DashboardMeta(position=sums.position, as_of=sums.as_of, activity_position=page.recent.position)
-    body = msgspec.json.encode(DashboardAnswer(data=view, meta=meta))
-    answers.keep(key, stamp, body)
-    return body
+    return msgspec.json.encode(DashboardAnswer(data=view, meta=meta))
 
 
 def average(sums: Sums) -> float | None:

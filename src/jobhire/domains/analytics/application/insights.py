@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -26,18 +27,16 @@ class GetInsights(Message[bytes], frozen=True, kw_only=True):
 async def get_insights(
     query: GetInsights, *, boards: Boards, vocabulary: Vocabulary, answers: Answers
 ) -> bytes:
-    tenant_id = query.by.tenant_id
-    key, stamp = ("insights", tenant_id, query.skills), answers.stamp(tenant_id)
-    kept = answers.kept(key, stamp)
-    if kept is not None:
-        return kept
-    board = await boards.board(tenant_id)
+    make = partial(_make, query, boards, vocabulary)
+    return await answers.once(query.by.tenant_id, ("insights", query.skills), make)
+
+
+async def _make(query: GetInsights, boards: Boards, vocabulary: Vocabulary) -> bytes:
+    board = await boards.board(query.by.tenant_id)
     names = await vocabulary.names({skill for job in board.open for skill in job.required_skills})
     jobs = ((job.department, job.required_skills) for job in board.open)
     found = demand(jobs, names, skills=query.skills, most=DEPARTMENTS)
-    body = msgspec.json.encode(InsightsAnswer(data=[_view(each) for each in found]))
-    answers.keep(key, stamp, body)
-    return body
+    return msgspec.json.encode(InsightsAnswer(data=[_view(each) for each in found]))
 
 
 def _view(found: DepartmentDemand) -> DepartmentView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -39,16 +40,15 @@ async def get_outcomes(
     """Raises ``Invalid`` for a period that ends before it begins."""
     if query.since and query.until and query.since > query.until:
         raise Invalid("'from' is not later than 'to'", field="/from")
+    make = partial(_make, query, decisions, boards, clock)
+    return await answers.once(query.by.tenant_id, ("outcomes", query.since, query.until), make)
+
+
+async def _make(query: GetOutcomes, decisions: Decisions, boards: Boards, clock: Clock) -> bytes:
     tenant_id = query.by.tenant_id
-    key, stamp = ("outcomes", tenant_id, query.since, query.until), answers.stamp(tenant_id)
-    kept = answers.kept(key, stamp)
-    if kept is not None:
-        return kept
     board = await boards.board(tenant_id)
     held = await decisions.decisions(tenant_id, job_id=None, as_of=clock.now())
-    body = msgspec.json.encode(OutcomesAnswer(data=_view(_judged(query, held, board))))
-    answers.keep(key, stamp, body)
-    return body
+    return msgspec.json.encode(OutcomesAnswer(data=_view(_judged(query, held, board))))
 
 
 def _judged(query: GetOutcomes, held: Sequence[Decision], board: Board) -> list[Judged]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
 from typing import Protocol
 
@@ -194,10 +203,7 @@ class Chronicle(Protocol):
 class Answers(Protocol):
     """Answers kept while nothing that they show has changed."""
 
-    def stamp(self, tenant_id: TenantId) -> Hashable:
-        """To be taken before reading."""
+    async def once(self, tenant_id: TenantId, key: Hashable, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The kept one, or what ``make`` makes: once for all who ask meanwhile, and never an answer that is
+        older than the question."""
         ...
-
-    def kept(self, key: Hashable, stamp: Hashable) -> bytes | None: ...
-
-    def keep(self, key: Hashable, stamp: Hashable, body: bytes) -> None: ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from itertools import count
+from typing import NamedTuple, Protocol
 
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -13,6 +14,14 @@ from jobhire.shared.infrastructure.read_cache import ReadCache
 _ANSWERS_BYTES = 8_000_000
 _NAMES_KEPT = 50_000
 _UNKNOWN = ""
+
+
+class _Making(NamedTuple):
+    """An answer under way. ``began``: after all questions with a lower number."""
+
+    began: int
+    stamp: Hashable
+    task: asyncio.Task[bytes]
 
 
 class StampedAnswers:
@@ -24,15 +33,47 @@ class StampedAnswers:
         self._kinds = tuple(kinds)
         self._bodies: ReadCache[bytes] = ReadCache(max_bytes)
 
-    def stamp(self, tenant_id: TenantId) -> Hashable:
+        self._making: dict[Hashable, _Making] = {}
+        self._order = count()
+
+    async def once(self, tenant_id: TenantId, key: Hashable, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        own, asked = (tenant_id, key), next(self._order)
+        while True:
+            stamp = self._stamp(tenant_id)
+            kept = self._bodies.get(own, stamp)
+            if kept is not None:
+                return kept
+            making = self._making.get(own)
+            if making is None:
+                making = self._begin(own, stamp, make)
+            if making.stamp == stamp or making.began > asked:
+                # Shielded: one who goes away must not take the answer from the others.
+                return await asyncio.shield(making.task)
+            await asyncio.wait([making.task])
+
+    def _begin(self, own: Hashable, stamp: Hashable, make: Callable[[], Awaitable[bytes]]) -> _Making:
+        async def work() -> bytes:
+            try:
+                body = await make()
+            finally:
+                del self._making[own]
+            self._bodies.put(own, stamp, body, size=len(body))
+            return body
+
+        task = asyncio.create_task(work())
+        task.add_done_callback(_seen)
+        making = self._making[own] = _Making(next(self._order), stamp, task)
+        return making
+
+    def _stamp(self, tenant_id: TenantId) -> Hashable:
         own = self._activity.stamp(tenant_id, (), self._kinds)
         return own, self._activity.projection_stamp(tenant_id)
 
-    def kept(self, key: Hashable, stamp: Hashable) -> bytes | None:
-        return self._bodies.get(key, stamp)
 
-    def keep(self, key: Hashable, stamp: Hashable, body: bytes) -> None:
-        self._bodies.put(key, stamp, body, size=len(body))
+def _seen(task: asyncio.Task[bytes]) -> None:
+    """All who waited may have gone away: its failure is nobody's then."""
+    if not task.cancelled():
+        task.exception()
 
 
 class Skills(Protocol):
