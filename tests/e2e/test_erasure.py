@@ -22,11 +22,11 @@ from tests.stack import PASSWORD, Stack, Tenant
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 NAME, EMAIL, PHRASE = "Zyxandra Quokkavale", "zyx@quokkavale.example", "brontobagel"
-NEEDLES = ("zyxandra", "quokkavale", "brontobagel", "901820")
+NEEDLES = ("zyxandra", "quokkavale", "brontobagel", "21480963")
 LINES = [
     NAME.upper(),
     EMAIL,
-    "+49 30 901820",
+    "+49 89 21480963",
     "EXPERIENCE",
     f"Python Developer, {PHRASE.title()}s",
     "January 2015 - March 2022",
@@ -99,7 +99,7 @@ def lived_a_full_life(tenant: Tenant) -> tuple[str, str, str]:
     tenant.patch(f"/candidates/{id}", {"metadata": {"summary": f"Knows every {PHRASE}"}})
     tenant.matches(job, minScore=0)
     tenant.patch(f"/candidates/{id}", {"headline": f"{PHRASE} engineer"})
-    body = {"name": f"{NAME} again", "skills": [PHRASE], "phones": ["+49 30 901820"]}
+    body = {"name": f"{NAME} again", "skills": [PHRASE], "phones": ["+49 89 21480963"]}
     twin = tenant.post("/candidates", body, **{"Idempotency-Key": "twin"})["id"]
     tenant.post(f"/candidates/{id}/merge", {"candidateId": twin})
     tenant.matches(job, minScore=0)
