@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from jobhire.domains.candidate.domain.absorbed import Absorbed
-from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.candidate import Candidate, Erasure
 from jobhire.domains.candidate.domain.details import CandidateDetails
 from jobhire.domains.candidate.domain.errors import AlreadyErased, CandidateHidden, NotErased
 from jobhire.domains.candidate.domain.events import (
@@ -18,7 +18,6 @@ from jobhire.domains.candidate.domain.events import (
     CandidateRestored,
 )
 from jobhire.domains.candidate.domain.leaving import (
-    Erasure,
     come_back,
     erase,
     erasure_of,

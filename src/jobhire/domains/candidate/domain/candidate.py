@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,12 +25,24 @@ from jobhire.domains.candidate.domain.fields import (
     value_of,
     with_value,
 )
-from jobhire.domains.candidate.domain.leaving import Erasure
 from jobhire.domains.candidate.domain.likeness import detail_keys, text_keys
 from jobhire.domains.candidate.domain.origins import Origin, Origins, origin_of, with_origin
 from jobhire.domains.candidate.domain.proposals import Proposal, remembered, with_proposal
 from jobhire.domains.candidate.domain.versions import PresentCv, Versions
 from jobhire.shared.domain import Aggregate, Invalid, NotFound, TenantId, search_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """That somebody was erased. ``removed``: how many things, by the place they were in; ``complete``: none
+    is left that says anything; ``verified_at``: when everything was gone through once more, later on."""
+
+    at: datetime
+    by: str
+    removed: Mapping[str, int] = field(default_factory=dict)
+    complete: bool = False
+    verified: bool = False
+    verified_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -8,30 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from jobhire.domains.candidate.domain.candidate import Candidate, Erasure
 from jobhire.domains.candidate.domain.details import CandidateDetails
 from jobhire.domains.candidate.domain.errors import AlreadyErased, CandidateHidden, NotErased
 from jobhire.domains.candidate.domain.events import CandidateBack, CandidateErased, CandidatePurged
 from jobhire.shared.domain.deletion import RestorableNoMore, require_restorable
-
-if TYPE_CHECKING:
-    from jobhire.domains.candidate.domain.candidate import Candidate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erasure:
-    """That somebody was erased. ``removed``: how many things, by the place they were in; ``complete``: none
-    is left that says anything; ``verified_at``: when everything was gone through once more, later on."""
-
-    at: datetime
-    by: str
-    removed: Mapping[str, int] = field(default_factory=dict)
-    complete: bool = False
-    verified: bool = False
-    verified_at: datetime | None = None
 
 
 def come_back(candidate: Candidate, *, now: datetime) -> bool:
