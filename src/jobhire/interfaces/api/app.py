@@ -98,16 +98,6 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     ``roots``: controllers that are not under ``/api/v1``.
     """
 
-    @cache
-    def openapi() -> bytes:
-        described = Litestar(
-            route_handlers=[_api(controllers), *roots, _operations],
-            dependencies=dependencies,
-            openapi_config=config(version),
-            logging_config=None,
-        )
-        return msgspec.json.encode(describe(described))
-
     async def provide() -> Mediator:
         return mediator
 
@@ -115,8 +105,9 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     shell = shell or Shell()
     _operations = operations_router(Readiness(readiness, helpful), telemetry.metrics, shell.metrics_from)
     gate = Gate(verifier, refused, welcome=shell.hosts.welcome, quotas=shell.limits)
+    document = _document(controllers, [*roots, _operations], dependencies, version)
     app = Api(
-        route_handlers=[_api(controllers), *roots, _operations, docs_router(), _openapi_handler(openapi)],
+        route_handlers=[_api(controllers), *roots, _operations, docs_router(), _openapi_handler(document)],
         dependencies=dependencies,
         before_request=gate.check,
         exception_handlers={Exception: problem_handler(telemetry.unexpected, unavailable)},
@@ -133,6 +124,27 @@ def create_api(  # noqa: PLR0913 - all that the shell is given, each by name
     app.state.mediator = mediator
     app.edge = edge(app.answer, shell, telemetry)
     return app
+
+
+def _document(
+    controllers: Sequence[type[Controller] | Router],
+    roots: Sequence[ControllerRouterHandler],
+    dependencies: dict[str, Provide],
+    version: str,
+) -> Callable[[], bytes]:
+    """What describes all of it, made when somebody first asks."""
+
+    @cache
+    def document() -> bytes:
+        described = Litestar(
+            route_handlers=[_api(controllers), *roots],
+            dependencies=dependencies,
+            openapi_config=config(version),
+            logging_config=None,
+        )
+        return msgspec.json.encode(describe(described))
+
+    return document
 
 
 def _api(controllers: Sequence[type[Controller] | Router]) -> Router:
