@@ -5,7 +5,14 @@ from __future__ import annotations
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
 from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs, BlobsUnreachable
 from jobhire.shared.application.egress import AddressRefused, Fetch, Fetched, FetchFailed
-from jobhire.shared.application.forgetting import Forgetter, Forgotten, Gone, forget_everywhere, together
+from jobhire.shared.application.forgetting import (
+    Forgetter,
+    Forgotten,
+    Gone,
+    emptied,
+    forget_everywhere,
+    together,
+)
 from jobhire.shared.application.idempotency import (
     AnswerForgotten,
     IdempotencyClaim,
@@ -126,6 +133,7 @@ __all__ = [
     "action_of",
     "authorise",
     "edit",
+    "emptied",
     "forget_everywhere",
     "get_operation",
     "operation_id",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from jobhire.shared.domain import TenantId
+from jobhire.shared.application.ports import AggregateStore, edit
+from jobhire.shared.domain import Aggregate, TenantId
+
+A = TypeVar("A", bound=Aggregate)
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +39,27 @@ class Forgetter(Protocol):
 async def forget_everywhere(forgetters: Sequence[Forgetter], tenant_id: TenantId, gone: Gone) -> Forgotten:
     """One place after the other."""
     return together([await each.forget(tenant_id, gone) for each in forgetters])
+
+
+async def emptied(
+    store: AggregateStore[A],
+    tenant_id: TenantId,
+    id: str,
+    forget: Callable[[A], bool],
+    *,
+    deleted: bool = False,
+) -> int:
+    """Take one aggregate's words out: 1, or 0 if there were none. ``deleted``: also of one that is not live.
+    Raises ``NotFound``."""
+    found = 0
+
+    def change(aggregate: A) -> bool:
+        nonlocal found
+        found = int(forget(aggregate))
+        return bool(found)
+
+    await edit(store, tenant_id, id, change, deleted=deleted)
+    return found
 
 
 def together(parts: Iterable[Forgotten]) -> Forgotten:

@@ -8,8 +8,8 @@ from typing import TypeVar
 from jobhire.domains.ai.application.ports import Analyses
 from jobhire.domains.ai.domain.analysis import Analysis
 from jobhire.domains.ai.domain.kept import Enrichment, JobAnalysis
-from jobhire.shared.application import AggregateStore, Forgotten, Gone, edit
-from jobhire.shared.domain import Aggregate, TenantId
+from jobhire.shared.application import AggregateStore, Forgotten, Gone, emptied
+from jobhire.shared.domain import Aggregate, NotFound, TenantId
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -42,7 +42,8 @@ class AnalysisForgetter:
 async def _emptied(
     store: AggregateStore[A], tenant_id: TenantId, id: str, forget: Callable[[A], bool]
 ) -> int:
-    known = (await store.get_many(tenant_id, [id])).get(id)
-    if known is None:
+    """0 as well where nothing is kept."""
+    try:
+        return await emptied(store, tenant_id, id, forget)
+    except NotFound:
         return 0
-    return int((await edit(store, tenant_id, id, forget)).version > known.version)

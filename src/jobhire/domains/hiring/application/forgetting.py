@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from jobhire.domains.hiring.domain.feedback import Feedback
-from jobhire.shared.application import AggregateStore, Forgotten, Gone, edit
+from jobhire.shared.application import AggregateStore, Forgotten, Gone, emptied
 from jobhire.shared.domain import TenantId
 
 
@@ -22,9 +22,7 @@ class FeedbackForgetter:
         self._feedback, self._found = feedback, found
 
     async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
-        emptied = 0
-        for id in await self._found.ids_of(tenant_id, gone):
-            before = (await self._feedback.recall(tenant_id, id)).version
-            after = await edit(self._feedback, tenant_id, id, Feedback.forget_words, deleted=True)
-            emptied += after.version > before
-        return Forgotten(removed={"feedbackNotes": emptied})
+        ids = await self._found.ids_of(tenant_id, gone)
+        forget = Feedback.forget_words
+        notes = [await emptied(self._feedback, tenant_id, id, forget, deleted=True) for id in ids]
+        return Forgotten(removed={"feedbackNotes": sum(notes)})

@@ -10,7 +10,7 @@ from jobhire.domains.intake.application.files import clean_of, original_of, read
 from jobhire.domains.intake.application.ports import StorageQuota
 from jobhire.domains.intake.domain.cv_document import CvDocument
 from jobhire.domains.intake.domain.import_entry import ImportEntry
-from jobhire.shared.application import AggregateStore, Blobs, Clock, Forgotten, Gone, edit
+from jobhire.shared.application import AggregateStore, Blobs, Clock, Forgotten, Gone, edit, emptied
 from jobhire.shared.domain import NotFound, TenantId
 
 
@@ -79,8 +79,5 @@ class FileForgetter:
 
     async def _empty_entry(self, entry: ImportEntry) -> int:
         await self._blobs.delete([original_of(entry.tenant_id, entry.id)])
-        known = entry.version
-        after = await edit(
-            self._entries, entry.tenant_id, entry.id, lambda it: it.forget(now=self._clock.now())
-        )
-        return int(after.version > known)
+        now = self._clock.now()
+        return await emptied(self._entries, entry.tenant_id, entry.id, lambda it: it.forget(now=now))
