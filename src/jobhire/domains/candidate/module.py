@@ -100,13 +100,10 @@ from jobhire.domains.candidate.presentation.actors import consumer
 from jobhire.shared.application import AggregateStore, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
-from jobhire.shared.infrastructure.purging import Purgeable, Purger, Retention
+from jobhire.shared.infrastructure.purging import FOR_EVER, Purgeable, Purger, Retention
 
 if TYPE_CHECKING:
     from litestar import Controller
-
-
-FOR_EVER = Retention()
 
 
 def open_door(kit: Kit, *, counts: MatchCounts, retention: Retention = FOR_EVER) -> Door:

@@ -41,13 +41,10 @@ from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJob
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
-from jobhire.shared.infrastructure.purging import Purgeable, Purger, Retention
+from jobhire.shared.infrastructure.purging import FOR_EVER, Purgeable, Purger, Retention
 
 if TYPE_CHECKING:
     from litestar import Controller
-
-
-FOR_EVER = Retention()
 
 
 def open_door(

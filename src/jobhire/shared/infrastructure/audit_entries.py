@@ -17,7 +17,7 @@ from uuid_utils import uuid4
 
 from jobhire.shared.application import Clock, Ids, SecurityEvent, acting, request_context
 from jobhire.shared.domain import Aggregate, TenantId
-from jobhire.shared.infrastructure.documents import Document, plain
+from jobhire.shared.infrastructure.documents import Document, own_id, plain
 
 Outcome = Literal["done", "refused"]
 
@@ -143,7 +143,7 @@ def entry_of_rewrite(collection: str, document: Document, state: Document, *, cl
         ids,
         outcome="done",
         collection=collection,
-        subject=document["_id"].partition("/")[2],
+        subject=own_id(document["_id"]),
         version=document["version"] + 1,
         before=state_digest(document["state"]),
         after=state_digest(state),

@@ -43,6 +43,11 @@ def document_id(tenant_id: TenantId, id: str) -> str:
     return f"{tenant_id}/{id}"
 
 
+def own_id(key: str) -> str:
+    """The part of a document's ``_id`` that is not the tenant's."""
+    return key.partition("/")[2]
+
+
 def tenant_range(tenant_id: TenantId) -> dict[str, str]:
     """A filter on ``_id`` that holds for exactly the documents of one tenant ("0" follows "/")."""
     return {"$gt": f"{tenant_id}/", "$lt": f"{tenant_id}0"}

@@ -10,7 +10,7 @@ import bson
 from jobhire.shared.application import Clock, Ids
 from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document, document_id, load
+from jobhire.shared.infrastructure.documents import Document, document_id, load, own_id
 from jobhire.shared.infrastructure.writes import new_document, write_of, written
 
 A = TypeVar("A", bound=Aggregate)
@@ -95,5 +95,5 @@ class MemoryAggregateStore(Generic[A]):
         wanted, own = f"{aggregate.tenant_id}/{value}", document_id(aggregate.tenant_id, aggregate.id)
         for document in self.documents():
             if document["_id"] != own and document["unique"].get(key) == wanted:
-                return str(document["_id"]).partition("/")[2]
+                return own_id(document["_id"])
         return None

@@ -19,7 +19,7 @@ from pymongo.errors import (
 from jobhire.shared.application import Clock, Ids
 from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document, document_id, load, unique_values
+from jobhire.shared.infrastructure.documents import Document, document_id, load, own_id, unique_values
 from jobhire.shared.infrastructure.inserts import Inserts, insert_all
 from jobhire.shared.infrastructure.writes import Write, new_document, update_of, write_of, written
 
@@ -179,6 +179,6 @@ class MongoAggregateStore(Generic[A]):
         for key, value in unique_values(self._kind, aggregate).items():
             holder = await self._collection.find_one({f"unique.{key}": value}, {"_id": 1})
             if holder is not None and holder["_id"] != own:
-                existing = str(holder["_id"]).partition("/")[2]
+                existing = own_id(holder["_id"])
                 return AlreadyExists(f"another {noun} has this {key}", key=key, existing=existing)
         return AlreadyExists(f"this {noun} already exists", key="id", existing=aggregate.id)

@@ -26,7 +26,7 @@ from pymongo.errors import DuplicateKeyError
 from jobhire.shared.application import Clock, Forgetter, Gone, forget_everywhere
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.chores import Chore
-from jobhire.shared.infrastructure.documents import Document, document_id
+from jobhire.shared.infrastructure.documents import Document, document_id, own_id
 from jobhire.shared.infrastructure.mongo import Database
 
 SECONDS = 600.0
@@ -57,6 +57,10 @@ class Retention:
     days: int = 0
     tenants: Tenants = _nobody
     forgetters: list[Forgetter] = field(default_factory=list)
+
+
+FOR_EVER = Retention()
+"""What is deleted stays, out of sight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,7 @@ class Purger:
         its turn comes again."""
         found = await self._collection.find(where, {"_id": 1}).limit(BATCH).to_list(None)
         done = 0
-        for id in (str(each["_id"]).partition("/")[2] for each in found):
+        for id in (own_id(each["_id"]) for each in found):
             try:
                 done += await step(tenant_id, id)
             except Exception as failure:

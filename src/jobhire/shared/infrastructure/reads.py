@@ -17,7 +17,7 @@ from jobhire.shared.application import Encoded, Rows, Slice
 from jobhire.shared.domain import Aggregate, NotFound, TenantId, search_text
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document, document_id, load, tenant_range
+from jobhire.shared.infrastructure.documents import Document, document_id, load, own_id, tenant_range
 from jobhire.shared.infrastructure.loader import Loader
 from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.read_cache import ReadCache
@@ -143,7 +143,7 @@ def _place(order: Order, document: Document) -> tuple[str, str]:
     value: Any = document
     for step in (order.field or "").split(".") if order.field else ():
         value = value[step]
-    return ("" if order.field is None else str(value), str(document["_id"]).partition("/")[2])
+    return ("" if order.field is None else str(value), own_id(document["_id"]))
 
 
 Encode = Callable[[TenantId, Sequence[A]], Awaitable[Mapping[str, bytes]]]

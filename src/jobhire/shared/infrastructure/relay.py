@@ -25,7 +25,7 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.audit_entries import PendingEntry, decode_entries
 from jobhire.shared.infrastructure.audit_log import INBOX, AuditLog
 from jobhire.shared.infrastructure.bus import Hint, Hints
-from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending, document_id
+from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending, document_id, own_id
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted
@@ -207,7 +207,7 @@ class Relay:
         fresh: defaultdict[TenantId, list[Fresh]] = defaultdict(list)
         for document in documents:
             if document.events:
-                subject = document.key.partition("/")[2]
+                subject = own_id(document.key)
                 events = [Fresh(collection, subject, event) for event in document.events]
                 fresh[document.tenant_id] += events
         heads = await self._log.append_all(fresh)

@@ -21,7 +21,7 @@ from jobhire.shared.application import AggregateStore, Clock
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import load, tenant_range
+from jobhire.shared.infrastructure.documents import load, own_id, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.read_cache import ReadCache
 
@@ -99,7 +99,7 @@ class MongoAnalyses:
 
     async def _ids(self, where: Mapping[str, str]) -> Sequence[str]:
         found = await self._collection.find(where, {"_id": 1}).to_list(None)
-        return [str(document["_id"]).partition("/")[2] for document in found]
+        return [own_id(document["_id"]) for document in found]
 
     async def on_record(self, tenant_id: TenantId) -> int:
         """How many there are that still say something, each candidate and job once."""

@@ -20,7 +20,7 @@ from jobhire.domains.analytics.application.ports import Overtaken, Page
 from jobhire.domains.analytics.application.recording import FORM
 from jobhire.domains.analytics.domain.chronicle import Month, Recent
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.documents import Document, document_id
+from jobhire.shared.infrastructure.documents import Document, document_id, own_id
 from jobhire.shared.infrastructure.inserts import refused_as_duplicates
 from jobhire.shared.infrastructure.mongo import Announce, Database, in_one_answer
 
@@ -63,7 +63,7 @@ class MongoChronicle:
     async def months(self, tenant_id: TenantId, names: Sequence[str]) -> Mapping[str, Month]:
         keys = [document_id(tenant_id, name) for name in names]
         found = await in_one_answer(self._months.find({"_id": {"$in": keys}}), len(keys))
-        return {str(each["_id"]).partition("/")[2]: _month.decode(each["month"]) for each in found}
+        return {own_id(each["_id"]): _month.decode(each["month"]) for each in found}
 
     async def put_months(self, tenant_id: TenantId, months: Mapping[str, Month]) -> None:
         """Raises ``Overtaken``."""

@@ -10,6 +10,7 @@ from jobhire.domains.candidate.application.erasing import VerifyErasure
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES
 from jobhire.shared.application import Clock, Mediator, Principal
 from jobhire.shared.infrastructure.chores import Chore
+from jobhire.shared.infrastructure.documents import own_id
 from jobhire.shared.infrastructure.mongo import Database
 from jobhire.shared.infrastructure.purging import Tenants
 
@@ -37,5 +38,5 @@ class Erasures:
                 "state.erasure.at": {"$lte": before},
             }
             found = await self._collection.find(wanted, {"_id": 1}).limit(BATCH).to_list(None)
-            for id in (str(each["_id"]).partition("/")[2] for each in found):
+            for id in (own_id(each["_id"]) for each in found):
                 await self._mediator.send(VerifyErasure(by=Principal.system(tenant_id), id=id))

@@ -17,7 +17,7 @@ from jobhire.shared.application import AggregateStore, Encoded, Rows, Slice
 from jobhire.shared.domain import TenantId, one_line
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document
+from jobhire.shared.infrastructure.documents import Document, own_id
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.read_cache import ReadCache
 from jobhire.shared.infrastructure.reads import EncodedReads, Listing, Order, contains, deleted_since
@@ -137,7 +137,7 @@ class MongoLookup:
     async def by_keys(self, tenant_id: TenantId, keys: Sequence[str], *, most: int) -> Sequence[str]:
         where = {"tenant": tenant_id, "state.deleted_at": None, _KEYS: {"$in": list(keys)}}
         found = await self._collection.find(where, {"_id": 1}).limit(most).to_list(None)
-        return [str(each["_id"]).partition("/")[2] for each in found]
+        return [own_id(each["_id"]) for each in found]
 
 
 def _where(wanted: CandidateFilter) -> Document:

@@ -17,7 +17,7 @@ from jobhire.shared.application import Gone, Rows, Slice
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
-from jobhire.shared.infrastructure.documents import Document, load, tenant_range
+from jobhire.shared.infrastructure.documents import Document, load, own_id, tenant_range
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.read_cache import ReadCache
 from jobhire.shared.infrastructure.reads import LIVE, Listing, Order
@@ -107,7 +107,7 @@ class MongoFeedbackReader:
     async def ids_of(self, tenant_id: TenantId, gone: Gone) -> list[str]:
         where = {"tenant": tenant_id, f"state.{gone.kind}_id": gone.id}
         found = await self._collection.find(where, {"_id": 1}).to_list(None)
-        return [str(each["_id"]).partition("/")[2] for each in found]
+        return [own_id(each["_id"]) for each in found]
 
     async def _batch(self, where: Document) -> list[Document]:
         pipeline: list[Document] = [{"$match": where}, {"$sort": {"_id": 1}}, {"$limit": _SCAN_BATCH}]

@@ -9,7 +9,7 @@ from datetime import datetime
 from jobhire.domains.identity.domain.api_key import ApiKey
 from jobhire.domains.identity.infrastructure.mongo import API_KEYS
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.documents import document_id, load, tenant_range
+from jobhire.shared.infrastructure.documents import document_id, load, own_id, tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 
 NOTED_SECONDS = 60.0
@@ -46,4 +46,4 @@ class MongoKeyUses:
     async def of(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, datetime]:
         wanted = [document_id(tenant_id, id) for id in ids]
         found = await self._uses.find({"_id": {"$in": wanted}}).to_list(None)
-        return {document["_id"].partition("/")[2]: document["at"] for document in found}
+        return {own_id(document["_id"]): document["at"] for document in found}

@@ -10,7 +10,7 @@ from jobhire.domains.job.infrastructure.mongo import JOBS
 from jobhire.shared.application import AggregateStore
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.documents import Document, tenant_range
+from jobhire.shared.infrastructure.documents import Document, own_id, tenant_range
 from jobhire.shared.infrastructure.mongo import Database
 from jobhire.shared.infrastructure.read_cache import ReadCache
 from jobhire.shared.infrastructure.reads import LIVE
@@ -94,7 +94,7 @@ class MongoJobBoards:
 
 def _of_row(row: Document) -> OnBoard:
     return OnBoard(
-        id=str(row["_id"]).partition("/")[2],
+        id=own_id(row["_id"]),
         is_open=row["status"] == JobStatus.OPEN.value,
         department=row.get("department", ""),
         required_skills=row.get("skills", ()),

@@ -25,7 +25,7 @@ from pymongo.errors import BulkWriteError
 from jobhire.domains.matching.application.ports import RankedCandidate
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.documents import Document, document_id
+from jobhire.shared.infrastructure.documents import Document, document_id, own_id
 from jobhire.shared.infrastructure.inserts import refused_as_duplicates
 from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 
@@ -229,7 +229,7 @@ class MongoStorage:
 
     async def slots(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, int]:
         found = await _find(self._profiles, tenant_id, ids, {"slot": 1})
-        return {str(each["_id"]).partition("/")[2]: int(each["slot"]) for each in found}
+        return {own_id(each["_id"]): int(each["slot"]) for each in found}
 
     async def put_profiles(self, tenant_id: TenantId, epoch: int, profiles: Sequence[StoredProfile]) -> None:
         documents = [
@@ -266,7 +266,7 @@ class MongoStorage:
         self, tenant_id: TenantId, ids: Sequence[str]
     ) -> Mapping[str, tuple[int, StoredRanking]]:
         found = await _find(self._rankings, tenant_id, ids, {**_JOB_FIELDS, "epoch": 1, "rows": 1})
-        return {str(each["_id"]).partition("/")[2]: (each["epoch"], _stored_ranking(each)) for each in found}
+        return {own_id(each["_id"]): (each["epoch"], _stored_ranking(each)) for each in found}
 
     async def put_rankings(
         self, tenant_id: TenantId, epoch: int, position: int, rankings: Sequence[StoredRanking]
