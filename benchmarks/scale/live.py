@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from zlib import crc32
@@ -200,19 +201,28 @@ class Desktop:
         return id, view.version
 
     async def visible(self, id: str, version: int) -> None:
-        """Its ranking is stored, and the counts are in as well: what ``upToDate`` waits for."""
-        deadline = time.perf_counter() + LONGEST
-        key = document_id(TENANT, id)
-        while time.perf_counter() < deadline:
-            found = await self._rankings.find_one({"_id": key}, {"version": 1})
-            if found is not None and found["version"] >= version and await self._is_whole():
-                return
-            await asyncio.sleep(LOOK)
-        raise TimeoutError(f"job {id} is not ranked at version {version}")
+        """Its ranking is stored: what ``GET /jobs/{id}/matches`` answers from that moment on."""
+        await _until(partial(self._is_ranked, document_id(TENANT, id), version))
+
+    async def counted(self) -> None:
+        """The counts are in as well: what ``upToDate`` waits for."""
+        await _until(self._is_whole)
+
+    async def _is_ranked(self, key: str, version: int) -> bool:
+        found = await self._rankings.find_one({"_id": key}, {"version": 1})
+        return found is not None and found["version"] >= version
 
     async def _is_whole(self) -> bool:
         fence = await self._fences.find_one({"_id": TENANT})
         return fence is not None and bool(fence["clean"])
+
+
+async def _until(seen: Callable[[], Awaitable[bool]]) -> None:
+    deadline = time.perf_counter() + LONGEST
+    while not await seen():
+        if time.perf_counter() > deadline:
+            raise TimeoutError("what was changed is not to be seen")
+        await asyncio.sleep(LOOK)
 
 
 def _scored(state: TenantState) -> float:
@@ -248,14 +258,17 @@ async def _alone(desktop: Desktop, scored: float) -> float:
     return sum(parts)
 
 
-async def _one_by_one(desktop: Desktop) -> list[float]:
-    took = []
+async def _one_by_one(desktop: Desktop) -> tuple[list[float], list[float]]:
+    """Seconds from a change to its ranking, and to everybody's counts: each in order of size."""
+    ranked, counted = [], []
     for number in range(EVENTS):
         began = time.perf_counter()
         await desktop.visible(*await desktop.change(number))
-        took.append(time.perf_counter() - began)
+        ranked.append(time.perf_counter() - began)
+        await desktop.counted()
+        counted.append(time.perf_counter() - began)
         await asyncio.sleep(0.05)
-    return sorted(took)
+    return sorted(ranked), sorted(counted)
 
 
 async def _burst(desktop: Desktop, work: Work) -> None:
@@ -268,6 +281,7 @@ async def _burst(desktop: Desktop, work: Work) -> None:
     written = time.perf_counter()
     for id, version in last.items():
         await desktop.visible(id, version)
+    await desktop.counted()
     batches, jobs = (now - then for now, then in zip(work.done, (batches, jobs), strict=True))
     print(
         f"     {EDITS:,} edits of {JOBS} jobs in {written - began:.1f} s: "
@@ -285,14 +299,15 @@ async def _measure(settings: Settings, scored: float, work: Work) -> None:
         await desktop.open()
     for id in desktop.jobs:
         await desktop.visible(id, 1)
-    took = await _one_by_one(desktop)
+    await desktop.counted()
+    ranked, counted = await _one_by_one(desktop)
     await _burst(desktop, work)
     alone = await _alone(desktop, scored)
-    middle, late = median(took), took[int(0.95 * len(took))]
-    print(
-        f"     event to visible ranking, {JOBS} open jobs: p50 {middle * 1e3:.0f} ms, p95 {late * 1e3:.0f} ms"
-    )
-    report("S13", "event to visible match, p95 / (score + job + ranking)", f"{late / alone:.1f}x", "<= 4x")
+    for what, took, goal in (("visible ranking", ranked, "<= 4x"), ("all counts", counted, "-")):
+        late = took[int(0.95 * len(took))]
+        middle = median(took)
+        print(f"     event to {what}, {JOBS} open jobs: p50 {middle * 1e3:.0f} ms, p95 {late * 1e3:.0f} ms")
+        report("S13", f"event to {what}, p95 / (score + job + ranking)", f"{late / alone:.1f}x", goal)
     await container.redis().aclose()
     container.client().close()
 
