@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jobhire.interfaces.cli.children import announce_ready
+from jobhire.interfaces.cli.heap import keep_few_heaps
 from jobhire.interfaces.cli.leash import tie_to
 from jobhire.interfaces.cli.servers import check_given, refuse_busy
 from jobhire.interfaces.workers.process import run_until_signalled
@@ -57,6 +58,7 @@ def run_api(settings: Settings) -> None:
 def _application(settings: Settings, parent: int) -> Any:
     """Made in the serving process, which must not outlive the one that manages it."""
     tie_to(parent)
+    keep_few_heaps()
     from jobhire.interfaces.api.role import build_api
 
     return build_api(settings)
@@ -73,6 +75,7 @@ def _serve_metrics(settings: Settings) -> None:
 
 def run_worker(settings: Settings) -> None:
     check_given(settings)
+    keep_few_heaps()
     _serve_metrics(settings)
     from jobhire.interfaces.workers.roles import build_worker
 
@@ -82,6 +85,7 @@ def run_worker(settings: Settings) -> None:
 
 def run_relay(settings: Settings) -> None:
     check_given(settings)
+    keep_few_heaps()
     _serve_metrics(settings)
     from jobhire.interfaces.workers.roles import build_relay
 

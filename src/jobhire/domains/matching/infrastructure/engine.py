@@ -67,10 +67,10 @@ def order_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
 
 
 def score(job: CompiledJob, segment: Segment, model: ScoringModel) -> Iterator[Scored]:
-    """A block after the other: what is done to one, step after step, stays in the processor's cache."""
+    """A block after the other: what is done to one, step after step, stays in the processor's cache. What the
+    job looks for is found before, at once."""
     sheet = _Sheet(parts_of(job, segment, model), [most for _, most in job.parts], len(segment))
-    for number, rows in blocks(len(segment)):
-        yield sheet.score(number, rows, segment.traits[rows])
+    return (sheet.score(number, rows, segment.traits[rows]) for number, rows in blocks(len(segment)))
 
 
 class _Sheet:

@@ -21,8 +21,6 @@ from .podium import POINT, POINT_BITS
 from .postings import I32, I64, U8, Rows
 
 U64 = npt.NDArray[np.uint64]
-BLOCKS = 4
-"""After so many blocks of rows their pages are given back: what is resident does not grow with the tenant."""
 ABSENT = -1
 """In the place of an order: who is not in the scene."""
 
@@ -42,14 +40,16 @@ class Field:
         return np.concatenate([np.empty(0, np.uint8), *(segment.types for _, segment in self._parts)])
 
     def order(self, scene: Scene) -> I32:
+        """Pages are given back block by block: what is resident does not grow with the tenant."""
         order = np.empty(len(self), np.int32)
         for (people, segment), start in zip(self._parts, self._starts[:-1].tolist(), strict=True):
             own = order[start : start + len(segment)]
             job = people.words.look_up(scene.demands, scene.model)
-            for number, scored in enumerate(score(job, segment, scene.model), 1):
+            scoring = score(job, segment, scene.model)
+            people.index.rest()
+            for scored in scoring:
                 own[scored.rows] = scored.order
-                if number % BLOCKS == 0:
-                    people.index.rest()
+                people.index.rest()
             own[segment.types == GONE] = ABSENT
         return order
 
