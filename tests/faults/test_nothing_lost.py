@@ -42,9 +42,10 @@ def redis_port(stack: Stack) -> int:
 
 
 def torment(stack: Stack, writers: list[Writer], enough: threading.Event) -> int:
-    """Kill something every second or so while anybody writes. Returns how many kills bit."""
+    """Kill something every second or so while anybody writes, until that was enough: where a start takes
+    longer than a second, nobody would ever come to an end. Returns how many kills bit."""
     chance, kills, wiped = random.Random(SEED), 0, False
-    while any(writer.is_alive() for writer in writers):
+    while any(writer.is_alive() for writer in writers) and not enough.is_set():
         time.sleep(chance.uniform(0.5, 1.2))
         role = chance.choice(["api", "relay", "worker"])
         if kill_one(stack, role):
