@@ -176,7 +176,7 @@ def many(value: bytes) -> bytes:
     ],
 )
 def test_row_42_depth_and_bulk_cost_bounded_time(client: Client, body: bytes, status: int) -> None:
-    spent = []
+    spent: list[float] = []
     while len(spent) < 6 and min(spent, default=1.0) >= 0.2:
         started = process_time()
         answer = send(client, body)
