@@ -48,6 +48,7 @@ def test_a_role_serves_its_metrics_on_the_port_it_is_given(
         while metric not in (text := metrics(port, process)) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert metric in text
+        assert httpx.get(f"http://127.0.0.1:{port}/health", timeout=2).status_code == 200
         assert "process_resident_memory_bytes" in text
     finally:
         process.terminate()

@@ -128,7 +128,7 @@ class Telemetry(Section, frozen=True, kw_only=True):
         int,
         env(
             "METRICS_PORT",
-            "Port on which `jobhire relay` and `jobhire worker` serve their metrics; 0: nowhere",
+            "Port on which `jobhire relay` and `jobhire worker` serve `/health` and `/metrics`; 0: nowhere",
             ge=0,
             le=65535,
         ),

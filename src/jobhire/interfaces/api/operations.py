@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 import structlog
 from litestar import Response, Router, get
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Histogram
 
 from jobhire.interfaces.api.callers import Networks
 from jobhire.shared.application import request_context
@@ -21,7 +21,13 @@ Check = Callable[[], Awaitable[object]]
 """Asks one part whether it answers; raises or takes too long when it does not."""
 
 _log = structlog.stdlib.get_logger("jobhire.api")
-
+_answers = Gauge("jobhire_part_answers", "1 if a part answered when readiness was last asked for", ("part",))
+_took = Histogram(
+    "jobhire_part_seconds",
+    "How long a part took to answer, for readiness",
+    ("part",),
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
+)
 
 Parts = dict[str, Literal["ok", "failing"]]
 
@@ -69,11 +75,15 @@ class Readiness:
         return dict(zip(self._checks, found, strict=True))
 
     async def _one(self, name: str, check: Check) -> Literal["ok", "failing"]:
+        began = monotonic()
         try:
             await asyncio.wait_for(check(), self._timeout)
         except Exception as error:
+            _answers.labels(name).set(0)
             _log.warning("part not ready", part=name, reason=type(error).__name__)
             return "failing"
+        _answers.labels(name).set(1)
+        _took.labels(name).observe(monotonic() - began)
         return "ok"
 
 

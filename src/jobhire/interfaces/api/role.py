@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import version
 
 from litestar import Litestar
+from prometheus_client import REGISTRY
 
 from jobhire.bootstrap import Container, close_doors, prepare
 from jobhire.config.logging import configure_logging
@@ -21,12 +22,11 @@ from jobhire.interfaces.events.feed import ReadEvents, read_events
 from jobhire.interfaces.events.http import EventController
 from jobhire.interfaces.operations.http import OperationController
 from jobhire.shared.application import BlobsUnreachable
-from jobhire.shared.infrastructure.audit import REFUSALS_NOT_KEPT
 from jobhire.shared.infrastructure.idempotency import MongoIdempotency
 from jobhire.shared.infrastructure.mongo import UNREACHABLE
 from jobhire.shared.infrastructure.notices import Listener
 from jobhire.shared.infrastructure.tasks import ended
-from jobhire.shared.infrastructure.telemetry import Telemetry, start_sentry
+from jobhire.shared.infrastructure.telemetry import OfTheProduct, Telemetry, start_sentry
 from jobhire.shared.presentation.paging import Cursors
 from jobhire.shared.presentation.services import HttpServices
 
@@ -74,7 +74,7 @@ def build_api(settings: Settings) -> Litestar:
     microcache = Microcache(container.verifier().known, container.activity().tenant_stamp)
     controllers = [controller for door in container.doors() for controller in door.controllers()]
     telemetry = Telemetry(tracer=container.tracing().tracer, sample=settings.telemetry.trace_sample_rate)
-    telemetry.registry.register(REFUSALS_NOT_KEPT)
+    telemetry.registry.register(OfTheProduct(REGISTRY))
     return create_api(
         controllers=[*controllers, EventController, OperationController],
         mediator=container.mediator(),

@@ -11,6 +11,7 @@ from jobhire.interfaces.cli.heap import keep_few_heaps
 from jobhire.interfaces.cli.leash import tie_to
 from jobhire.interfaces.cli.servers import check_given, refuse_busy
 from jobhire.interfaces.workers.process import run_until_signalled
+from jobhire.interfaces.workers.watch import Pulse, serve_watchers
 
 if TYPE_CHECKING:
     from jobhire.config.settings import Settings
@@ -64,29 +65,31 @@ def _application(settings: Settings, parent: int) -> Any:
     return build_api(settings)
 
 
-def _serve_metrics(settings: Settings) -> None:
-    """Every counter of this process at ``/metrics`` (any path), in a thread of its own."""
-    from prometheus_client import start_http_server
+def _watched(settings: Settings) -> Pulse:
+    """Open the port on which the role tells whether it is alive, and what it counts."""
+    from prometheus_client import generate_latest
 
+    pulse = Pulse()
     if port := settings.telemetry.metrics_port:
         refuse_busy(settings.http.host, port)
-        start_http_server(port, addr=settings.http.host)
+        serve_watchers((settings.http.host, port), pulse, generate_latest)
+    return pulse
 
 
 def run_worker(settings: Settings) -> None:
     check_given(settings)
     keep_few_heaps()
-    _serve_metrics(settings)
+    pulse = _watched(settings)
     from jobhire.interfaces.workers.roles import build_worker
 
     os.nice(WORKER_NICENESS)
-    run_until_signalled(build_worker(settings), ready=announce_ready)
+    run_until_signalled(build_worker(settings, pulse), ready=announce_ready)
 
 
 def run_relay(settings: Settings) -> None:
     check_given(settings)
     keep_few_heaps()
-    _serve_metrics(settings)
+    pulse = _watched(settings)
     from jobhire.interfaces.workers.roles import build_relay
 
-    run_until_signalled(build_relay(settings), ready=announce_ready)
+    run_until_signalled(build_relay(settings, pulse), ready=announce_ready)

@@ -23,7 +23,9 @@ from jobhire.bootstrap import (
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.workers.process import until
-from jobhire.shared.infrastructure.bus import WORKER_WAKES_MS, Hints, queues_of, subscribe
+from jobhire.interfaces.workers.watch import Pulse
+from jobhire.shared.infrastructure.backlog import Backlog
+from jobhire.shared.infrastructure.bus import WORKER_WAKES_MS, Hints, messages_key, queues_of, subscribe
 from jobhire.shared.infrastructure.chores import Caretaker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.redrive import Redrive
@@ -38,8 +40,9 @@ _log = structlog.get_logger(__name__)
 class RelayRunner:
     """The relay as a process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, pulse: Pulse) -> None:
         self._settings = settings
+        self._pulse = pulse
 
     def run(self, stop: threading.Event) -> None:
         asyncio.run(self._run(stop))
@@ -49,12 +52,20 @@ class RelayRunner:
         await prepare(container)
         relay = asyncio.create_task(self._relay(container).run())
         stopped = asyncio.create_task(until(stop))
+        beside = asyncio.gather(self._pulse.beating(), self._backlog(container).run())
         await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+        await ended(beside)
         await ended(relay)
         await asyncio.to_thread(container.tracing().close)
         await container.redis().aclose()
         container.client().close()
+
+    def _backlog(self, container: Container) -> Backlog:
+        queues = set(queues_of(each for door in container.doors() for each in door.consumers).values())
+        return Backlog(
+            container.database(), container.redis(), [(each, messages_key(each)) for each in queues]
+        )
 
     def _relay(self, container: Container) -> Relay:
         doors = container.doors()
@@ -86,8 +97,9 @@ class RelayRunner:
 class WorkerRunner:
     """The Dramatiq consumers as a process: hints in, the log drained, rankings out."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, pulse: Pulse) -> None:
         self._settings = settings
+        self._pulse = pulse
 
     def run(self, stop: threading.Event) -> None:
         container = Container(settings=self._settings, role="worker")
@@ -124,16 +136,17 @@ class WorkerRunner:
                 _log.info("events.taken_up", consumer=runtime.consumer.name, count=taken_up)
         chores = [chore for door in container.doors() for chore in door.chores]
         caretaker = Caretaker(container.database(), chores)
-        return asyncio.gather(caretaker.run(), *(runtime.revise_forever() for runtime in runtimes.values()))
+        revising = (runtime.revise_forever() for runtime in runtimes.values())
+        return asyncio.gather(self._pulse.beating(), caretaker.run(), *revising)
 
 
-def build_relay(settings: Settings) -> RelayRunner:
+def build_relay(settings: Settings, pulse: Pulse) -> RelayRunner:
     """The role that turns committed changes into log entries and hints."""
     configure_logging(settings.telemetry.log_level)
-    return RelayRunner(settings)
+    return RelayRunner(settings, pulse)
 
 
-def build_worker(settings: Settings) -> WorkerRunner:
+def build_worker(settings: Settings, pulse: Pulse) -> WorkerRunner:
     """The role that recomputes what the log says has changed."""
     configure_logging(settings.telemetry.log_level)
-    return WorkerRunner(settings)
+    return WorkerRunner(settings, pulse)

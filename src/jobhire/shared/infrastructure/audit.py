@@ -33,9 +33,7 @@ from jobhire.shared.infrastructure.inserts import refused_as_duplicates
 from jobhire.shared.infrastructure.mongo import UNREACHABLE, Database
 
 _log = structlog.get_logger(__name__)
-REFUSALS_NOT_KEPT = Counter(
-    "jobhire_audit_refusals_not_kept", "Refusals that are not in the audit trail", ["reason"]
-)
+_not_kept = Counter("jobhire_audit_refusals_not_kept", "Refusals that are not in the audit trail", ["reason"])
 REFUSED = (Unauthenticated, Forbidden, Exhausted)
 _GATHER_SECONDS, _PAUSE_SECONDS = 0.1, 1.0
 _WAITING = 5_000
@@ -158,9 +156,9 @@ class Refusals:
         request = request_context.get()
         address = request.client if request is not None and not known else ""
         if not self._allowance.take(tenant_id, actor, address, action, *facts.values()):
-            REFUSALS_NOT_KEPT.labels("too many").inc()
+            _not_kept.labels("too many").inc()
         elif len(self._letters) >= _WAITING:
-            REFUSALS_NOT_KEPT.labels("MongoDB is away").inc()
+            _not_kept.labels("MongoDB is away").inc()
         else:
             event = SecurityEvent(
                 tenant_id=tenant_id,

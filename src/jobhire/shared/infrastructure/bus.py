@@ -26,6 +26,7 @@ from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 
 HEARTBEAT_MS = 5_000
 QUEUE = "events"
+NAMESPACE = "jobhire"
 POLL_MS = 10
 """Between two looks at an empty queue, at most."""
 WORKER_WAKES_MS = 250
@@ -63,7 +64,7 @@ def make_broker(redis_url: str) -> HintBroker:
         middleware=[AsyncIO(), ShutdownNotifications()],
         heartbeat_timeout=HEARTBEAT_MS,
         maintenance_chance=1_000_000,
-        namespace="jobhire",
+        namespace=NAMESPACE,
     )
 
 
@@ -78,6 +79,11 @@ def queues_of(consumers: Iterable[Consumer]) -> dict[str, str]:
 def _divided(consumers: Iterable[Consumer]) -> set[str]:
     """Those of whose results another one puts several together."""
     return {name for each in consumers if len(each.after) > 1 for name in each.after}
+
+
+def messages_key(queue: str) -> str:
+    """The Redis hash of a queue's messages that no worker has finished."""
+    return f"{NAMESPACE}:{queue}.msgs"
 
 
 def subscribe(broker: RedisBroker, runtimes: Mapping[str, ConsumerRuntime]) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
@@ -50,6 +50,12 @@ MayWork = Callable[[TenantId], Awaitable[bool]]
 Outdated = Callable[[TenantId | None], Awaitable[Sequence[TenantId]]]
 
 _log = structlog.get_logger(__name__)
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
+_took = Histogram("jobhire_consumer_batch_seconds", "One batch of events", ["consumer"], buckets=_SECONDS)
+_age = Histogram(
+    "jobhire_event_age_seconds", "Age of a batch's oldest event, done", ["consumer"], buckets=_SECONDS
+)
+_failures = Counter("jobhire_consumer_failures", "Batches that failed and are tried again", ["consumer"])
 _parked = Counter("jobhire_events_parked", "Events a consumer could not process", ["consumer", "reason"])
 
 
@@ -241,9 +247,12 @@ class ConsumerRuntime:
         wanted = [event for event in events if event.type in self.consumer.types]
         if not wanted:
             return
+        began = time.monotonic()
         try:
             with self._tracing.batch(f"{self.consumer.name} process", bodies):
                 await self._run(tenant_id, wanted, events[-1].position)
+            _took.labels(self.consumer.name).observe(time.monotonic() - began)
+            _age.labels(self.consumer.name).observe(max(0.0, time.time() - wanted[0].time.timestamp()))
         except NotYet:
             await self._set(tenant_id, {"attempts": 0})
             raise
@@ -312,6 +321,7 @@ class ConsumerRuntime:
         cursor.held = False
 
     async def _failed(self, tenant_id: TenantId, batch_end: int, failure: Exception) -> None:
+        _failures.labels(self.consumer.name).inc()
         cursor = await self._cursor(tenant_id) or Cursor()
         delay = min(LAST_DELAY, FIRST_DELAY * 2 ** max(0, cursor.attempts - 1))
         await self._set(

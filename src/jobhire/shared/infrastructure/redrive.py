@@ -21,6 +21,11 @@ FIRST_WAIT, LAST_WAIT = 1.0, 30.0
 
 _log = structlog.get_logger(__name__)
 _behind = Gauge("jobhire_consumers_behind", "Tenants whose log a consumer has not finished", ["consumer"])
+_stalled = Gauge(
+    "jobhire_consumer_stalled_seconds",
+    "Since a consumer got on for the tenant that waits longest",
+    ["consumer"],
+)
 _redriven = Counter("jobhire_hints_redriven", "Hints sent again", ["consumer"])
 
 
@@ -29,6 +34,11 @@ class _Typed(msgspec.Struct, frozen=True):
 
 
 _typed = msgspec.json.Decoder(_Typed)
+
+
+def type_of(body: str) -> str:
+    """Of a published event."""
+    return _typed.decode(body).type
 
 
 class Redrive:
@@ -53,6 +63,8 @@ class Redrive:
         self._hints = hints
         self._expected: dict[tuple[str, TenantId], int] = {}
         self._waits: dict[tuple[str, TenantId], tuple[float, float]] = {}
+        self._stood: dict[tuple[str, TenantId], tuple[int, float]] = {}
+        """Where somebody who is behind was last seen, and since when (monotonic)."""
         self._loaded = False
 
     def concerned(self, bodies: Sequence[str]) -> tuple[str, ...]:
@@ -60,7 +72,7 @@ class Redrive:
         appended them may have died before telling)."""
         if not bodies:
             return self.consumers
-        types = {_typed.decode(body).type for body in bodies}
+        types = set(map(type_of, bodies))
         return tuple(name for name in self.consumers if any(map(self._interests[name].concerns, types)))
 
     def hurried(self, consumers: Iterable[str]) -> list[str]:
@@ -86,17 +98,27 @@ class Redrive:
         due = [key for key, (at, _) in self._waits.items() if at <= time.monotonic()]
         for consumer, tenant_id in due:
             await self._check(consumer, tenant_id)
+        self._measure()
+
+    def _measure(self) -> None:
+        now = time.monotonic()
         for consumer in self.consumers:
             _behind.labels(consumer).set(sum(key[0] == consumer for key in self._expected))
+            since = (at for (name, _), (_, at) in self._stood.items() if name == consumer)
+            _stalled.labels(consumer).set(now - min(since, default=now))
 
     async def _check(self, consumer: str, tenant_id: TenantId) -> None:
         key = (consumer, tenant_id)
         expected = self._expected[key]
         progress = await self._progress.find_one({"_id": progress_id(consumer, tenant_id)}) or {}
-        if progress.get("position", 0) >= expected:
+        position = progress.get("position", 0)
+        if position >= expected:
+            self._stood.pop(key, None)
             if self._expected[key] == expected:
                 del self._expected[key], self._waits[key]
             return
+        if self._stood.get(key, (-1, 0.0))[0] != position:
+            self._stood[key] = position, time.monotonic()
         unhurried, wait = consumer in self._unhurried, self._waits[key][1]
         self._waits[key] = (time.monotonic() + wait, wait if unhurried else min(LAST_WAIT, wait * 2))
         if progress.get("due", 0.0) <= time.time() and progress.get("lease_until", 0.0) <= time.time():

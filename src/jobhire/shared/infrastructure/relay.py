@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter as Counted
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 from pymongo import DeleteOne, UpdateOne
 from pymongo.errors import DuplicateKeyError, PyMongoError
 from redis.asyncio import Redis
@@ -29,7 +30,7 @@ from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted
-from jobhire.shared.infrastructure.redrive import Redrive
+from jobhire.shared.infrastructure.redrive import Redrive, type_of
 from jobhire.shared.infrastructure.tracing import Tracing
 
 STREAM = "jobhire.events"
@@ -44,6 +45,9 @@ LINGER_SECONDS = 0.25
 _log = structlog.get_logger(__name__)
 _relayed = Counter("jobhire_events_relayed", "Events appended to the log")
 _audited = Counter("jobhire_audit_entries_relayed", "Entries appended to the audit trail")
+_happened = Counter("jobhire_domain_events", "Events appended to the log, by type", ["type"])
+_AGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
+_age = Histogram("jobhire_relay_event_age_seconds", "Age of a batch's oldest event in the log", buckets=_AGES)
 _leading = Gauge("jobhire_relay_leading", "1 while this relay holds the lease")
 _nudge = msgspec.json.Decoder(Accepted)
 Work = dict[str, set[str]]
@@ -211,7 +215,7 @@ class Relay:
                 events = [Fresh(collection, subject, event) for event in document.events]
                 fresh[document.tenant_id] += events
         heads = await self._log.append_all(fresh)
-        _relayed.inc(sum(len(appended.bodies) for appended in heads.values()))
+        _measure(heads, documents)
         return heads
 
     async def _append_entries(self, documents: list[Waiting]) -> None:
@@ -270,6 +274,16 @@ class Relay:
                 return 0.0
         _leading.set(1)
         return time.monotonic() + LEASE_SECONDS / 3
+
+
+def _measure(heads: Heads, documents: list[Waiting]) -> None:
+    _relayed.inc(sum(len(appended.bodies) for appended in heads.values()))
+    times = [event.time.timestamp() for document in documents for event in document.events]
+    if times:
+        _age.observe(max(0.0, time.time() - min(times)))
+    types = Counted(type_of(body) for appended in heads.values() for body in appended.bodies)
+    for type, number in types.items():
+        _happened.labels(type).inc(number)
 
 
 def _traceparents(documents: list[Waiting]) -> Iterator[str]:

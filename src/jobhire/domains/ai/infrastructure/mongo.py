@@ -17,6 +17,7 @@ from jobhire.domains.ai.application.views import AnalysisView
 from jobhire.domains.ai.domain.analysis import Analysis, pair_of
 from jobhire.domains.ai.domain.batch import AnalysisBatch
 from jobhire.domains.ai.domain.kept import Enrichment, JobAnalysis
+from jobhire.domains.ai.infrastructure import measures
 from jobhire.shared.application import AggregateStore, Clock
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -183,6 +184,7 @@ class MongoLedger:
         self._clock = clock
 
     async def record(self, tenant_id: TenantId, run: Run) -> None:
+        measures.count(run)
         month = self._month()
         await self._collection.update_one(
             {"_id": f"{tenant_id}/{month}/{run.agent}"},

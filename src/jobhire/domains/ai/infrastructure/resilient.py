@@ -13,6 +13,7 @@ from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
 from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.ai.domain.untrusted import gives_orders
+from jobhire.domains.ai.infrastructure.measures import BREAKER_OPEN, FALLBACKS
 from jobhire.domains.ai.infrastructure.provider import ProviderFault, Spent
 from jobhire.shared.domain import TenantId
 
@@ -76,11 +77,13 @@ class Breaker:
 
     def succeeded(self) -> None:
         self._failures = 0
+        BREAKER_OPEN.set(0)
 
     def failed(self) -> None:
         self._failures += 1
         if self._failures >= self._most:
             self._opened = self._now()
+            BREAKER_OPEN.set(1)
 
 
 class ResilientAgent:
@@ -199,5 +202,6 @@ class ResilientAgent:
 
 
 async def _without(question: _Question[S], reason: str) -> Answer[S]:
+    FALLBACKS.labels(reason).inc()
     answer = await question.instead()
     return Answer(said=answer.said, agent=answer.agent, fallback=reason, suspicious=reason == "suspicious")
