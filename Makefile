@@ -37,8 +37,8 @@ check: lint ## The inner loop, under a minute: linters, types, tests without ser
 	$(BIN)/python -m pytest -q -n $(JOBS) $(wildcard tests/unit tests/application)
 
 lint: $(STAMP) ## Format, lint, types, import rules
-	$(BIN)/ruff format --check --quiet src tests benchmarks
-	$(BIN)/ruff check --quiet src tests benchmarks
+	$(BIN)/ruff format --check --quiet src tests benchmarks deployments
+	$(BIN)/ruff check --quiet src tests benchmarks deployments
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 

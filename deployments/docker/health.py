@@ -1,4 +1,4 @@
-"""Is the role in this container alive? Exit code 0 when the API, or the port of relay and workers, says so."""
+"""Is the role in this container alive? Exit code 0 when the API, or the port of the other roles, says so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PORTS = ("JOBHIRE_PORT", "8000"), ("JOBHIRE_METRICS_PORT", "9100")
 
 def alive(port: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

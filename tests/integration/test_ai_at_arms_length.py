@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from prometheus_client import REGISTRY
 
 from jobhire.domains.ai.application.ports import Throttled
 from jobhire.domains.ai.domain.local_analyst import analyse
@@ -91,12 +92,16 @@ async def test_a_throttled_provider_pauses_the_patient_and_is_left_out_by_others
 
 async def test_a_provider_that_keeps_failing_is_left_alone_for_a_while(bench: Bench) -> None:
     bench.fake.will(Says(b"{}", 500))
+    told = REGISTRY.get_sample_value("jobhire_ai_fallbacks_total", {"reason": "unavailable"}) or 0.0
     for _ in range(4):
         assert (await bench.ask()).fallback == "unavailable"
     assert len(bench.fake.asked) == 3
+    assert REGISTRY.get_sample_value("jobhire_ai_breaker_open") == 1
+    assert REGISTRY.get_sample_value("jobhire_ai_fallbacks_total", {"reason": "unavailable"}) == told + 4
     bench.seconds = 31.0
     bench.fake.will(Says(completion(REPLY)))
     assert (await bench.ask()).fallback is None
+    assert REGISTRY.get_sample_value("jobhire_ai_breaker_open") == 0
     assert (await bench.ask()).fallback is None
 
 

@@ -104,6 +104,13 @@ def test_refusals_that_are_not_on_record_are_counted_where_operators_look(produc
     assert "jobhire_audit_refusals_not_kept_total" in _asking(product).get("/metrics").text
 
 
+def test_whatever_part_counts_something_it_is_among_the_metrics(product: Litestar) -> None:
+    metrics = _asking(product).get("/metrics").text
+    for name in ("jobhire_http_requests_in_flight", "jobhire_ai_breaker_open", "jobhire_hashing_waiting"):
+        assert f"\n{name} " in metrics
+    assert metrics.count("\nprocess_resident_memory_bytes ") == 1
+
+
 def test_every_other_route_wants_a_token(product: Litestar) -> None:
     client, asked = _asking(product), 0
     for method, path, _ in operations(product):

@@ -34,6 +34,7 @@ from jobhire.shared.infrastructure.mongo import UNREACHABLE, Database
 
 _log = structlog.get_logger(__name__)
 _not_kept = Counter("jobhire_audit_refusals_not_kept", "Refusals that are not in the audit trail", ["reason"])
+_TOO_MANY, _AWAY = map(_not_kept.labels, ("too many", "MongoDB is away"))
 REFUSED = (Unauthenticated, Forbidden, Exhausted)
 _GATHER_SECONDS, _PAUSE_SECONDS = 0.1, 1.0
 _WAITING = 5_000
@@ -156,9 +157,9 @@ class Refusals:
         request = request_context.get()
         address = request.client if request is not None and not known else ""
         if not self._allowance.take(tenant_id, actor, address, action, *facts.values()):
-            _not_kept.labels("too many").inc()
+            _TOO_MANY.inc()
         elif len(self._letters) >= _WAITING:
-            _not_kept.labels("MongoDB is away").inc()
+            _AWAY.inc()
         else:
             event = SecurityEvent(
                 tenant_id=tenant_id,

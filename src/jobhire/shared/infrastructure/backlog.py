@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection
 
 import structlog
@@ -14,6 +15,8 @@ from redis.exceptions import RedisError
 from jobhire.shared.infrastructure.mongo import Database
 
 LOOK_SECONDS = 5.0
+MOST_PARKED = 1_000
+"""So many are counted: there are few, and any is one too many."""
 
 _log = structlog.get_logger(__name__)
 _queued = Gauge("jobhire_queue_messages", "Messages that workers have not finished", ("queue",))
@@ -44,11 +47,8 @@ class Backlog:
             _queued.labels(queue).set(await self._redis.hlen(key))
 
     async def _count_parked(self) -> None:
-        groups = {"$group": {"_id": {"consumer": "$consumer", "reason": "$reason"}, "count": {"$sum": 1}}}
-        found = await self._parked.aggregate([groups]).to_list(None)
-        counts = {(each["_id"]["consumer"], each["_id"]["reason"]): each["count"] for each in found}
-        for key in self._seen - set(counts):
-            _parked.labels(*key).set(0)
-        for key, number in counts.items():
-            _parked.labels(*key).set(number)
+        found = self._parked.find({}, {"consumer": 1, "reason": 1}).limit(MOST_PARKED)
+        counts = Counter((each["consumer"], each["reason"]) for each in await found.to_list(None))
         self._seen |= set(counts)
+        for key in self._seen:
+            _parked.labels(*key).set(counts[key])
