@@ -169,6 +169,18 @@ def test_prometheus_beside_compose_finds_the_roles_where_they_listen() -> None:
         assert (RULES / Path(file).name).is_file()
 
 
+def test_autoscalers_ask_for_what_the_adapter_tells() -> None:
+    adapter = yaml.safe_load((MONITORING / "prometheus" / "adapter.yml").read_text(encoding="utf-8"))
+    rules = [*adapter["rules"], *adapter["externalRules"]]
+    told = [(rule["name"]["as"], rule["seriesQuery"]) for rule in rules]
+    assert list(_unknown([(name, series.partition("{")[0]) for name, series in told], exported())) == []
+    component = ROOT / "deployments" / "kubernetes" / "components" / "queue-scaling"
+    plan = yaml.safe_load((component / "kustomization.yaml").read_text(encoding="utf-8"))
+    asked = [yaml.safe_load(patch["patch"])[0]["value"] for patch in plan["patches"]]
+    names = {each[each["type"].lower()]["metric"]["name"] for each in asked}
+    assert names == {name for name, _ in told}
+
+
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
 def test_the_rules_do_what_their_tests_say() -> None:
     command = ["promtool", "test", "rules", str(MONITORING / "prometheus" / "tests.yml")]

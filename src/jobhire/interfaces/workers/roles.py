@@ -127,6 +127,7 @@ class WorkerRunner:
 
     async def _start(self, container: Container, runtimes: dict[str, ConsumerRuntime]) -> asyncio.Future[Any]:
         """Returns what goes on beside the hints: results that an upgrade has outdated are made anew."""
+        beating = asyncio.create_task(self._pulse.beating())  # before what may take long: it is alive
         for door in container.doors():
             for hook in (*door.on_start, *door.on_work):
                 await hook()
@@ -137,7 +138,7 @@ class WorkerRunner:
         chores = [chore for door in container.doors() for chore in door.chores]
         caretaker = Caretaker(container.database(), chores)
         revising = (runtime.revise_forever() for runtime in runtimes.values())
-        return asyncio.gather(self._pulse.beating(), caretaker.run(), *revising)
+        return asyncio.gather(beating, caretaker.run(), *revising)
 
 
 def build_relay(settings: Settings, pulse: Pulse) -> RelayRunner:
