@@ -17,12 +17,13 @@ import jsonschema
 import pytest
 
 import jobhire
-from jobhire.bootstrap import Container, unhurried_collections
+from jobhire.bootstrap import Container
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS
 from jobhire.interfaces.events import catalogue
 from jobhire.interfaces.events.feed import ReadEvents
 from jobhire.shared.application import Mediator, Message
 from jobhire.shared.domain import Conflict, DomainError, DomainEvent
+from jobhire.shared.infrastructure.module import unhurried_collections
 from jobhire.shared.presentation.problems import HTTP_PROBLEMS, PROBLEM_BASE, known_problems, status_of
 from tests.architecture.tree import ROOT
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobhire.domains.audit.application.disclosing import TrailDiscloser
 from jobhire.domains.audit.application.queries import (
     AskAudit,
     ExportAudit,
@@ -27,7 +28,7 @@ def open_door(kit: Kit, *, trail: Trail | None = None) -> Door:
     kit.mediator.register(AskAudit, partial(ask_audit, trail=read))
     kit.mediator.register(ExportAudit, partial(export_audit, trail=read))
     kit.mediator.register(VerifyAudit, partial(verify_audit, trail=read))
-    return Door(name="audit", controllers=_controllers)
+    return Door(name="audit", controllers=_controllers, disclosers=(TrailDiscloser(read),))
 
 
 def _controllers() -> tuple[type[Controller], ...]:

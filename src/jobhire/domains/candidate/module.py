@@ -18,6 +18,7 @@ from jobhire.domains.candidate.application.commands import (
     register_candidate,
     restore_candidate,
 )
+from jobhire.domains.candidate.application.disclosing import CandidateDiscloser
 from jobhire.domains.candidate.application.duplicates import ListDuplicates, list_duplicates
 from jobhire.domains.candidate.application.erasing import (
     EraseCandidate,
@@ -96,6 +97,7 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoCandidateReader,
     MongoLookup,
 )
+from jobhire.domains.candidate.infrastructure.persons import MongoPersons
 from jobhire.domains.candidate.presentation.actors import consumer
 from jobhire.shared.application import AggregateStore, Principal
 from jobhire.shared.domain import TenantId
@@ -142,6 +144,7 @@ def open_door(kit: Kit, *, counts: MatchCounts, retention: Retention = FOR_EVER)
         controllers=_controllers,
         consumers=(consumer(kit.mediator),),
         forgetters=(HiddenForgetter(candidates, retention.forgetters),),
+        disclosers=(CandidateDiscloser(candidates),),
         chores=(*purger.chores(), erasures.chore()),
     )
 
@@ -212,6 +215,11 @@ def lines(kit: Kit) -> LineDesk:
 def cards(kit: Kit) -> MongoCandidateCards:
     """What a ranking shows of a candidate."""
     return MongoCandidateCards(kit.database, kit.activity)
+
+
+def persons(kit: Kit) -> MongoPersons:
+    """Who there is, for whoever cares for their privacy."""
+    return MongoPersons(kit.store(CANDIDATES), kit.database, kit.mediator)
 
 
 def intake(kit: Kit) -> CvIntake:

@@ -28,6 +28,7 @@ from jobhire.domains.fairness.application.declarations import (
     record_declaration,
     withdraw_declaration,
 )
+from jobhire.domains.fairness.application.disclosing import DeclarationDiscloser
 from jobhire.domains.fairness.application.impacts import DeclaredImpacts
 from jobhire.domains.fairness.application.ports import Decisions, People
 from jobhire.domains.fairness.domain.events import (
@@ -91,6 +92,7 @@ def open_door(kit: Kit, *, people: People, decisions: Decisions) -> Door:
         consumers=(consumer(kit.mediator),),
         sealed=(SealedField(collection=DECLARATIONS.collection, path="entries.*.sealed", context=CONTEXT),),
         forgetters=(DeclarationForgetter(declarations, clock),),
+        disclosers=(DeclarationDiscloser(declarations, kit.vault),),
         operations={OPERATION: AuditOperations(audits)},
     )
 

@@ -13,6 +13,7 @@ from jobhire.domains.hiring.application.commands import (
     give_feedback,
     withdraw_feedback,
 )
+from jobhire.domains.hiring.application.disclosing import FeedbackDiscloser
 from jobhire.domains.hiring.application.forgetting import FeedbackForgetter
 from jobhire.domains.hiring.application.ports import CandidateNames, Jobs, Scores
 from jobhire.domains.hiring.application.queries import (
@@ -57,6 +58,7 @@ def open_door(kit: Kit, *, jobs: Jobs, names: CandidateNames, scores: Scores) ->
         events=(FeedbackGiven, FeedbackChanged, FeedbackWithdrawn, FeedbackForgotten),
         documents=(FeedbackDocument,),
         forgetters=(FeedbackForgetter(feedback, reader),),
+        disclosers=(FeedbackDiscloser(feedback, reader),),
         controllers=_controllers,
     )
 

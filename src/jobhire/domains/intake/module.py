@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jobhire.domains.intake.application.carrying_on import CarryOnImport, Works, carry_on_import
+from jobhire.domains.intake.application.disclosing import FileDiscloser
 from jobhire.domains.intake.application.foreseeing import ForeseeEntry, Oracle, foresee_entry
 from jobhire.domains.intake.application.forgetting import FileForgetter
 from jobhire.domains.intake.application.import_ports import CandidateLines
@@ -95,7 +96,7 @@ from jobhire.domains.intake.infrastructure.traces import MongoTraces
 from jobhire.domains.intake.presentation.actors import consumer
 from jobhire.domains.intake.presentation.import_actors import import_consumer
 from jobhire.shared.application import AggregateStore
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import NotFound, TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -160,11 +161,30 @@ def open_door(
             Chore(name="imports", seconds=SECONDS, run=left_behind),
         ),
         forgetters=(forgetter,),
+        disclosers=(_discloser(kit, intake, candidates),),
         operations={
             OPERATION: CvOperations(documents),
             IMPORT: ImportOperations(kit.store(BULK_IMPORTS), imported),
         },
     )
+
+
+def _discloser(kit: Kit, intake: Intake, candidates: Candidates) -> FileDiscloser:
+    return FileDiscloser(
+        traces=MongoTraces(kit.database),
+        blobs=kit.blobs,
+        links=SignedLinks(intake.link_key),
+        is_live=partial(_is_live, candidates),
+        public_url=intake.public_url,
+    )
+
+
+async def _is_live(candidates: Candidates, tenant_id: TenantId, id: str) -> bool:
+    try:
+        await candidates.summary(tenant_id, id)
+    except NotFound:
+        return False
+    return True
 
 
 def _stamp(activity: Activity, tenant_id: TenantId, id: str) -> int:

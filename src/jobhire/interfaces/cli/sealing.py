@@ -19,8 +19,9 @@ def report(settings: Settings, *, rotate: bool) -> int:
 
 
 async def _report(settings: Settings, *, rotate: bool) -> int:
-    from jobhire.bootstrap import aggregate_collections, at_hand
+    from jobhire.bootstrap import at_hand
     from jobhire.interfaces.cli.servers import check_mongodb
+    from jobhire.shared.infrastructure.module import aggregate_collections
     from jobhire.shared.infrastructure.sealed import SealedValues
 
     check_mongodb(settings)

@@ -11,15 +11,7 @@ import dramatiq
 import structlog
 from dramatiq.asyncio import get_event_loop_thread
 
-from jobhire.bootstrap import (
-    Container,
-    aggregate_collections,
-    close_doors,
-    known_types,
-    prepare,
-    runtimes_of,
-    unhurried_collections,
-)
+from jobhire.bootstrap import Container, close_doors, prepare, runtimes_of
 from jobhire.config.logging import configure_logging
 from jobhire.config.settings import Settings
 from jobhire.interfaces.workers.process import until
@@ -28,6 +20,11 @@ from jobhire.shared.infrastructure.backlog import Backlog
 from jobhire.shared.infrastructure.bus import WORKER_WAKES_MS, Hints, messages_key, queues_of, subscribe
 from jobhire.shared.infrastructure.chores import Caretaker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
+from jobhire.shared.infrastructure.module import (
+    aggregate_collections,
+    known_types,
+    unhurried_collections,
+)
 from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.tasks import ended

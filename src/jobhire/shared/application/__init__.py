@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from jobhire.shared.application.acting import Act, acting, acting_as, action_of, system_act
 from jobhire.shared.application.blobs import Blob, BlobMissing, Blobs, BlobsUnreachable
+from jobhire.shared.application.disclosing import (
+    Asked,
+    Disclosed,
+    Discloser,
+    Held,
+    as_kept,
+    disclose_everywhere,
+)
 from jobhire.shared.application.egress import AddressRefused, Fetch, Fetched, FetchFailed
 from jobhire.shared.application.forgetting import (
     Forgetter,
@@ -83,6 +91,7 @@ __all__ = [
     "AddressRefused",
     "AggregateStore",
     "AnswerForgotten",
+    "Asked",
     "AuditTrail",
     "Blob",
     "BlobMissing",
@@ -91,6 +100,8 @@ __all__ = [
     "Clock",
     "Consumer",
     "Count",
+    "Disclosed",
+    "Discloser",
     "Encoded",
     "EventRecord",
     "Fetch",
@@ -101,6 +112,7 @@ __all__ = [
     "GetOperation",
     "Gone",
     "Handler",
+    "Held",
     "IdempotencyClaim",
     "IdempotencyKeyInUse",
     "IdempotencyKeyReused",
@@ -131,7 +143,9 @@ __all__ = [
     "acting",
     "acting_as",
     "action_of",
+    "as_kept",
     "authorise",
+    "disclose_everywhere",
     "edit",
     "emptied",
     "forget_everywhere",

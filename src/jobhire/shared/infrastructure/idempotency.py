@@ -11,6 +11,8 @@ from pymongo.errors import DuplicateKeyError
 
 from jobhire.shared.application import (
     AnswerForgotten,
+    Asked,
+    Disclosed,
     Forgotten,
     Gone,
     IdempotencyClaim,
@@ -160,6 +162,19 @@ class AnswerForgetter:
                     change = {"$set": {"answer": _FORGOTTEN}}
                     emptied += (await self._records.update_one({"_id": record["_id"]}, change)).matched_count
         return Forgotten(removed={"idempotencyAnswers": emptied})
+
+
+class AnswerDiscloser:
+    """See ``Discloser``: what the kernel keeps says nothing that is not told elsewhere."""
+
+    async def disclose(self, tenant_id: TenantId, asked: Asked) -> Disclosed:
+        return Disclosed(left_out=_NOT_TOLD)
+
+
+_NOT_TOLD = {
+    "idempotency": "Answers that were given, for a day: the same as in the places above",
+    "events": "Ids, and facts that are not personal",
+}
 
 
 def _speaks_of(record: dict[str, Any], id: str) -> bool:

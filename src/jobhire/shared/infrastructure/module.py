@@ -6,7 +6,7 @@ are further keyword arguments, which ``bootstrap.py`` connects. A third party's 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -19,6 +19,7 @@ from jobhire.shared.application import (
     Blobs,
     Clock,
     Consumer,
+    Discloser,
     Fetch,
     Forgetter,
     Ids,
@@ -32,6 +33,7 @@ from jobhire.shared.domain import Aggregate, DomainEvent
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.chores import Chore
+from jobhire.shared.infrastructure.mongo import AggregateDocument
 from jobhire.shared.infrastructure.sealed import SealedField
 
 if TYPE_CHECKING:
@@ -88,5 +90,28 @@ class Door:
     chores: tuple[Chore, ...] = ()
     forgetters: tuple[Forgetter, ...] = ()
     """What takes out of this domain whatever it keeps of a job or candidate that is gone for good."""
+    disclosers: tuple[Discloser, ...] = ()
+    """What tells a person all that this domain keeps of them."""
     operations: Mapping[str, OperationSource] = field(default_factory=dict)
     """Long work by its kind: what ``/api/v1/operations/{kind}.{id}`` shows."""
+
+
+def known_types(doors: Sequence[Door]) -> frozenset[str]:
+    """Of every event that there is."""
+    return frozenset(event.type for door in doors for event in door.events)
+
+
+def _aggregates(doors: Sequence[Door]) -> list[type[AggregateDocument]]:
+    documents = (document for door in doors for document in door.documents)
+    return [each for each in documents if issubclass(each, AggregateDocument)]
+
+
+# Settings, not get_settings(): that wants Beanie to have met the database.
+def aggregate_collections(doors: Sequence[Door]) -> list[str]:
+    """Where aggregates live: what the relay empties, and what may hold sealed values."""
+    return [each.Settings.name for each in _aggregates(doors)]
+
+
+def unhurried_collections(doors: Sequence[Door]) -> list[str]:
+    """Those of them for whose events nobody waits."""
+    return [each.Settings.name for each in _aggregates(doors) if each.unhurried]

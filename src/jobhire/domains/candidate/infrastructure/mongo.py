@@ -91,6 +91,8 @@ _ROW_HIDES = (
     *(f"state.{name}" for name in _STATE_HIDDEN),
     *(f"state.details.{name}" for name in _DETAILS_HIDDEN),
 )
+PERSON_HIDES = {name: 0 for name in ("pending", "audit", "unique", *_ROW_HIDES) if name != "state.absorbed"}
+"""Rows that say who is merged into whom, and nobody's words."""
 _CARDS_BYTES = 16_000_000
 _SCAN_BATCH = 250
 """Candidates read at once: with CVs of the largest size still some 100 MB."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -54,6 +54,14 @@ class _Given(msgspec.Struct, frozen=True):
     opinion: Opinion
 
 
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's present verdict on a candidate for a job."""
+
+    job_id: str
+    type: str
+    at: datetime
+
+
 class MongoFeedbackReader:
     """See ``FeedbackReader``. What holds for a job is kept in memory until any feedback changes: every
     ranking that is read shows it."""
@@ -103,6 +111,17 @@ class MongoFeedbackReader:
                     _keep_later(latest, (feedback.job_id, feedback.candidate_id), opinion)
             after = {**after, "$gt": found[-1]["_id"]}
         return list(_decided(sorted(latest.items())))
+
+    async def about(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Sequence[Verdict]]:
+        """What holds of these candidates, for whatever job; those nobody judged are left out."""
+        found = defaultdict[str, list[Verdict]](list)
+        for id in ids:  # with $in the embedded server would walk the whole collection
+            where = {"tenant": tenant_id, "state.candidate_id": id, **LIVE}
+            for each in await self._collection.find(where, _HIDDEN).to_list(None):
+                feedback = load(FEEDBACK, each)
+                said = feedback.opinion
+                found[id].append(Verdict(job_id=feedback.job_id, type=feedback.verdict.value, at=said.at))
+        return found
 
     async def ids_of(self, tenant_id: TenantId, gone: Gone) -> list[str]:
         where = {"tenant": tenant_id, f"state.{gone.kind}_id": gone.id}

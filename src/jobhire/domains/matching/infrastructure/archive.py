@@ -49,6 +49,10 @@ class Archive(Protocol):
         """Those kept, whoever read them; oldest first."""
         ...
 
+    async def profiles_of(self, tenant_id: TenantId, id: str) -> list[tuple[int, Profile]]:
+        """All that are kept of a candidate, by version, oldest first; one version once per reading."""
+        ...
+
     async def forget(self, tenant_id: TenantId, kind: str, ids: Sequence[str]) -> int:
         """Nothing of these jobs or people stays; how many versions of them were kept."""
         ...
@@ -95,6 +99,13 @@ class MongoArchive:
         found = await self._inputs.find({"_id": _range(tenant_id, kind, id)}, {"version": 1}).to_list(None)
         return sorted({int(each["version"]) for each in found})
 
+    async def profiles_of(self, tenant_id: TenantId, id: str) -> list[tuple[int, Profile]]:
+        found = await self._inputs.find({"_id": _range(tenant_id, CANDIDATES, id)}).to_list(None)
+        return [
+            (int(each["version"]), _profile(each["body"], each["digest"]))
+            for each in sorted(found, key=lambda each: str(each["_id"]))
+        ]
+
     async def forget(self, tenant_id: TenantId, kind: str, ids: Sequence[str]) -> int:
         gone = [await self._inputs.delete_many({"_id": _range(tenant_id, kind, id)}) for id in ids]
         return sum(each.deleted_count for each in gone)
@@ -110,6 +121,10 @@ class MongoArchive:
                 if len(versions) > KEPT:
                     oldest = _range(tenant_id, kind, id, below=versions[-KEPT])
                     await self._inputs.delete_many({"_id": oldest})
+
+
+def _profile(body: str, digest: str) -> Profile:
+    return msgspec.json.decode(checked_body(body, digest), type=Profile)
 
 
 def _range(tenant_id: TenantId, kind: str, id: str, *, below: int | None = None) -> Document:

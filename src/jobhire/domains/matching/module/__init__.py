@@ -29,6 +29,7 @@ from jobhire.domains.matching.application.tuning import Decisions, NoDecisions
 from jobhire.domains.matching.domain.events import ScoringModelPromoted, ScoringModelProposed
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.infrastructure.archive import MongoArchive
+from jobhire.domains.matching.infrastructure.disclosing import ScoreDiscloser
 from jobhire.domains.matching.infrastructure.forgetting import InputsForgetter
 from jobhire.domains.matching.infrastructure.freshness import ActivityFreshness
 from jobhire.domains.matching.infrastructure.mongo import POLICIES, PolicyDocument
@@ -128,7 +129,8 @@ def open_door(  # noqa: PLR0913 - what other domains offer, each by name
     folder = IndexFolder(index_folder, kit.clock)
     forgetter = InputsForgetter(archive, partition.results, sources.manifests, kit.blobs, folder)
     followers = _followers(kit.mediator, partition.projections(sources), layout)
-    return _door(followers, sources, forgetter, folder), partition.standings
+    discloser = ScoreDiscloser(archive, partition.results, kit.mediator)
+    return _door(followers, sources, forgetter, discloser, folder), partition.standings
 
 
 def _workshop(sources: Sources, partition: Partition) -> Workshop:
@@ -165,7 +167,11 @@ def _followers(
 
 
 def _door(
-    followers: tuple[Consumer, ...], sources: Sources, forgetter: InputsForgetter, folder: IndexFolder
+    followers: tuple[Consumer, ...],
+    sources: Sources,
+    forgetter: InputsForgetter,
+    discloser: ScoreDiscloser,
+    folder: IndexFolder,
 ) -> Door:
     sweeper = SnapshotSweeper(sources.blobs, sources.manifests, sources.clock)
     return Door(
@@ -175,6 +181,7 @@ def _door(
         controllers=_controllers,
         consumers=followers,
         forgetters=(forgetter,),
+        disclosers=(discloser,),
         chores=(Chore(name="snapshots", seconds=SECONDS, run=sweeper.sweep),),
         on_start=(folder.keep_swept,),
     )

@@ -1,0 +1,93 @@
+"""Candidates as whoever cares for privacy sees them: who is there, since when nothing happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobhire.domains.candidate.application.commands import DeleteCandidate
+from jobhire.domains.candidate.domain.absorbed import Absorbed
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.domain.leaving import is_gone
+from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES, PERSON_HIDES
+from jobhire.shared.application import AggregateStore, Mediator, Principal
+from jobhire.shared.domain import NotFound, TenantId
+from jobhire.shared.infrastructure.documents import Document, document_id, own_id
+from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.reads import LIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """``changed_at``: when they were last made, changed, read, merged into or restored."""
+
+    id: str
+    version: int
+    type: str
+    changed_at: datetime
+    merged: Sequence[str]
+
+    @classmethod
+    def of(cls, document: Document) -> Person:
+        state = document["state"]
+        absorbed = state.get("absorbed") or ()
+        return cls(
+            id=own_id(document["_id"]),
+            version=int(document["version"]),
+            type=str(state["details"]["type"]),
+            changed_at=datetime.fromisoformat(state["updated_at"]),
+            merged=[each["candidate_id"] for each in absorbed if not each["returned"]],
+        )
+
+
+class MongoPersons:
+    """Reads past the store: a walk through everybody takes in nobody's CV."""
+
+    def __init__(self, candidates: AggregateStore[Candidate], database: Database, mediator: Mediator) -> None:
+        self._candidates, self._mediator = candidates, mediator
+        self._collection = database[CANDIDATES.collection]
+
+    async def live(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[Person]:
+        """Those of ``ids`` who are there, not deleted and not merged into another."""
+        if not ids:  # the embedded server would walk the whole collection for nobody
+            return []
+        wanted = [document_id(tenant_id, id) for id in ids]
+        found = await self._collection.find({"_id": {"$in": wanted}, **LIVE}, PERSON_HIDES).to_list(None)
+        return [Person.of(each) for each in found]
+
+    async def page(self, tenant_id: TenantId, after: str, limit: int) -> Sequence[Person]:
+        """Live ones in the order of their ids, after one (empty: from the first on)."""
+        bounds = {"$gt": document_id(tenant_id, after), "$lt": f"{tenant_id}0"}
+        stages: list[Document] = [
+            {"$match": {"_id": bounds, **LIVE}},
+            {"$sort": {"_id": 1}},
+            {"$limit": limit},
+            {"$project": PERSON_HIDES},
+        ]
+        return [Person.of(each) for each in await self._collection.aggregate(stages).to_list(None)]
+
+    async def records(self, tenant_id: TenantId, id: str) -> Sequence[str]:
+        """Their id, and those of whoever was merged into them, and so on. Raises ``NotFound`` for who is gone
+        for good."""
+        first = await self._candidates.recall(tenant_id, id)
+        if is_gone(first):
+            raise NotFound("there is no candidate with this id", id=id)
+        ids, waiting = [id], _merged(first.absorbed)
+        while waiting:
+            next_id = waiting.pop(0)
+            if next_id not in ids:
+                ids.append(next_id)
+                with suppress(NotFound):  # gone before the one they were merged into
+                    waiting += _merged((await self._candidates.recall(tenant_id, next_id)).absorbed)
+        return ids
+
+    async def delete(self, tenant_id: TenantId, id: str, version: int) -> None:
+        """As a person would. Raises ``NotFound`` and ``StaleVersion``."""
+        command = DeleteCandidate(by=Principal.system(tenant_id), id=id, expected_version=version)
+        await self._mediator.send(command)
+
+
+def _merged(absorbed: Sequence[Absorbed]) -> list[str]:
+    return [each.candidate_id for each in absorbed if not each.returned]
