@@ -31,7 +31,9 @@ from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.privacy import module as privacy
 from jobhire.shared.application import (
+    Discloser,
     GetOperation,
     Mediator,
     authorise,
@@ -47,15 +49,10 @@ from jobhire.shared.infrastructure.bus import make_broker
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.idempotency import AnswerForgetter
+from jobhire.shared.infrastructure.idempotency import AnswerDiscloser, AnswerForgetter
 from jobhire.shared.infrastructure.mail import make_mailer
-from jobhire.shared.infrastructure.module import Door, Kit
-from jobhire.shared.infrastructure.mongo import (
-    AggregateDocument,
-    Database,
-    MongoAggregateStore,
-    connect,
-)
+from jobhire.shared.infrastructure.module import Door, Kit, known_types
+from jobhire.shared.infrastructure.mongo import Database, MongoAggregateStore, connect
 from jobhire.shared.infrastructure.notices import Announcer
 from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.purging import Retention
@@ -142,6 +139,7 @@ def _analyses(kit: Kit, settings: Settings) -> Door:
         jobs=job.facts(kit),
         candidates=candidate.facts(kit),
         readings=matching.readings(kit),
+        consents=privacy.consents(kit, people=candidate.persons(kit)),
     )
 
 
@@ -180,6 +178,18 @@ def _analytics(
     )
 
 
+def _retention(kit: Kit, settings: Settings) -> Retention:
+    tenants, kernels = partial(identity.tenants, kit), [AnswerForgetter(kit.database)]
+    return Retention(days=settings.tenancy.deleted_days, tenants=tenants, forgetters=[*kernels])
+
+
+def _privacy(kit: Kit, retention: Retention, disclosers: Sequence[Discloser]) -> Door:
+    people, verdicts, jobs = candidate.persons(kit), hiring.verdicts(kit), job.facts(kit)
+    return privacy.open_door(
+        kit, people=people, verdicts=verdicts, jobs=jobs, disclosers=disclosers, tenants=retention.tenants
+    )
+
+
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
@@ -196,7 +206,7 @@ def _doors(
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
     layout, known = matching.Layout(settings.matching.shards), set[str]()
-    retention = Retention(days=settings.tenancy.deleted_days, tenants=partial(identity.tenants, kit))
+    retention, disclosers = _retention(kit, settings), list[Discloser]([AnswerDiscloser()])
     ranked, counts = matching.open_door(
         kit,
         jobs=job.facts(kit),
@@ -233,11 +243,13 @@ def _doors(
         ),
         _notification(kit, counts, layout, settings),
         _analytics(kit, log, announcer, counts, settings),
+        _privacy(kit, retention, disclosers),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
-    retention.forgetters.extend(each for door in doors for each in door.forgetters)
-    retention.forgetters.append(AnswerForgetter(kit.database))
+    for door in doors:
+        retention.forgetters.extend(door.forgetters)
+        disclosers.extend(door.disclosers)
     _show_operations(kit.mediator, doors)
     return doors
 
@@ -246,11 +258,6 @@ def _show_operations(mediator: Mediator, doors: Sequence[Door]) -> None:
     """Of every domain alike."""
     sources = sources_of([door.operations for door in doors])
     mediator.register(GetOperation, partial(get_operation, sources=sources))
-
-
-def known_types(doors: Sequence[Door]) -> frozenset[str]:
-    """Of every event that there is."""
-    return frozenset(event.type for door in doors for event in door.events)
 
 
 class Container(containers.DeclarativeContainer):
@@ -333,22 +340,6 @@ async def prepare(container: Container) -> None:
     await init_beanie(database=container.database(), document_models=documents)
     await container.log().prepare()
     await container.audit_log().prepare()
-
-
-def _aggregates(doors: Sequence[Door]) -> list[type[AggregateDocument]]:
-    documents = (document for door in doors for document in door.documents)
-    return [each for each in documents if issubclass(each, AggregateDocument)]
-
-
-# Settings, not get_settings(): that wants Beanie to have met the database.
-def aggregate_collections(doors: Sequence[Door]) -> list[str]:
-    """Where aggregates live: what the relay empties, and what may hold sealed values."""
-    return [each.Settings.name for each in _aggregates(doors)]
-
-
-def unhurried_collections(doors: Sequence[Door]) -> list[str]:
-    """Those of them for whose events nobody waits."""
-    return [each.Settings.name for each in _aggregates(doors) if each.unhurried]
 
 
 def runtimes_of(container: Container) -> dict[str, ConsumerRuntime]:

@@ -23,8 +23,9 @@ from jobhire.domains.hiring import module as hiring
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.privacy import module as privacy
 from jobhire.interfaces.api.app import create_api
-from jobhire.shared.application import Mediator, Principal, authorise
+from jobhire.shared.application import Discloser, Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
@@ -126,7 +127,14 @@ async def _one_company() -> list[TenantId]:
     return [TenantId("acme")]
 
 
-def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention: Retention) -> list[Door]:
+def _doors(
+    kit: Kit,
+    notices: Notices,
+    log: EventLog,
+    provider: ai.Ai,
+    retention: Retention,
+    disclosers: list[Discloser],
+) -> list[Door]:
     outstanding = Outstanding(
         database=kit.database,
         log=log,
@@ -160,6 +168,7 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention
             jobs=job.facts(kit),
             candidates=candidate.facts(kit),
             readings=matching.readings(kit),
+            consents=privacy.consents(kit, people=candidate.persons(kit)),
         ),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
         notification.open_door(
@@ -171,6 +180,14 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention
             public_url="https://jobs.example.com",
         ),
         _analytics(kit, counts, notices, log),
+        privacy.open_door(
+            kit,
+            people=candidate.persons(kit),
+            verdicts=hiring.verdicts(kit),
+            jobs=job.facts(kit),
+            disclosers=disclosers,
+            tenants=retention.tenants,
+        ),
     ]
 
 
@@ -206,7 +223,9 @@ async def open_house(
         activity=activity,
     )  # fmt: skip
     retention = Retention(days=30, tenants=_one_company)
-    doors = _doors(kit, notices, log, provider or ai.Ai(), retention)
+    disclosers: list[Discloser] = []
+    doors = _doors(kit, notices, log, provider or ai.Ai(), retention, disclosers)
+    disclosers.extend(each for door in doors for each in door.disclosers)
     retention.forgetters.extend(each for door in doors for each in door.forgetters)
     documents = [document for door in doors for document in door.documents]
     await init_beanie(database=database, document_models=documents)

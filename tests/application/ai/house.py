@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.quality.corpus import CandidateText, JobText
 
 from jobhire.domains.ai.application.forgetting import AnalysisForgetter
-from jobhire.domains.ai.application.ports import AgentUsage, Answer, Run
+from jobhire.domains.ai.application.ports import AgentUsage, Answer, MayLeave, Run, always
 from jobhire.domains.ai.application.reading import (
     AnalyzeJob,
     EnrichCandidate,
@@ -112,7 +112,9 @@ class Slow:
     name: str = "slow-1"
     pace: tuple[float, float] = (1.0, 2.0)
 
-    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer[FitAnalysis]:
+    async def analyze_fit(
+        self, tenant_id: TenantId, case: FitCase, *, patient: bool, may_leave: MayLeave = always
+    ) -> Answer[FitAnalysis]:
         return await self.local.analyze_fit(tenant_id, case, patient=patient)
 
     async def analyze_job(self, tenant_id: TenantId, job: JobOutline) -> Answer[JobFindings]:
@@ -120,7 +122,9 @@ class Slow:
         answer = await self.local.analyze_job(tenant_id, job)
         return Answer(said=answer.said, agent=self.name, fallback=self.fallback)
 
-    async def enrich(self, tenant_id: TenantId, cv: CvOutline) -> Answer[CvFindings]:
+    async def enrich(
+        self, tenant_id: TenantId, cv: CvOutline, *, may_leave: MayLeave = always
+    ) -> Answer[CvFindings]:
         await self._think()
         answer = await self.local.enrich(tenant_id, cv)
         return Answer(said=answer.said, agent=self.name, fallback=self.fallback)

@@ -20,8 +20,17 @@ from jobhire.domains.ai.application.batches import (
     get_analysis_status,
     start_batch,
 )
+from jobhire.domains.ai.application.disclosing import AnalysisDiscloser
 from jobhire.domains.ai.application.forgetting import AnalysisForgetter
-from jobhire.domains.ai.application.ports import AIAgent, Candidates, Jobs, Matches, Readings
+from jobhire.domains.ai.application.ports import (
+    EVERYBODYS,
+    AIAgent,
+    Candidates,
+    Consents,
+    Jobs,
+    Matches,
+    Readings,
+)
 from jobhire.domains.ai.application.reading import (
     AnalyzeJob,
     EnrichCandidate,
@@ -43,7 +52,7 @@ from jobhire.domains.ai.domain.events import (
     FitForgotten,
     JobAnalyzed,
 )
-from jobhire.domains.ai.infrastructure.local import LocalAgent
+from jobhire.domains.ai.infrastructure.local import LOCAL, LocalAgent
 from jobhire.domains.ai.infrastructure.mongo import (
     ANALYSES,
     BATCHES,
@@ -85,9 +94,17 @@ class Ai:
 
 
 def open_door(
-    kit: Kit, ai: Ai, *, matches: Matches, jobs: Jobs, candidates: Candidates, readings: Readings
+    kit: Kit,
+    ai: Ai,
+    *,
+    matches: Matches,
+    jobs: Jobs,
+    candidates: Candidates,
+    readings: Readings,
+    consents: Consents = EVERYBODYS,
 ) -> Door:
-    """``readings``: what jobs and CVs say, as whoever scores reads them."""
+    """``readings``: what jobs and CVs say, as whoever scores reads them; ``consents``: of whom a provider may
+    be given anything."""
     known = ledger(kit)
     agent = _agent(ai, known)
     desk = Desk(
@@ -100,11 +117,12 @@ def open_door(
         found=analyses(kit),
         clock=kit.clock,
         ids=kit.ids,
+        consents=consents,
     )
     kit.mediator.register(AnalyzeFit, partial(analyze_fit, desk=desk))
     kit.mediator.register(GetUsage, partial(get_usage, ledger=known, clock=kit.clock))
     _run_batches(kit, matches, agent)
-    _read_aloud(kit, agent, jobs, candidates, readings)
+    _read_aloud(kit, agent, jobs, candidates, readings, consents)
     return Door(
         name="ai",
         events=(
@@ -121,6 +139,7 @@ def open_door(
         controllers=_controllers,
         consumers=(consumer(kit.mediator),),
         forgetters=(_forgetter(kit),),
+        disclosers=(_discloser(kit),),
         operations={OPERATION: BatchOperations(kit.store(BATCHES))},
     )
 
@@ -131,6 +150,12 @@ def _forgetter(kit: Kit) -> AnalysisForgetter:
         analyses=kit.store(ANALYSES),
         of_jobs=kit.store(JOB_ANALYSES),
         found=analyses(kit),
+    )
+
+
+def _discloser(kit: Kit) -> AnalysisDiscloser:
+    return AnalysisDiscloser(
+        enrichments=kit.store(ENRICHMENTS), analyses=kit.store(ANALYSES), found=analyses(kit), own=LOCAL
     )
 
 
@@ -147,7 +172,9 @@ def _run_batches(kit: Kit, matches: Matches, agent: AIAgent) -> None:
     register(GetAnalysisStatus, partial(get_analysis_status, found=found, matches=matches))
 
 
-def _read_aloud(kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, readings: Readings) -> None:
+def _read_aloud(
+    kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, readings: Readings, consents: Consents
+) -> None:
     register, enrichments = kit.mediator.register, kit.store(ENRICHMENTS)
     lectern = Lectern(
         agent=agent,
@@ -157,6 +184,7 @@ def _read_aloud(kit: Kit, agent: AIAgent, jobs: Jobs, candidates: Candidates, re
         analyses=kit.store(JOB_ANALYSES),
         enrichments=enrichments,
         clock=kit.clock,
+        consents=consents,
     )
     register(AnalyzeJob, partial(analyze_job, lectern=lectern))
     register(GetJobAnalysis, partial(get_job_analysis, lectern=lectern))

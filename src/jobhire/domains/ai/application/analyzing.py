@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from jobhire.domains.ai.application.ports import (
+    EVERYBODYS,
     AgentUsage,
     AIAgent,
     Analyses,
     Candidates,
+    Consents,
     Jobs,
     Ledger,
     Match,
@@ -36,6 +39,7 @@ class Desk:
     found: Analyses
     clock: Clock
     ids: Ids
+    consents: Consents = EVERYBODYS
 
 
 class AnalyzeFit(Message[Analysis], frozen=True, kw_only=True):
@@ -62,7 +66,8 @@ async def analyze_fit(command: AnalyzeFit, *, desk: Desk) -> Analysis:
     if known is not None and known.answers(inputs):
         return known
     case = await _case(tenant_id, job_id, candidate_id, match, desk)
-    answer = await desk.agent.analyze_fit(tenant_id, case, patient=command.patient)
+    may_leave = partial(desk.consents.remote_ai, tenant_id, candidate_id)
+    answer = await desk.agent.analyze_fit(tenant_id, case, patient=command.patient, may_leave=may_leave)
     made = Made(
         inputs=inputs,
         agent=answer.agent,

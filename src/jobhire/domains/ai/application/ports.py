@@ -124,6 +124,28 @@ class Throttled(Exception):
         self.seconds = seconds
 
 
+class Consents(Protocol):
+    async def remote_ai(self, tenant_id: TenantId, candidate_id: str) -> bool:
+        """Whether an agent outside of this service may be given what their CV says, now."""
+        ...
+
+
+class Everybodys:
+    """``Consents`` where nobody is asked."""
+
+    async def remote_ai(self, tenant_id: TenantId, candidate_id: str) -> bool:
+        return True
+
+
+EVERYBODYS = Everybodys()
+MayLeave = Callable[[], Awaitable[bool]]
+"""Asked before anything leaves this service, each time: what was agreed to is taken back at any moment."""
+
+
+async def always() -> bool:
+    return True
+
+
 class AIAgent(Protocol):
     """Somebody who analyses. Says who, and how long one takes (seconds, from and to)."""
 
@@ -132,13 +154,17 @@ class AIAgent(Protocol):
     @property
     def pace(self) -> tuple[float, float]: ...
 
-    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer[FitAnalysis]:
+    async def analyze_fit(
+        self, tenant_id: TenantId, case: FitCase, *, patient: bool, may_leave: MayLeave = always
+    ) -> Answer[FitAnalysis]:
         """``patient``: raise ``Throttled`` and be asked again, instead of doing with less."""
         ...
 
     async def analyze_job(self, tenant_id: TenantId, job: JobOutline) -> Answer[JobFindings]: ...
 
-    async def enrich(self, tenant_id: TenantId, cv: CvOutline) -> Answer[CvFindings]: ...
+    async def enrich(
+        self, tenant_id: TenantId, cv: CvOutline, *, may_leave: MayLeave = always
+    ) -> Answer[CvFindings]: ...
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from jobhire.domains.ai.application.findings import EnrichmentView, JobAnalysisView
-from jobhire.domains.ai.application.ports import AIAgent, Answer, Candidates, Jobs, Readings
+from jobhire.domains.ai.application.ports import (
+    EVERYBODYS,
+    AIAgent,
+    Answer,
+    Candidates,
+    Consents,
+    Jobs,
+    Readings,
+)
 from jobhire.domains.ai.domain.kept import Basis, Enrichment, JobAnalysis, Told
 from jobhire.shared.application import AggregateStore, Clock, Message, edit, retry_when_stale
 from jobhire.shared.domain import AlreadyExists, NotFound, StaleVersion, TenantId
@@ -27,6 +36,7 @@ class Lectern:
     analyses: AggregateStore[JobAnalysis]
     enrichments: AggregateStore[Enrichment]
     clock: Clock
+    consents: Consents = EVERYBODYS
 
 
 class AnalyzeJob(Message[JobAnalysisView], frozen=True, kw_only=True):
@@ -85,7 +95,8 @@ async def enrich_candidate(command: EnrichCandidate, *, lectern: Lectern) -> Enr
     basis = Basis(version=cv.version, reading=cv.reading, agent=lectern.agent.name)
     known = await _of(store, tenant_id, command.id)
     if known is None or known.told is None or not known.told.answers(basis):
-        told = _told(basis, await lectern.agent.enrich(tenant_id, cv), lectern.clock)
+        may_leave = partial(lectern.consents.remote_ai, tenant_id, command.id)
+        told = _told(basis, await lectern.agent.enrich(tenant_id, cv, may_leave=may_leave), lectern.clock)
 
         def make(held: Enrichment | None) -> Enrichment:
             made = held or Enrichment(id=command.id, tenant_id=tenant_id)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from jobhire.domains.ai.application.ports import Answer, Ledger, Run
+from jobhire.domains.ai.application.ports import Answer, Ledger, MayLeave, Run, always
 from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
 from jobhire.domains.ai.domain.local_analyst import analyse
@@ -30,13 +30,17 @@ class LocalAgent:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer[FitAnalysis]:
+    async def analyze_fit(
+        self, tenant_id: TenantId, case: FitCase, *, patient: bool, may_leave: MayLeave = always
+    ) -> Answer[FitAnalysis]:
         return await self._answer(tenant_id, (case.cv_text, case.job_text), analyse, case)
 
     async def analyze_job(self, tenant_id: TenantId, job: JobOutline) -> Answer[JobFindings]:
         return await self._answer(tenant_id, (job.title, job.text), findings_of_job, job)
 
-    async def enrich(self, tenant_id: TenantId, cv: CvOutline) -> Answer[CvFindings]:
+    async def enrich(
+        self, tenant_id: TenantId, cv: CvOutline, *, may_leave: MayLeave = always
+    ) -> Answer[CvFindings]:
         return await self._answer(tenant_id, (cv.text,), findings_of_cv, cv)
 
     async def _answer(

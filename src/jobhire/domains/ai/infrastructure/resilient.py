@@ -8,7 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from jobhire.domains.ai.application.ports import AIAgent, Answer, Ledger, Run, Throttled
+from jobhire.domains.ai.application.ports import (
+    AIAgent,
+    Answer,
+    Ledger,
+    MayLeave,
+    Run,
+    Throttled,
+    always,
+)
 from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis, FitCase
 from jobhire.domains.ai.domain.outlines import CvOutline, JobOutline
@@ -39,11 +47,17 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question(Generic[S]):
-    """``texts`` that strangers wrote; how a provider is asked, once; who answers instead."""
+    """``texts`` that strangers wrote; how a provider is asked, once; who answers instead; ``may_leave``:
+    asked before each call whether the provider may be."""
 
     texts: tuple[str, ...]
     ask: Callable[[], Awaitable[tuple[S, Spent]]]
     instead: Callable[[], Awaitable[Answer[S]]]
+    may_leave: MayLeave = always
+
+
+class _MayNotLeave(Exception):
+    """Whoever it is about does not want it to, by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +121,14 @@ class ResilientAgent:
         self._places = asyncio.Semaphore(terms.at_once)
         self._sleep = sleep
 
-    async def analyze_fit(self, tenant_id: TenantId, case: FitCase, *, patient: bool) -> Answer[FitAnalysis]:
+    async def analyze_fit(
+        self, tenant_id: TenantId, case: FitCase, *, patient: bool, may_leave: MayLeave = always
+    ) -> Answer[FitAnalysis]:
         question = _Question(
             texts=(case.cv_text, case.job_text),
             ask=lambda: self._provider.analyze_fit(case),
             instead=lambda: self._local.analyze_fit(tenant_id, case, patient=False),
+            may_leave=may_leave,
         )
         return await self._answer(tenant_id, question, patient=patient)
 
@@ -123,16 +140,19 @@ class ResilientAgent:
         )
         return await self._answer(tenant_id, question, patient=False)
 
-    async def enrich(self, tenant_id: TenantId, cv: CvOutline) -> Answer[CvFindings]:
+    async def enrich(
+        self, tenant_id: TenantId, cv: CvOutline, *, may_leave: MayLeave = always
+    ) -> Answer[CvFindings]:
         question = _Question(
             texts=(cv.text,),
             ask=lambda: self._provider.enrich(cv),
             instead=lambda: self._local.enrich(tenant_id, cv),
+            may_leave=may_leave,
         )
         return await self._answer(tenant_id, question, patient=False)
 
     async def _answer(self, tenant_id: TenantId, question: _Question[S], *, patient: bool) -> Answer[S]:
-        reason = await self._reason_not_to_ask(tenant_id, question.texts)
+        reason = await self._reason_not_to_ask(tenant_id, question)
         if reason is None:
             try:
                 async with asyncio.timeout(QUEUE_SECONDS):
@@ -147,13 +167,17 @@ class ResilientAgent:
             if patient:
                 raise
             return await _without(question, "throttled")
+        except _MayNotLeave:
+            return await _without(question, "consent")
         except ProviderFault:
             return await _without(question, "unavailable")
         finally:
             self._places.release()
 
-    async def _reason_not_to_ask(self, tenant_id: TenantId, texts: tuple[str, ...]) -> str | None:
-        if any(map(gives_orders, texts)):
+    async def _reason_not_to_ask(self, tenant_id: TenantId, question: _Question[S]) -> str | None:
+        if not await question.may_leave():
+            return "consent"
+        if any(map(gives_orders, question.texts)):
             return "suspicious"
         if await self._ledger.tokens(tenant_id) >= self._terms.tokens_per_month:
             return "budget"
@@ -174,7 +198,10 @@ class ResilientAgent:
         raise AssertionError("unreachable")
 
     async def _tried(self, tenant_id: TenantId, question: _Question[S]) -> S:
-        """One call, on record whatever comes of it."""
+        """One call, on record whatever comes of it. Between waiting and calling nothing is waited for but the
+        answer whether it may be made."""
+        if not await question.may_leave():
+            raise _MayNotLeave
         began = time.monotonic()
         spent, failed = Spent(), True
         try:

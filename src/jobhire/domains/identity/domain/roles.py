@@ -41,6 +41,10 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "matches:read": "Read rankings and their explanations",
         "operations:read": "See how far long work is (an upload, an import)",
         "models:write": "Propose, promote and roll back scoring models",
+        "privacy:export": "Put together all that is kept of a candidate, and fetch it",
+        "privacy:manage": "Decide for how long candidates are kept and on which basis, and put them on hold",
+        "privacy:read": "See what candidates agreed to, and who will be deleted when",
+        "privacy:write": "Record what candidates agreed to, or took back",
         "providers:write": "Set up the company's identity provider and prove its domains",
         "roles:write": "Define roles of the tenant's own",
         "scim:manage": "Provision users and groups over SCIM",
@@ -58,7 +62,7 @@ OWNER_ONLY = frozenset({"tenant:own"})
 
 _READ = frozenset({"analytics:read", "jobs:read", "candidates:read", "matches:read", "operations:read"})
 _JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write"})
-_RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read"}
+_RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read", "privacy:read", "privacy:write"}
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
