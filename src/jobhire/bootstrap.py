@@ -184,9 +184,16 @@ def _retention(kit: Kit, settings: Settings) -> Retention:
 
 
 def _privacy(kit: Kit, retention: Retention, disclosers: Sequence[Discloser]) -> Door:
-    people, verdicts, jobs = candidate.persons(kit), hiring.verdicts(kit), job.facts(kit)
+    people = candidate.persons(kit)
     return privacy.open_door(
-        kit, people=people, verdicts=verdicts, jobs=jobs, disclosers=disclosers, tenants=retention.tenants
+        kit,
+        people=people,
+        origins=people,
+        verdicts=hiring.verdicts(kit),
+        jobs=job.facts(kit),
+        matches=matching.scores(kit),
+        disclosers=disclosers,
+        tenants=retention.tenants,
     )
 
 

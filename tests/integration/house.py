@@ -183,8 +183,10 @@ def _doors(
         privacy.open_door(
             kit,
             people=candidate.persons(kit),
+            origins=candidate.persons(kit),
             verdicts=hiring.verdicts(kit),
             jobs=job.facts(kit),
+            matches=matching.scores(kit),
             disclosers=disclosers,
             tenants=retention.tenants,
         ),

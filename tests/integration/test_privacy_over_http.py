@@ -293,3 +293,28 @@ async def test_who_leaves_the_talent_pool_goes_after_the_days_of_the_policy(hous
     await put(house, f"/candidates/{id}/consents/talent_pool", GIVEN)
     await turn(house)
     assert (await house.get("/privacy/due"))["data"] == [], "they agreed again"
+
+
+async def test_an_explanation_says_nothing_that_is_not_on_record_and_the_same_again(house: House) -> None:
+    job, id = await house.new("/jobs", JOB), await house.new("/candidates", {**ADA, "skills": ["Python"]})
+    await put(house, f"/candidates/{id}/declaration", {"sex": "female"})
+    path, match = f"/candidates/{id}/explanation", f"/jobs/{job}/candidates/{id}/match"
+    answer = await house.http.get(path, params={"jobId": job})
+    assert answer.content == (await house.http.get(path, params={"jobId": job})).content
+    told, shown = answer.json()["data"], (await house.get(match))["data"]
+    assert told["matchScore"] == shown["matchScore"] == sum(part["points"] for part in shown["parts"])
+    assert (told["modelVersion"], told["inputsHash"]) == (shown["modelVersion"], shown["inputsHash"])
+    assert len(told["statements"]) == len(shown["parts"])
+    for statement, part in zip(told["statements"], shown["parts"], strict=True):
+        assert f"{part['points']} of {part['maxPoints']}" in statement["text"]
+        for fact, evidence in zip(statement["facts"], part["evidence"], strict=True):
+            assert [fact[each] for each in ("requirement", "how", "text")] == [
+                evidence[each] for each in ("requirement", "how", "text")
+            ]
+            assert evidence["requirement"] in statement["text"]
+    used = {each["field"]: each["source"] for each in told["dataUsed"]}
+    assert used["skills"] == used["cvText"] == "person"
+    assert "name" not in used and {"sex", "name", "feedback"} <= told["notUsed"].keys()
+    assert "female" not in answer.text and "Ada" not in answer.text
+    assert (await house.http.get(path)).status_code == 400
+    assert (await house.http.get(path, params={"jobId": "nobody"})).status_code == 404

@@ -18,6 +18,12 @@ from jobhire.domains.privacy.application.consents import (
     hold_candidate,
     record_consent,
 )
+from jobhire.domains.privacy.application.explaining import (
+    ExplainScore,
+    Matches,
+    Origins,
+    explain_score,
+)
 from jobhire.domains.privacy.application.exporting import (
     OPERATION,
     Archive,
@@ -80,6 +86,8 @@ def open_door(
     people: People,
     verdicts: Verdicts,
     jobs: Jobs,
+    matches: Matches,
+    origins: Origins,
     disclosers: Sequence[Discloser],
     tenants: Tenants,
 ) -> Door:
@@ -96,6 +104,7 @@ def open_door(
     records = MongoRecords(kit.database, kit.activity)
     keeper = Keeper(registry=registry, verdicts=verdicts, jobs=jobs)
     _answer(kit, registry, archive, records)
+    kit.mediator.register(ExplainScore, partial(explain_score, matches=matches, origins=origins))
     return Door(
         name="privacy",
         events=(

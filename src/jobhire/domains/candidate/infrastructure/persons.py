@@ -11,6 +11,7 @@ from jobhire.domains.candidate.application.commands import DeleteCandidate
 from jobhire.domains.candidate.domain.absorbed import Absorbed
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.leaving import is_gone
+from jobhire.domains.candidate.domain.origins import Known
 from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES, PERSON_HIDES
 from jobhire.shared.application import AggregateStore, Mediator, Principal
 from jobhire.shared.domain import NotFound, TenantId
@@ -39,6 +40,32 @@ class Person:
             type=str(state["details"]["type"]),
             changed_at=datetime.fromisoformat(state["updated_at"]),
             merged=[each["candidate_id"] for each in absorbed if not each["returned"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldOrigin:
+    """Where the value of a field comes from."""
+
+    field: str
+    element: str | None
+    source: str
+    at: datetime
+    document_id: str | None
+    confidence: int | None
+    confirmed: bool
+
+    @classmethod
+    def of(cls, known: Known) -> FieldOrigin:
+        origin = known.origin
+        return cls(
+            field=known.field,
+            element=known.element,
+            source=origin.source.value,
+            at=origin.at,
+            document_id=origin.document_id,
+            confidence=origin.confidence,
+            confirmed=origin.confirmed,
         )
 
 
@@ -82,6 +109,12 @@ class MongoPersons:
                 with suppress(NotFound):  # gone before the one they were merged into
                     waiting += _merged((await self._candidates.recall(tenant_id, next_id)).absorbed)
         return ids
+
+    async def origins(self, tenant_id: TenantId, id: str) -> Sequence[FieldOrigin]:
+        """By field, whatever order they were set in. Raises ``NotFound``."""
+        candidate = await self._candidates.get(tenant_id, id)
+        ordered = sorted(candidate.origins, key=lambda each: (each.field, each.element or ""))
+        return [FieldOrigin.of(each) for each in ordered]
 
     async def delete(self, tenant_id: TenantId, id: str, version: int) -> None:
         """As a person would. Raises ``NotFound`` and ``StaleVersion``."""

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from jobhire.domains.privacy.application.consents import GetPrivacy, HoldCandidate, PrivacyView, RecordConsent
+from jobhire.domains.privacy.application.explaining import ExplainScore, ExplanationView
 from jobhire.domains.privacy.application.exporting import (
     ExportPerson,
     ExportView,
@@ -31,6 +32,7 @@ from jobhire.shared.presentation.preferences import wait_seconds
 
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 PrivacyRequest = Request[Principal, Any, Any]
+JobId = Annotated[str, QueryParameter(name="jobId", min_length=1, max_length=100, description="Of the score")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _GIVEN = {
     "basis": "consent",
@@ -122,6 +124,24 @@ class PersonController(Controller):
         query = GetExportedData(by=request.user, candidate_id=id, id=export_id)
         headers = {**_PRIVATE, "Content-Disposition": f'attachment; filename="person-{export_id}.json"'}
         return encoded(await mediator.send(query), headers=headers)
+
+    @get(
+        "/explanation",
+        opt=operation("privacy:read"),
+        operation_id="explainScore",
+        summary="Why a candidate's score for a job is what it is, for themselves",
+    )
+    async def explanation(
+        self,
+        request: PrivacyRequest,
+        id: CandidateId,
+        job_id: JobId,
+        mediator: NamedDependency[Mediator],
+    ) -> Response[Envelope[ExplanationView]]:
+        """In plain sentences, each from something that is on record; what data were used and where those come
+        from; what is never read; and how what is wrong is put right. The same record gives the same bytes."""
+        view = await mediator.send(ExplainScore(by=request.user, candidate_id=id, job_id=job_id))
+        return Response(Envelope(data=view), headers=_PRIVATE)
 
     @get(
         "/consents",
