@@ -114,6 +114,22 @@ def lived_a_full_life(tenant: Tenant) -> tuple[str, str, str]:
     return id, job, link
 
 
+def told_of(tenant: Tenant, id: str) -> dict[str, set[str]]:
+    """Places of which an export tells something that only they have; and those it says why it does not."""
+    made = tenant.post(f"/candidates/{id}/export", {})
+    package = tenant.get(made["url"].removeprefix("/api/v1"))
+    links = [each["data"]["file"]["url"] for each in package["data"]["cv_documents"]]
+    for link in links:
+        assert httpx.get(tenant.url + urlsplit(link).path).status_code == 200
+    assert len(links) == 2, "both versions of their CV, to be fetched without a token"
+    places = {
+        place
+        for place, things in package["data"].items()
+        if any(has_needle(text) for each in things for text in texts(each))
+    }
+    return {"places": places, "left_out": set(package["notIncluded"])}
+
+
 def planned(tenant: Tenant) -> None:
     """An import that speaks of them, and that nobody has run."""
     files = {
@@ -141,6 +157,9 @@ def test_nothing_is_left_of_who_is_erased_and_a_record_tells_what_was_removed(
         "profiles",
     }, "the look-out sees it everywhere that it is"
     bystander = acme.post("/candidates", {"name": "Bo Lind", "skills": ["Python"]})["id"]
+    exported = told_of(acme, id)
+    untold = before - exported["places"] - exported["left_out"]
+    assert untold == {"files/blobs"}, "what an erasure reaches an export tells, or says why not"
     answer = acme.http.post(f"/candidates/{id}/erase")
     assert answer.status_code == 200, answer.text
     assert where_it_is_found(stack) == set()
@@ -153,6 +172,7 @@ def test_nothing_is_left_of_who_is_erased_and_a_record_tells_what_was_removed(
             "cvFiles": 2,
             "declarations": 1,
             "enrichments": 1,
+            "exports": 1,
             "feedbackNotes": 1,
             "idempotencyAnswers": 2,
             "importEntries": 2,

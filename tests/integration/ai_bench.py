@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from jobhire.domains.ai.application.ports import AgentUsage, Answer, Run
+from jobhire.domains.ai.application.ports import AgentUsage, Answer, MayLeave, Run, always
 from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis
 from jobhire.domains.ai.infrastructure.local import LOCAL, LocalAgent
@@ -65,8 +65,10 @@ class Bench:
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    async def ask(self, *, patient: bool = False, **texts: str) -> Answer[FitAnalysis]:
-        return await self.agent.analyze_fit(ACME, a_case(**texts), patient=patient)
+    async def ask(
+        self, *, patient: bool = False, may_leave: MayLeave = always, **texts: str
+    ) -> Answer[FitAnalysis]:
+        return await self.agent.analyze_fit(ACME, a_case(**texts), patient=patient, may_leave=may_leave)
 
     async def ask_of_job(self, job: JobOutline) -> Answer[JobFindings]:
         return await self.agent.analyze_job(ACME, job)

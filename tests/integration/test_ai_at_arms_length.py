@@ -164,3 +164,19 @@ async def test_row_81_what_a_provider_says_of_a_failure_goes_nowhere(
     answer = await bench.ask()
     told = capfd.readouterr()
     assert "CANARY" not in f"{answer}{told.out}{told.err}{caplog.text}{bench.book.runs}"
+
+
+async def test_row_34_what_may_not_leave_does_not_not_even_at_the_second_try(bench: Bench) -> None:
+    asked = 0
+
+    async def until_the_first_failure() -> bool:
+        nonlocal asked
+        asked += 1
+        return not bench.fake.asked
+
+    bench.fake.will(Says(b"{}", 500))
+    answer = await bench.ask(may_leave=until_the_first_failure)
+    assert (answer.agent, answer.fallback, len(bench.fake.asked)) == (LOCAL, "consent", 1)
+    assert asked == 3, "before it waits for a place, and before each call"
+    answer = await bench.ask(may_leave=until_the_first_failure)
+    assert (answer.fallback, len(bench.fake.asked)) == ("consent", 1)
