@@ -254,9 +254,8 @@ def _doors(
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
-    for door in doors:
-        retention.forgetters.extend(door.forgetters)
-        disclosers.extend(door.disclosers)
+    retention.forgetters.extend(each for door in doors for each in door.forgetters)
+    disclosers.extend(each for door in doors for each in door.disclosers)
     _show_operations(kit.mediator, doors)
     return doors
 

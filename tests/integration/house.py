@@ -161,15 +161,7 @@ def _doors(
         candidate.open_door(kit, counts=counts, retention=retention),
         ranked,
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
-        ai.open_door(
-            kit,
-            provider,
-            matches=matching.scores(kit),
-            jobs=job.facts(kit),
-            candidates=candidate.facts(kit),
-            readings=matching.readings(kit),
-            consents=privacy.consents(kit, people=candidate.persons(kit)),
-        ),
+        _ai(kit, provider),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
         notification.open_door(
             kit,
@@ -180,17 +172,33 @@ def _doors(
             public_url="https://jobs.example.com",
         ),
         _analytics(kit, counts, notices, log),
-        privacy.open_door(
-            kit,
-            people=candidate.persons(kit),
-            origins=candidate.persons(kit),
-            verdicts=hiring.verdicts(kit),
-            jobs=job.facts(kit),
-            matches=matching.scores(kit),
-            disclosers=disclosers,
-            tenants=retention.tenants,
-        ),
+        _privacy(kit, retention, disclosers),
     ]
+
+
+def _ai(kit: Kit, provider: ai.Ai) -> Door:
+    return ai.open_door(
+        kit,
+        provider,
+        matches=matching.scores(kit),
+        jobs=job.facts(kit),
+        candidates=candidate.facts(kit),
+        readings=matching.readings(kit),
+        consents=privacy.consents(kit, people=candidate.persons(kit)),
+    )
+
+
+def _privacy(kit: Kit, retention: Retention, disclosers: list[Discloser]) -> Door:
+    return privacy.open_door(
+        kit,
+        people=candidate.persons(kit),
+        origins=candidate.persons(kit),
+        verdicts=hiring.verdicts(kit),
+        jobs=job.facts(kit),
+        matches=matching.scores(kit),
+        disclosers=disclosers,
+        tenants=retention.tenants,
+    )
 
 
 def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: EventLog) -> Door:

@@ -242,11 +242,8 @@ class MemoryArchive:
         return sorted({key[2] for key in self.bodies if key[:2] == (kind, id)})
 
     async def profiles_of(self, tenant_id: TenantId, id: str) -> list[tuple[int, Profile]]:
-        return [
-            (key[2], msgspec.json.decode(checked_body(*found), type=Profile))
-            for key, found in sorted(self.bodies.items())
-            if key[:2] == ("candidates", id)
-        ]
+        own = [each for each in sorted(self.bodies.items()) if each[0][:2] == ("candidates", id)]
+        return [(key[2], msgspec.json.decode(checked_body(*found), type=Profile)) for key, found in own]
 
     async def forget(self, tenant_id: TenantId, kind: str, ids: Sequence[str]) -> int:
         gone = [key for key in self.bodies if key[0] == kind and key[1] in ids]
