@@ -38,7 +38,7 @@ def sources(root: Path) -> list[str]:
 
 
 def test_every_collection_is_in_the_record_of_processing_and_nothing_else_is(house: Container) -> None:
-    documents = {each.Settings.name for door in house.doors() for each in door.documents}  # type: ignore[attr-defined]
+    documents = {each.Settings.name for door in house.doors() for each in door.documents}
     there = documents | named_in(sources(SOURCE)) | {"profiles", "rankings", "tallies", "fences"}
     assert len(documents) > 30
     told = told_in(PAGE).keys()

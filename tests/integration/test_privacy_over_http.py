@@ -214,7 +214,8 @@ async def test_consents_are_kept_with_what_they_were_before(house: House) -> Non
     assert (pool["allowed"], pool["recorded"]["status"]) == (False, "withdrawn")
     assert [(each["status"], each["noticeVersion"]) for each in pool["history"]] == [("given", "3")]
     await put(house, f"{path}/talent_pool", GIVEN, 412, headers={"If-Match": '"1"'})
-    await put(house, f"{path}/marketing", GIVEN, 404)
+    unknown = await put(house, f"{path}/marketing", GIVEN, 404)
+    assert "talent_pool" in unknown["detail"], "it says which there are"
     await put(house, f"{path}/sharing", {**GIVEN, "at": "2099-01-01T00:00:00Z"}, 422)
     nobody = somebody("other")
     assert (await house.http.get(path, headers=nobody)).status_code == 404
@@ -316,5 +317,5 @@ async def test_an_explanation_says_nothing_that_is_not_on_record_and_the_same_ag
     assert used["skills"] == used["cvText"] == "person"
     assert "name" not in used and {"sex", "name", "feedback"} <= told["notUsed"].keys()
     assert "female" not in answer.text and "Ada" not in answer.text
-    assert (await house.http.get(path)).status_code == 400
+    assert (await house.http.get(path)).status_code == 422
     assert (await house.http.get(path, params={"jobId": "nobody"})).status_code == 404

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from jobhire.domains.audit.application.queries import Trail
+from jobhire.domains.audit.application.queries import Kept, Trail
 from jobhire.domains.audit.domain.question import Question
 from jobhire.shared.application import Asked, Disclosed, Held
 from jobhire.shared.domain import TenantId
@@ -30,19 +31,16 @@ class TrailDiscloser:
     async def disclose(self, tenant_id: TenantId, asked: Asked) -> Disclosed:
         question = Question(subject=asked.id)
         found = await self._trail.newest(tenant_id, question, before=None, limit=MOST)
-        held = [
-            Held(
-                place="audit",
-                id=str(each.position),
-                purpose=PURPOSE,
-                data=_shown(each.body),
-                sources=("service",),
-            )
-            for each in found
-        ]
-        return Disclosed(held=held, left_out=_REST)
+        return Disclosed(held=[_held(each) for each in found], left_out=_REST)
 
 
-def _shown(body: msgspec.Raw) -> dict[str, Any]:
-    entry = msgspec.json.decode(body, type=dict[str, Any])
-    return {name: entry[name] for name in _SHOWN if name in entry}
+def _held(kept: Kept) -> Held:
+    entry = msgspec.json.decode(kept.body, type=dict[str, Any])
+    return Held(
+        place="audit",
+        id=str(kept.position),
+        purpose=PURPOSE,
+        data={name: entry[name] for name in _SHOWN if name in entry},
+        since=msgspec.convert(entry["time"], datetime),
+        sources=("service",),
+    )

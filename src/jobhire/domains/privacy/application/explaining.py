@@ -12,7 +12,7 @@ from typing import ClassVar, Protocol
 import msgspec
 
 from jobhire.shared.application import Message
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import Invalid, TenantId
 
 
 class Span(Protocol):
@@ -165,14 +165,16 @@ class ExplainScore(Message[ExplanationView], frozen=True, kw_only=True):
     permission: ClassVar[str] = "privacy:read"
 
     candidate_id: str
-    job_id: str
+    job_id: str | None
 
 
 async def explain_score(query: ExplainScore, *, matches: Matches, origins: Origins) -> ExplanationView:
-    """Raises ``NotFound`` for an unknown candidate or job."""
+    """Raises ``NotFound`` for an unknown candidate or job, ``Invalid`` without one."""
     tenant_id, id = query.by.tenant_id, query.candidate_id
-    match = await matches.match(tenant_id, query.job_id, id)
     known = await origins.origins(tenant_id, id)
+    if query.job_id is None:
+        raise Invalid("a score is for a job: name it in `jobId`", field="/jobId")
+    match = await matches.match(tenant_id, query.job_id, id)
     return ExplanationView(
         candidate_id=id,
         job_id=query.job_id,
@@ -251,8 +253,12 @@ def _fact(path: str, evidence: Evidence) -> FactView:
         requirement=evidence.requirement,
         how=evidence.how,
         text=evidence.text,
-        span=span and SpanView(source=span.source, start=span.start, end=span.end, index=span.index),
+        span=None if span is None else _span(span),
     )
+
+
+def _span(span: Span) -> SpanView:
+    return SpanView(source=span.source, start=span.start, end=span.end, index=span.index)
 
 
 def _used(origin: Origin) -> UsedView:

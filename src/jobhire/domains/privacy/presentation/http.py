@@ -22,7 +22,7 @@ from jobhire.domains.privacy.domain.consent import LONGEST_HOW, LONGEST_NOTICE, 
 from jobhire.domains.privacy.domain.person_export import ExportStatus, PersonExport
 from jobhire.domains.privacy.domain.record import LONGEST_REASON
 from jobhire.shared.application import Mediator, Principal
-from jobhire.shared.domain import Invalid
+from jobhire.shared.domain import Invalid, NotFound
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import NO_NUL
 from jobhire.shared.presentation.conditions import etag, expected_version
@@ -32,7 +32,13 @@ from jobhire.shared.presentation.preferences import wait_seconds
 
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 PrivacyRequest = Request[Principal, Any, Any]
-JobId = Annotated[str, QueryParameter(name="jobId", min_length=1, max_length=100, description="Of the score")]
+JobId = Annotated[
+    str | None,
+    QueryParameter(name="jobId", min_length=1, max_length=100, description="Needed: a score is for a job"),
+]
+PurposeName = FromPath[
+    Annotated[str, msgspec.Meta(max_length=40, extra_json_schema={"enum": [each.value for each in Purpose]})]
+]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _GIVEN = {
     "basis": "consent",
@@ -135,8 +141,8 @@ class PersonController(Controller):
         self,
         request: PrivacyRequest,
         id: CandidateId,
-        job_id: JobId,
         mediator: NamedDependency[Mediator],
+        job_id: JobId = None,
     ) -> Response[Envelope[ExplanationView]]:
         """In plain sentences, each from something that is on record; what data were used and where those come
         from; what is never read; and how what is wrong is put right. The same record gives the same bytes."""
@@ -165,7 +171,7 @@ class PersonController(Controller):
         self,
         request: PrivacyRequest,
         id: CandidateId,
-        purpose: FromPath[Purpose],
+        purpose: PurposeName,
         data: JSONBody[ConsentBody],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[PrivacyView]]:
@@ -175,7 +181,7 @@ class PersonController(Controller):
         command = RecordConsent(
             by=request.user,
             candidate_id=id,
-            purpose=purpose,
+            purpose=_purpose(purpose),
             basis=data.basis,
             status=data.status,
             at=data.at,
@@ -207,6 +213,14 @@ class PersonController(Controller):
             expected_version=expected_version(request),
         )
         return _shown(await mediator.send(command), "On hold" if data.hold else "Not on hold")
+
+
+def _purpose(name: str) -> Purpose:
+    try:
+        return Purpose(name)
+    except ValueError:
+        known = ", ".join(each.value for each in Purpose)
+        raise NotFound(f"there is no such purpose; there are {known}", purpose=name) from None
 
 
 def _shown(view: PrivacyView, message: str | None = None) -> Response[Envelope[PrivacyView]]:
