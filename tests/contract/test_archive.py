@@ -48,6 +48,13 @@ async def test_who_is_forgotten_leaves_nothing_and_others_stay(archive: Archive)
     assert await archive.forget(ACME, "jobs", [uuid(1_000)]) == 1
 
 
+async def test_all_that_is_kept_of_a_candidate_comes_by_version_and_nobody_elses(archive: Archive) -> None:
+    newer = replace(a_profile(1), version=2)
+    await archive.keep_profiles(ACME, "r", [newer, a_profile(1), a_profile(2)])
+    assert await archive.profiles_of(ACME, uuid(1)) == [(1, a_profile(1)), (2, newer)]
+    assert await archive.profiles_of(ACME, uuid(3)) == []
+
+
 async def test_one_version_can_be_dropped_and_others_stay(archive: Archive) -> None:
     newer = replace(a_profile(1), version=2)
     await archive.keep_profiles(ACME, "r", [a_profile(1), newer])

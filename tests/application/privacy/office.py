@@ -144,6 +144,7 @@ class Office:
         self.keeper = Keeper(registry=self.registry, verdicts=self.panel, jobs=self.panel)
         self.archive = Archive(
             exports=self.exports,
+            found=self,
             people=self.town,
             disclosers=drawers,
             blobs=self.blobs,

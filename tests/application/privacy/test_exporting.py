@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from jobhire.domains.privacy.application.exporting import (
+    MOST_KEPT,
     CarryOutExport,
     ExportForgetter,
     ExportPerson,
@@ -104,12 +105,12 @@ async def test_what_was_put_together_goes_with_the_person_and_by_itself_after_a_
     office = an_office()
     await export_person(ASK, archive=office.archive)
     await export_person(msgspec.structs.replace(ASK, id="e-2"), archive=office.archive)
-    forgetter = ExportForgetter(office, office.archive)
+    forgetter = ExportForgetter(office.archive)
     gone = await forgetter.forget(ACME, Gone(kind="job", id="c-1"))
     assert not gone.removed
     office.watch.pass_(1)
     before = office.watch.now() - KEPT
-    assert await expire_exports(ACME, found=office, archive=office.archive, before=before) == 2
+    assert await expire_exports(ACME, archive=office.archive, before=before) == 2
     assert await office.files() == []
     with pytest.raises(ExportNotKept):
         await get_exported_data(FETCH, archive=office.archive)
@@ -118,6 +119,17 @@ async def test_what_was_put_together_goes_with_the_person_and_by_itself_after_a_
     assert (await forgetter.forget(ACME, Gone(kind="candidate", id="c-1"))).removed == {"exports": 1}
     assert (await forgetter.forget(ACME, Gone(kind="candidate", id="c-1"))).removed == {"exports": 0}
     assert await office.files() == []
+
+
+async def test_an_older_export_makes_room_when_there_are_too_many() -> None:
+    office = an_office()
+    for number in range(MOST_KEPT + 2):
+        office.watch.pass_(0.01)
+        await export_person(msgspec.structs.replace(ASK, id=f"e-{number}"), archive=office.archive)
+    assert len(await office.files()) == MOST_KEPT
+    with pytest.raises(ExportNotKept):
+        await get_exported_data(FETCH, archive=office.archive)
+    assert await get_exported_data(msgspec.structs.replace(FETCH, id="e-2"), archive=office.archive)
 
 
 async def test_declared_values_are_for_who_proved_who_they_are_also_when_they_are_fetched() -> None:

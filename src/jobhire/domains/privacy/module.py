@@ -92,9 +92,10 @@ def open_door(
     tenants: Tenants,
 ) -> Door:
     """``disclosers``: of all domains, known once all are open; ``tenants``: whose people are looked at."""
-    registry, found = _registry(kit, people), MongoExports(kit.database)
+    registry = _registry(kit, people)
     archive = Archive(
         exports=kit.store(EXPORTS),
+        found=MongoExports(kit.database),
         people=people,
         disclosers=disclosers,
         blobs=kit.blobs,
@@ -120,12 +121,12 @@ def open_door(
         documents=(PrivacyRecordDocument, PrivacyPolicyDocument, PersonExportDocument),
         controllers=_controllers,
         consumers=(consumer(kit.mediator),),
-        forgetters=(RecordForgetter(registry.records), ExportForgetter(found, archive)),
+        forgetters=(RecordForgetter(registry.records), ExportForgetter(archive)),
         disclosers=(RecordDiscloser(registry.records),),
         operations={OPERATION: ExportOperations(archive.exports)},
         chores=(
             RetentionRounds(kit.database, keeper, records, tenants).chore(),
-            ExportSweeper(found, archive, tenants).chore(),
+            ExportSweeper(archive, tenants).chore(),
         ),
     )
 

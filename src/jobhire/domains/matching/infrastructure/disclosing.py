@@ -8,6 +8,7 @@ import msgspec
 
 from jobhire.domains.matching.application.job_matches import ListJobMatches
 from jobhire.domains.matching.application.ports import CANDIDATES
+from jobhire.domains.matching.domain.errors import InputsDiffer
 from jobhire.shared.application import Asked, Disclosed, Held, Mediator, Principal
 from jobhire.shared.domain import NotFound, TenantId
 
@@ -22,6 +23,7 @@ MOST_JOBS = 100
 _INDEX = {
     "snapshots": "An index of all candidates' words, made from `profiles` at any time",
 }
+_ALTERED = {"past_inputs": "Altered by somebody since they were kept: nothing that they say can be trusted"}
 
 
 class _JobPage(msgspec.Struct):
@@ -39,18 +41,24 @@ class ScoreDiscloser:
             Held(place="profiles", id=id, purpose=READ, data=_plain(each.profile), sources=("candidates",))
             for id, each in (await self._storage.profiles(tenant_id, [asked.id])).items()
         ]
-        held += [
+        held += await self._scores(tenant_id, asked.id)
+        try:
+            held += await self._past(tenant_id, asked.id)
+        except InputsDiffer:
+            return Disclosed(held=held, left_out=_INDEX | _ALTERED)
+        return Disclosed(held=held, left_out=_INDEX)
+
+    async def _past(self, tenant_id: TenantId, id: str) -> list[Held]:
+        return [
             Held(
                 place="past_inputs",
-                id=f"{asked.id}/{version}",
+                id=f"{id}/{version}",
                 purpose=THEN,
                 data=_plain(profile),
                 sources=("candidates",),
             )
-            for version, profile in await self._archive.profiles_of(tenant_id, asked.id)
+            for version, profile in await self._archive.profiles_of(tenant_id, id)
         ]
-        held += await self._scores(tenant_id, asked.id)
-        return Disclosed(held=held, left_out=_INDEX)
 
     async def _scores(self, tenant_id: TenantId, id: str) -> list[Held]:
         query = ListJobMatches(

@@ -43,6 +43,8 @@ OPERATION = "person-export"
 FORMAT = "jobhire-person-1"
 AT_ONCE = 8.0
 """Seconds that the caller waits; what takes longer is left to a worker."""
+MOST_KEPT = 10
+"""Exports of one candidate whose data are there at a time: an older one makes room."""
 ROOT = "exports"
 
 
@@ -114,6 +116,7 @@ class Archive:
     """Where an export is made and handed out."""
 
     exports: AggregateStore[PersonExport]
+    found: Exports
     people: People
     disclosers: Sequence[Discloser]
     blobs: Blobs
@@ -155,6 +158,7 @@ async def export_person(
         await archive.exports.save(export)
     except AlreadyExists:
         return await archive.exports.get(tenant_id, command.id)
+    await _make_room(export, archive)
     if not command.at_once:
         return export
     try:
@@ -162,6 +166,13 @@ async def export_person(
             return await _carried_out(export, archive)
     except TimeoutError:
         return await edit(archive.exports, tenant_id, export.id, lambda it: it.queue(now=archive.clock.now()))
+
+
+async def _make_room(export: PersonExport, archive: Archive) -> None:
+    own = await archive.found.of_candidate(export.tenant_id, export.candidate_id)
+    there = [each for each in own if each.status is not ExportStatus.EXPIRED and each.id != export.id]
+    for each in sorted(there, key=lambda each: (each.created_at, each.id))[: -MOST_KEPT + 1]:
+        await _expire(each, archive)
 
 
 class CarryOutExport(Message[None], frozen=True, kw_only=True):
@@ -272,9 +283,9 @@ async def get_exported_data(query: GetExportedData, *, archive: Archive) -> byte
     return content
 
 
-async def expire_exports(tenant_id: TenantId, *, found: Exports, archive: Archive, before: datetime) -> int:
+async def expire_exports(tenant_id: TenantId, *, archive: Archive, before: datetime) -> int:
     """Data of exports that were asked for before a moment go; how many there were."""
-    over = await found.over(tenant_id, before)
+    over = await archive.found.over(tenant_id, before)
     for each in over:
         await _expire(each, archive)
     return len(over)
@@ -289,13 +300,13 @@ async def _expire(export: PersonExport, archive: Archive) -> None:
 class ExportForgetter:
     """See ``Forgetter``: what was put together of somebody goes with them. That it was stays."""
 
-    def __init__(self, found: Exports, archive: Archive) -> None:
-        self._found, self._archive = found, archive
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
 
     async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
         if gone.kind != "candidate":
             return Forgotten()
-        own = await self._found.of_candidate(tenant_id, gone.id)
+        own = await self._archive.found.of_candidate(tenant_id, gone.id)
         for each in own:  # also of what was being put together when it was told to expire
             await _expire(each, self._archive)
         there = [each for each in own if each.status is not ExportStatus.EXPIRED]

@@ -13,7 +13,7 @@ import structlog
 from prometheus_client import Counter
 
 from jobhire.domains.privacy.application.exporting import ROOT, Archive, expire_exports
-from jobhire.domains.privacy.application.ports import Exports, Person, Records
+from jobhire.domains.privacy.application.ports import Person, Records
 from jobhire.domains.privacy.application.retaining import Done, Keeper
 from jobhire.domains.privacy.domain.person_export import KEPT
 from jobhire.domains.privacy.domain.policy import PrivacyPolicy
@@ -103,8 +103,8 @@ _Page = Callable[[TenantId, str], Awaitable[tuple[Sequence[Person], str]]]
 class ExportSweeper:
     """The chore that takes away what exports put together, a day after they were asked for."""
 
-    def __init__(self, found: Exports, archive: Archive, tenants: Tenants) -> None:
-        self._found, self._archive, self._tenants = found, archive, tenants
+    def __init__(self, archive: Archive, tenants: Tenants) -> None:
+        self._archive, self._tenants = archive, tenants
 
     def chore(self) -> Chore:
         return Chore(name="person-exports", seconds=SECONDS, run=self.run)
@@ -112,7 +112,7 @@ class ExportSweeper:
     async def run(self) -> None:
         before = self._archive.clock.now() - KEPT
         for tenant_id in await self._tenants():
-            await expire_exports(tenant_id, found=self._found, archive=self._archive, before=before)
+            await expire_exports(tenant_id, archive=self._archive, before=before)
         await _sweep(self._archive.blobs, self._archive.clock)
 
 
