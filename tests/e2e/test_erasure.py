@@ -14,6 +14,7 @@ import httpx
 import pymongo
 import pytest
 
+from tests.architecture.test_processing import PAGE, told_in
 from tests.e2e.test_bulk_import import ended, sent, zipped
 from tests.e2e.test_forged_messages import port_of
 from tests.integration.intake.files import column, pdf
@@ -87,6 +88,11 @@ def where_it_is_found(stack: Stack) -> set[str]:
     return found
 
 
+def collections(stack: Stack) -> set[str]:
+    with pymongo.MongoClient[dict[str, Any]](port=port_of(stack, "nx-27017")) as client:
+        return {each for each in client["jobhire"].list_collection_names() if not each.startswith("system.")}
+
+
 def has_needle(text: str) -> bool:
     return any(needle in text.casefold() for needle in NEEDLES)
 
@@ -156,6 +162,7 @@ def test_nothing_is_left_of_who_is_erased_and_a_record_tells_what_was_removed(
         "past_inputs",
         "profiles",
     }, "the look-out sees it everywhere that it is"
+    assert collections(stack) <= told_in(PAGE).keys(), "docs/privacy.md tells of every collection there is"
     bystander = acme.post("/candidates", {"name": "Bo Lind", "skills": ["Python"]})["id"]
     exported = told_of(acme, id)
     untold = before - exported["places"] - exported["left_out"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,8 @@ def test_the_same_said_again_is_nothing_and_another_day_of_it_is() -> None:
     [
         ({"at": NOW + DAY}, "/at"),
         ({"until": NOW - DAY}, "/until"),
+        ({"at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, "/at"),
+        ({"until": datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-14)))}, "/until"),
         ({"status": Status.WITHDRAWN, "until": NOW + DAY}, "/until"),
     ],
 )
@@ -62,6 +64,12 @@ def test_what_cannot_be_is_refused_with_the_field(change: dict[str, object], fie
         record.note(POOL, replace(GIVEN, **change))  # type: ignore[arg-type]
     assert refused.value.field == field
     assert not record.entries
+
+
+def test_times_are_kept_in_utc_wherever_somebody_was() -> None:
+    record = a_record()
+    record.note(POOL, replace(GIVEN, at=NOW.astimezone(timezone(timedelta(hours=2)))))
+    assert reloaded(RECORDS, record).history(POOL)[0].at.tzinfo is UTC
 
 
 def test_a_full_history_still_takes_a_withdrawal() -> None:

@@ -119,8 +119,8 @@ class DeclarationController(Controller):
         data: JSONBody[DeclarationBody],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[DeclarationView]]:
-        """Voluntary, kept sealed and apart, used for bias audits and nothing else; no answer ever shows a
-        value again. It replaces what was declared before."""
+        """Voluntary, kept sealed and apart, used for bias audits and nothing else; no answer shows a value
+        again, but an export for themselves that asks for it. It replaces what was declared before."""
         command = RecordDeclaration(by=request.user, candidate_id=id, attributes=data.attributes())
         declared = await mediator.send(command)
         return Response(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from jobhire.shared.domain import Invalid, one_line
 
 _AHEAD = timedelta(hours=1)
 """Clocks differ; what was agreed has happened."""
+_FIRST, _LAST = 1900, 2999
 LONGEST_HOW = 200
 LONGEST_NOTICE = 60
 
@@ -52,7 +53,10 @@ class Entry:
     notice: str = ""
 
     def checked(self) -> Entry:
-        """In normal form. Raises ``Invalid``."""
+        """In normal form, times in UTC. Raises ``Invalid``."""
+        for field, moment in (("/at", self.at), ("/until", self.until)):
+            if moment is not None and not _FIRST <= moment.year <= _LAST:
+                raise Invalid(f"a year from {_FIRST} to {_LAST}", field=field)
         if self.at > self.recorded_at + _AHEAD:
             raise Invalid("it has happened already: `at` is not in the future", field="/at")
         if self.until is not None and self.until <= self.at:
@@ -62,11 +66,11 @@ class Entry:
         return Entry(
             basis=self.basis,
             status=self.status,
-            at=self.at,
+            at=self.at.astimezone(UTC),
             recorded_at=self.recorded_at,
             by=self.by,
             how=one_line(self.how),
-            until=self.until,
+            until=None if self.until is None else self.until.astimezone(UTC),
             notice=one_line(self.notice),
         )
 
