@@ -77,8 +77,11 @@ async def warned_ago(house: House, id: str, days: float) -> None:
     await house.kit.database["privacy_records"].update_one({"_id": f"acme/{id}"}, changed)
 
 
-async def test_an_export_tells_all_that_an_erasure_removes(house: House) -> None:
+async def test_an_export_tells_all_that_an_erasure_removes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Except for what is told elsewhere, and names why."""
+    monkeypatch.setattr("jobhire.domains.matching.infrastructure.forgetting.PATIENCE", 0.02)
     _, id = await spoken_of(house)
     twin = await house.new("/candidates", {"name": f"Ada {WORD} again", "skills": [WORD]})
     await house.post(f"/candidates/{id}/merge", {"candidateId": twin}, status=200)
@@ -128,7 +131,7 @@ async def test_an_export_tells_all_that_an_erasure_removes(house: House) -> None
     assert blobs == [], "what was put together goes with the person"
 
 
-async def test_an_export_that_nobody_waits_for_is_a_workers(house: House) -> None:
+async def test_an_export_that_nobody_waits_for_is_a_workers_and_all_are_for_who_may(house: House) -> None:
     id = await house.new("/candidates", ADA)
     later = {"Prefer": "respond-async"}
     waiting = (await house.post(f"/candidates/{id}/export", {}, status=202, headers=later))["data"]
@@ -145,10 +148,6 @@ async def test_an_export_that_nobody_waits_for_is_a_workers(house: House) -> Non
     await turn(house, "person-exports")
     gone = await house.http.get(f"/candidates/{id}/exports/{export}")
     assert (gone.status_code, gone.json()["type"].rpartition("/")[2]) == (404, "export-not-kept")
-
-
-async def test_exports_are_for_who_may_and_of_ones_own_tenant(house: House) -> None:
-    id = await house.new("/candidates", ADA)
     path = f"/candidates/{id}/export"
     made = (await house.post(path, {}))["data"]["id"]
     for who, status in (
@@ -181,23 +180,20 @@ async def test_row_34_a_withdrawn_consent_keeps_the_provider_from_being_asked_at
     await put(house, f"{consents}/ai_analysis", GIVEN)
     back = (await house.post(f"{pair}/analyze", status=200))["data"]["aiAnalysis"]
     assert back["agent"] == "provider:m-1"
+    twin = await house.new("/candidates", {"name": "Ada too"})
+    await put(house, f"/candidates/{twin}/consents/ai_analysis", WITHDRAWN)
+    await house.post(f"/candidates/{id}/merge", {"candidateId": twin}, status=200)
+    await house.http.patch(f"/candidates/{id}", json={"headline": "Something else"})
+    asked = len(fake.asked)
+    await house.post(f"{pair}/analyze", status=200)
+    assert len(fake.asked) == asked, "they are one person, and that was said last"
+    assert (await house.get(consents))["data"]["mergedIds"] == [twin]
     bases = {"ai_analysis": {"basis": "consent", "allowed": False}}
     await put(house, "/privacy/bases", bases)
     other = await house.new("/candidates", BOB)
     asked = len(fake.asked)
     await house.post(f"/jobs/{job}/candidates/{other}/analyze", status=200)
     assert len(fake.asked) == asked, "who has not agreed, where agreeing is needed"
-
-
-async def test_a_consent_of_who_was_merged_holds_for_the_one_person(house: House, fake: FakeProvider) -> None:
-    job, id = await house.new("/jobs", JOB), await house.new("/candidates", ADA)
-    twin = await house.new("/candidates", {"name": "Ada too"})
-    await put(house, f"/candidates/{twin}/consents/ai_analysis", WITHDRAWN)
-    await house.post(f"/candidates/{id}/merge", {"candidateId": twin}, status=200)
-    await house.post(f"/jobs/{job}/candidates/{id}/analyze", status=200)
-    assert fake.asked == []
-    view = (await house.get(f"/candidates/{id}/consents"))["data"]
-    assert view["mergedIds"] == [twin] and view["version"] == 0
 
 
 async def test_consents_are_kept_with_what_they_were_before(house: House) -> None:
@@ -249,6 +245,17 @@ async def test_who_is_due_is_warned_of_and_deleted_and_can_be_restored(house: Ho
     assert (await house.http.post(f"/candidates/{old}/restore")).status_code == 200
     await turn(house)
     assert (await house.get("/privacy/due"))["data"] == [], "a restore is activity"
+    id = fresh
+    month = msgspec.to_builtins(SystemClock().now() - timedelta(days=40))
+    await put(house, f"/candidates/{id}/consents/talent_pool", {**WITHDRAWN, "at": month})
+    await turn(house)
+    (due,) = (await house.get("/privacy/due"))["data"]
+    assert (due["id"], due["reason"]) == (id, "withdrawn")
+    view = (await house.get(f"/candidates/{id}/consents"))["data"]
+    assert view["retention"]["dueAt"] == due["dueAt"]
+    await put(house, f"/candidates/{id}/consents/talent_pool", GIVEN)
+    await turn(house)
+    assert (await house.get("/privacy/due"))["data"] == [], "they agreed again"
 
 
 async def test_who_matters_is_kept_and_a_warning_is_lifted(house: House) -> None:
@@ -280,20 +287,6 @@ async def test_who_matters_is_kept_and_a_warning_is_lifted(house: House) -> None
     assert alive == {"liked", "hired", "held", "busy"}
     due = {each["id"] for each in (await house.get("/privacy/due"))["data"]}
     assert due == {people["held"]}, "without a hold they are due, and have their days"
-
-
-async def test_who_leaves_the_talent_pool_goes_after_the_days_of_the_policy(house: House) -> None:
-    id = await house.new("/candidates", ADA)
-    month = msgspec.to_builtins(SystemClock().now() - timedelta(days=40))
-    await put(house, f"/candidates/{id}/consents/talent_pool", {**WITHDRAWN, "at": month})
-    await turn(house)
-    (due,) = (await house.get("/privacy/due"))["data"]
-    assert (due["id"], due["reason"]) == (id, "withdrawn")
-    view = (await house.get(f"/candidates/{id}/consents"))["data"]
-    assert view["retention"]["dueAt"] == due["dueAt"]
-    await put(house, f"/candidates/{id}/consents/talent_pool", GIVEN)
-    await turn(house)
-    assert (await house.get("/privacy/due"))["data"] == [], "they agreed again"
 
 
 async def test_an_explanation_says_nothing_that_is_not_on_record_and_the_same_again(house: House) -> None:
