@@ -89,8 +89,10 @@ def where_it_is_found(stack: Stack) -> set[str]:
 
 
 def collections(stack: Stack) -> set[str]:
+    """Those that hold anything."""
     with pymongo.MongoClient[dict[str, Any]](port=port_of(stack, "nx-27017")) as client:
-        return {each for each in client["jobhire"].list_collection_names() if not each.startswith("system.")}
+        database = client["jobhire"]
+        return {each for each in database.list_collection_names() if database[each].find_one() is not None}
 
 
 def has_needle(text: str) -> bool:

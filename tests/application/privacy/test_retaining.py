@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,7 @@ from jobhire.domains.privacy.application.policy import (
 from jobhire.domains.privacy.application.retaining import Done
 from jobhire.domains.privacy.domain.consent import Basis, Default, Purpose, Status
 from jobhire.domains.privacy.domain.policy import Retention, Rule
-from jobhire.shared.domain import NotFound, StaleVersion
+from jobhire.shared.domain import NotFound, StaleVersion, TenantId
 
 from .office import ACME, ANN, NOW, Office, Said
 
@@ -73,10 +74,25 @@ async def test_who_is_changed_between_the_look_and_the_deletion_stays(office: Of
     await looked(office)
     office.watch.pass_(14)
     office.town.before_delete = lambda who: office.town.touch(who, office.watch.now())
-    assert await looked(office) == Done()
-    office.town.before_delete = lambda _: None
     assert await looked(office) == Done(lifted=1)
+    office.town.before_delete = lambda _: None
+    assert await looked(office) == Done()
     assert office.told() == ["retention.due", "retention.lifted"]
+
+
+async def test_a_hold_that_comes_while_others_are_looked_at_keeps_them(office: Office) -> None:
+    await looked(office)
+    office.watch.pass_(14)
+    about = office.panel.about
+
+    async def held_meanwhile(tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Sequence[Said]]:
+        hold = HoldCandidate(by=ANN, candidate_id="c-1", reason="A claim")
+        await hold_candidate(hold, registry=office.registry)
+        return await about(tenant_id, ids)
+
+    office.panel.about = held_meanwhile  # type: ignore[method-assign]
+    assert await looked(office) == Done()
+    assert office.town.deleted == []
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
-    """Looks at people of one tenant. Two at once are harmless: a warning is one guarded write, and who was
-    changed since they were looked at is not deleted."""
+    """Looks at people of one tenant. Two at once are harmless: a warning is one guarded write, and nobody is
+    deleted who, or of whom the record, was changed since they were looked at."""
 
     registry: Registry
     verdicts: Verdicts
@@ -88,14 +88,14 @@ class Keeper:
         wanted = [id for each in people for id in (each.id, *each.merged)]
         records = await self.registry.records.get_many(tenant_id, wanted)
         soon = now + timedelta(days=policy.retention.warn_days)
-        close = [each for each in people if _close(each, records, policy, soon, now)]
-        verdicts = await self._verdicts(tenant_id, close)
+        close = {each.id: each for each in people if _close(each, records, policy, soon, now)}
+        verdicts = await self._verdicts(tenant_id, list(close.values()))
         needed = await self._open_jobs(tenant_id, verdicts)
         done = Done()
         for each in people:
             said = [one for id in (each.id, *each.merged) for one in verdicts.get(id, ())]
             facts = _facts(each, said, needed)
-            end = due(_of(each, records), policy, facts, now=now) if each in close else None
+            end = due(_of(each, records), policy, facts, now=now) if each.id in close else None
             near = end if end is not None and end.at <= soon else None
             done = done.plus(await self._settle(tenant_id, each, near, records.get(each.id), policy, now))
         return done
@@ -128,21 +128,29 @@ class Keeper:
                 return Done()
             lifted = await self.registry.change(tenant_id, person.id, PrivacyRecord.lift)
             return Done(lifted=int(lifted.warned is None))
-        if warned is not None and warned.due_at <= now and end.at <= now:
-            return await self._delete(tenant_id, person)
+        if record is not None and warned is not None and warned.due_at <= now and end.at <= now:
+            return await self._delete(tenant_id, person, record)
         day = max(end.at, now + timedelta(days=policy.retention.warn_days))
         if warned is not None and warned.due_at <= day:
             return Done()
         await self.registry.change(tenant_id, person.id, lambda it: it.warn(day, end.reason, now=now))
         return Done(warned=1)
 
-    async def _delete(self, tenant_id: TenantId, person: Person) -> Done:
-        """Unless somebody changed them just now: then they are looked at again."""
+    async def _delete(self, tenant_id: TenantId, person: Person, record: PrivacyRecord) -> Done:
+        """The record first, as it was looked at: a hold, or a word of theirs, that came since keeps them. Who
+        was changed themselves stays, too; if they are due all the same, they are warned of anew."""
+        change, version = self.registry.change, record.version
+        try:
+            await change(tenant_id, person.id, PrivacyRecord.part, expected_version=version)
+        except StaleVersion:
+            return Done()
         try:
             await self.registry.people.delete(tenant_id, person.id, person.version)
-        except (NotFound, StaleVersion):
+        except NotFound:
             return Done()
-        await self.registry.change(tenant_id, person.id, PrivacyRecord.part)
+        except StaleVersion:
+            await change(tenant_id, person.id, PrivacyRecord.stay)
+            return Done(lifted=1)
         return Done(deleted=1)
 
     async def tidy(self, tenant_id: TenantId, ids: Sequence[str]) -> None:

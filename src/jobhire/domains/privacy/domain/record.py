@@ -119,9 +119,14 @@ class PrivacyRecord(Aggregate):
         return True
 
     def part(self) -> bool:
-        """They were deleted: there is nothing to warn of any more."""
+        """They are deleted: there is nothing to warn of any more."""
         known, self.warned = self.warned, None
         return known is not None
+
+    def stay(self) -> bool:
+        """They were not after all."""
+        self.raise_event(RetentionLifted())
+        return True
 
     def forget(self) -> bool:
         """Nothing of them stays. False when there was nothing any more."""
