@@ -34,6 +34,7 @@ from jobhire.domains.notification import module as notification
 from jobhire.domains.privacy import module as privacy
 from jobhire.shared.application import (
     Discloser,
+    Forgetter,
     GetOperation,
     Mediator,
     authorise,
@@ -179,8 +180,8 @@ def _analytics(
 
 
 def _retention(kit: Kit, settings: Settings) -> Retention:
-    tenants, kernels = partial(identity.tenants, kit), [AnswerForgetter(kit.database)]
-    return Retention(days=settings.tenancy.deleted_days, tenants=tenants, forgetters=[*kernels])
+    tenants, own = partial(identity.tenants, kit), list[Forgetter]([AnswerForgetter(kit.database)])
+    return Retention(days=settings.tenancy.deleted_days, tenants=tenants, forgetters=own)
 
 
 def _privacy(kit: Kit, retention: Retention, disclosers: Sequence[Discloser]) -> Door:
