@@ -172,4 +172,9 @@ def test_a_viewer_writes_nothing_and_a_hiring_manager_jobs_feedback_and_analyses
         "candidates:write",
         "feedback:write",
         "analyses:write",
+        "privacy:write",
+    }
+    assert not {p for role in Role if role is not Role.ADMIN for p in PERMISSIONS[role]} & {
+        "privacy:export",
+        "privacy:manage",
     }
