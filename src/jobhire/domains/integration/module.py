@@ -54,7 +54,7 @@ from jobhire.domains.integration.infrastructure.mongo import (
     WebhookDocument,
     sweep,
 )
-from jobhire.domains.integration.infrastructure.rounds import Rounds, counted
+from jobhire.domains.integration.infrastructure.rounds import Rounds, Watch
 from jobhire.shared.application import Fetch
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.event_log import EventLog
@@ -79,7 +79,7 @@ def open_door(
         PublishedLog(log),
     )
     sender = Sender(
-        fetch=fetch, attempts=attempts, vault=kit.vault, clock=kit.clock, ids=kit.ids, counted=counted
+        fetch=fetch, attempts=attempts, vault=kit.vault, clock=kit.clock, ids=kit.ids, watcher=Watch()
     )
     office = Office(
         webhooks=kit.store(WEBHOOKS),

@@ -17,9 +17,16 @@ ANSWER_BYTES = 1_000
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
-class Counted(Protocol):
-    def __call__(self, kind: Kind, outcome: str) -> None:
-        """Count one attempt; ``outcome``: `delivered` or why not."""
+class Watcher(Protocol):
+    """Sees every attempt: for whoever operates the service."""
+
+    def tried(self, kind: Kind, outcome: str) -> None:
+        """``outcome``: `delivered` or why not."""
+        ...
+
+    def unanswered(self, webhook: Webhook, reason: str) -> None:
+        """``reason``: why exactly nothing was answered. To the tenant it would say what our network looks
+        like."""
         ...
 
 
@@ -39,14 +46,14 @@ class Sender:
         vault: Vault,
         clock: Clock,
         ids: Ids,
-        counted: Counted = lambda kind, outcome: None,
+        watcher: Watcher,
     ) -> None:
         self._fetch = fetch
         self._attempts = attempts
         self._vault = vault
         self._clock = clock
         self._ids = ids
-        self._counted = counted
+        self._watcher = watcher
 
     async def send(self, webhook: Webhook, event: Published, kind: Kind) -> tuple[Attempt, Answer]:
         """On record, however it ended."""
@@ -65,7 +72,7 @@ class Sender:
             error=answer.failure,
             answer=answer.text,
         )
-        self._counted(kind, answer.failure or "delivered")
+        self._watcher.tried(kind, answer.failure or "delivered")
         await self._attempts.keep(webhook.tenant_id, webhook.id, attempt)
         return attempt, answer
 
@@ -80,7 +87,7 @@ class Sender:
         try:
             found = await self._fetch.post(webhook.target.url, body=body, headers=headers)
         except FetchFailed as failed:
-            # Why exactly is for operators: it would say what our network looks like.
+            self._watcher.unanswered(webhook, failed.reason)
             why: Failure = "timeout" if failed.late else "unreachable"
             return Answer(status=None, failure=why, milliseconds=self._since(begun))
         return Answer(

@@ -26,6 +26,7 @@ from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document, document_id, load, tenant_range
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes, in_one_answer
+from jobhire.shared.infrastructure.reads import LIVE
 from jobhire.shared.infrastructure.sealed import SealedField
 
 WEBHOOKS: AggregateKind[Webhook] = AggregateKind(
@@ -71,8 +72,8 @@ class MongoWebhookDirectory:
         self._collection = database[WEBHOOKS.collection]
 
     async def of_tenant(self, tenant_id: TenantId) -> Sequence[Webhook]:
-        where = {"_id": tenant_range(tenant_id), "state.deleted_at": None}
-        found = await self._collection.find(where).sort("_id", 1).to_list(None)
+        where = {"_id": tenant_range(tenant_id), **LIVE}
+        found = await self._collection.aggregate([{"$match": where}, {"$sort": {"_id": 1}}]).to_list(None)
         return [load(WEBHOOKS, document) for document in found]
 
 

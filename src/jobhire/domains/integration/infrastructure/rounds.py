@@ -17,6 +17,7 @@ from prometheus_client import Gauge
 
 from jobhire.domains.integration.application.delivering import Courier
 from jobhire.domains.integration.application.ports import Kind, Lane
+from jobhire.domains.integration.domain.webhook import Webhook
 from jobhire.domains.integration.infrastructure.mongo import MongoLanes
 from jobhire.shared.application import Clock
 from jobhire.shared.domain import TenantId
@@ -39,9 +40,14 @@ _backlog = Gauge(
 )
 
 
-def counted(kind: Kind, outcome: str) -> None:
-    """See ``Counted``."""
-    _attempts.labels(kind, outcome).inc()
+class Watch:
+    """See ``Watcher``."""
+
+    def tried(self, kind: Kind, outcome: str) -> None:
+        _attempts.labels(kind, outcome).inc()
+
+    def unanswered(self, webhook: Webhook, reason: str) -> None:
+        _log.info("webhook.unanswered", tenant=webhook.tenant_id, webhook=webhook.id, reason=reason)
 
 
 class Rounds:
