@@ -87,6 +87,8 @@ def _state(lanes: Sequence[Lane], webhook: Webhook, head: int) -> DeliveryState:
         last_success_at=max((each.succeeded for each in lanes if each.succeeded), default=None),
         last_failure_at=max((each.failed for each in lanes if each.failed), default=None),
         consecutive_failures=failures,
-        next_attempt_at=datetime.fromtimestamp(due, UTC) if due is not None and webhook.is_told else None,
+        next_attempt_at=datetime.fromtimestamp(round(due, 3), UTC)
+        if due is not None and webhook.is_told
+        else None,
         replay=ReplayState(position=replay.position, to_position=replay.up_to or 0) if replay else None,
     )

@@ -25,6 +25,8 @@ from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.tasks import ended
 
 LOOK_SECONDS = 0.5
+RESTS = 10
+"""Times as long as a look took: however many lanes there are, looking is never most of the work."""
 AT_ONCE, OF_ONE_TENANT = 128, 8
 """Lanes that one process tells on at the same time."""
 ASKS_EXACTLY_SECONDS = 30.0
@@ -66,11 +68,13 @@ class Rounds:
         """Until cancelled. A fault is logged and survived."""
         try:
             while True:
+                began = time.monotonic()
                 try:
                     await self.look()
                 except Exception as failure:
                     _log.error("webhooks.look_failed", error=type(failure).__name__)
-                await asyncio.sleep(LOOK_SECONDS)
+                took = time.monotonic() - began
+                await asyncio.sleep(max(LOOK_SECONDS, RESTS * took))
         finally:
             for task in list(self._busy.values()):
                 await ended(task)
@@ -94,10 +98,6 @@ class Rounds:
             if len(self._busy) < AT_ONCE and busy[lane.tenant_id] < OF_ONE_TENANT:
                 busy[lane.tenant_id] += 1
                 self._busy[_key(lane)] = asyncio.create_task(self._turn(lane))
-
-    async def finished(self) -> None:
-        """Wait for the turns under way."""
-        await asyncio.gather(*self._busy.values())
 
     async def _turn(self, lane: Lane) -> None:
         try:
