@@ -10,11 +10,13 @@ import pytest
 from beanie import init_beanie
 
 from jobhire.domains.identity.infrastructure.purge import purge
+from jobhire.domains.integration.application import endpoints
 from jobhire.domains.integration.application.endpoints import (
     DeleteWebhook,
     ListWebhooks,
 )
 from jobhire.domains.integration.application.repeating import ListAttempts, ReplayEvents
+from jobhire.domains.integration.domain.errors import TooManyWebhooks, UnknownEvents
 from jobhire.domains.integration.domain.webhook import Stop
 from jobhire.domains.integration.infrastructure import mongo
 from jobhire.domains.integration.infrastructure.mongo import (
@@ -110,6 +112,25 @@ async def test_the_whole_log_comes_in_order_with_the_ids_it_has(house: House) ->
         await house.turn(id, kind="replay")
         assert receiver.ids[15:] == [ids[3], ids[7]]
         assert (await house.view(id)).delivery.replay is None
+
+
+async def test_row_28_an_event_of_another_tenant_cannot_be_asked_for(house: House) -> None:
+    async with receiving(plain("204 No Content")) as receiver:
+        (own,), (foreign,) = await house.happens(), await house.happens(1, RIVAL)
+        id = await house.new(receiver)
+        with pytest.raises(UnknownEvents) as refused:
+            await house.send(ReplayEvents(by=somebody(), id=id, event_ids=(own, foreign)))
+        assert refused.value.field == "/eventIds/1"
+
+
+async def test_of_many_who_create_at_the_same_moment_as_many_are_let_in_as_there_is_room_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "MOST_WEBHOOKS", 4)
+    async with receiving(plain("204 No Content")) as receiver:
+        tries = await asyncio.gather(*(house.new(receiver) for _ in range(6)), return_exceptions=True)
+    assert sum(isinstance(each, TooManyWebhooks) for each in tries) == 2
+    assert len(await house.send(ListWebhooks(by=somebody()))) == 4
 
 
 async def test_a_killed_workers_lane_goes_to_another_and_it_cannot_set_it_back(house: House) -> None:
