@@ -182,13 +182,7 @@ def _analytics(
 
 
 def _integration(kit: Kit, log: EventLog, known: set[str], owner: str, settings: Settings) -> Door:
-    out = GuardedFetch(
-        allowed=settings.egress.called,
-        seconds=integration.ATTEMPT_SECONDS,
-        limit=integration.ANSWER_BYTES,
-        cut=True,
-    )
-    at_work = TenantsAtWork(kit.database)
+    out, at_work = integration.way_out(settings.egress.called), TenantsAtWork(kit.database)
     return integration.open_door(kit, fetch=out, log=log, known=known, at_work=at_work, owner=owner)
 
 

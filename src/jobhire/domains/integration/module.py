@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ from jobhire.domains.integration.infrastructure.mongo import (
 from jobhire.domains.integration.infrastructure.rounds import Rounds, Watch
 from jobhire.shared.application import Fetch
 from jobhire.shared.infrastructure.chores import Chore
+from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.module import Door, Kit
 
@@ -65,14 +66,24 @@ if TYPE_CHECKING:
 
 ATTEMPT_SECONDS = 15.0
 ANSWER_BYTES = 16_384
-"""Of an answer, read at most: what the way out for webhooks is to be made with."""
+"""Of an answer, read at most."""
+LOOK_UPS = 64
+"""Names that are looked up at the same time: a name server that does not answer keeps a thread for a while,
+and whoever may name a host may choose one."""
+
+
+def way_out(allowed: Iterable[str]) -> GuardedFetch:
+    """For attempts to tell somebody. ``allowed``: hosts that the operator named."""
+    return GuardedFetch(
+        allowed=allowed, seconds=ATTEMPT_SECONDS, limit=ANSWER_BYTES, cut=True, look_ups=LOOK_UPS
+    )
 
 
 def open_door(
     kit: Kit, *, fetch: Fetch, log: EventLog, known: Collection[str], at_work: AtWork, owner: str
 ) -> Door:
-    """``fetch``: cuts answers after ``ANSWER_BYTES`` and gives up after ``ATTEMPT_SECONDS``; ``known``:
-    every event type that there is, which may still be filled; ``owner``: names this process in leases."""
+    """``fetch``: ``way_out``; ``known``: every event type that there is, which may still be filled;
+    ``owner``: names this process in leases."""
     lanes, attempts, published = (
         MongoLanes(kit.database, owner=owner),
         MongoAttempts(kit.database),

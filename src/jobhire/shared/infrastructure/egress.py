@@ -138,7 +138,8 @@ def _literal(text: str) -> Address | None:
 class GuardedFetch:
     """See ``Fetch``. ``seconds``: for the whole call, the look-up of the name included. ``limit``: bytes of
     the longest answer that is read; ``cut``: of a longer one its beginning is taken, and of a compressed
-    one nothing, instead of refusing it. ``tls``: what verifies servers; None: the public authorities."""
+    one nothing, instead of refusing it. ``look_ups``: names that are looked up at the same time. ``tls``:
+    what verifies servers; None: the public authorities."""
 
     def __init__(
         self,
@@ -149,9 +150,10 @@ class GuardedFetch:
         seconds: float = 10.0,
         limit: int = 512 * 1024,
         cut: bool = False,
+        look_ups: int = 8,
     ) -> None:
         self._allowed = Allowed(allowed)
-        self._resolve = resolve or HostNames()
+        self._resolve = resolve or HostNames(threads=look_ups)
         self._resolve_to_check = resolve or HostNames(threads=2)
         """Apart: whoever tries address after address keeps nobody else's calls waiting."""
         self._given_tls = tls

@@ -17,7 +17,7 @@ from prometheus_client import Gauge
 
 from jobhire.domains.integration.application.delivering import Courier
 from jobhire.domains.integration.application.ports import Kind, Lane
-from jobhire.domains.integration.domain.webhook import Webhook
+from jobhire.domains.integration.domain.webhook import MOST_WEBHOOKS, Webhook
 from jobhire.domains.integration.infrastructure.mongo import MongoLanes
 from jobhire.shared.application import Clock
 from jobhire.shared.domain import TenantId
@@ -27,8 +27,9 @@ from jobhire.shared.infrastructure.tasks import ended
 LOOK_SECONDS = 0.5
 RESTS = 10
 """Times as long as a look took: however many lanes there are, looking is never most of the work."""
-AT_ONCE, OF_ONE_TENANT = 128, 8
-"""Lanes that one process tells on at the same time."""
+AT_ONCE, OF_ONE_TENANT = 256, MOST_WEBHOOKS
+"""Lanes that one process tells on at the same time: of one tenant as many as it has webhooks, so that those
+that hang hold up none of the others."""
 ASKS_EXACTLY_SECONDS = 30.0
 """A list of where logs end is kept beside them; a relay that dies between the two leaves it short until
 something else happens. So the logs themselves are asked now and then."""
