@@ -180,6 +180,18 @@ async def test_row_65_a_name_that_moves_into_our_network_is_not_called(house: Ho
         assert (attempt.error, attempt.answer) == ("unreachable", "")
 
 
+async def test_a_name_that_is_gone_is_a_failed_attempt_like_others(house: House) -> None:
+    async def unknown(host: str) -> Sequence[str]:
+        raise OSError("no address")
+
+    async with receiving(plain("204 No Content")) as receiver:
+        id = await house.new(receiver)
+        await house.happens()
+        await house.courier("w1", house.fetching(unknown)).turn(await house.lane(id))
+        assert [each.error for each in await house.tried(id)] == ["unreachable"]
+        assert (await house.view(id)).delivery.consecutive_failures == 1
+
+
 async def test_attempts_are_paged_newest_first_and_failed_ones_can_be_picked_out(house: House) -> None:
     async with receiving(plain("204 No Content")) as receiver:
         id = await house.new(receiver)
