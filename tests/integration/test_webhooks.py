@@ -29,6 +29,7 @@ from jobhire.domains.integration.infrastructure.mongo import (
 )
 from jobhire.domains.integration.infrastructure.rounds import Rounds
 from jobhire.shared.application import Slice, acting_as, system_act
+from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.sealed import SealedValues
 from jobhire.shared.infrastructure.system import SystemClock
@@ -181,14 +182,18 @@ async def test_row_65_a_name_that_moves_into_our_network_is_not_called(house: Ho
 
 
 async def test_a_name_that_is_gone_is_a_failed_attempt_like_others(house: House) -> None:
+    asked = list[str]()
+
     async def unknown(host: str) -> Sequence[str]:
+        asked.append(host)
         raise OSError("no address")
 
     async with receiving(plain("204 No Content")) as receiver:
         id = await house.new(receiver)
         await house.happens()
-        await house.courier("w1", house.fetching(unknown)).turn(await house.lane(id))
-        assert [each.error for each in await house.tried(id)] == ["unreachable"]
+        fetch = GuardedFetch(allowed=[f"hooks.test:{receiver.port}"], resolve=unknown, cut=True)
+        await house.courier("w1", fetch).turn(await house.lane(id))
+        assert (asked, [each.error for each in await house.tried(id)]) == (["hooks.test"], ["unreachable"])
         assert (await house.view(id)).delivery.consecutive_failures == 1
 
 
