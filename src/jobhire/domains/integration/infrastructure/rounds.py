@@ -7,13 +7,12 @@ a while, and no tenant has more than its share of the tasks.
 from __future__ import annotations
 
 import asyncio
+import collections
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import structlog
-from prometheus_client import Counter as Metric
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
 from jobhire.domains.integration.application.delivering import Courier
 from jobhire.domains.integration.application.ports import Kind, Lane
@@ -37,7 +36,7 @@ something else happens. So the logs themselves are asked now and then."""
 MOST_REMEMBERED = 10_000
 
 _log = structlog.get_logger(__name__)
-_attempts = Metric("jobhire_webhook_attempts", "Attempts to tell webhooks of events", ["kind", "outcome"])
+_attempts = Counter("jobhire_webhook_attempts", "Attempts to tell webhooks of events", ["kind", "outcome"])
 _backlog = Gauge(
     "jobhire_webhook_backlog", "Events that webhooks have not been told of yet, over all of them"
 )
@@ -94,7 +93,7 @@ class Rounds:
         return behind and held_until <= now and lane.due <= now and _key(lane) not in self._busy
 
     def _begin(self, due: Sequence[Lane]) -> None:
-        busy = Counter(tenant for tenant, _, _ in self._busy)
+        busy = collections.Counter(tenant for tenant, _, _ in self._busy)
         for lane in sorted(due, key=lambda each: self._turned.get(_key(each), 0.0)):
             if len(self._busy) < AT_ONCE and busy[lane.tenant_id] < OF_ONE_TENANT:
                 busy[lane.tenant_id] += 1
