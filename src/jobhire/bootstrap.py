@@ -28,6 +28,7 @@ from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.intake import module as intake
+from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
@@ -198,6 +199,11 @@ def _privacy(kit: Kit, retention: Retention, disclosers: Sequence[Discloser]) ->
     )
 
 
+def _integration(kit: Kit, log: EventLog, known: set[str], owner: str, settings: Settings) -> Door:
+    out, at_work = integration.way_out(settings.egress.called), TenantsAtWork(kit.database)
+    return integration.open_door(kit, fetch=out, log=log, known=known, at_work=at_work, owner=owner)
+
+
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
@@ -210,7 +216,7 @@ def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[st
 
 
 def _doors(
-    kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings
+    kit: Kit, log: EventLog, announcer: Announcer, access: identity.Access, settings: Settings, owner: str
 ) -> tuple[Door, ...]:
     """Open every domain and connect what one needs to what another offers."""
     layout, known = matching.Layout(settings.matching.shards), set[str]()
@@ -252,6 +258,7 @@ def _doors(
         _notification(kit, counts, layout, settings),
         _analytics(kit, log, announcer, counts, settings),
         _privacy(kit, retention, disclosers),
+        _integration(kit, log, known, owner, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
@@ -338,7 +345,7 @@ class Container(containers.DeclarativeContainer):
     )
     access = providers.Singleton(_access, tokens, settings, role)
     verifier = providers.Singleton(identity.verifier, kit, access)
-    doors = providers.Singleton(_doors, kit, log, announcer, access, settings)
+    doors = providers.Singleton(_doors, kit, log, announcer, access, settings, owner)
 
 
 async def prepare(container: Container) -> None:

@@ -140,11 +140,19 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
     return {
         "/api/v1/auth/passkeys": passkey_of(tenant),
         "/api/v1/notifications": notification_of(tenant),
+        "/api/v1/webhooks": webhook_of(tenant),
         "/api/v1/feedback": str(tenant.post("/feedback", {**about, "feedbackType": "positive"})["id"]),
         "/api/v1/candidates/imports": operation.partition(".")[2],
         "/api/v1/operations": operation,
         "/api/v1/scoring-models": str(tenant.get("/scoring-models")["data"][-1]["version"]),
     }
+
+
+def webhook_of(tenant: Tenant) -> str:
+    """Of events that do not happen here, so that nothing is ever sent there; an address that is no name, so
+    that no name server is asked."""
+    never = {"url": "https://93.184.216.34/in", "eventTypes": ["ai.jobhire.import.undone.v1"]}
+    return str(tenant.post("/webhooks", never)["webhook"]["id"])
 
 
 def notification_of(tenant: Tenant) -> str:

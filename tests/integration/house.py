@@ -20,12 +20,13 @@ from jobhire.domains.analytics import module as analytics
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
+from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
 from jobhire.domains.privacy import module as privacy
 from jobhire.interfaces.api.app import create_api
-from jobhire.shared.application import Discloser, Mediator, Principal, authorise
+from jobhire.shared.application import Discloser, Fetch, Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
@@ -173,6 +174,7 @@ def _doors(
         ),
         _analytics(kit, counts, notices, log),
         _privacy(kit, retention, disclosers),
+        integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
     ]
 
 
@@ -201,6 +203,17 @@ def _privacy(kit: Kit, retention: Retention, disclosers: list[Discloser]) -> Doo
     )
 
 
+class _Everything(frozenset[str]):
+    """Every event type that a test may think of."""
+
+    def __contains__(self, type: object) -> bool:
+        return str(type).startswith("ai.jobhire.")
+
+
+async def _always(tenant_id: TenantId) -> bool:
+    return True
+
+
 def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: EventLog) -> Door:
     return analytics.open_door(
         kit,
@@ -223,14 +236,19 @@ def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: Ev
 
 @asynccontextmanager
 async def open_house(
-    database: Database, redis: Redis, log: EventLog, hints: SentHints, provider: ai.Ai | None = None
+    database: Database,
+    redis: Redis,
+    log: EventLog,
+    hints: SentHints,
+    provider: ai.Ai | None = None,
+    fetch: Fetch | None = None,
 ) -> AsyncIterator[House]:
     activity, clock, ids = Activity(), SystemClock(), Uuid7Ids()
     notices = Notices(activity)
     store = partial(MongoAggregateStore, database=database, clock=clock, ids=ids, announce=notices)
     kit = make_kit(
         mediator=Mediator([authorise]), clock=clock, ids=ids, store=store, database=database,
-        activity=activity,
+        activity=activity, fetch=fetch,
     )  # fmt: skip
     retention = Retention(days=30, tenants=_one_company)
     disclosers: list[Discloser] = []

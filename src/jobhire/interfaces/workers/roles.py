@@ -123,7 +123,8 @@ class WorkerRunner:
         container.client().close()
 
     async def _start(self, container: Container, runtimes: dict[str, ConsumerRuntime]) -> asyncio.Future[Any]:
-        """Returns what goes on beside the hints: results that an upgrade has outdated are made anew."""
+        """Returns what goes on beside the hints: chores, services, and results that an upgrade has outdated
+        are made anew."""
         beating = asyncio.create_task(self._pulse.beating())  # before what may take long: it is alive
         for door in container.doors():
             for hook in (*door.on_start, *door.on_work):
@@ -134,8 +135,9 @@ class WorkerRunner:
                 _log.info("events.taken_up", consumer=runtime.consumer.name, count=taken_up)
         chores = [chore for door in container.doors() for chore in door.chores]
         caretaker = Caretaker(container.database(), chores)
+        services = (service() for door in container.doors() for service in door.services)
         revising = (runtime.revise_forever() for runtime in runtimes.values())
-        return asyncio.gather(beating, caretaker.run(), *revising)
+        return asyncio.gather(beating, caretaker.run(), *services, *revising)
 
 
 def build_relay(settings: Settings, pulse: Pulse) -> RelayRunner:

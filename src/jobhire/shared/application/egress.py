@@ -19,11 +19,12 @@ class AddressRefused(Invalid):
 
 class FetchFailed(Exception):
     """No answer: not reached, too late, too long, or not a place that may be called. ``reason`` is for
-    operators; to callers it would say what our network looks like."""
+    operators; to callers it would say what our network looks like. ``late``: time ran out."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, late: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.late = late
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):

@@ -177,9 +177,10 @@ class ChainedLog:
             return Head(0, GENESIS)
         return Head(position_of(newest[0]["_id"]), newest[0]["hash"])
 
-    async def heads(self) -> dict[TenantId, int]:
-        """Every tenant that has a chain, with its head as far as ``heads`` knows."""
-        documents = await self._heads.find({}).to_list(None)
+    async def heads(self, tenants: Sequence[TenantId] | None = None) -> dict[TenantId, int]:
+        """Of these tenants, or of all, who has a chain, with its head as far as ``heads`` knows."""
+        wanted: Document = {} if tenants is None else {"_id": {"$in": list(tenants)}}
+        documents = await self._heads.find(wanted).to_list(None)
         return {document["_id"]: document["position"] for document in documents}
 
     async def page(self, tenant_id: TenantId, *, after: int, limit: int = BATCH) -> list[Stored]:
@@ -187,6 +188,12 @@ class ChainedLog:
         bounds = {"$gt": place(tenant_id, after), "$lt": f"{tenant_id}0"}
         pipeline: list[Document] = [{"$match": {"_id": bounds}}, {"$sort": {"_id": 1}}, {"$limit": limit}]
         return await in_one_answer(self._entries.aggregate(pipeline), limit)
+
+    async def places(self, tenant_id: TenantId, ids: Sequence[str]) -> dict[str, int]:
+        """The positions of those entries of this tenant that there are."""
+        wanted = {self._key: {"$in": list(ids)}, "_id": tenant_range(tenant_id)}
+        found = await self._entries.find(wanted, {self._key: 1}).to_list(None)
+        return {stored[self._key]: position_of(stored["_id"]) for stored in found}
 
     async def verify(self, tenant_id: TenantId, check: Callable[[Stored], bool] = lambda _: True) -> Head:
         """Walk the whole chain of one tenant. Raises ``BrokenChain`` at the first gap or altered entry.

@@ -137,7 +137,9 @@ def _literal(text: str) -> Address | None:
 
 class GuardedFetch:
     """See ``Fetch``. ``seconds``: for the whole call, the look-up of the name included. ``limit``: bytes of
-    the longest answer that is read. ``tls``: what verifies servers; None: the public authorities."""
+    the longest answer that is read; ``cut``: of a longer one its beginning is taken, and of a compressed
+    one nothing, instead of refusing it. ``look_ups``: names that are looked up at the same time. ``tls``:
+    what verifies servers; None: the public authorities."""
 
     def __init__(
         self,
@@ -147,14 +149,17 @@ class GuardedFetch:
         tls: ssl.SSLContext | None = None,
         seconds: float = 10.0,
         limit: int = 512 * 1024,
+        cut: bool = False,
+        look_ups: int = 8,
     ) -> None:
         self._allowed = Allowed(allowed)
-        self._resolve = resolve or HostNames()
+        self._resolve = resolve or HostNames(threads=look_ups)
         self._resolve_to_check = resolve or HostNames(threads=2)
         """Apart: whoever tries address after address keeps nobody else's calls waiting."""
         self._given_tls = tls
         self._seconds = seconds
         self._limit = limit
+        self._cut = cut
 
     async def check(self, url: str, *, field: str) -> None:
         try:
@@ -238,17 +243,26 @@ class GuardedFetch:
     async def _ask(self, client: httpx.AsyncClient, request: httpx.Request) -> Fetched:
         answer = await client.send(request, stream=True)
         try:
-            if answer.headers.get("content-encoding", "identity") != "identity":
-                raise ValueError("compressed although it was not to be")
-            read = bytearray()
-            async for part in answer.aiter_raw():
-                read += part
-                if len(read) > self._limit:
-                    raise ValueError("the answer is too long")
+            body = await self._body(answer)
         finally:
             await answer.aclose()
-        return Fetched(status=answer.status_code, headers=dict(answer.headers), body=bytes(read))
+        return Fetched(status=answer.status_code, headers=dict(answer.headers), body=body)
+
+    async def _body(self, answer: httpx.Response) -> bytes:
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            if self._cut:
+                return b""
+            raise ValueError("compressed although it was not to be")
+        read = bytearray()
+        async for part in answer.aiter_raw():
+            read += part
+            if len(read) > self._limit:
+                if self._cut:
+                    break
+                raise ValueError("the answer is too long")
+        return bytes(read[: self._limit])
 
 
 def _fail(failure: Exception) -> NoReturn:
-    raise FetchFailed(str(failure) or type(failure).__name__) from failure
+    late = isinstance(failure, (TimeoutError, httpx.TimeoutException))
+    raise FetchFailed(str(failure) or type(failure).__name__, late=late) from failure

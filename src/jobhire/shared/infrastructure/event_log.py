@@ -65,9 +65,13 @@ class EventLog:
     async def head(self, tenant_id: TenantId) -> Head:
         return await self._chain.head(tenant_id)
 
-    async def heads(self) -> dict[TenantId, int]:
-        """Every tenant that has a log, with its head as far as ``streams`` knows."""
-        return await self._chain.heads()
+    async def heads(self, tenants: Sequence[TenantId] | None = None) -> dict[TenantId, int]:
+        """Of these tenants, or of all, who has a log, with its head as far as ``streams`` knows."""
+        return await self._chain.heads(tenants)
+
+    async def places(self, tenant_id: TenantId, ids: Sequence[str]) -> dict[str, int]:
+        """The positions of those events of this tenant that there are."""
+        return await self._chain.places(tenant_id, ids)
 
     async def tenants(self) -> list[TenantId]:
         return sorted(await self._chain.heads())

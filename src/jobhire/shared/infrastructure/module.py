@@ -85,6 +85,8 @@ class Door:
     """Run once per process before it serves (load a model, warm a cache)."""
     on_work: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Run once per worker before its first message."""
+    services: tuple[Callable[[], Awaitable[None]], ...] = ()
+    """Go on in every worker, beside its messages, until cancelled. Each survives its own faults."""
     on_stop: tuple[Callable[[], None], ...] = ()
     """Run once as the process ends: what it held beside memory is given back."""
     chores: tuple[Chore, ...] = ()

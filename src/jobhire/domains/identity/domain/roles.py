@@ -53,6 +53,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "tenant:write": "Change the tenant's name and settings",
         "users:read": "See the people of the tenant",
         "users:write": "Invite, change, disable and remove people",
+        "webhooks:manage": "Have outside services told of the event log, and see what became of it",
     }
 )
 """Every permission a principal can hold. A message that names another fails the build."""
