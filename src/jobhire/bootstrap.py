@@ -31,6 +31,7 @@ from jobhire.domains.intake import module as intake
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.search import module as search
 from jobhire.shared.application import (
     GetOperation,
     Mediator,
@@ -52,7 +53,6 @@ from jobhire.shared.infrastructure.mail import make_mailer
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import (
     AggregateDocument,
-    Database,
     MongoAggregateStore,
     connect,
 )
@@ -67,10 +67,6 @@ from jobhire.shared.infrastructure.vault import KeyringVault
 
 PLUGINS = "jobhire.modules"
 """Entry point group of third-party domains: each entry is an ``open_door(kit) -> Door``."""
-
-
-def _database(client: AsyncIOMotorClient[dict[str, Any]], name: str) -> Database:
-    return client[name]
 
 
 def _kit(announcer: Announcer, **parts: Any) -> Kit:
@@ -180,6 +176,18 @@ def _analytics(
     )
 
 
+def _search(kit: Kit, log: EventLog, settings: Settings) -> Door:
+    return search.open_door(
+        kit,
+        people=candidate.people(kit),
+        readings=matching.readings(kit),
+        log=log,
+        words=matching.words,
+        skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+        index_folder=settings.matching.index_dir or settings.stack.index_dir,
+    )
+
+
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
@@ -233,6 +241,7 @@ def _doors(
         ),
         _notification(kit, counts, layout, settings),
         _analytics(kit, log, announcer, counts, settings),
+        _search(kit, log, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
@@ -265,7 +274,9 @@ class Container(containers.DeclarativeContainer):
     activity = providers.Singleton(Activity)
     tracing = providers.Singleton(make_tracing, settings.provided.telemetry.otlp_endpoint, role=role)
     client = providers.Singleton(connect, settings.provided.mongodb.url, app=role)
-    database = providers.Singleton(_database, client, settings.provided.mongodb.database)
+    database = providers.Singleton(
+        AsyncIOMotorClient.get_database, client, settings.provided.mongodb.database
+    )
     redis = providers.Singleton(connect_redis, settings.provided.redis.url)
     broker = providers.Singleton(make_broker, settings.provided.redis.url)
     log = providers.Singleton(EventLog, database)

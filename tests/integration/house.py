@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from beanie import init_beanie
@@ -23,6 +24,7 @@ from jobhire.domains.hiring import module as hiring
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.search import module as search
 from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
@@ -171,7 +173,20 @@ def _doors(kit: Kit, notices: Notices, log: EventLog, provider: ai.Ai, retention
             public_url="https://jobs.example.com",
         ),
         _analytics(kit, counts, notices, log),
+        _search(kit, log),
     ]
+
+
+def _search(kit: Kit, log: EventLog) -> Door:
+    return search.open_door(
+        kit,
+        people=candidate.people(kit),
+        readings=matching.readings(kit),
+        log=log,
+        words=matching.words,
+        skills=matching.skill_names,
+        index_folder=Path(tempfile.gettempdir()) / f"jobhire-tests-search-{uuid4()}",
+    )
 
 
 def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: EventLog) -> Door:

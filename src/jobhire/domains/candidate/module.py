@@ -95,6 +95,7 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoCandidateFacts,
     MongoCandidateReader,
     MongoLookup,
+    MongoPeople,
 )
 from jobhire.domains.candidate.presentation.actors import consumer
 from jobhire.shared.application import AggregateStore, Principal
@@ -212,6 +213,11 @@ def lines(kit: Kit) -> LineDesk:
 def cards(kit: Kit) -> MongoCandidateCards:
     """What a ranking shows of a candidate."""
     return MongoCandidateCards(kit.database, kit.activity)
+
+
+def people(kit: Kit) -> MongoPeople:
+    """All that is known of them, for a search."""
+    return MongoPeople(kit.store(CANDIDATES), kit.database, kit.activity)
 
 
 def intake(kit: Kit) -> CvIntake:
