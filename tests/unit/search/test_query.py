@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobhire.domains.search.domain.document import Document, listed, order_of
@@ -17,7 +17,7 @@ from jobhire.domains.search.domain.query import (
     TypeClause,
     YearsClause,
 )
-from jobhire.domains.search.domain.words import Term, fold, saturated, terms_of, tokens
+from jobhire.domains.search.domain.words import Term, fold, folded, saturated, terms_of, tokens
 from jobhire.shared.domain import Invalid
 
 from .lexis import SmallLexis
@@ -69,9 +69,11 @@ def test_a_query_that_is_none_names_the_clause() -> None:
 
 
 @given(st.text(max_size=60))
+@example("𝐀ngular ŒUVRE ﬁne İzmir")
 def test_a_word_stands_where_it_is_said_to_and_folding_it_again_changes_nothing(said: str) -> None:
     for token in tokens(said):
         assert fold(said[token.start : token.end]) == token.word == fold(token.word)
+    assert folded(said) == [token.word for token in tokens(said)]
 
 
 @given(st.integers(1, 500), st.integers(1, 70_000))

@@ -57,7 +57,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(each for each in plain if not unicodedata.combining(each)).translate(_STROKES)
+    bare = "".join(each for each in plain if not unicodedata.combining(each))
+    return bare.casefold().translate(_STROKES)  # "𝐀" is "A" only by now
 
 
 def tokens(text: str) -> Iterator[Token]:
