@@ -33,6 +33,7 @@ from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
 from jobhire.domains.privacy import module as privacy
+from jobhire.domains.search import module as search
 from jobhire.shared.application import (
     Discloser,
     Forgetter,
@@ -68,19 +69,9 @@ PLUGINS = "jobhire.modules"
 """Entry point group of third-party domains: each entry is an ``open_door(kit) -> Door``."""
 
 
-def _database(client: AsyncIOMotorClient[dict[str, Any]], name: str) -> Database:
-    return client[name]
-
-
 def _kit(announcer: Announcer, **parts: Any) -> Kit:
-    store = partial(
-        MongoAggregateStore,
-        database=parts["database"],
-        clock=parts["clock"],
-        ids=parts["ids"],
-        announce=announcer,
-    )
-    return Kit(store=store, **parts)
+    same = {name: parts[name] for name in ("database", "clock", "ids")}
+    return Kit(store=partial(MongoAggregateStore, announce=announcer, **same), **parts)
 
 
 def _access(tokens: JoseTokens, settings: Settings, role: str) -> identity.Access:
@@ -204,6 +195,18 @@ def _integration(kit: Kit, log: EventLog, known: set[str], owner: str, settings:
     return integration.open_door(kit, fetch=out, log=log, known=known, at_work=at_work, owner=owner)
 
 
+def _search(kit: Kit, log: EventLog, settings: Settings) -> Door:
+    return search.open_door(
+        kit,
+        people=candidate.people(kit),
+        readings=matching.readings(kit),
+        log=log,
+        words=matching.words,
+        skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+        index_folder=settings.matching.index_dir or settings.stack.index_dir,
+    )
+
+
 def _outstanding(kit: Kit, log: EventLog, layout: matching.Layout, known: set[str]) -> Outstanding:
     return Outstanding(
         database=kit.database,
@@ -259,6 +262,7 @@ def _doors(
         _analytics(kit, log, announcer, counts, settings),
         _privacy(kit, retention, disclosers),
         _integration(kit, log, known, owner, settings),
+        _search(kit, log, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))
@@ -286,7 +290,9 @@ class Container(containers.DeclarativeContainer):
     activity = providers.Singleton(Activity)
     tracing = providers.Singleton(make_tracing, settings.provided.telemetry.otlp_endpoint, role=role)
     client = providers.Singleton(connect, settings.provided.mongodb.url, app=role)
-    database = providers.Singleton(_database, client, settings.provided.mongodb.database)
+    database = providers.Singleton(
+        AsyncIOMotorClient.get_database, client, settings.provided.mongodb.database
+    )
     redis = providers.Singleton(connect_redis, settings.provided.redis.url)
     broker = providers.Singleton(make_broker, settings.provided.redis.url)
     log = providers.Singleton(EventLog, database)

@@ -117,6 +117,7 @@ def lived_a_full_life(tenant: Tenant) -> tuple[str, str, str]:
     tenant.post(f"/candidates/{id}/enrich", None)
     tenant.http.put(f"/candidates/{id}/declaration", json={"sex": "female"}).raise_for_status()
     planned(tenant)
+    assert tenant.get("/search/candidates", q=PHRASE)["pagination"]["total"] == 1
     link = tenant.url + urlsplit(tenant.post(f"/candidates/{id}/cv/link", None)["url"]).path
     assert httpx.get(link).status_code == 200
     return id, job, link
@@ -159,6 +160,7 @@ def test_nothing_is_left_of_who_is_erased_and_a_record_tells_what_was_removed(
         "enrichments",
         "feedback",
         "files/blobs",
+        "files/index",
         "idempotency",
         "import_entries",
         "past_inputs",

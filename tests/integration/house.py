@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from beanie import init_beanie
@@ -25,6 +26,7 @@ from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
 from jobhire.domains.privacy import module as privacy
+from jobhire.domains.search import module as search
 from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Discloser, Fetch, Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
@@ -175,6 +177,7 @@ def _doors(
         _analytics(kit, counts, notices, log),
         _privacy(kit, retention, disclosers),
         integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
+        _search(kit, log),
     ]
 
 
@@ -212,6 +215,18 @@ class _Everything(frozenset[str]):
 
 async def _always(tenant_id: TenantId) -> bool:
     return True
+
+
+def _search(kit: Kit, log: EventLog) -> Door:
+    return search.open_door(
+        kit,
+        people=candidate.people(kit),
+        readings=matching.readings(kit),
+        log=log,
+        words=matching.words,
+        skills=matching.skill_names,
+        index_folder=Path(tempfile.gettempdir()) / f"jobhire-tests-search-{uuid4()}",
+    )
 
 
 def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: EventLog) -> Door:

@@ -181,3 +181,7 @@ async def test_a_name_is_good_for_a_day(tmp_path: Path) -> None:
         os.utime(path, (seconds, seconds))
     folder.sweep()
     assert files(tmp_path) == [new]
+    of_others = tmp_path / "index" / "of others"
+    of_others.mkdir()
+    folder.clear()
+    assert files(tmp_path) == [of_others]

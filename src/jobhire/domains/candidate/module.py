@@ -96,6 +96,7 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoCandidateFacts,
     MongoCandidateReader,
     MongoLookup,
+    MongoPeople,
 )
 from jobhire.domains.candidate.infrastructure.persons import MongoPersons
 from jobhire.domains.candidate.presentation.actors import consumer
@@ -220,6 +221,11 @@ def cards(kit: Kit) -> MongoCandidateCards:
 def persons(kit: Kit) -> MongoPersons:
     """Who there is, for whoever cares for their privacy."""
     return MongoPersons(kit.store(CANDIDATES), kit.database, kit.mediator)
+
+
+def people(kit: Kit) -> MongoPeople:
+    """All that is known of them, for a search."""
+    return MongoPeople(kit.store(CANDIDATES), kit.database, kit.activity)
 
 
 def intake(kit: Kit) -> CvIntake:

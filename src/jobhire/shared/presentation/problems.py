@@ -70,6 +70,7 @@ UNAVAILABLE = ProblemType("unavailable", 503, "Not ready to serve")
 REDUCED_CAPACITY = ProblemType(
     "temporary-reduced-capacity", 503, "Too much is being answered for this tenant"
 )
+INDEX_BUILDING = ProblemType("index-building", 503, "The index behind this answer is being made")
 TOOK_TOO_LONG = ProblemType("took-too-long", 503, "The answer would have taken too long")
 RETRY_SECONDS = 5
 """What ``Retry-After`` says when a server behind us is away."""
@@ -92,6 +93,7 @@ HTTP_PROBLEMS: tuple[ProblemType, ...] = (
     INTERNAL,
     UNAVAILABLE,
     REDUCED_CAPACITY,
+    INDEX_BUILDING,
     TOOK_TOO_LONG,
 )
 

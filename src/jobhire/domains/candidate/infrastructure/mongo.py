@@ -207,6 +207,27 @@ class MongoCandidateFacts:
             yield [CandidateFacts.of(candidate) for candidate in candidates]
 
 
+class MongoPeople:
+    """Live candidates whole, for whoever looks into all they say: some, or all of a tenant."""
+
+    def __init__(self, candidates: AggregateStore[Candidate], database: Database, activity: Activity) -> None:
+        self._candidates = candidates
+        self._listing = Listing(CANDIDATES, database, activity, hidden=())
+
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[Candidate]:
+        """The live ones among ``ids``."""
+        return list((await self._candidates.get_many(tenant_id, ids)).values())
+
+    async def count(self, tenant_id: TenantId) -> int:
+        """How many live ones there are."""
+        return await self._listing.count(tenant_id, {})
+
+    async def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Candidate]]:
+        """Every live candidate of the tenant, oldest first, in batches."""
+        async for candidates in self._listing.scan(tenant_id, batch=_SCAN_BATCH):
+            yield candidates
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateCard:
     """What a ranking shows of somebody."""

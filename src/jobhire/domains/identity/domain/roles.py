@@ -47,6 +47,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "privacy:write": "Record what candidates agreed to, or took back",
         "providers:write": "Set up the company's identity provider and prove its domains",
         "roles:write": "Define roles of the tenant's own",
+        "search:advanced": "Search candidates by weighted clauses, and ask why somebody is found or not",
         "scim:manage": "Provision users and groups over SCIM",
         "tenant:own": "Hand the tenant over, delete it: its owner alone",
         "tenant:read": "Read the tenant's settings",
@@ -62,7 +63,7 @@ OWNER_ONLY = frozenset({"tenant:own"})
 """What the tenant's owner may beyond an admin. No role has it."""
 
 _READ = frozenset({"analytics:read", "jobs:read", "candidates:read", "matches:read", "operations:read"})
-_JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write"})
+_JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write", "search:advanced"})
 _RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read", "privacy:read", "privacy:write"}
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
-from jobhire.domains.matching.application.ports import CandidateFacts, CandidateSource, JobFacts, JobSource
+from jobhire.domains.matching.application.ports import (
+    CandidateFacts,
+    CandidateSource,
+    JobFacts,
+    JobSource,
+    Rankings,
+)
 from jobhire.domains.matching.application.queries import no_candidate, no_job
 from jobhire.domains.matching.domain.cv_outline import CvOutline
 from jobhire.domains.matching.domain.job_outline import JobOutline
+from jobhire.domains.matching.domain.profile import Profile
 from jobhire.shared.application import Message
 
 
@@ -44,3 +52,28 @@ async def outline_candidate(
     if not found:
         raise no_candidate(query.id)
     return await outlines.outline_candidate(found[0])
+
+
+class Profiles(Protocol):
+    async def profiles(self, facts: Sequence[CandidateFacts]) -> list[Profile]: ...
+
+
+class ShowCandidates(Message[Mapping[str, Profile]], frozen=True, kw_only=True):
+    """What CVs show. ``versions``: of the candidates, by id."""
+
+    permission: ClassVar[str | None] = "candidates:read"
+
+    versions: Mapping[str, int]
+
+
+async def show_candidates(
+    query: ShowCandidates, *, rankings: Rankings, candidates: CandidateSource, reader: Profiles
+) -> Mapping[str, Profile]:
+    """As rankings have read them where they have that version; else read now. Who is gone is left out."""
+    tenant_id, versions = query.by.tenant_id, query.versions
+    stored = await rankings.profiles(tenant_id, list(versions))
+    found = {id: each for id, each in stored.items() if each.version >= versions[id]}
+    if missing := [id for id in versions if id not in found]:
+        read = await reader.profiles(await candidates.load(tenant_id, missing))
+        found |= {each.candidate_id: each for each in read}
+    return found

@@ -134,6 +134,10 @@ class Lexicon:
                 terms[stem] = (weight, text[first:last])
         return terms
 
+    def weighed(self, word: str) -> tuple[str, int]:
+        """Its stem, and how much it says. A word that is too long has none."""
+        return self._known.get(word) or self._learn(word)
+
     def _learn(self, word: str) -> tuple[str, int]:
         if len(word) > _LONGEST_WORD:
             return "", 0

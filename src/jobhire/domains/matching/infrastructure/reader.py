@@ -58,6 +58,12 @@ class Reader:
         return outline_of_job(_posting(facts), self.read_job(facts), self._reading, self.model.reading)
 
 
+def english_lexicon() -> Lexicon:
+    """Of English alone, each word as it is written."""
+    table = (files(__package__) / "term_weights.txt").read_text()
+    return Lexicon(english_stems(), _weights(table), RARE, slips=False)
+
+
 def _cv(facts: CandidateFacts) -> Cv:
     return Cv(
         candidate_id=facts.id,

@@ -172,7 +172,7 @@ class IndexFolder:
     def _end_before(self, moment: float) -> None:
         for each in list(self._path.iterdir()) if self._path.exists() else ():
             with suppress(FileNotFoundError):  # another process was faster
-                if each.stat().st_mtime < moment:
+                if each.is_file() and each.stat().st_mtime < moment:  # folders are of others
                     each.unlink()
 
 

@@ -52,7 +52,7 @@ from jobhire.domains.matching.module.answering import (
     manage_models,
     tune_models,
 )
-from jobhire.domains.matching.module.offered import readings, scores, skill_names
+from jobhire.domains.matching.module.offered import readings, scores, skill_names, words
 from jobhire.domains.matching.presentation.actors import TYPES, consumers
 from jobhire.shared.application import Consumer, Mediator
 from jobhire.shared.infrastructure.chores import Chore
@@ -71,6 +71,7 @@ __all__ = [
     "readings",
     "scores",
     "skill_names",
+    "words",
 ]
 
 CONSUMER = WHOLE

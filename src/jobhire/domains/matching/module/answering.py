@@ -17,8 +17,10 @@ from jobhire.domains.matching.application.models import GetModel, ListModels, ge
 from jobhire.domains.matching.application.outlines import (
     OutlineCandidate,
     OutlineJob,
+    ShowCandidates,
     outline_candidate,
     outline_job,
+    show_candidates,
 )
 from jobhire.domains.matching.application.policy import (
     Impacts,
@@ -83,7 +85,9 @@ def tune_models(kit: Kit, workshop: Workshop, decisions: Decisions, inputs: Kept
     kit.mediator.register(TuneModel, proposing)
 
 
-def _outline(mediator: Mediator, workshop: Workshop) -> None:
+def _outline(mediator: Mediator, workshop: Workshop, rankings: StoredRankings) -> None:
+    showing = partial(show_candidates, rankings=rankings, candidates=workshop.candidates)
+    mediator.register(ShowCandidates, partial(showing, reader=workshop.desk))
     of_job = partial(outline_job, jobs=workshop.jobs, outlines=workshop.desk)
     of_candidate = partial(outline_candidate, candidates=workshop.candidates, outlines=workshop.desk)
     mediator.register(OutlineJob, of_job)
@@ -124,4 +128,4 @@ def answer_questions(
     mediator.register(ListChanges, changes)
     mediator.register(WhyNot, explain)
     mediator.register(AskCounterfactual, partial(ask_counterfactual, rankings=rankings, aside=workshop.desk))
-    _outline(mediator, workshop)
+    _outline(mediator, workshop, rankings)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from jobhire.domains.matching.application.outlines import OutlineCandidate, OutlineJob
+from jobhire.domains.matching.application.outlines import OutlineCandidate, OutlineJob, ShowCandidates
 from jobhire.domains.matching.application.queries import GetMatch, ListMatches
 from jobhire.domains.matching.application.views import MatchDetail
 from jobhire.domains.matching.domain.cv_outline import CvOutline
 from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.personal import without_personal
+from jobhire.domains.matching.domain.profile import Profile
 from jobhire.domains.matching.domain.taxonomy import Taxonomy
+from jobhire.domains.matching.domain.text import Lexicon
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Kit
@@ -89,6 +91,10 @@ class Readings:
         """Raises ``NotFound``."""
         return await self._mediator.send(OutlineCandidate(by=Principal.system(tenant_id), id=id))
 
+    async def shown(self, tenant_id: TenantId, versions: Mapping[str, int]) -> Mapping[str, Profile]:
+        """Of candidates at these versions. Who is gone is left out."""
+        return await self._mediator.send(ShowCandidates(by=Principal.system(tenant_id), versions=versions))
+
     def impersonal(self, text: str) -> str:
         """A CV without what says who somebody is."""
         return without_personal(text)
@@ -103,3 +109,10 @@ def skill_names(taxonomy_file: Path | None = None) -> Taxonomy:
     from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 
     return load_taxonomy(taxonomy_file)
+
+
+def words() -> Lexicon:
+    """Stems and their frozen weights, for whoever looks for words. Not for several threads at once."""
+    from jobhire.domains.matching.infrastructure.reader import english_lexicon
+
+    return english_lexicon()

@@ -1,0 +1,195 @@
+"""What a search shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from jobhire.domains.search.domain.document import LEVELS, MONTHS, Document
+from jobhire.domains.search.domain.judging import Judgement, Span, Verdict
+from jobhire.domains.search.domain.query import (
+    AnyOfClause,
+    ChangedClause,
+    Clause,
+    LevelClause,
+    NamedClause,
+    Query,
+    RangeClause,
+    TextClause,
+)
+
+_AROUND = 60
+"""Characters shown before and after a place in a text."""
+_MOST_HIGHLIGHTS = 10
+
+
+class HighlightView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in a field (a JSON pointer into the candidate): ``start``, ``end`` in code points of its text;
+    ``text``: what stands around it; ``clause``: which one it meets."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    clause: str
+
+
+class PartView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one clause gave: points of all parts sum to the score. ``because``: what it met."""
+
+    clause: str
+    kind: str
+    points: int
+    because: str
+
+
+class SearchHit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    id: str
+    name: str
+    type: str
+    employment_status: str
+    headline: str
+    location: str
+    skills: list[str]
+    experience_years: float | None
+    level: str | None
+    score: int
+    parts: list[PartView]
+    highlights: list[HighlightView]
+
+    @classmethod
+    def of(cls, document: Document, judgement: Judgement) -> SearchHit:
+        kinds = {pointer: clause.kind for pointer, clause in judgement.query.clauses()}
+        verdicts = judgement.verdicts
+        return cls(
+            id=document.id,
+            name=document.text("name"),
+            type=document.type,
+            employment_status=document.status,
+            headline=document.text("headline"),
+            location=document.location,
+            skills=[text for field, text in document.texts if field.startswith("skills/")],
+            experience_years=None if document.months is None else round(document.months / MONTHS, 1),
+            level=None if document.level is None else LEVELS[document.level],
+            score=judgement.score,
+            parts=[
+                PartView(
+                    clause=pointer, kind=kinds[pointer], points=points, because=verdicts[pointer].because
+                )
+                for pointer, points in judgement.parts.items()
+            ],
+            highlights=highlights(document, {pointer: verdicts[pointer] for pointer in judgement.parts}),
+        )
+
+
+def highlights(document: Document, verdicts: Mapping[str, Verdict]) -> list[HighlightView]:
+    texts = dict(document.texts)
+    found = [
+        _highlight(pointer, span, texts[span.field])
+        for pointer, verdict in verdicts.items()
+        for span in verdict.spans
+    ]
+    return found[:_MOST_HIGHLIGHTS]
+
+
+def _highlight(pointer: str, span: Span, text: str) -> HighlightView:
+    first, last = max(0, span.start - _AROUND), min(len(text), span.end + _AROUND)
+    around = " ".join(text[first:last].split())
+    shown = f"{'… ' if first else ''}{around}{' …' if last < len(text) else ''}"
+    return HighlightView(field=f"/{span.field}", start=span.start, end=span.end, text=shown, clause=pointer)
+
+
+class FacetView(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of all that are found."""
+
+    value: str
+    count: int
+
+
+class FacetsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The most frequent first, at most 20 of each; counts are exact."""
+
+    skills: list[FacetView]
+    type: list[FacetView]
+    employment_status: list[FacetView]
+    location: list[FacetView]
+
+    @classmethod
+    def of(cls, counted: Mapping[str, Sequence[tuple[str, int]]]) -> FacetsView:
+        def views(name: str) -> list[FacetView]:
+            return [FacetView(value=value, count=count) for value, count in counted.get(name, ())]
+
+        return cls(
+            skills=views("skills"),
+            type=views("type"),
+            employment_status=views("employmentStatus"),
+            location=views("location"),
+        )
+
+
+class SearchMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """``query``: what was asked, as the advanced search and the explanation take it; ``searched``: of so many
+    candidates."""
+
+    searched: int
+    query: dict[str, Any]
+    facets: FacetsView | None
+
+
+class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
+    """How one clause was met. ``because``: what it met, or what is there instead (empty: it is not known); of
+    a text that is not met, the missing words."""
+
+    clause: str
+    kind: str
+    matched: bool
+    points: int
+    because: str
+    highlights: list[HighlightView]
+
+
+class ExplanationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``rank``: from 1, null for who is not found. ``excluded_by``: without these clauses they are found."""
+
+    candidate_id: str
+    name: str
+    found: bool
+    rank: int | None
+    total: int
+    score: int | None
+    excluded_by: list[str]
+    clauses: list[ClauseView]
+
+
+def told(query: Query) -> dict[str, Any]:
+    """As the advanced search takes it."""
+    groups = {name: [_told(clause) for clause in clauses] for name, clauses in query.groups()}
+    return {name: clauses for name, clauses in groups.items() if clauses}
+
+
+def _told(clause: Clause) -> dict[str, Any]:
+    weight = {} if clause.weight == 1 else {"weight": clause.weight}
+    return {clause.kind: _value(clause), **weight}
+
+
+def _value(clause: Clause) -> Any:
+    if isinstance(clause, TextClause):
+        return clause.text
+    if isinstance(clause, NamedClause):
+        return clause.name
+    if isinstance(clause, ChangedClause):
+        moment = datetime.fromtimestamp(clause.since / 1000, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(clause, AnyOfClause):
+        return list(clause.values)
+    if isinstance(clause, RangeClause):
+        ends = {"min": clause.least, "max": clause.most}
+        return {name: _end(clause, end) for name, end in ends.items() if end is not None}
+    raise TypeError(clause.kind)
+
+
+def _end(clause: RangeClause, end: int) -> float | str:
+    return LEVELS[end] if isinstance(clause, LevelClause) else end / MONTHS

@@ -1,0 +1,181 @@
+"""Search as a recruiter meets it: found by what stands in a CV, told why, and who may."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from redis.asyncio import Redis
+
+from jobhire.domains.search.application.ports import IndexBuilding
+from jobhire.domains.search.infrastructure.following import Follower
+from jobhire.shared.infrastructure.event_log import EventLog
+
+from .conftest import SentHints
+from .house import ADA, BOB, House, open_house, somebody
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+SEARCH, EXPLAIN = "/search/candidates", "/search/candidates/explain"
+CLEO = {
+    "name": "Cleo Marr",
+    "type": "uploaded",
+    "headline": "Head of sales",
+    "skills": ["K8s", "Quilting"],
+    "cvText": "Senior site reliability engineer, 2015 - 2023. Helm, incident response, Terraform.",
+    "metadata": {"location": "Genève", "experienceYears": 8},
+    "languages": [{"name": "German", "code": "de"}],
+}
+
+
+@pytest.fixture
+async def house(database: Database, redis: Redis, log: EventLog, hints: SentHints) -> AsyncIterator[House]:
+    async with open_house(database, redis, log, hints) as house:
+        yield house
+        for door in house.doors:
+            for hook in door.on_stop:
+                hook()
+
+
+async def advanced(house: House, **query: Any) -> dict[str, Any]:
+    return await house.post(SEARCH, query, 200)
+
+
+def names(answer: dict[str, Any]) -> list[str]:
+    return [each["name"] for each in answer["data"]]
+
+
+async def test_people_are_found_by_what_stands_in_them_and_told_why(house: House) -> None:
+    ids = [await house.new("/candidates", each) for each in (ADA, BOB, CLEO)]
+    for asked, expected in (
+        ({"q": "develop"}, ["Ada"]),
+        ({"q": '"head of sales" incident'}, ["Cleo Marr"]),
+        ({"q": "terra*"}, ["Cleo Marr"]),
+        ({"q": "marr"}, ["Cleo Marr"]),
+        ({"skills": "kubernetes,quilting"}, ["Cleo Marr"]),
+        ({"minYears": 7}, ["Cleo Marr"]),
+        ({"location": "geneve"}, ["Cleo Marr"]),
+        ({"type": "past"}, ["Bob"]),
+        ({"type": "past", "employmentStatus": "hired"}, []),
+        ({}, ["Cleo Marr", "Bob", "Ada"]),
+    ):
+        answer = await house.get(SEARCH, **asked)
+        assert names(answer) == expected, asked
+        assert answer["pagination"]["total"] == len(expected)
+        assert answer["meta"]["searched"] == 3
+        again = await advanced(house, **answer["meta"]["query"])
+        assert names(again) == expected
+    answer = await advanced(
+        house,
+        must=[{"skill": "k8s"}, {"level": {"min": "senior"}}, {"language": "de"}],
+        should=[{"text": '"incident response"', "weight": 3}],
+        mustNot=[{"employmentStatus": ["hired"]}],
+    )
+    (found,) = answer["data"]
+    assert sum(each["points"] for each in found["parts"]) == found["score"] > 0
+    listed, shown = found["highlights"]
+    assert (listed["clause"], listed["field"], listed["text"]) == ("/must/0", "/skills/0", "K8s")
+    assert CLEO["cvText"][shown["start"] : shown["end"]] == "incident response"  # type: ignore[index]
+    assert {each["value"] for each in answer["meta"]["facets"]["skills"]} >= {"Kubernetes", "Quilting"}
+    query = {"must": [{"skill": "Python"}, {"text": "Bern"}], "mustNot": [{"text": "django"}]}
+    told = (await house.post(EXPLAIN, {"query": query, "candidateId": ids[0]}, 200))["data"]
+    assert (told["found"], told["rank"], told["excludedBy"]) == (False, None, ["/mustNot/0"])
+    query.pop("mustNot")
+    told = (await house.post(EXPLAIN, {"query": query, "candidateId": ids[0]}, 200))["data"]
+    assert (told["found"], told["rank"], told["total"]) == (True, 1, 1)
+    assert (await house.http.post(EXPLAIN, json={"query": {}, "candidateId": "x"})).status_code == 404
+
+
+async def test_edits_deletions_and_erasures_show_at_once(house: House) -> None:
+    id = await house.new("/candidates", CLEO)
+    assert names(await house.get(SEARCH, q="incident")) == ["Cleo Marr"]
+    await house.http.patch(f"/candidates/{id}", json={"cvText": "Baker"})
+    assert names(await house.get(SEARCH, q="incident")) == []
+    assert names(await house.get(SEARCH, q="baker")) == ["Cleo Marr"]
+    await house.http.delete(f"/candidates/{id}")
+    assert (await house.get(SEARCH))["pagination"]["total"] == 0
+    await house.post(f"/candidates/{id}/restore", None, 200)
+    assert names(await house.get(SEARCH, q="baker")) == ["Cleo Marr"]
+
+
+async def test_like_somebody_are_those_who_share_skills_or_words(house: House) -> None:
+    ids = [await house.new("/candidates", each) for each in (ADA, BOB, {**ADA, "name": "Ada Two"})]
+    answer = await house.get(f"{SEARCH}/{ids[0]}/similar")
+    assert names(answer) == ["Ada Two"]
+    assert {each["skill"] for each in answer["meta"]["query"]["should"] if "skill" in each} >= {
+        "Python",
+        "Django",
+    }
+    assert (await house.http.get(f"{SEARCH}/nobody/similar")).status_code == 404
+
+
+async def test_pages_end_and_a_cursor_is_of_one_query(house: House) -> None:
+    for number in range(3):
+        await house.new("/candidates", {**ADA, "name": f"Ada {number}"})
+    first = await advanced(house, must=[{"text": "python"}], limit=2)
+    cursor = first["pagination"]["nextCursor"]
+    rest = await advanced(house, must=[{"text": "python"}], limit=2, cursor=cursor)
+    assert names(first) + names(rest) == ["Ada 2", "Ada 1", "Ada 0"]
+    assert "nextCursor" not in rest["pagination"]
+    foreign = await house.http.post(SEARCH, json={"must": [{"text": "django"}], "cursor": cursor})
+    assert foreign.json()["type"].endswith("/invalid-cursor")
+    linked = await house.http.get(SEARCH, params={"q": "python", "limit": 2})
+    following = await house.http.get(linked.links["next"]["url"].removeprefix("/api/v1"))
+    assert names(following.json()) == ["Ada 0"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "pointer"),
+    [
+        ({"must": [{"text": "a", "skill": "b"}]}, 422, "/must/0"),
+        ({"must": [{}]}, 422, "/must/0"),
+        ({"should": [{"text": "fine"}, {"text": '"open'}]}, 422, "/should/1/text"),
+        ({"mustNot": [{"years": {"min": 5, "max": 2}}]}, 422, "/mustNot/0/years/min"),
+        ({"must": [{"updatedSince": "2026-01-01T00:00:00"}]}, 422, "/must/0/updatedSince"),
+        ({"must": [{"text": "a" * 201}]}, 400, "/must/0/text"),
+        ({"must": [{"level": {"min": "boss"}}]}, 400, "/must/0/level/min"),
+        ({"page": 500, "limit": 100}, 422, "/page"),
+        ({"must": [{"text": "x1"}] * 20, "should": [{"text": "x1"}] * 20}, 422, "/must"),
+    ],
+)
+async def test_a_query_that_is_none_is_refused_and_the_field_named(
+    house: House, body: dict[str, Any], status: int, pointer: str
+) -> None:
+    refused = await house.http.post(SEARCH, json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (status, pointer), refused.text
+
+
+async def test_who_may_and_no_tenant_sees_another(house: House) -> None:
+    id = await house.new("/candidates", CLEO)
+    for method, path, permission, body in (
+        ("GET", SEARCH, "candidates:read", None),
+        ("GET", f"{SEARCH}/{id}/similar", "candidates:read", None),
+        ("POST", SEARCH, "search:advanced", {}),
+        ("POST", EXPLAIN, "search:advanced", {"query": {}, "candidateId": id}),
+    ):
+        for granted, status in ((permission, 200), ("jobs:read", 403)):
+            headers = somebody("acme", "ann", granted)
+            answer = await house.http.request(method, path, json=body, headers=headers)
+            assert answer.status_code == status, (path, answer.text)
+    rival = somebody("rival")
+    assert (await house.http.get(SEARCH, headers=rival)).json()["data"] == []
+    explained = await house.http.post(EXPLAIN, json={"query": {}, "candidateId": id}, headers=rival)
+    assert explained.status_code == 404
+
+
+async def test_while_the_index_is_made_the_answer_says_so_and_when_to_ask_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: Any) -> None:
+        raise IndexBuilding(1_200, 48_000)
+
+    monkeypatch.setattr(Follower, "make_current", never)
+    for answer in (
+        await house.http.get(SEARCH),
+        await house.http.post(EXPLAIN, json={"query": {}, "candidateId": "x"}),
+    ):
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        problem = answer.json()
+        assert problem["type"].endswith("/index-building")
+        assert problem["detail"].startswith("1,200 of 48,000 candidates")
