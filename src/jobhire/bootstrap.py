@@ -55,7 +55,7 @@ from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.idempotency import AnswerDiscloser, AnswerForgetter
 from jobhire.shared.infrastructure.mail import make_mailer
 from jobhire.shared.infrastructure.module import Door, Kit, known_types
-from jobhire.shared.infrastructure.mongo import Database, MongoAggregateStore, connect
+from jobhire.shared.infrastructure.mongo import MongoAggregateStore, connect
 from jobhire.shared.infrastructure.notices import Announcer
 from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.purging import Retention
@@ -96,9 +96,9 @@ def _authenticators(settings: Settings) -> Authenticators | None:
     return WebAuthnAuthenticators.of(host, name=settings.passkeys.name, origins=origins)
 
 
-def _intake(settings: Settings) -> intake.Intake:
+def _intake(kit: Kit, settings: Settings) -> Door:
     storage = settings.storage
-    return intake.Intake(
+    chosen = intake.Intake(
         clamd_url=storage.clamd_url,
         tenant_files=storage.tenant_files,
         tenant_bytes=storage.tenant_megabytes * 1_000_000,
@@ -106,6 +106,15 @@ def _intake(settings: Settings) -> intake.Intake:
         link_key=settings.tokens.link_key,
         link_seconds=storage.link_seconds,
         public_url=settings.http.public_url,
+    )
+    return intake.open_door(
+        kit,
+        chosen,
+        candidates=candidate.intake(kit),
+        lines=candidate.lines(kit),
+        jobs=job.facts(kit),
+        skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+        at_work=TenantsAtWork(kit.database),
     )
 
 
@@ -249,15 +258,7 @@ def _doors(
         hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
         _analyses(kit, settings),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
-        intake.open_door(
-            kit,
-            _intake(settings),
-            candidates=candidate.intake(kit),
-            lines=candidate.lines(kit),
-            jobs=job.facts(kit),
-            skills=partial(matching.skill_names, settings.matching.taxonomy_file),
-            at_work=TenantsAtWork(kit.database),
-        ),
+        _intake(kit, settings),
         _notification(kit, counts, layout, settings),
         _analytics(kit, log, announcer, counts, settings),
         _privacy(kit, retention, disclosers),

@@ -249,6 +249,27 @@ def _analytics(kit: Kit, counts: matching.MatchCounts, notices: Notices, log: Ev
     )
 
 
+def _relay(
+    database: Database,
+    redis: Redis,
+    log: EventLog,
+    hints: SentHints,
+    doors: Sequence[Door],
+    collections: Sequence[str],
+) -> Relay:
+    consumers = {each.name: each.types for door in doors for each in door.consumers}
+    return Relay(
+        database=database,
+        redis=redis,
+        log=log,
+        hints=hints,
+        redrive=Redrive(database=database, log=log, hints=hints, consumers=consumers),
+        collections=collections,
+        owner="r1",
+        sweep_seconds=0.2,
+    )
+
+
 @asynccontextmanager
 async def open_house(
     database: Database,
@@ -272,21 +293,8 @@ async def open_house(
     retention.forgetters.extend(each for door in doors for each in door.forgetters)
     documents = [document for door in doors for document in door.documents]
     await init_beanie(database=database, document_models=documents)
-    relay = Relay(
-        database=database,
-        redis=redis,
-        log=log,
-        hints=hints,
-        redrive=Redrive(
-            database=database,
-            log=log,
-            hints=hints,
-            consumers={each.name: each.types for door in doors for each in door.consumers},
-        ),
-        collections=[each.Settings.name for each in documents if issubclass(each, AggregateDocument)],
-        owner="r1",
-        sweep_seconds=0.2,
-    )
+    collections = [each.Settings.name for each in documents if issubclass(each, AggregateDocument)]
+    relay = _relay(database, redis, log, hints, doors, collections)
     api = create_api(
         controllers=[controller for door in doors for controller in door.controllers()],
         mediator=kit.mediator,

@@ -12,8 +12,8 @@ import msgspec
 from jobhire.domains.search.application.ports import Found, Index, IndexBuilding, Part, Place, SearchLog
 from jobhire.domains.search.application.views import (
     ClauseView,
-    ExplanationView,
     FacetsView,
+    SearchExplanationView,
     SearchHit,
     SearchMeta,
     highlights,
@@ -62,7 +62,7 @@ class FindSimilar(Message[Results], frozen=True, kw_only=True):
     limit: int
 
 
-class ExplainSearch(Message[ExplanationView], frozen=True, kw_only=True):
+class ExplainSearch(Message[SearchExplanationView], frozen=True, kw_only=True):
     """Raises ``NotFound``."""
 
     permission: ClassVar[str | None] = "search:advanced"
@@ -112,7 +112,7 @@ def _meta(query: Query, found: Found) -> SearchMeta:
 # Why
 
 
-async def explain_search(query: ExplainSearch, *, index: Index, log: SearchLog) -> ExplanationView:
+async def explain_search(query: ExplainSearch, *, index: Index, log: SearchLog) -> SearchExplanationView:
     """Raises ``NotFound`` and ``IndexBuilding``."""
     began = time.perf_counter()
     document = await _known(index, query.by, query.candidate_id)
@@ -123,7 +123,7 @@ async def explain_search(query: ExplainSearch, *, index: Index, log: SearchLog) 
         place = Place(judgement.score, document.id)
         rank = 1 + await index.ahead(query.by.tenant_id, query.query, place)
     log.searched("explain", query.by, query.query, results=whole.total, began=began)
-    return ExplanationView(
+    return SearchExplanationView(
         candidate_id=document.id,
         name=document.text("name"),
         found=found,

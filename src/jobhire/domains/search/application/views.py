@@ -151,7 +151,7 @@ class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
     highlights: list[HighlightView]
 
 
-class ExplanationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class SearchExplanationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``rank``: from 1, null for who is not found. ``excluded_by``: without these clauses they are found."""
 
     candidate_id: str

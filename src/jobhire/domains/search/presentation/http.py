@@ -18,7 +18,7 @@ from jobhire.domains.search.application.searching import (
     SearchAdvanced,
     SearchCandidates,
 )
-from jobhire.domains.search.application.views import ExplanationView, SearchHit, SearchMeta
+from jobhire.domains.search.application.views import SearchExplanationView, SearchHit, SearchMeta
 from jobhire.domains.search.domain.document import MONTHS
 from jobhire.domains.search.domain.query import (
     Clause,
@@ -130,7 +130,7 @@ class SearchController(Controller):
     )
     async def explain(
         self, request: SearchRequest, data: JSONBody[ExplainBody], mediator: NamedDependency[Mediator]
-    ) -> Response[Envelope[ExplanationView]]:
+    ) -> Response[Envelope[SearchExplanationView]]:
         """`excludedBy` names clauses: without them, the same query finds this candidate."""
         query = data.query.query("/query")
         explanation = await _asked(
