@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import schemathesis
+from hypothesis import strategies as st
 
 LONGEST_WAITS = {"/events": 30, "/operations/{id}/events": 600}
+_ONE_CLASS = re.compile(r"\^(\[\^\\x00\]|\[ -~\])\{(\d+)\}\\Z")
+"""So many characters out of one class: what becomes of ``^[^\\u0000]*$`` where a length is to be met."""
+_NOT_NUL = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+_PRINTED = st.characters(min_codepoint=32, max_codepoint=126)
+_from_regex: Callable[..., st.SearchStrategy[str]] = st.from_regex
+
+
+def _in_one_go(regex: Any, **options: Any) -> st.SearchStrategy[str]:
+    """The same strings drawn as texts. Character by character, as a regular expression, the longest that
+    our fields take were four fifths of the time of the whole run."""
+    found = _ONE_CLASS.fullmatch(str(getattr(regex, "pattern", regex)))
+    if found is None:
+        return _from_regex(regex, **options)
+    alphabet = _PRINTED if found[1] == "[ -~]" else _NOT_NUL
+    return st.text(alphabet, min_size=int(found[2]), max_size=int(found[2]))
+
+
+vars(st)["from_regex"] = _in_one_go
 
 
 @schemathesis.serializer("application/x-ndjson")
