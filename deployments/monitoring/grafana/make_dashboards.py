@@ -138,6 +138,15 @@ MATCHING = [
         lines("Size of snapshots", "bytes", ("max(jobhire_snapshot_bytes)", "the last")),
         lines("Events by type", "short", (f"topk(10, sum by (type) (rate({EVENTS}[5m])))", "{{type}}")),
     ],
+    [
+        # Every worker counts all of them.
+        lines("Events that webhooks wait for", "short", ("max(jobhire_webhook_backlog)", "of all webhooks")),
+        lines(
+            "Attempts to tell webhooks",
+            "short",
+            ("sum by (kind, outcome) (rate(jobhire_webhook_attempts_total[5m]))", "{{kind}}: {{outcome}}"),
+        ),
+    ],
 ]
 
 AI = [
@@ -273,6 +282,22 @@ BUSINESS = [
             *happened(
                 "tenant.founded.v1", "user.registered.v1", "invitation.sent.v1", "invitation.accepted.v1"
             ),
+        ),
+    ],
+    [
+        lines(
+            "Searches",
+            "reqps",
+            ("sum by (kind, outcome) (rate(jobhire_search_requests_total[5m]))", "{{kind}}: {{outcome}}"),
+        ),
+        lines(
+            "A search (95 %)", "s", (quantile(0.95, "jobhire_search_duration_seconds", "kind"), "{{kind}}")
+        ),
+        lines(
+            "Retention, a day",
+            "short",
+            ("sum(increase(jobhire_retention_warned_total[1d]))", "warned of"),
+            ("sum(increase(jobhire_retention_deleted_total[1d]))", "deleted"),
         ),
     ],
 ]
