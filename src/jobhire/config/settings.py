@@ -146,8 +146,8 @@ class Matching(Section, frozen=True, kw_only=True):
         Path | None,
         env(
             "INDEX_DIR",
-            "Where API processes keep candidates for what-if and why-not, on a disk of this machine; "
-            "unset: the data directory",
+            "Where API processes keep candidates for what-if and why-not, and what searches look in, on a "
+            "disk of this machine; unset: the data directory",
         ),
     ] = None
     shards: Annotated[
