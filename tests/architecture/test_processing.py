@@ -17,8 +17,8 @@ SOURCE = ROOT / "src" / "jobhire"
 _NAMED = re.compile(
     r"""(?:atabase\[|collection=|entries=|heads=|INBOX = )"([a-z_]+)"|(?<=    name = )"([a-z_]+)\""""
 )
-BESIDE = {"files"}
-"""Told of as well: no collection, the store of files."""
+BESIDE = {"files", "search_index"}
+"""Told of as well: no collections, the store of files and what lies on the disks of API machines."""
 
 
 def named_in(texts: Iterable[str]) -> set[str]:

@@ -252,8 +252,8 @@ def test_schemathesis_finds_nothing_wrong_with_ending_sessions_either(stack: Sta
 
 
 def schemathesis(stack: Stack, tenant: Tenant, chosen: list[str], tmp_path: Path) -> tuple[int | None, str]:
-    """One run over the chosen operations, with all checks: its exit code (None: it came to no end), and the
-    end of what it said. Checks are not named here: one that is named is on whatever the file says of it."""
+    """One run over the chosen operations, with all checks: its exit code (None: it came to no end), and what
+    it has to say against us. Checks are not named here: one that is named is on whatever the file says of it."""
     report = tmp_path / "report.txt"
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run",
@@ -273,4 +273,6 @@ def schemathesis(stack: Stack, tenant: Tenant, chosen: list[str], tmp_path: Path
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(CONFIG.parents[2])},
         ).returncode
-    return code, report.read_text()[-6000:]
+    said = report.read_text()
+    found = re.search(r"^=+ (?:ERRORS|FAILURES) =+$.*?(?=^=+ WARNINGS =+$)", said, re.DOTALL | re.MULTILINE)
+    return code, found[0] if found else said[-6000:]

@@ -19,7 +19,12 @@ from jobhire.domains.search.application.searching import (
 )
 from jobhire.domains.search.infrastructure.folder import Desk, Folder
 from jobhire.domains.search.infrastructure.following import Follower
-from jobhire.domains.search.infrastructure.index import Housekeeper, IndexForgetter, SharedIndex
+from jobhire.domains.search.infrastructure.index import (
+    Housekeeper,
+    IndexDiscloser,
+    IndexForgetter,
+    SharedIndex,
+)
 from jobhire.domains.search.infrastructure.reporting import LoggedSearches
 from jobhire.domains.search.infrastructure.vocabulary import Skills, TaughtVocabulary, Words
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -55,6 +60,7 @@ def open_door(
         name="search",
         controllers=_controllers,
         forgetters=(IndexForgetter(desk, folder),),
+        disclosers=(IndexDiscloser(),),
         on_start=(housekeeper.begin,),
         on_stop=(housekeeper.end,),
     )

@@ -133,7 +133,7 @@ class PersonController(Controller):
 
     @get(
         "/explanation",
-        opt=operation("privacy:read"),
+        opt=operation("privacy:read", problems=(422,)),
         operation_id="explainScore",
         summary="Why a candidate's score for a job is what it is, for themselves",
     )

@@ -15,7 +15,7 @@ from jobhire.domains.search.application.ports import ChangeLog, Found, IndexBuil
 from jobhire.domains.search.domain.document import Document
 from jobhire.domains.search.domain.query import Query
 from jobhire.domains.search.domain.words import Lexis
-from jobhire.shared.application import Forgotten, Gone
+from jobhire.shared.application import Asked, Disclosed, Forgotten, Gone
 from jobhire.shared.domain import TenantId
 
 from . import asking
@@ -72,6 +72,15 @@ class SharedIndex:
             if not isinstance(failure, sqlite3.OperationalError):
                 await self._desk.run(self._folder.drop, tenant_id)
             raise IndexBuilding(0, 0) from failure
+
+
+class IndexDiscloser:
+    """See ``Discloser``: nothing is here that is not told of elsewhere."""
+
+    async def disclose(self, tenant_id: TenantId, asked: Asked) -> Disclosed:
+        return Disclosed(
+            left_out={"search_index": "What searches look in, made from `candidates` at any time"}
+        )
 
 
 class IndexForgetter:
