@@ -253,7 +253,7 @@ def test_schemathesis_finds_nothing_wrong_with_ending_sessions_either(stack: Sta
 
 def schemathesis(stack: Stack, tenant: Tenant, chosen: list[str], tmp_path: Path) -> tuple[int | None, str]:
     """One run over the chosen operations, with all checks: its exit code (None: it came to no end), and what
-    it has to say against us. Checks are not named here: one that is named is on whatever the file says of it."""
+    it has to say against us. Checks are not named here: one that is named is on whatever the file says."""
     report = tmp_path / "report.txt"
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run",
