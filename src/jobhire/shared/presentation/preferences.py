@@ -5,9 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
 from litestar import Request
+from litestar.openapi.datastructures import ResponseSpec
+
+from jobhire.shared.application import OperationView
 
 LONGEST_WAIT = 30.0
+
+
+class UnderWay(msgspec.Struct, frozen=True, kw_only=True):
+    """The envelope of an operation, by a name that a document can use."""
+
+    data: OperationView
+    message: str | None = None
+
+
+UNDER_WAY = {202: ResponseSpec(UnderWay, description="Follow the operation", generate_examples=False)}
+"""The answer to whoever does not wait for long work, or not for so long: for an operation's ``responses``."""
 _WAIT = re.compile(r"wait\s*=\s*\"?(\d{1,4})\"?")
 
 

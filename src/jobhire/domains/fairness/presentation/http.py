@@ -35,7 +35,7 @@ from jobhire.shared.presentation.envelope import Envelope, Message, Page
 from jobhire.shared.presentation.idempotency import once
 from jobhire.shared.presentation.lists import Listed
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
-from jobhire.shared.presentation.preferences import wait_seconds
+from jobhire.shared.presentation.preferences import UNDER_WAY, wait_seconds
 
 ROWS = 50_000
 ROWS_BYTES = 8 * 1024 * 1024
@@ -165,6 +165,7 @@ class BiasAuditController(Controller):
         request_max_body_size=ROWS_BYTES,
         operation_id="auditBias",
         summary="Audit decisions and scores for bias",
+        responses=UNDER_WAY,
     )
     async def ask(
         self, request: FairnessRequest, data: JSONBody[AuditQuestion], mediator: NamedDependency[Mediator]

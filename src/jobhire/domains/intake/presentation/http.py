@@ -36,7 +36,7 @@ from jobhire.shared.presentation.auth import PUBLIC, operation
 from jobhire.shared.presentation.conditions import etag
 from jobhire.shared.presentation.envelope import Envelope, encoded
 from jobhire.shared.presentation.idempotency import once
-from jobhire.shared.presentation.preferences import wait_seconds
+from jobhire.shared.presentation.preferences import UNDER_WAY, wait_seconds
 
 MOST_BYTES = 10_000_000
 DEFAULT_WAIT = 10.0
@@ -99,6 +99,7 @@ class CvController(Controller):
         request_max_body_size=MOST_BYTES + FORM_OVERHEAD,
         operation_id="uploadCv",
         summary="Upload a CV",
+        responses=UNDER_WAY,
     )
     async def upload(
         self, request: CvRequest, mediator: NamedDependency[Mediator]

@@ -28,7 +28,7 @@ from jobhire.shared.presentation.bodies import NO_NUL
 from jobhire.shared.presentation.conditions import etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, encoded
 from jobhire.shared.presentation.idempotency import once
-from jobhire.shared.presentation.preferences import wait_seconds
+from jobhire.shared.presentation.preferences import UNDER_WAY, wait_seconds
 
 CandidateId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
 PrivacyRequest = Request[Principal, Any, Any]
@@ -92,6 +92,7 @@ class PersonController(Controller):
         opt=operation("privacy:export", idempotent=True, example={"declared": False}, problems=(404,)),
         operation_id="exportPerson",
         summary="Put together all that is kept of a candidate",
+        responses=UNDER_WAY,
     )
     async def export(
         self,
