@@ -139,6 +139,18 @@ def many_keys() -> bytes:
     return b'{"title":"a","metadata":{' + b",".join(b'"%d":1' % n for n in range(180_000)) + b"}}"
 
 
+TIMES = 4
+"""Ours reads, looks how deep and how much it is, and answers: so many times what reading alone takes."""
+
+
+def standard_reading() -> float:
+    """Seconds of CPU in which the standard library reads 180,000 keys: a twentieth, and at some hours and
+    beside other work a tenth."""
+    body, started = many_keys(), process_time()
+    json.loads(body)
+    return process_time() - started
+
+
 def many(value: bytes) -> bytes:
     values = b",".join([value] * (1_990_000 // (len(value) + 1)))
     return b'{"title":"a","metadata":{"k":[' + values + b"]}}"
@@ -177,12 +189,14 @@ def many(value: bytes) -> bytes:
 )
 def test_row_42_depth_and_bulk_cost_bounded_time(client: Client, body: bytes, status: int) -> None:
     spent: list[float] = []
-    while len(spent) < 6 and min(spent, default=1.0) >= 0.2:
+    bound = TIMES * standard_reading()
+    while len(spent) < 6 and min(spent, default=bound) >= bound:
         started = process_time()
         answer = send(client, body)
         spent.append(process_time() - started)
         assert answer.status_code == status, answer.text[:300]
-    assert min(spent) < 0.2, "seconds of CPU, of this process, client included; the least is the truest"
+        bound = max(bound, TIMES * standard_reading())
+    assert min(spent) < bound, "seconds of CPU, of this process, client included; the least is the truest"
 
 
 def test_row_42_64_levels_are_taken(client: Client) -> None:
