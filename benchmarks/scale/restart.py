@@ -33,6 +33,7 @@ from jobhire.domains.matching.infrastructure.snapshots import Snapshots
 from jobhire.domains.matching.infrastructure.state import TenantState
 from jobhire.domains.matching.infrastructure.taxonomy.files import load_taxonomy
 from jobhire.interfaces.cli.environment import with_secret
+from jobhire.interfaces.cli.heap import keep_few_heaps
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.blobs import make_blobs
 
@@ -100,6 +101,7 @@ async def _restored(folder: Path) -> TenantState:
 
 
 def _in_another_process(folder: Path) -> None:
+    keep_few_heaps()
     worker = _worker(folder)
     before = _resident()
     began = time.perf_counter()
