@@ -39,7 +39,7 @@ check: lint ## The inner loop, under a minute: linters, types, tests without ser
 lint: $(STAMP) ## Format, lint, types, import rules
 	$(BIN)/ruff format --check --quiet src tests benchmarks deployments
 	$(BIN)/ruff check --quiet src tests benchmarks deployments
-	$(BIN)/mypy
+	$(BIN)/mypy -n $(JOBS)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(STAMP) ## Speed and matching quality, as ratios measured in one run
