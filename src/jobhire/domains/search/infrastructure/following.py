@@ -155,7 +155,8 @@ class Follower:
             people = await self._people.load(tenant_id, ids)
             newer = [each for each in people if known.get(each.id) != each.version]
             documents = await self._described(tenant_id, newer)
-            gone = [id for id in known if id not in {each.id for each in people}]
+            there = {each.id for each in people}
+            gone = [id for id in known if id not in there]
             if await self._desk.run(self._write, file, epoch, documents, gone):
                 return
         raise IndexBuilding(0, len(ids))
