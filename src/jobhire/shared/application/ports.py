@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from jobhire.shared.domain import Aggregate, AlreadyExists, StaleVersion, TenantId
+from jobhire.shared.domain import Aggregate, AlreadyExists, NotFound, StaleVersion, TenantId
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -125,23 +125,37 @@ async def edit(
     *,
     expected_version: int | None = None,
     deleted: bool = False,
+    anew: Callable[[], A] | None = None,
 ) -> A:
     """Read one aggregate, ``change`` it, and save it if that says that something changed. ``deleted``: also
-    one that is not live.
+    one that is not live. ``anew``: makes what is changed where there is none yet.
 
     With an expected version, raises ``StaleVersion`` when it is not the present one; without, a faster
     writer only means that the change is made again to what is there now.
     """
 
+    async def present() -> A:
+        try:
+            return await (store.recall if deleted else store.get)(tenant_id, id)
+        except NotFound:
+            if anew is None:
+                raise
+            return anew()
+
     async def attempt() -> A:
-        aggregate = await (store.recall if deleted else store.get)(tenant_id, id)
+        aggregate = await present()
         if expected_version not in (None, aggregate.version):
             raise StaleVersion(
                 f"version {expected_version} was asked for, the present one is {aggregate.version}",
                 current=aggregate.version,
             )
         if change(aggregate):
-            await store.save(aggregate)
+            try:
+                await store.save(aggregate)
+            except AlreadyExists:
+                if anew is None:
+                    raise
+                raise StaleVersion("somebody was faster", current=1) from None
         return aggregate
 
     return await retry_when_stale(attempt, tries=5 if expected_version is None else 1)

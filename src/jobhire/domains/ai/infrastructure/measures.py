@@ -16,7 +16,7 @@ _cost = Counter("jobhire_ai_cost_dollars", "What calls to the provider cost, by 
 FALLBACKS = Counter(
     "jobhire_ai_fallbacks", "Answers of the local analyst instead of the provider", ("reason",)
 )
-for _reason in ("budget", "busy", "suspicious", "throttled", "unavailable"):
+for _reason in ("budget", "busy", "consent", "suspicious", "throttled", "unavailable"):
     FALLBACKS.labels(_reason)  # There from the start: a counter that begins with 1 has not grown.
 BREAKER_OPEN = Gauge("jobhire_ai_breaker_open", "1 while the provider is left alone after failures in a row")
 

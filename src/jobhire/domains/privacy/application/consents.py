@@ -24,9 +24,9 @@ from jobhire.shared.application import (
     Message,
     as_kept,
     edit,
-    retry_when_stale,
+    emptied,
 )
-from jobhire.shared.domain import AlreadyExists, NotFound, StaleVersion, TenantId
+from jobhire.shared.domain import NotFound, TenantId
 
 PURPOSE = "To know what somebody's data may be used for, and to be able to show it"
 
@@ -117,22 +117,14 @@ class Registry:
     ) -> PrivacyRecord:
         """The record of one candidate, made where there is none. Raises ``StaleVersion`` for an expected
         version."""
-
-        async def attempt() -> PrivacyRecord:
-            record = (await self.records.get_many(tenant_id, [id])).get(id) or PrivacyRecord.of(id, tenant_id)
-            if expected_version not in (None, record.version):
-                raise StaleVersion(
-                    f"version {expected_version} was asked for, the present one is {record.version}",
-                    current=record.version,
-                )
-            if change(record):
-                try:
-                    await self.records.save(record)
-                except AlreadyExists:
-                    raise StaleVersion("somebody was faster", current=1) from None
-            return record
-
-        return await retry_when_stale(attempt, tries=5 if expected_version is None else 1)
+        return await edit(
+            self.records,
+            tenant_id,
+            id,
+            change,
+            expected_version=expected_version,
+            anew=lambda: PrivacyRecord.of(id, tenant_id),
+        )
 
     async def view(self, tenant_id: TenantId, id: str) -> PrivacyView:
         """Raises ``NotFound``."""
@@ -278,16 +270,12 @@ class RecordForgetter:
         self._records = records
 
     async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
-        if gone.kind != "candidate" or not await self._records.get_many(tenant_id, [gone.id]):
+        if gone.kind != "candidate":
             return Forgotten()
-        found = 0
-
-        def change(record: PrivacyRecord) -> bool:
-            nonlocal found
-            found = int(record.forget())
-            return bool(found)
-
-        await edit(self._records, tenant_id, gone.id, change)
+        try:
+            found = await emptied(self._records, tenant_id, gone.id, PrivacyRecord.forget)
+        except NotFound:
+            return Forgotten()
         return Forgotten(removed={"privacyRecords": found})
 
 

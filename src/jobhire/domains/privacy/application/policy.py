@@ -10,8 +10,8 @@ import msgspec
 from jobhire.domains.privacy.application.consents import Registry
 from jobhire.domains.privacy.domain.consent import Basis, Default, Purpose
 from jobhire.domains.privacy.domain.policy import PrivacyPolicy, Retention
-from jobhire.shared.application import Message, retry_when_stale
-from jobhire.shared.domain import AlreadyExists, StaleVersion, TenantId
+from jobhire.shared.application import Message, edit
+from jobhire.shared.domain import TenantId
 
 
 class RuleView(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,18 +120,11 @@ async def _change(
     change: Callable[[PrivacyPolicy], bool],
     expected_version: int | None,
 ) -> PrivacyPolicy:
-    async def attempt() -> PrivacyPolicy:
-        policy = await registry.policy(tenant_id)
-        if expected_version not in (None, policy.version):
-            raise StaleVersion(
-                f"version {expected_version} was asked for, the present one is {policy.version}",
-                current=policy.version,
-            )
-        if change(policy):
-            try:
-                await registry.policies.save(policy)
-            except AlreadyExists:
-                raise StaleVersion("somebody was faster", current=1) from None
-        return policy
-
-    return await retry_when_stale(attempt, tries=5 if expected_version is None else 1)
+    return await edit(
+        registry.policies,
+        tenant_id,
+        tenant_id,
+        change,
+        expected_version=expected_version,
+        anew=lambda: PrivacyPolicy.untouched(tenant_id),
+    )
