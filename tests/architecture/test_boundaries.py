@@ -29,6 +29,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("shared/infrastructure/planted.py", "jobhire.domains.job"),
         ("domains/job/presentation/planted.py", "jobhire.bootstrap"),
         ("bootstrap.py", "jobhire.interfaces.api.app"),
+        ("assembly.py", "jobhire.bootstrap"),
         ("config/planted.py", "jobhire.shared.domain"),
         ("utils.py", "math"),
     ],
@@ -51,6 +52,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     ],
     "container": [
         ("domains/job/planted.py", "dependency_injector.containers"),
+        ("assembly.py", "dependency_injector.containers"),
         ("interfaces/cli/planted.py", "dependency_injector.providers"),
     ],
     "drivers": [

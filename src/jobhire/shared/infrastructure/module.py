@@ -1,7 +1,7 @@
 """The door every domain has, built in or from another package (entry point group ``jobhire.modules``).
 
 A domain's ``module.py`` has one function ``open_door(kit, ...) -> Door``; what it needs from other domains
-are further keyword arguments, which ``bootstrap.py`` connects. A third party's door takes the kit alone.
+are further keyword arguments, which ``assembly.py`` connects. A third party's door takes the kit alone.
 """
 
 from __future__ import annotations
