@@ -85,6 +85,9 @@ class Staff:
     async def addresses(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, str]:
         return {id: f"{id}@{tenant_id}.example" for id in ids if len(id) == 3}
 
+    async def admins(self, tenant_id: TenantId) -> Sequence[str]:
+        return ["ann"]
+
 
 def somebody(tenant: str = "acme", user: str = "ann", *permissions: str) -> dict[str, str]:
     granted = "+".join(each.replace(":", "-") for each in permissions)

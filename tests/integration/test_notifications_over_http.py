@@ -168,7 +168,7 @@ async def test_those_of_others_and_of_other_tenants_look_like_none(house: House,
 
 
 async def test_what_was_chosen_comes_by_mail_once(house: House) -> None:
-    assert (await house.get("/notifications/settings"))["data"] == {"mail": []}
+    assert (await house.get("/notifications/settings"))["data"] == {"mail": ["attention_needed"]}
     job = await house.new("/jobs", JOB)
     chosen = await house.http.put("/notifications/settings", json={"mail": ["analysis_complete"]})
     assert chosen.json()["data"] == {"mail": ["analysis_complete"]}
@@ -186,7 +186,7 @@ async def test_what_was_chosen_comes_by_mail_once(house: House) -> None:
 async def test_what_cannot_be_chosen_is_refused(house: House, body: Any) -> None:
     answer = await house.http.put("/notifications/settings", json=body)
     assert answer.status_code in {400, 422}
-    assert (await house.get("/notifications/settings"))["data"] == {"mail": []}
+    assert (await house.get("/notifications/settings"))["data"] == {"mail": ["attention_needed"]}
 
 
 async def test_no_title_is_in_what_the_log_says_of_notifications(house: House) -> None:
@@ -252,4 +252,8 @@ async def test_a_tenants_purge_takes_its_notifications_and_choices_and_no_other_
 
 
 def test_every_type_of_notification_is_one_that_something_causes() -> None:
-    assert {each.value for each in NotificationType} == {"analysis_complete", "batch_analysis_complete"}
+    assert {each.value for each in NotificationType} == {
+        "analysis_complete",
+        "attention_needed",
+        "batch_analysis_complete",
+    }

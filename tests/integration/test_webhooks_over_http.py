@@ -7,7 +7,7 @@ import hmac
 import ssl
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
@@ -16,6 +16,7 @@ from jobhire.shared.application import Fetched
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.tasks import beside
+from tests.kits import Postbox
 
 from .conftest import SentHints
 from .house import JOB, Database, House, open_house, somebody
@@ -116,6 +117,24 @@ async def test_a_webhook_is_changed_stopped_resumed_and_deleted_at_the_version_o
     assert (await house.http.delete(path)).status_code == 200
     for again in (await house.http.delete(path), await house.http.get(path)):
         assert again.status_code == 404
+
+
+async def test_admins_are_told_of_a_webhook_whose_receiver_is_gone(house: House, outside: Outside) -> None:
+    await house.new("/jobs", JOB)
+    await house.drain()
+    made = await house.post("/webhooks", {"url": URL, "eventTypes": [OPENED], "from": "beginning"})
+    outside.status = 410
+    await told(house, outside, 1)
+    path = f"/webhooks/{made['data']['webhook']['id']}"
+    async with asyncio.timeout(10):
+        while (await house.get(path))["data"]["stopped"] != "gone":
+            await asyncio.sleep(0.02)
+    await house.drain()
+    of_stops = [e for e in (await house.get("/notifications"))["data"] if e["type"] == "attention_needed"]
+    assert [(each["path"], each["userId"]) for each in of_stops] == [(path, "ann")]
+    await house.drain()
+    (letter,) = cast(Postbox, house.kit.mailer).letters
+    assert (letter.to, path in letter.text) == ("ann@acme.example", True)
 
 
 REFUSED: list[tuple[Any, int, str, str]] = [

@@ -54,6 +54,8 @@ class Neighbours:
         default_factory=lambda: {"ann": "ann@example.com", "bob": "bob@example.com"}
     )
 
+    in_charge: list[str] = field(default_factory=list)
+
     def add(self, job: Job, *, candidates: int | None = 40) -> None:
         self.jobs[job.id] = job
         if candidates is not None:
@@ -67,6 +69,9 @@ class Neighbours:
 
     async def addresses(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, str]:
         return {id: self.people[id] for id in ids if id in self.people and tenant_id == ACME}
+
+    async def admins(self, tenant_id: TenantId) -> Sequence[str]:
+        return self.in_charge if tenant_id == ACME else []
 
 
 class Ticking:

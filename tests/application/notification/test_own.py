@@ -10,7 +10,7 @@ from jobhire.domains.notification.application.own import (
     MarkAllRead,
     MarkNotification,
 )
-from jobhire.domains.notification.domain.notification import NotificationType
+from jobhire.domains.notification.domain.notification import UNLESS_CHOSEN, NotificationType
 from jobhire.domains.notification.presentation.actors import BATCHES
 from jobhire.shared.application import Slice
 from jobhire.shared.domain import Forbidden, NotFound
@@ -73,11 +73,14 @@ async def test_services_have_none_and_choose_nothing(house: House) -> None:
         await house.mediator.send(ChooseMail(by=KEY, mail=[]))
 
 
-async def test_nothing_comes_by_mail_until_somebody_chooses_for_themselves(house: House) -> None:
-    assert (await house.mediator.send(GetMailChoice(by=ANN))).mail == ()
+async def test_nothing_but_alarms_comes_by_mail_until_somebody_chooses_for_themselves(
+    house: House,
+) -> None:
+    assert (await house.mediator.send(GetMailChoice(by=ANN))).mail == UNLESS_CHOSEN
+    assert (await house.mediator.send(GetMailChoice(by=KEY))).mail == ()
     wanted = [NotificationType.BATCH_ANALYSIS_COMPLETE] * 2
     chosen = await house.mediator.send(ChooseMail(by=ANN, mail=wanted))
     assert chosen.mail == (NotificationType.BATCH_ANALYSIS_COMPLETE,)
     assert await house.mediator.send(GetMailChoice(by=ANN)) == chosen
-    assert (await house.mediator.send(GetMailChoice(by=BOB))).mail == ()
+    assert (await house.mediator.send(GetMailChoice(by=BOB))).mail == UNLESS_CHOSEN
     assert (await house.mediator.send(ChooseMail(by=ANN, mail=[]))).mail == ()

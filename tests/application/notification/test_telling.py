@@ -12,12 +12,14 @@ from jobhire.domains.notification.application.own import ChooseMail, MarkNotific
 from jobhire.domains.notification.application.telling import AWAITED, TellOfComparisons
 from jobhire.domains.notification.domain.notification import NotificationType
 from jobhire.domains.notification.presentation.actors import (
+    ALARMS,
     BATCHES,
     COMPARISONS,
     FORGETTING,
     USER_REMOVED,
+    WEBHOOK_STOPPED,
 )
-from jobhire.shared.application import NotYet
+from jobhire.shared.application import EventRecord, NotYet
 from jobhire.shared.domain import Forbidden
 from jobhire.shared.infrastructure.system import SystemClock
 
@@ -184,3 +186,44 @@ async def test_who_is_removed_is_forgotten_as_soon_as_nothing_of_theirs_is_on_it
     house.shelf.on_its_way = False
     await house.hear(FORGETTING, record(USER_REMOVED, "ann"), record(USER_REMOVED, "ann", 2))
     assert house.shelf.forgotten == ["acme/ann"] * 2
+
+
+def stopped(reason: str) -> EventRecord:
+    return record(WEBHOOK_STOPPED, "w-1", data=msgspec.json.encode({"reason": reason}))
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("failing", "however often it was tried"), ("gone", "says that it is gone")]
+)
+async def test_all_admins_are_told_once_of_a_webhook_that_has_stopped_and_by_mail(
+    house: House, reason: str, said: str
+) -> None:
+    house.neighbours.in_charge = ["ann", "bob"]
+    for _ in range(2):
+        await house.hear(ALARMS, stopped(reason))
+    for by in (ANN, BOB):
+        (told,) = (await house.own(by)).items
+        assert (told.type, told.path, told.job_id, told.jobs) == (
+            NotificationType.ATTENTION_NEEDED,
+            "/webhooks/w-1",
+            None,
+            0,
+        )
+        assert said in told.message
+    letters = await house.letters()
+    assert sorted(each.to for each in letters) == ["ann@example.com", "bob@example.com"]
+    assert all("https://jobs.example.com/webhooks/w-1\n" in each.text for each in letters)
+
+
+async def test_an_admin_who_wants_no_letters_of_stops_gets_the_notification_alone(house: House) -> None:
+    house.neighbours.in_charge = ["ann"]
+    await house.mediator.send(ChooseMail(by=ANN, mail=[]))
+    await house.hear(ALARMS, stopped("gone"))
+    assert len((await house.own()).items) == 1
+    assert await house.letters() == []
+
+
+async def test_nobody_is_told_of_a_webhook_that_somebody_stopped_by_hand(house: House) -> None:
+    house.neighbours.in_charge = ["ann"]
+    await house.hear(ALARMS, stopped("disabled"))
+    assert house.notifications.documents() == []

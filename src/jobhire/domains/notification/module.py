@@ -26,9 +26,11 @@ from jobhire.domains.notification.application.ports import (
 )
 from jobhire.domains.notification.application.telling import (
     ForgetUser,
+    TellAdmins,
     TellOfBatch,
     TellOfComparisons,
     forget_user,
+    tell_admins,
     tell_of_batch,
     tell_of_comparisons,
 )
@@ -88,6 +90,7 @@ def wire(
     register(TellOfBatch, batch)
     compared = partial(tell_of_comparisons, notifications=notifications, jobs=jobs, people=people)
     register(TellOfComparisons, partial(compared, comparisons=comparisons, clock=clock))
+    register(TellAdmins, partial(tell_admins, notifications=notifications, people=people, clock=clock))
     register(ForgetUser, partial(forget_user, directory=directory))
     register(ListNotifications, partial(list_notifications, directory=directory))
     register(MarkNotification, partial(mark_notification, notifications=notifications, clock=clock))

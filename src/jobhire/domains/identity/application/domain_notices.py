@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from jobhire.domains.identity.application.addresses import MOST_ADMINS
 from jobhire.domains.identity.application.ports import UserDirectory
 from jobhire.domains.identity.domain.company_domain import CompanyDomain
 from jobhire.domains.identity.domain.tenant import Tenant
 from jobhire.shared.application import AggregateStore, EventRecord, Mail
 from jobhire.shared.domain import TenantId
 
-MOST_ADMINS = 20
 _MISSING = (
     "The TXT record {place}, which proves that {name} is your company's, has not been there for two days. "
     "After a week the domain counts no longer: your identity provider then introduces nobody new of it.\n\n"

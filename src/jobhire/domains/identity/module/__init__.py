@@ -173,8 +173,9 @@ async def tenants(kit: Kit) -> list[TenantId]:
 
 
 def people(kit: Kit) -> Addresses:
-    """What other domains may know of people: where mail reaches them."""
-    return Addresses(kit.store(mongo.USERS))
+    """What other domains may know of people: where mail reaches them, and who looks after a tenant."""
+    directory = mongo.MongoUserDirectory(kit.database)
+    return Addresses(kit.store(mongo.USERS), kit.store(mongo.TENANTS), directory)
 
 
 def _controllers() -> tuple[type[Controller], ...]:

@@ -1,4 +1,4 @@
-"""Notifications by mail, for those who chose it. A letter has no more in it than the notification."""
+"""Notifications by mail, of the types somebody chose. A letter has no more in it than the notification."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from datetime import timedelta
 import msgspec
 
 from jobhire.domains.notification.application.ports import People
-from jobhire.domains.notification.domain.notification import MailChoice, Notification, NotificationType
+from jobhire.domains.notification.domain.notification import (
+    MailChoice,
+    Notification,
+    NotificationType,
+    chosen_mail,
+)
 from jobhire.shared.application import AggregateStore, Clock, EventRecord, Mail, NotYet
 from jobhire.shared.domain import TenantId
 
@@ -16,6 +21,7 @@ QUIET = timedelta(seconds=20)
 _SUBJECTS = {
     NotificationType.ANALYSIS_COMPLETE: "Compared with all candidates",
     NotificationType.BATCH_ANALYSIS_COMPLETE: "An analysis of candidates has ended",
+    NotificationType.ATTENTION_NEEDED: "Something needs your attention",
 }
 
 
@@ -45,11 +51,9 @@ class NotificationLetters:
         """None when they did not choose it, are gone, or have read it meanwhile. Raises ``NotYet`` while it
         goes on growing."""
         user_id = msgspec.json.decode(event.data, type=_Made).user_id
-        choice = (await self._choices.get_many(tenant_id, [user_id])).get(user_id)
-        if choice is None or not choice.mail:
-            return None
+        chosen = chosen_mail((await self._choices.get_many(tenant_id, [user_id])).get(user_id))
         notification = (await self._notifications.get_many(tenant_id, [event.subject])).get(event.subject)
-        if notification is None or notification.type not in choice.mail or notification.read_at:
+        if notification is None or notification.type not in chosen or notification.read_at:
             return None
         if notification.jobs > 1 and self._clock.now() - notification.created_at < QUIET:
             raise NotYet("its import may go on")
@@ -57,11 +61,11 @@ class NotificationLetters:
         return None if address is None else self._letter(event.id, address, notification)
 
     def _letter(self, id: str, address: str, notification: Notification) -> Mail:
-        place = "notifications" if notification.job_id is None else f"jobs/{notification.job_id}"
+        place = notification.path or "/notifications"
         return Mail(
             id=id,
             to=address,
             subject=f"{_SUBJECTS[notification.type]} on JobHire",
-            text=f"{notification.message}\n\n{self._public_url}/{place}\n\n"
-            "You get this letter because you chose so in the settings of your notifications.\n",
+            text=f"{notification.message}\n\n{self._public_url}{place}\n\n"
+            "Which letters you get is up to you: see the settings of your notifications.\n",
         )

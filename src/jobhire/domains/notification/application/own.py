@@ -9,7 +9,12 @@ from typing import ClassVar
 import msgspec
 
 from jobhire.domains.notification.application.ports import NotificationDirectory
-from jobhire.domains.notification.domain.notification import MailChoice, Notification, NotificationType
+from jobhire.domains.notification.domain.notification import (
+    MailChoice,
+    Notification,
+    NotificationType,
+    chosen_mail,
+)
 from jobhire.shared.application import (
     AggregateStore,
     Clock,
@@ -26,7 +31,8 @@ AT_ONCE = 500
 
 
 class NotificationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``job_id``: null when it is about several ``jobs``; ``read_at``: null while it is unread."""
+    """``job_id``: null when it is about several ``jobs``, or none; ``path``: of what it is about, below
+    ``/api/v1``; null when that is several jobs; ``read_at``: null while it is unread."""
 
     id: str
     user_id: str
@@ -34,6 +40,7 @@ class NotificationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     message: str
     job_id: str | None
     jobs: int
+    path: str | None
     created_at: datetime
     read_at: datetime | None
 
@@ -46,6 +53,7 @@ class NotificationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
             message=notification.message,
             job_id=notification.job_id,
             jobs=notification.jobs,
+            path=notification.path,
             created_at=notification.created_at,
             read_at=notification.read_at,
         )
@@ -143,7 +151,7 @@ class GetMailChoice(Message[MailChoiceView], frozen=True, kw_only=True):
 async def get_mail_choice(query: GetMailChoice, *, choices: AggregateStore[MailChoice]) -> MailChoiceView:
     by = query.by
     found = (await choices.get_many(by.tenant_id, [by.user_id])).get(by.user_id)
-    return MailChoiceView(mail=found.mail if found and by.kind == "user" else ())
+    return MailChoiceView(mail=chosen_mail(found) if by.kind == "user" else ())
 
 
 class ChooseMail(Message[MailChoiceView], frozen=True, kw_only=True):

@@ -41,6 +41,10 @@ class People(Protocol):
         house itself, or of who was disabled or removed."""
         ...
 
+    async def admins(self, tenant_id: TenantId) -> Sequence[str]:
+        """The ids of those who look after the tenant and may sign in: 20 at most."""
+        ...
+
 
 class NotificationDirectory(Protocol):
     async def rows(

@@ -70,6 +70,38 @@ async def tell_of_batch(
         await notifications.save(made)
 
 
+class TellAdmins(Message[None], frozen=True, kw_only=True):
+    """Something has stopped, and the tenant's admins are told. ``cause``: id of the event; ``about``: what it
+    is, as a path of the API."""
+
+    permission: ClassVar[str] = _INTERNAL
+
+    cause: str
+    message: str
+    about: str
+
+
+async def tell_admins(
+    command: TellAdmins, *, notifications: AggregateStore[Notification], people: People, clock: Clock
+) -> None:
+    tenant_id, now = command.by.tenant_id, clock.now()
+    made = [
+        Notification.of_alarm(
+            command.cause,
+            tenant_id,
+            user_id=UserId(id),
+            message=command.message,
+            about=command.about,
+            now=now,
+        )
+        for id in await people.admins(tenant_id)
+    ]
+    known = await notifications.get_many(tenant_id, [each.id for each in made])
+    for each in made:
+        if each.id not in known:
+            await notifications.save(each)
+
+
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A job was opened. ``request``: id of the request behind it, "" if unknown; ``position``: of the event
     in the log; ``at``: when."""

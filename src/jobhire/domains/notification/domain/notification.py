@@ -18,6 +18,8 @@ _NAMESPACE = UUID("7d0c3f0e-8f6b-5b0c-9a50-0d3a5a3c1f42")
 class NotificationType(StrEnum):
     ANALYSIS_COMPLETE = "analysis_complete"
     BATCH_ANALYSIS_COMPLETE = "batch_analysis_complete"
+    ATTENTION_NEEDED = "attention_needed"
+    """Something has stopped and goes on when somebody sees to it. For the tenant's admins."""
 
 
 def notification_id(cause: str, user_id: UserId, type: NotificationType) -> str:
@@ -39,7 +41,8 @@ class ComparedJob:
 @dataclass(slots=True, kw_only=True, eq=False)
 class Notification(Aggregate):
     """``job_id``: None when it is about several jobs; ``jobs``: about how many; ``created_at``: when it last
-    had something new to say; ``up_to``: position of the last event of the log that it tells of."""
+    had something new to say; ``up_to``: position of the last event of the log that it tells of; ``about``:
+    what else than a job it is about, as a path of the API."""
 
     user_id: UserId
     type: NotificationType
@@ -49,6 +52,12 @@ class Notification(Aggregate):
     jobs: int
     up_to: int
     read_at: datetime | None = None
+    about: str | None = None
+
+    @property
+    def path(self) -> str | None:
+        """Of what it is about, below ``/api/v1``. None when that is several jobs."""
+        return self.about if self.job_id is None else f"/jobs/{self.job_id}"
 
     @classmethod
     def of_batch(
@@ -62,6 +71,17 @@ class Notification(Aggregate):
     def of_comparison(cls, cause: str, tenant_id: TenantId, user_id: UserId, now: datetime) -> Notification:
         """Of jobs that have been compared with all candidates: of none yet, see ``tell_of``."""
         return cls._made(cause, tenant_id, user_id, NotificationType.ANALYSIS_COMPLETE, now=now)
+
+    @classmethod
+    def of_alarm(
+        cls, cause: str, tenant_id: TenantId, *, user_id: UserId, message: str, about: str, now: datetime
+    ) -> Notification:
+        """Of something that has stopped. ``cause``: the id of the event that says so."""
+        type = NotificationType.ATTENTION_NEEDED
+        made = cls._made(cause, tenant_id, user_id, type, message=message, now=now)
+        made.about = about
+        made._tell()
+        return made
 
     @classmethod
     def _made(
@@ -120,11 +140,15 @@ class Notification(Aggregate):
         )
 
 
+UNLESS_CHOSEN = (NotificationType.ATTENTION_NEEDED,)
+"""What comes by mail to who has never chosen."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class MailChoice(Aggregate):
     """Has the id of its user. ``mail``: the types that also come by mail."""
 
-    mail: tuple[NotificationType, ...] = ()
+    mail: tuple[NotificationType, ...] = UNLESS_CHOSEN
 
     def choose(self, types: Iterable[NotificationType]) -> bool:
         """Each once, in the order of the types. False when nothing differs."""
@@ -134,3 +158,7 @@ class MailChoice(Aggregate):
             return False
         self.mail = chosen
         return True
+
+
+def chosen_mail(choice: MailChoice | None) -> tuple[NotificationType, ...]:
+    return UNLESS_CHOSEN if choice is None else choice.mail

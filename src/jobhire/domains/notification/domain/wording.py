@@ -19,5 +19,14 @@ def jobs_compared(jobs: int, candidates: int) -> str:
     return f"{have} been compared with {counted(candidates, 'candidate', 'candidates')} each."
 
 
+def webhook_stopped(reason: str) -> str:
+    why = (
+        "its receiver says that it is gone"
+        if reason == "gone"
+        else "its receiver took nothing, however often it was tried"
+    )
+    return f"A webhook was stopped: {why}. Nothing is lost: resume it when the receiver is back."
+
+
 def counted(number: int, one: str, several: str) -> str:
     return f"{number:,} {one if number == 1 else several}"

@@ -10,16 +10,20 @@ import msgspec
 from jobhire.domains.notification.application.telling import (
     ForgetUser,
     Opening,
+    TellAdmins,
     TellOfBatch,
     TellOfComparisons,
 )
+from jobhire.domains.notification.domain.wording import webhook_stopped
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId, UserId
 
 BATCHES, COMPARISONS, FORGETTING = "notification", "notification-comparisons", "notification-forgetting"
+ALARMS = "notification-alarms"
 BATCH_ENDED = "ai.jobhire.analysis-batch.ended.v1"
 JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
+WEBHOOK_STOPPED = "ai.jobhire.webhook.stopped.v1"
 
 
 class _BatchEnded(msgspec.Struct, frozen=True, rename="camel"):
@@ -72,6 +76,27 @@ async def follow_openings(
         await mediator.send(TellOfComparisons(by=Principal.system(tenant_id), openings=openings))
 
 
+class _Stopped(msgspec.Struct, frozen=True):
+    reason: str
+
+
+async def follow_stops(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    """Who stops one by hand knows."""
+    for event in events:
+        reason = msgspec.json.decode(event.data, type=_Stopped).reason
+        if reason != "disabled":
+            await mediator.send(
+                TellAdmins(
+                    by=Principal.system(tenant_id),
+                    cause=event.id,
+                    message=webhook_stopped(reason),
+                    about=f"/webhooks/{event.subject}",
+                )
+            )
+
+
 async def follow_removals(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
@@ -94,6 +119,13 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
             types=frozenset({JOB_OPENED}),
             handle=partial(follow_openings, mediator=mediator),
             after=(rankings,),
+            unhurried=True,
+        ),
+        Consumer(
+            name=ALARMS,
+            kind="aggregate-changing",
+            types=frozenset({WEBHOOK_STOPPED}),
+            handle=partial(follow_stops, mediator=mediator),
             unhurried=True,
         ),
         Consumer(
