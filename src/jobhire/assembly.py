@@ -25,6 +25,7 @@ from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
+from jobhire.domains.sourcing import module as sourcing
 from jobhire.shared.application import (
     Discloser,
     Forgetter,
@@ -174,6 +175,11 @@ def _integration(kit: Kit, log: EventLog, known: set[str], owner: str, settings:
     return integration.open_door(kit, fetch=out, log=log, known=known, at_work=at_work, owner=owner)
 
 
+def _sourcing(kit: Kit, owner: str, settings: Settings) -> Door:
+    out, at_work = sourcing.way_out(settings.egress.called), TenantsAtWork(kit.database)
+    return sourcing.open_door(kit, fetch=out, jobs=job.postings(kit), at_work=at_work, owner=owner)
+
+
 def _search(kit: Kit, log: EventLog, settings: Settings) -> Door:
     return search.open_door(
         kit,
@@ -234,6 +240,7 @@ def open_doors(
         _privacy(kit, retention, disclosers),
         _integration(kit, log, known, owner, settings),
         _search(kit, log, settings),
+        _sourcing(kit, owner, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))

@@ -18,6 +18,7 @@ from jobhire.domains.job.application.commands import (
     open_job,
     restore_job,
 )
+from jobhire.domains.job.application.desk import PostingDesk
 from jobhire.domains.job.application.ports import NOBODY_ANALYZED, Analyzed, MatchCounts
 from jobhire.domains.job.application.purging import PurgeJob, purge_job
 from jobhire.domains.job.application.queries import (
@@ -91,6 +92,11 @@ async def _purge(kit: Kit, tenant_id: TenantId, id: str, before: datetime) -> bo
 def facts(kit: Kit) -> MongoJobFacts:
     """What other domains may know of jobs."""
     return MongoJobFacts(kit.store(JOBS), kit.database, kit.activity)
+
+
+def postings(kit: Kit) -> PostingDesk:
+    """For whoever keeps jobs up to date with what boards say."""
+    return PostingDesk(jobs=kit.store(JOBS), mediator=kit.mediator)
 
 
 def boards(kit: Kit) -> MongoJobBoards:

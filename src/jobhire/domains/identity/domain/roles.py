@@ -49,6 +49,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "roles:write": "Define roles of the tenant's own",
         "search:advanced": "Search candidates by weighted clauses, and ask why somebody is found or not",
         "scim:manage": "Provision users and groups over SCIM",
+        "sources:manage": "Have postings of job boards made jobs, and kept up to date",
+        "sources:read": "See which job boards are asked, and what came of it",
         "tenant:own": "Hand the tenant over, delete it: its owner alone",
         "tenant:read": "Read the tenant's settings",
         "tenant:write": "Change the tenant's name and settings",
@@ -64,7 +66,11 @@ OWNER_ONLY = frozenset({"tenant:own"})
 
 _READ = frozenset({"analytics:read", "jobs:read", "candidates:read", "matches:read", "operations:read"})
 _JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write", "search:advanced"})
-_RECRUIT = _READ | _JUDGE | {"jobs:write", "candidates:write", "users:read", "privacy:read", "privacy:write"}
+_RECRUIT = (
+    _READ
+    | _JUDGE
+    | {"jobs:write", "candidates:write", "users:read", "privacy:read", "privacy:write", "sources:read"}
+)
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
