@@ -108,10 +108,12 @@ def _visible(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """No blanks at the ends of lines, no more than one empty line in a row."""
+    """No blanks at the ends of lines, no more than one empty line in a row, and none between list items."""
     lines = list[str]()
     for line in (" ".join(each.split()) for each in text.splitlines()):
         if line == "-" or (not line and (not lines or not lines[-1])):
             continue
+        if line.startswith("- ") and len(lines) > 1 and not lines[-1] and lines[-2].startswith("- "):
+            lines.pop()
         lines.append(line)
     return "\n".join(lines).strip()
