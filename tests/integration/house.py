@@ -27,6 +27,7 @@ from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
+from jobhire.domains.sourcing import module as sourcing
 from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Discloser, Fetch, Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
@@ -181,6 +182,7 @@ def _doors(
         _privacy(kit, retention, disclosers),
         integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
         _search(kit, log),
+        sourcing.open_door(kit, fetch=kit.fetch, jobs=job.postings(kit), at_work=_always, owner="w"),
     ]
 
 

@@ -160,12 +160,13 @@ class MemoryTurns:
         held.until = now + LEASE_SECONDS
         return True
 
-    async def end(self, turn: Turn) -> None:
+    async def end(self, turn: Turn, *, served: bool = True) -> None:
         if (held := self._own(turn)) is None:
             return
-        present, new = held.turn, msgspec.structs.replace(turn)
+        present, new = held.turn, msgspec.structs.replace(turn, asked="" if served else turn.asked)
         if present.wakes != turn.wakes:
             new.due, new.wakes = present.due, present.wakes
+            new.asked = new.asked if turn.asked else present.asked
         held.turn, held.owner, held.until = new, "", 0.0
 
     async def wake(self, tenant_id: TenantId, source_id: str, *, asked: str = "") -> str:

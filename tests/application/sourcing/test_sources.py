@@ -122,6 +122,17 @@ async def test_the_same_board_and_address_twice_is_refused() -> None:
     assert await house.new()
 
 
+async def test_sent_again_with_the_same_id_it_is_the_one_of_the_first_time() -> None:
+    house = House()
+    command = CreateSource(by=ANN, id="same", name="Careers", board="greenhouse", address="acme")
+    first, again = await house.send(command), await house.send(command)
+    assert (first.id, again.version) == (again.id, 1)
+    assert len(house.turns.everything) == 1
+    with pytest.raises(SourceExists):
+        await house.new()
+    assert len(house.turns.everything) == 1, "who was refused leaves nothing"
+
+
 async def test_twenty_is_the_limit_also_for_those_who_create_at_once() -> None:
     house = House()
     made = await asyncio.gather(

@@ -195,8 +195,9 @@ class Turns(Protocol):
         """For longer. False: it is not ours any more."""
         ...
 
-    async def end(self, turn: Turn) -> None:
-        """Keep it and give it back. Who asked meanwhile is served next."""
+    async def end(self, turn: Turn, *, served: bool = True) -> None:
+        """Keep it and give it back. ``served``: whoever waited for this round has it. Who asked meanwhile is
+        served next."""
         ...
 
     async def wake(self, tenant_id: TenantId, source_id: str, *, asked: str = "") -> str:

@@ -89,7 +89,7 @@ class Scout:
                 return
             except Exception:
                 taken.due = self._now() + FAULT_SECONDS
-                await self.turns.end(taken)
+                await self.turns.end(taken, served=False)
                 raise
 
     async def _turn(self, turn: Turn) -> None:
@@ -99,7 +99,7 @@ class Scout:
             await self._without_source(turn)
             return
         if not source.is_asked or not await self.at_work(source.tenant_id):
-            turn.due, turn.asked = self._now() + LOOKS_AGAIN_SECONDS, ""
+            turn.due = self._now() + LOOKS_AGAIN_SECONDS
             await self.turns.end(turn)
             return
         await self._round(source, turn)
@@ -188,7 +188,7 @@ class Scout:
 
     def _plan(self, source: Source, turn: Turn, under_way: _Round, failed: WalkFailed | None) -> None:
         now = self.clock.now()
-        turn.asked, turn.error = "", under_way.error
+        turn.error = under_way.error
         turn.validators = under_way.validators
         if failed is None:
             turn.failures, turn.failing_since, turn.succeeded = 0, None, now

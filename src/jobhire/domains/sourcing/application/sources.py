@@ -29,7 +29,7 @@ from jobhire.shared.application import (
     edit,
     retry_when_stale,
 )
-from jobhire.shared.domain import AlreadyExists, StaleVersion, TenantId
+from jobhire.shared.domain import AlreadyExists, Conflict, StaleVersion, TenantId
 
 READ, MANAGE = "sources:read", "sources:manage"
 
@@ -110,22 +110,29 @@ async def create_source(command: CreateSource, *, office: Office) -> SourceView:
         )
         if not command.enabled:
             source.stop(Stop.DISABLED, now=now)
-        await _save_new(office, source)
-        return source
+        return await _saved(office, source)
 
     # First: a source without a turn would never be asked, a turn without a source is soon closed.
     await office.turns.open(Turn(tenant_id=tenant_id, source_id=command.id, opened=now.timestamp()))
-    created = await retry_when_stale(attempt, tries=MOST_SOURCES)
+    try:
+        created = await retry_when_stale(attempt, tries=MOST_SOURCES)
+    except Conflict:
+        await office.turns.close(tenant_id, command.id)
+        raise
     return await office.view(created)
 
 
-async def _save_new(office: Office, source: Source) -> None:
+async def _saved(office: Office, source: Source) -> Source:
+    """The one of the first time, if the same request was sent before."""
     try:
         await office.sources.save(source)
     except AlreadyExists as taken:
+        if taken.context["existing"] == source.id:
+            return await office.sources.get(source.tenant_id, source.id)
         if taken.context.get("key") == "place":
             raise _exists(taken) from None
         raise StaleVersion("somebody was faster", current=taken.context["existing"]) from None
+    return source
 
 
 def _exists(taken: AlreadyExists) -> SourceExists:

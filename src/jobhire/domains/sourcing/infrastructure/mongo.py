@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from beanie import Document as BeanieDocument
 from pymongo import IndexModel, ReplaceOne, ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from jobhire.domains.sourcing.application.ports import Turn
 from jobhire.domains.sourcing.domain.deciding import Trace
@@ -65,7 +67,7 @@ class RoundDocument(AggregateDocument):
         use_cache = False
         indexes = (
             *aggregate_indexes(ROUNDS),
-            IndexModel([("tenant", 1), ("state.source_id", 1), ("_id", -1)]),
+            IndexModel([("tenant", 1), ("state.source_id", 1)]),
         )
 
 
@@ -132,16 +134,17 @@ class MongoTurns:
 
     async def open(self, turn: Turn) -> None:
         free = {"owner": "", "lease_until": 0.0}
-        await self._collection.insert_one(
-            {
-                "_id": _key(turn),
-                "tenant": turn.tenant_id,
-                "opened": turn.opened,
-                "wakes": 0,
-                **_moving(turn),
-                **free,
-            }
-        )
+        with suppress(DuplicateKeyError):  # Of the same request, sent again.
+            await self._collection.insert_one(
+                {
+                    "_id": _key(turn),
+                    "tenant": turn.tenant_id,
+                    "opened": turn.opened,
+                    "wakes": 0,
+                    **_moving(turn),
+                    **free,
+                }
+            )
 
     async def of(self, tenant_id: TenantId, source_ids: Sequence[str]) -> Mapping[str, Turn]:
         keys = [document_id(tenant_id, id) for id in source_ids]
@@ -167,15 +170,16 @@ class MongoTurns:
         held = {"$set": {"lease_until": now + LEASE_SECONDS}}
         return bool((await self._collection.update_one(self._own(turn), held)).matched_count)
 
-    async def end(self, turn: Turn) -> None:
-        free: Document = {"owner": "", "lease_until": 0.0}
+    async def end(self, turn: Turn, *, served: bool = True) -> None:
+        free: Document = {"owner": "", "lease_until": 0.0, "asked": "" if served else turn.asked}
         moving = {**_moving(turn), **free}
         own = {**self._own(turn), "wakes": turn.wakes}
         if (await self._collection.update_one(own, {"$set": moving})).matched_count:
             return
         # Somebody woke it while this round was under way: when it is due, and for whom, is theirs to say.
-        kept = {name: value for name, value in moving.items() if name not in {"due", "validators"}}
-        await self._collection.update_one(self._own(turn), {"$set": {**kept, "validators": {}}})
+        theirs = {"due"} if turn.asked else {"due", "asked"}
+        kept = {name: value for name, value in moving.items() if name not in theirs}
+        await self._collection.update_one(self._own(turn), {"$set": kept})
 
     async def wake(self, tenant_id: TenantId, source_id: str, *, asked: str = "") -> str:
         key = document_id(tenant_id, source_id)
@@ -252,7 +256,7 @@ class PostingForgetter:
             known = msgspec.json.decode(each["trace"], type=Trace)
             emptied = Trace(external_id=known.external_id, job_id="", made=True, forgotten=True)
             await self._collection.update_one({"_id": each["_id"]}, {"$set": _posting(emptied)})
-        return Forgotten(removed={"sourcePostings": len(found)})
+        return Forgotten(removed={"sourcePostings": len(found)} if found else {})
 
 
 def _posting(trace: Trace) -> Document:

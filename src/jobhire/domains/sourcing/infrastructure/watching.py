@@ -51,7 +51,7 @@ class Lookout:
         self._clock = clock
         self._busy: dict[tuple[TenantId, str], asyncio.Task[None]] = {}
 
-    async def run(self) -> None:
+    async def run(self, *, look: float = LOOK_SECONDS) -> None:
         """Until cancelled. A fault is logged and survived."""
         try:
             while True:
@@ -59,7 +59,7 @@ class Lookout:
                     await self.look()
                 except Exception as failure:
                     _log.error("sources.look_failed", error=type(failure).__name__)
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(look)
         finally:
             for task in list(self._busy.values()):
                 await ended(task)
