@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
@@ -170,6 +172,29 @@ async def test_a_source_is_changed_stopped_and_deleted_at_the_version_one_has_se
     for gone in (await house.http.delete(path), await house.http.get(f"{path}/rounds")):
         assert gone.status_code == 404
     assert await house.kit.database["source_turns"].count_documents({}) == 0
+
+
+async def test_row_74_webhooks_of_an_ats_need_no_token_but_a_signature(house: House) -> None:
+    id = await house.new("/sources", SOURCE)
+    path, stranger = f"/sources/{id}/webhook", {"Authorization": ""}
+    await house.http.patch(f"/sources/{id}", json={"webhookSecret": "a secret of many letters"})
+    assert (await house.get(f"/sources/{id}"))["data"]["hasWebhookSecret"]
+    body = b'{"action": "job_updated", "deep": ' + b"[" * 1_000 + b"]" * 1_000 + b"}"
+    mac = hmac.new(b"a secret of many letters", body, hashlib.sha256).hexdigest()
+    signed = {**stranger, "Signature": f"sha256 {mac}", "Content-Type": "application/json"}
+    said = [await house.http.post(path, content=body, headers=signed) for _ in range(2)]
+    assert [each.status_code for each in said] == [200, 200]
+    assert said[0].json() != said[1].json(), "the second says that it is known"
+    for wrong in (
+        await house.http.post(path, content=body + b" ", headers=signed),
+        await house.http.post("/sources/nobody/webhook", content=body, headers=signed),
+    ):
+        assert (wrong.status_code, wrong.json()["type"].rpartition("/")[2]) == (401, "signature-refused")
+    large = await house.http.post(path, content=b"x" * 1_100_000, headers=signed)
+    assert large.status_code == 413
+    turns = MongoTurns(house.kit.database, owner="w")
+    await turns.hint(ACME, id, due=5.0, now=1.0)
+    assert (await turns.of(ACME, [id]))[id].due == 0.0, "it is due sooner already"
 
 
 async def test_a_turn_is_taken_by_one_and_who_woke_it_meanwhile_is_served_next(house: House) -> None:

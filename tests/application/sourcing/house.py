@@ -176,6 +176,14 @@ class MemoryTurns:
         turn.due, turn.wakes, turn.asked = 0.0, turn.wakes + 1, turn.asked or asked
         return turn.asked
 
+    async def hint(self, tenant_id: TenantId, source_id: str, *, due: float, now: float) -> None:
+        held = self.everything[tenant_id, source_id]
+        if not held.turn.failures and (held.turn.due > due or held.until > now):
+            held.turn.due, held.turn.wakes = due, held.turn.wakes + 1
+
+    async def tenant_of(self, source_id: str) -> TenantId | None:
+        return next((TenantId(tenant) for tenant, id in self.everything if id == source_id), None)
+
     async def close(self, tenant_id: TenantId, source_id: str) -> None:
         self.everything.pop((tenant_id, source_id), None)
 

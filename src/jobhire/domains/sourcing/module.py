@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobhire.domains.sourcing.application.hinting import TakeHint, take_hint
 from jobhire.domains.sourcing.application.ports import (
     AtWork,
     Boards,
@@ -118,7 +119,7 @@ def open_door(
         events=(SourceCreated, SourceChanged, SourceStopped, SourceDeleted, RoundEnded),
         documents=(SourceDocument, RoundDocument, TurnDocument, PostingDocument),
         controllers=_controllers,
-        sealed=(SEALED,),
+        sealed=SEALED,
         services=(lookout.run,),
         chores=(Chore(name="sources", seconds=SECONDS, run=partial(sweep, database, kit.clock)),),
         forgetters=(PostingForgetter(database),),
@@ -164,6 +165,7 @@ def wire(
     register(RunSource, partial(run_source, office=office, ids=kit.ids))
     register(ListRounds, partial(list_rounds, office=office, reader=shelves.reader))
     register(GetRound, partial(get_round, office=office, rounds=rounds))
+    register(TakeHint, partial(take_hint, office=office, throttle=kit.throttle))
     return scout, RoundOperations(office=office, rounds=rounds, turns=shelves.turns)
 
 
@@ -176,6 +178,7 @@ def _installed() -> Boards:
 
 def _controllers() -> tuple[type[Controller], ...]:
     """Imported when the API asks for them."""
+    from jobhire.domains.sourcing.presentation.hints import HintController
     from jobhire.domains.sourcing.presentation.http import SourceController
 
-    return (SourceController,)
+    return SourceController, HintController

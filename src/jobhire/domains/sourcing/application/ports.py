@@ -205,6 +205,13 @@ class Turns(Protocol):
         earlier one, if somebody waits already."""
         ...
 
+    async def hint(self, tenant_id: TenantId, source_id: str, *, due: float, now: float) -> None:
+        """Ask at ``due``, if that is sooner than it would be, or if a round is under way. Not while it
+        fails: then it is asked when its wait is over."""
+        ...
+
+    async def tenant_of(self, source_id: str) -> TenantId | None: ...
+
     async def close(self, tenant_id: TenantId, source_id: str) -> None: ...
 
 

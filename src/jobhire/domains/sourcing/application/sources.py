@@ -172,8 +172,8 @@ async def get_source(query: GetSource, *, office: Office) -> SourceView:
 
 
 class ChangeSource(Message[SourceView], frozen=True, kw_only=True):
-    """What is UNSET stays. ``credentials``: None takes them away. ``enabled``: False stops it, True goes
-    on."""
+    """What is UNSET stays. ``credentials``, ``webhook_secret``: None takes them away. ``enabled``: False
+    stops it, True goes on."""
 
     permission: ClassVar[str] = MANAGE
 
@@ -183,6 +183,7 @@ class ChangeSource(Message[SourceView], frozen=True, kw_only=True):
     departments: Mapping[str, str] | UnsetType = UNSET
     every_hours: int | UnsetType = UNSET
     credentials: str | UnsetType | None = UNSET
+    webhook_secret: str | UnsetType | None = UNSET
     enabled: bool | UnsetType = UNSET
     expected_version: int | None = None
 
@@ -218,8 +219,9 @@ async def _given(command: ChangeSource, known: Source, office: Office) -> dict[s
             given[name] = value
     if command.address is not UNSET:
         given["address"] = await office.address(office.board(known.board), command.address)
-    if command.credentials is not UNSET:
-        given["credentials"] = office.sealed(known.tenant_id, known.id, command.credentials)
+    for name in ("credentials", "webhook_secret"):
+        if (value := getattr(command, name)) is not UNSET:
+            given[name] = office.sealed(known.tenant_id, known.id, value)
     return given
 
 

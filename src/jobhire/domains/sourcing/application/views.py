@@ -27,8 +27,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SourceView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``hasCredentials``: they themselves are never shown. ``stopped``: why it is not asked; null while it
-    is."""
+    """``hasCredentials``, ``hasWebhookSecret``: they themselves are never shown. ``stopped``: why it is not
+    asked; null while it is."""
 
     id: str
     name: str
@@ -37,6 +37,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     departments: Mapping[str, str]
     every_hours: int
     has_credentials: bool
+    has_webhook_secret: bool
     enabled: bool
     stopped: Stop | None
     stopped_at: datetime | None
@@ -56,6 +57,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             departments=terms.departments,
             every_hours=terms.every_hours,
             has_credentials=terms.credentials is not None,
+            has_webhook_secret=terms.webhook_secret is not None,
             enabled=source.is_asked,
             stopped=source.stopped,
             stopped_at=source.stopped_at,

@@ -28,13 +28,15 @@ class Stop(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What people set. ``departments``: the tenant's names by the board's; ``every_hours``: 1 and more;
-    ``credentials``: sealed, None where the board needs none."""
+    ``credentials``: sealed, None where the board needs none; ``webhook_secret``: sealed, what the board signs
+    with when it tells of changes."""
 
     name: str
     address: str
     departments: Mapping[str, str] = field(default_factory=dict)
     every_hours: int = 24
     credentials: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
 
     def checked(self) -> Terms:
         mapped = {one_line(theirs): one_line(ours) for theirs, ours in self.departments.items()}
@@ -125,9 +127,9 @@ class Source(Aggregate):
     def delete(self, *, now: datetime) -> bool:
         """Its credentials go at once."""
         self.deleted_at = now
-        self.terms = replace(self.terms, credentials=None)
+        self.terms = replace(self.terms, credentials=None, webhook_secret=None)
         self.raise_event(SourceDeleted())
         return True
 
 
-_API_NAMES = {"every_hours": "everyHours"}
+_API_NAMES = {"every_hours": "everyHours", "webhook_secret": "webhookSecret"}

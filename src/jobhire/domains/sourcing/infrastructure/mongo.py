@@ -42,7 +42,10 @@ SOURCES: AggregateKind[Source] = AggregateKind(
     live=lambda source: source.is_live,
 )
 ROUNDS: AggregateKind[Round] = AggregateKind(collection="source_rounds", noun="round", type=Round)
-SEALED = SealedField(collection="sources", path="terms.credentials", context="source/{tenant}/{id}")
+SEALED = tuple(
+    SealedField(collection="sources", path=f"terms.{name}", context="source/{tenant}/{id}")
+    for name in ("credentials", "webhook_secret")
+)
 LEASE_SECONDS = 120.0
 """Held anew between requests and between batches."""
 ROUNDS_KEPT = timedelta(days=30)
@@ -60,8 +63,6 @@ class SourceDocument(AggregateDocument):
 
 
 class RoundDocument(AggregateDocument):
-    unhurried = True
-
     class Settings:
         name = ROUNDS.collection
         use_cache = False
@@ -78,7 +79,7 @@ class TurnDocument(BeanieDocument):
     class Settings:
         name = "source_turns"
         use_cache = False
-        indexes = (IndexModel([("due", 1)]),)
+        indexes = (IndexModel([("due", 1)]), IndexModel([("source", 1)]))
 
 
 class PostingDocument(BeanieDocument):
@@ -139,6 +140,7 @@ class MongoTurns:
                 {
                     "_id": _key(turn),
                     "tenant": turn.tenant_id,
+                    "source": turn.source_id,
                     "opened": turn.opened,
                     "wakes": 0,
                     **_moving(turn),
@@ -192,6 +194,16 @@ class MongoTurns:
             return asked
         present = await self._collection.find_one({"_id": key})
         return str(present["asked"]) if present else asked
+
+    async def hint(self, tenant_id: TenantId, source_id: str, *, due: float, now: float) -> None:
+        waiting = {"_id": document_id(tenant_id, source_id), "failures": 0}
+        later: Document = {"$or": [{"due": {"$gt": due}}, {"lease_until": {"$gt": now}}]}
+        change = {"$set": {"due": due}, "$inc": {"wakes": 1}}
+        await self._collection.update_one({**waiting, **later}, change)
+
+    async def tenant_of(self, source_id: str) -> TenantId | None:
+        found = await self._collection.find_one({"source": source_id})
+        return None if found is None else TenantId(found["tenant"])
 
     async def close(self, tenant_id: TenantId, source_id: str) -> None:
         await self._collection.delete_one({"_id": document_id(tenant_id, source_id)})

@@ -62,6 +62,15 @@ Credentials = Annotated[
         min_length=1, max_length=2_000, pattern="^[!-~]+$", description="Kept sealed, and never shown again"
     ),
 ]
+WebhookSecret = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=16,
+        max_length=200,
+        pattern="^[ -~]+$",
+        description="What the board signs its webhooks with; kept sealed, and never shown again",
+    ),
+]
 _EXAMPLE = {
     "name": "Our careers page",
     "board": "greenhouse",
@@ -91,6 +100,7 @@ class SourcePatch(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     departments: Departments | UnsetType | None = UNSET
     every_hours: Hours | UnsetType = UNSET
     credentials: Credentials | UnsetType | None = UNSET
+    webhook_secret: WebhookSecret | UnsetType | None = UNSET
     enabled: bool | UnsetType = UNSET
 
 
@@ -164,6 +174,7 @@ class SourceController(Controller):
             departments={} if data.departments is None else data.departments,
             every_hours=data.every_hours,
             credentials=data.credentials,
+            webhook_secret=data.webhook_secret,
             enabled=data.enabled,
             expected_version=expected_version(request),
         )
