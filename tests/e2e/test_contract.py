@@ -146,6 +146,7 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
         "/api/v1/auth/passkeys": passkey_of(tenant),
         "/api/v1/notifications": notification_of(tenant),
         "/api/v1/webhooks": webhook_of(tenant),
+        "/api/v1/sources": source_of(tenant),
         "/api/v1/feedback": str(tenant.post("/feedback", {**about, "feedbackType": "positive"})["id"]),
         "/api/v1/candidates/imports": operation.partition(".")[2],
         "/api/v1/operations": operation,
@@ -158,6 +159,12 @@ def webhook_of(tenant: Tenant) -> str:
     that no name server is asked."""
     never = {"url": "https://93.184.216.34/in", "eventTypes": ["ai.jobhire.import.undone.v1"]}
     return str(tenant.post("/webhooks", never)["webhook"]["id"])
+
+
+def source_of(tenant: Tenant) -> str:
+    """Of a board that nobody asks; an address that is no name, so that no name server is asked either."""
+    never = {"name": "Never", "board": "feed", "address": "https://93.184.216.34/feed", "enabled": False}
+    return str(tenant.post("/sources", never)["id"])
 
 
 def notification_of(tenant: Tenant) -> str:

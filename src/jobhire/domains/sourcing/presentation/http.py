@@ -77,6 +77,7 @@ _EXAMPLE = {
     "address": "acme",
     "departments": {"Eng": "Engineering"},
     "everyHours": 6,
+    "enabled": False,
 }
 
 
