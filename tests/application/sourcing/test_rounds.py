@@ -62,6 +62,42 @@ async def test_changes_follow_and_a_persons_edit_stays_and_is_listed() -> None:
     assert (difference.present, difference.offered, difference.written) == ("Porto", "Lisbon", False)
 
 
+async def test_who_edits_at_the_same_moment_wins() -> None:
+    house = House()
+    house.shows(row(1))
+    source = await house.new()
+    await house.next_round(source)
+    house.shows(row(1, title="Senior welder", place="Lisbon"))
+    change, edited = house.desk.change, ChangeJob(by=ANN, id=house.job.id, location="Porto")
+
+    async def meanwhile(*arguments: Any) -> None:
+        if house.job.details.location == "Braga":
+            await house.send(edited)
+        await change(*arguments)
+
+    house.meanwhile(meanwhile)
+    (result,) = (await house.next_round(source)).results
+    assert (result.outcome, result.fields) == ("updated", ["title"])
+    assert (house.job.details.title, house.job.details.location) == ("Senior welder", "Porto")
+
+
+async def test_a_job_deleted_at_the_same_moment_stays_deleted() -> None:
+    house = House()
+    house.shows(row(1))
+    source = await house.new()
+    await house.next_round(source)
+    house.shows(row(1, title="Senior welder"))
+    change, id = house.desk.change, house.job.id
+
+    async def meanwhile(*arguments: Any) -> None:
+        await house.send(DeleteJob(by=ANN, id=id))
+        await change(*arguments)
+
+    house.meanwhile(meanwhile)
+    (result,) = (await house.next_round(source)).results
+    assert (result.outcome, result.why, house.all_jobs) == ("skipped", "deleted-here", {})
+
+
 async def test_what_is_gone_from_the_board_is_closed_not_deleted_and_reopened_when_it_is_back() -> None:
     house = House()
     house.shows(row(1), row(2, "Clerk"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from jobhire.domains.sourcing.application.views import (
     RoundDetails,
     RoundView,
 )
-from jobhire.domains.sourcing.application.walking import Bounds, Walker, WalkFailed
+from jobhire.domains.sourcing.application.walking import Bounds, WalkFailed
 from jobhire.domains.sourcing.domain.errors import BoardUnreadable, SourceIsStopped, TooManyPreviews
 from jobhire.domains.sourcing.domain.round import Counts, Result, Round
 from jobhire.shared.application import (
@@ -56,7 +56,7 @@ async def preview_source(
     if wait := await throttle.hit(PREVIEWS, query.by.tenant_id):
         raise TooManyPreviews(f"at most {PREVIEWS.limit} a minute", retry_after=wait)
     board = office.board(source.board)
-    walker = Walker(fetch=office.fetch, bounds=PREVIEW_BOUNDS)
+    walker = replace(scout.walker, bounds=PREVIEW_BOUNDS)
     try:
         walked = await walker.walk(board, source.terms.address, scout.secret_of(source))
     except WalkFailed as failed:

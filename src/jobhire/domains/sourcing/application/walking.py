@@ -57,14 +57,18 @@ class WalkFailed(Exception):
         self.retry_after = retry_after
 
 
+READS_AT_ONCE = 2
+"""Of all walks with one walker: what is read takes several times the memory of the answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """Of one walk: requests, postings, bytes of all answers together, seconds."""
 
     requests: int = 200
     postings: int = 2_000
-    bytes: int = 64_000_000
-    seconds: float = 600.0
+    bytes: int = 32_000_000
+    seconds: float = 300.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,6 +88,7 @@ class Walker:
 
     fetch: Fetch
     bounds: Bounds = Bounds()
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READS_AT_ONCE))
     now: Callable[[], float] = field(default=lambda: asyncio.get_running_loop().time())
 
     async def walk(
@@ -155,7 +160,8 @@ class _Walk:
 
     async def take(self, step: Step, answer: Fetched) -> None:
         try:
-            found = await asyncio.to_thread(self._board.read, self._address, step, answer)
+            async with self._walker.reading:
+                found = await asyncio.to_thread(self._board.read, self._address, step, answer)
         except Unreadable as wrong:
             raise WalkFailed("unreadable", reason=str(wrong)) from wrong
         self._keep(found)

@@ -20,8 +20,8 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.tasks import ended
 
 LOOK_SECONDS = 2.0
-AT_ONCE, OF_ONE_TENANT = 16, 4
-"""Rounds that one process has under way, and of one tenant."""
+AT_ONCE, OF_ONE_TENANT = 8, 2
+"""Rounds that one process has under way, and of one tenant: each may hold a whole board in memory."""
 _LOOKED_AT = 200
 
 _log = structlog.get_logger(__name__)
