@@ -174,6 +174,8 @@ class MemoryTurns:
         if asked and turn.asked:
             return turn.asked
         turn.due, turn.wakes, turn.asked = 0.0, turn.wakes + 1, turn.asked or asked
+        if not asked:
+            turn.failures, turn.failing_since = 0, None
         return turn.asked
 
     async def hint(self, tenant_id: TenantId, source_id: str, *, due: float, now: float) -> None:

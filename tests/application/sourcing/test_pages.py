@@ -82,6 +82,16 @@ async def test_one_page_that_is_away_closes_nothing() -> None:
     assert (ended.outcome, ended.counts.closed, ended.counts.same) == ("partial", 0, 1)
 
 
+async def test_a_page_that_is_not_there_any_more_is_a_posting_that_is_gone() -> None:
+    house = House()
+    site(house, a="A", b="B")
+    source = await house.new(board="schema-org", address=SITEMAP)
+    await house.next_round(source)
+    house.world.pages[f"{SITE}/b"] = answered(410)
+    ended = await house.next_round(source)
+    assert (ended.outcome, ended.counts.closed, house.all_jobs["B"].status) == ("done", 1, "closed")
+
+
 BOUNDS = {
     "requests": (Bounds(requests=3), "too-long"),
     "bytes": (Bounds(bytes=200), "too-long"),

@@ -285,8 +285,10 @@ async def test_a_source_that_fails_for_a_week_stops_and_says_so() -> None:
     house.clock.skip(days=3)
     await house.look()
     assert len(house.world.asked) == asked
-    house.shows(row(1))
     await house.send(ChangeSource(by=ANN, id=source.id, enabled=True))
+    assert (await house.next_round(source)).outcome == "failed"
+    assert (await house.source(source.id)).enabled, "it has another week"
+    house.shows(row(1))
     assert (await house.next_round(source)).counts.created == 1
 
 

@@ -201,8 +201,8 @@ class Turns(Protocol):
         ...
 
     async def wake(self, tenant_id: TenantId, source_id: str, *, asked: str = "") -> str:
-        """Ask at once, as if nothing had failed. Answers with the id of the round that is waited for: an
-        earlier one, if somebody waits already."""
+        """Ask at once, if nobody waits for it as if nothing had failed. Answers with the id of the round that
+        is waited for: an earlier one, if somebody waits already."""
         ...
 
     async def hint(self, tenant_id: TenantId, source_id: str, *, due: float, now: float) -> None:

@@ -138,12 +138,15 @@ class _Walk:
         return within and in_time and self.out.partial != TOO_MANY
 
     async def follow(self, step: Step) -> None:
-        """One page among several that fails spoils no other; but then not everything was seen."""
+        """One page among several that fails spoils no other; but then not everything was seen. One that is
+        not there (any more) has been seen: it has no posting."""
         try:
             await self.take(step, await self.ask(step))
         except WalkFailed as failed:
             if failed.failure in {"busy", "refused"}:
                 raise
+            if failed.failure in {"not-found", "gone"}:
+                return
             self.out.partial = self.out.partial or SOME_FAILED
 
     async def ask(self, step: Step) -> Fetched:

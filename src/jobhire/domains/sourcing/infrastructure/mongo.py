@@ -187,7 +187,8 @@ class MongoTurns:
         key = document_id(tenant_id, source_id)
         due: Document = {"due": 0.0}
         if not asked:
-            await self._collection.update_one({"_id": key}, {"$set": due, "$inc": {"wakes": 1}})
+            afresh = {**due, "failures": 0, "failing_since": None}
+            await self._collection.update_one({"_id": key}, {"$set": afresh, "$inc": {"wakes": 1}})
             return ""
         change = {"$set": {**due, "asked": asked}, "$inc": {"wakes": 1}}
         if (await self._collection.update_one({"_id": key, "asked": ""}, change)).matched_count:

@@ -6,6 +6,7 @@ https://schema.org/JobPosting, https://www.sitemaps.org/protocol.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,7 @@ import msgspec
 from lxml import etree
 
 from jobhire.domains.sourcing.application.ports import Found, Step, Unreadable
-from jobhire.domains.sourcing.domain.posting import Posting
+from jobhire.domains.sourcing.domain.posting import LONGEST_ID, Posting
 from jobhire.domains.sourcing.infrastructure.boards.html_text import plain_text
 from jobhire.domains.sourcing.infrastructure.boards.shapes import (
     MOST_ROWS,
@@ -103,7 +104,7 @@ def _posting(row: Any, page: str) -> Posting:
     identifier = row.get("identifier")
     id = text(member(identifier, "value")) or text(member(identifier, "@id")) or text(identifier)
     return Posting(
-        external_id=id or url[:200],
+        external_id=id or (url if len(url) <= LONGEST_ID else sha256(url.encode()).hexdigest()),
         title=plain_text(text(row.get("title")) or text(row.get("name"))),
         department=text(member(row, "hiringOrganization", "department", "name")),
         location="; ".join(dict.fromkeys(filter(None, map(_place, _listed(row.get("jobLocation")))))),
