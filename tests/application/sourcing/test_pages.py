@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jobhire.domains.sourcing.application import walking
 from jobhire.domains.sourcing.application.walking import Bounds, Walker
 from jobhire.shared.application import FetchFailed
 
@@ -112,6 +113,15 @@ async def test_row_73_a_walk_is_bounded_and_says_that_it_was_cut(name: str) -> N
     assert walked.partial == why
     assert len(walked.postings) <= 3
     assert len(house.world.asked) <= 6
+
+
+async def test_row_73_a_sitemap_of_millions_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "MOST_WAITING", 5)
+    house = House()
+    site(house, **{f"p{n}": f"P{n}" for n in range(20)})
+    source = await house.new(board="schema-org", address=SITEMAP)
+    ended = await house.next_round(source)
+    assert (ended.outcome, ended.error, ended.counts.created) == ("partial", "too-long", 4)
 
 
 async def test_a_sitemap_that_leads_in_circles_ends() -> None:

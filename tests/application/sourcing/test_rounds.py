@@ -327,8 +327,16 @@ async def test_a_turn_without_a_source_is_closed_after_an_hour() -> None:
 async def test_what_is_no_posting_is_listed_and_spoils_no_other() -> None:
     house = House()
     house.shows(row(1), {**row(2), "title": ""}, "nonsense", {"id": None})
-    ended = await house.next_round(await house.new())
+    source = await house.new()
+    ended = await house.next_round(source)
     assert (ended.counts.created, ended.counts.invalid) == (1, 3)
+    house.shows({**row(1), "id": None})
+    nameless = await house.next_round(source)
+    assert (nameless.outcome, nameless.error) == ("partial", "postings-without-id")
+    assert house.job.status == "open", "it may be the one without an id"
+    house.shows({**row(1), "title": ""})
+    assert (await house.next_round(source)).outcome == "done"
+    assert house.job.status == "open", "it is there, although it is none at the moment"
 
 
 async def test_jobs_stay_when_their_source_is_deleted() -> None:

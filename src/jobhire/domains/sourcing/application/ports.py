@@ -28,10 +28,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unusable:
-    """Something on a page that is no posting of ours, and why."""
+    """Something on a page that is no posting of ours, and why. ``external_id``: ``#`` and its number on the
+    page where it has none."""
 
     external_id: str
     why: str
+
+    @property
+    def is_nameless(self) -> bool:
+        return not self.external_id.strip() or self.external_id.startswith("#")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,13 +37,15 @@ Failure = Literal[
 ]
 """``refused``: 401 or 403; ``busy``: 429 or 503; ``robots``: robots.txt forbids it; ``unreadable``: not in
 the documented shape."""
-TOO_MANY, TOO_LONG, SOME_FAILED = "too-many", "too-long", "some-pages-failed"
-"""Why a walk is partial."""
+TOO_MANY, TOO_LONG, SOME_FAILED, NAMELESS = "too-many", "too-long", "some-pages-failed", "postings-without-id"
+"""Why a walk is partial. A posting without an id may be any of those that are missing."""
+MOST_WAITING = 10_000
+"""Addresses that one walk remembers."""
+READS_AT_ONCE = 2
+"""Of all walks with one walker: what is read takes several times the memory of the answer."""
 _STATUS: Mapping[int, Failure] = {
     401: "refused", 403: "refused", 404: "not-found", 410: "gone", 429: "busy", 503: "busy",
 }  # fmt: skip
-
-
 _CONDITIONS = {"If-None-Match", "If-Modified-Since"}
 
 
@@ -55,10 +57,6 @@ class WalkFailed(Exception):
         self.failure = failure
         self.reason = reason
         self.retry_after = retry_after
-
-
-READS_AT_ONCE = 2
-"""Of all walks with one walker: what is read takes several times the memory of the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +110,8 @@ class Walker:
             await walk.follow(walk.waiting.popleft())
         if walk.waiting:
             walk.out.partial = walk.out.partial or TOO_LONG
+        if any(each.is_nameless for each in walk.out.unusable):
+            walk.out.partial = walk.out.partial or NAMELESS
         if walk.requests > 1:
             # That the first page has not changed would say nothing of the others.
             walk.out.validators = NOTHING_KNOWN
@@ -169,6 +169,9 @@ class _Walk:
             raise WalkFailed("unreadable", reason=str(wrong)) from wrong
         self._keep(found)
         for each in found.then:
+            if len(self._asked) >= MOST_WAITING:
+                self.out.partial = self.out.partial or TOO_LONG
+                return
             if each.url not in self._asked:
                 self._asked.add(each.url)
                 self.waiting.append(each)
