@@ -17,6 +17,7 @@ from jobhire.domains.notification.presentation.actors import (
     COMPARISONS,
     FORGETTING,
     USER_REMOVED,
+    SOURCE_STOPPED,
     WEBHOOK_STOPPED,
 )
 from jobhire.shared.application import EventRecord, NotYet
@@ -188,8 +189,8 @@ async def test_who_is_removed_is_forgotten_as_soon_as_nothing_of_theirs_is_on_it
     assert house.shelf.forgotten == ["acme/ann"] * 2
 
 
-def stopped(reason: str) -> EventRecord:
-    return record(WEBHOOK_STOPPED, "w-1", data=msgspec.json.encode({"reason": reason}))
+def stopped(reason: str, type: str = WEBHOOK_STOPPED) -> EventRecord:
+    return record(type, "w-1", data=msgspec.json.encode({"reason": reason}))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +214,15 @@ async def test_all_admins_are_told_once_of_a_webhook_that_has_stopped_and_by_mai
     letters = await house.letters()
     assert sorted(each.to for each in letters) == ["ann@example.com", "bob@example.com"]
     assert all("https://jobs.example.com/webhooks/w-1\n" in each.text for each in letters)
+
+
+@pytest.mark.parametrize(("reason", "said"), [("failing", "for a week"), ("gone", "says that it is gone")])
+async def test_admins_are_told_of_a_source_that_has_stopped(house: House, reason: str, said: str) -> None:
+    house.neighbours.in_charge = ["ann"]
+    await house.hear(ALARMS, stopped(reason, SOURCE_STOPPED))
+    (told,) = (await house.own()).items
+    assert told.path == "/sources/w-1"
+    assert "A source of jobs" in told.message and said in told.message
 
 
 async def test_an_admin_who_wants_no_letters_of_stops_gets_the_notification_alone(house: House) -> None:

@@ -28,5 +28,12 @@ def webhook_stopped(reason: str) -> str:
     return f"A webhook was stopped: {why}. Nothing is lost: resume it when the receiver is back."
 
 
+def source_stopped(reason: str) -> str:
+    why = "its board says that it is gone" if reason == "gone" else "no round has succeeded for a week"
+    return (
+        f"A source of jobs was stopped: {why}. Its jobs stay as they are: enable it when the board is back."
+    )
+
+
 def counted(number: int, one: str, several: str) -> str:
     return f"{number:,} {one if number == 1 else several}"

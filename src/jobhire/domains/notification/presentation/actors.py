@@ -14,7 +14,7 @@ from jobhire.domains.notification.application.telling import (
     TellOfBatch,
     TellOfComparisons,
 )
-from jobhire.domains.notification.domain.wording import webhook_stopped
+from jobhire.domains.notification.domain.wording import source_stopped, webhook_stopped
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId, UserId
 
@@ -24,6 +24,9 @@ BATCH_ENDED = "ai.jobhire.analysis-batch.ended.v1"
 JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
 WEBHOOK_STOPPED = "ai.jobhire.webhook.stopped.v1"
+SOURCE_STOPPED = "ai.jobhire.source.stopped.v1"
+_ALARMS = {WEBHOOK_STOPPED: ("/webhooks", webhook_stopped), SOURCE_STOPPED: ("/sources", source_stopped)}
+"""Where what has stopped is found, and how it is said."""
 
 
 class _BatchEnded(msgspec.Struct, frozen=True, rename="camel"):
@@ -86,13 +89,14 @@ async def follow_stops(
     """Who stops one by hand knows."""
     for event in events:
         reason = msgspec.json.decode(event.data, type=_Stopped).reason
+        place, said = _ALARMS[event.type]
         if reason != "disabled":
             await mediator.send(
                 TellAdmins(
                     by=Principal.system(tenant_id),
                     cause=event.id,
-                    message=webhook_stopped(reason),
-                    about=f"/webhooks/{event.subject}",
+                    message=said(reason),
+                    about=f"{place}/{event.subject}",
                 )
             )
 
@@ -124,7 +128,7 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
         Consumer(
             name=ALARMS,
             kind="aggregate-changing",
-            types=frozenset({WEBHOOK_STOPPED}),
+            types=frozenset(_ALARMS),
             handle=partial(follow_stops, mediator=mediator),
             unhurried=True,
         ),
