@@ -16,8 +16,8 @@ from jobhire.domains.notification.presentation.actors import (
     BATCHES,
     COMPARISONS,
     FORGETTING,
-    USER_REMOVED,
     SOURCE_STOPPED,
+    USER_REMOVED,
     WEBHOOK_STOPPED,
 )
 from jobhire.shared.application import EventRecord, NotYet
