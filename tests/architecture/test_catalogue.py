@@ -301,5 +301,6 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "StartPasskeyLogIn",
         "StartPasskeyProof",
         "StartSingleSignOn",
+        "TakeReport",
         "WhoAmI",
     }

@@ -56,7 +56,7 @@ async def house(
 
 async def told(house: House, outside: Outside, count: int) -> None:
     """A worker works until so many have arrived."""
-    (service,) = [each for door in house.doors for each in door.services]
+    (service,) = [each for door in house.doors if door.name == "integration" for each in door.services]
     async with beside(service()), asyncio.timeout(10):  # type: ignore[arg-type]
         while len(outside.arrived) < count:  # noqa: ASYNC110 - what others do is polled
             await asyncio.sleep(0.02)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from jobhire.domains.payment.application.ports import PaymentProvider, Report, Reports, Watcher
-from jobhire.domains.payment.domain.errors import OtherAmount
 from jobhire.domains.payment.domain.order import Order
 from jobhire.shared.application import AggregateStore, Clock, Message, acting_as, edit, system_act
 from jobhire.shared.domain import NotFound
@@ -52,17 +51,20 @@ async def take_report(command: TakeReport, *, letterbox: Letterbox) -> Outcome:
 
 
 async def _applied(report: Report, letterbox: Letterbox) -> Outcome:
-    charge, learnt = report.charge, False
+    charge = report.charge
+    outcome: Outcome = "nothing-new"
     if charge is None or not report.tenant_id or not report.order_id:
         return "other-type"
 
     def change(order: Order) -> bool:
-        nonlocal learnt
-        if report.total is not None:
-            order.require_total(report.total)
+        nonlocal outcome
+        if report.total not in (None, order.item.total):
+            outcome = "other-amount"
+            return False
         learnt = order.learn(
             charge.state, reference=charge.reference, reason=charge.reason, now=letterbox.clock.now()
         )
+        outcome = "applied" if learnt else "nothing-new"
         return learnt
 
     try:
@@ -70,6 +72,4 @@ async def _applied(report: Report, letterbox: Letterbox) -> Outcome:
             await edit(letterbox.orders, report.tenant_id, report.order_id, change)
     except NotFound:
         return "unknown-order"
-    except OtherAmount:
-        return "other-amount"
-    return "applied" if learnt else "nothing-new"
+    return outcome

@@ -69,10 +69,3 @@ class TooManyOrders(Exhausted):
 
     code = "too-many-orders"
     title = "Too many orders, for now"
-
-
-class OtherAmount(Conflict):
-    """A provider speaks of another amount than the order's: it is not taken at its word."""
-
-    code = "other-amount"
-    title = "The provider speaks of another amount"

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobhire.domains.payment.domain.calendar import Interval
-from jobhire.domains.payment.domain.errors import NotRefundable, OtherAmount, TooLateToCancel
+from jobhire.domains.payment.domain.errors import NotRefundable, TooLateToCancel
 from jobhire.domains.payment.domain.events import (
     OrderCancelled,
     OrderFulfilled,
@@ -189,7 +189,8 @@ class Order(Aggregate):
             return False
         if state is ChargeState.REFUNDED and self.charge is not ChargeState.PAID:
             self._paid(now)  # Nobody told of that: whoever follows is told of both, in order.
-        self.charge, self.reference, self.reason = state, reference or self.reference, reason[:100]
+        self.charge, self.reference = state, reference or self.reference
+        self.reason = reason[:100] if state is ChargeState.REFUSED else ""
         self.attempts, self.parked_at = 0, None
         {
             ChargeState.PAID: self._paid,
@@ -260,11 +261,6 @@ class Order(Aggregate):
         self.reason = reason[:100]
         self._move(S.FULFILLED, now, due=None)
         return True
-
-    def require_total(self, total: Money) -> None:
-        """Raises ``OtherAmount``."""
-        if total != self.item.total:
-            raise OtherAmount("the provider speaks of another amount", id=self.id)
 
     def _wait(self, reference: str, now: datetime) -> bool:
         if self.status not in {S.CHARGING, S.UNKNOWN}:

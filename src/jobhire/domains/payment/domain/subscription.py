@@ -113,13 +113,14 @@ class Subscription(Aggregate):
             raise AlreadySubscribed("the tenant has this plan, paid by this interval", plan=terms.plan)
         smaller = RANKS[terms.plan] < RANKS[self.terms.plan]
         unused = self.unused(now)
+        begins_later = wanted == present or smaller or unused >= terms.price.amount
         return Item(
             kind=OrderKind.PLAN,
             code=terms.plan,
             interval=terms.interval,
             unit=terms.price,
-            credit=0 if smaller else unused,
-            later=wanted == present or smaller or unused >= terms.price.amount,
+            credit=0 if begins_later else unused,
+            later=begins_later,
         )
 
     def unused(self, now: datetime) -> int:

@@ -51,9 +51,8 @@ class LocalMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class LocalProvider:
     """See ``PaymentProvider``."""
 
-    name = "local"
-
     def __init__(self, database: Database, *, webhook_secret: str) -> None:
+        self.name = "local"
         self._charges = database["local_charges"]
         self._secret = webhook_secret
 

@@ -85,9 +85,8 @@ class StripeProvider:
     """See ``PaymentProvider``. What pays is ``pm_…``, or ``cus_…/pm_…`` where Stripe keeps it for a customer,
     which renewals need. ``key``: the secret API key."""
 
-    name = "stripe"
-
     def __init__(self, fetch: Fetch, *, key: str, webhook_secret: str) -> None:
+        self.name = "stripe"
         self._fetch = fetch
         self._key = key
         self._secret = webhook_secret
