@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
 from jobhire.domains.payment.application.operating import RefundOrder
+from jobhire.domains.payment.application.ports import Charge
 from jobhire.domains.payment.application.subscribing import (
     ChangeSubscription,
     GetInvoice,
@@ -16,11 +18,12 @@ from jobhire.domains.payment.application.subscribing import (
 from jobhire.domains.payment.application.views import SubscriptionView
 from jobhire.domains.payment.domain.calendar import Interval
 from jobhire.domains.payment.domain.errors import AlreadySubscribed, NotSubscribed, OrderUnderWay
-from jobhire.domains.payment.domain.order import OrderStatus
+from jobhire.domains.payment.domain.order import ChargeState, Order, OrderStatus
 from jobhire.domains.payment.domain.subscription import GRACE, SubscriptionStatus
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import NotFound
 from tests.application.payment.house import ACME, RIVAL, House, somebody
+from tests.application.payment.test_reporting import tell
 
 
 @pytest.fixture
@@ -229,3 +232,42 @@ async def test_invoices_are_numbered_without_a_gap_in_each_tenant(house: House) 
     assert listed.total == 8
     with pytest.raises(NotFound):
         await house.send(GetInvoice(by=somebody(RIVAL), id=orders[0].id))
+
+
+def late(order: Order) -> bytes:
+    told = {"id": f"late-{order.id}", "type": "charge.paid", "tenantId": ACME, "orderId": order.id}
+    return msgspec.json.encode({**told, "amount": 9_900, "currency": "EUR"})
+
+
+async def test_what_was_called_refused_and_is_paid_after_all_is_paid_back(house: House) -> None:
+    """Whoever ordered it has ordered anew since."""
+    first = await house.bought(plan="team", token="pm_declined")
+    second = await house.bought(plan="team")
+    house.bank.states[first.key] = Charge(state=ChargeState.PAID, reference="late")
+    assert await tell(house, late(first)) == "applied"
+    began = house.subscription.period_start
+    for _ in range(3):
+        house.clock.skip(1)
+        await house.work()
+    assert (await house.order(first.id)).status is OrderStatus.REFUNDED
+    assert house.bank.paid_back == {first.key: 1}
+    assert house.subscription.is_live and house.subscription.period_start == began
+    assert (await house.order(second.id)).status is OrderStatus.FULFILLED
+    assert house.events().count("order.fulfilled") == 1
+
+
+async def test_a_period_that_another_attempt_has_paid_is_paid_once(house: House) -> None:
+    await house.bought(plan="team")
+    house.clock.skip(days=28)
+    house.bank.fates = ["declined"]
+    await house.work()
+    renewal = house.orders.all()[1]
+    assert renewal.status is OrderStatus.REFUSED
+    await days(house, 2)
+    assert house.subscription.period == 2
+    house.bank.states[renewal.key] = Charge(state=ChargeState.PAID, reference="late")
+    await tell(house, late(renewal))
+    for _ in range(3):
+        await house.work()
+    assert (await house.order(renewal.id)).status is OrderStatus.REFUNDED
+    assert house.subscription.period == 2

@@ -109,7 +109,7 @@ class LifeOfASubscription(RuleBasedStateMachine):
 
     def _hear(self, item: Item, id: str, paid: bool) -> None:
         if paid:
-            self.it.renew(order_id=id, now=self.now)
+            self.it.renew(item, order_id=id, now=self.now)
         else:
             self.it.renewal_refused(item, order_id=id, now=self.now)
 

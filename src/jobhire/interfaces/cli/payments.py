@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Column, Table
-
 from jobhire.interfaces.cli.operating import as_operator
 
 if TYPE_CHECKING:
     from jobhire.bootstrap import Container
     from jobhire.config.settings import Settings
 
-_COLUMNS = ("tenant", "order", "what", "total", "status", "placed", "parked")
-
 
 def list_stuck(settings: Settings) -> None:
-    """Of every tenant, oldest first."""
+    """Of every tenant, oldest first; tenant and order as the other commands take them."""
 
     async def work(container: Container) -> None:
         from jobhire.domains.payment import module as payment
 
         found = await payment.parked(container.kit()).parked()
-        table = Table(*(Column(name, overflow="fold") for name in _COLUMNS))
         for order in found:
-            total = order.item.total
-            cells = (
-                order.tenant_id,
-                order.id,
-                f"{order.item.kind} {order.item.code}",
-                f"{total.amount} {total.currency} (minor units)",
-                order.status,
-                f"{order.placed_at:%Y-%m-%d %H:%M}",
-                f"{order.parked_at:%Y-%m-%d %H:%M}",
+            total, item = order.item.total, order.item
+            what = f"{item.kind} {item.code}, {total.amount} minor units of {total.currency}"
+            print(
+                f"{order.tenant_id} {order.id}  {what}, {order.status} since {order.parked_at:%Y-%m-%d %H:%M}"
             )
-            table.add_row(*(escape(str(cell)) for cell in cells))
-        Console(highlight=False).print(table if found else "No order is stuck.")
+        if not found:
+            print("No order is stuck.")
 
     as_operator(settings, work)
 

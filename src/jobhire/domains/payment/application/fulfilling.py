@@ -30,19 +30,14 @@ class Aftermath:
         wanted = True
         if order.status is OrderStatus.PAID:
             await self._invoice(order, InvoiceKind.INVOICE)
-            wanted = await self._subscribe(order)
+            # Called refused, it stays refused for who ordered it: they may have ordered anew since.
+            wanted = not order.was_refused and await self._subscribe(order)
         elif order.status is OrderStatus.REFUSED:
             await self._refused(order)
         elif order.status is OrderStatus.REFUNDED:
             await self._paid_back(order)
-        await edit(self.orders, order.tenant_id, order.id, lambda it: self._settle(it, wanted=wanted))
-
-    def _settle(self, order: Order, *, wanted: bool) -> bool:
-        """What nobody has any use for is paid back."""
-        settled = order.settle(now=self.clock.now())
-        if settled and not wanted:
-            order.refund(now=self.clock.now())
-        return settled
+        now = self.clock.now()
+        await edit(self.orders, order.tenant_id, order.id, lambda it: it.settle(wanted=wanted, now=now))
 
     async def _invoice(self, order: Order, kind: InvoiceKind) -> None:
         """Nothing is billed that costs nothing. A number that somebody else was faster to take is no gap: the
@@ -63,7 +58,7 @@ class Aftermath:
         await retry_when_stale(attempt, tries=_TRIES)
 
     async def _subscribe(self, order: Order) -> bool:
-        """False: the subscription that it was for has ended meanwhile."""
+        """False: the subscription that it was for has ended, or another order has paid its period."""
         if order.item.kind is OrderKind.PACK:
             return True
         if order.item.kind is OrderKind.RENEWAL:
@@ -97,15 +92,16 @@ class Aftermath:
         return subscription.become(terms, order_id=order.id, means=order.means, now=self.clock.now())
 
     async def _renew(self, order: Order) -> bool:
-        now, live = self.clock.now(), True
+        item, now, wanted = order.item, self.clock.now(), False
 
         def change(subscription: Subscription) -> bool:
-            nonlocal live
-            live = subscription.is_live or order.id in subscription.applied
-            return subscription.is_live and subscription.renew(order_id=order.id, now=now)
+            nonlocal wanted
+            renewed = subscription.is_live and subscription.renew(item, order_id=order.id, now=now)
+            wanted = renewed or order.id in subscription.applied
+            return renewed
 
-        await edit(self.subscriptions, order.tenant_id, order.item.renews, change)
-        return live
+        await edit(self.subscriptions, order.tenant_id, item.renews, change)
+        return wanted
 
     async def _refused(self, order: Order) -> None:
         item, now = order.item, self.clock.now()

@@ -95,7 +95,8 @@ class Means:
 @dataclass(slots=True, kw_only=True, eq=False)
 class Order(Aggregate):
     """``due_at``: when a worker next has something to do with it; None: nobody has. ``attempts``: in a row,
-    without a usable answer. ``asked_at``: of the first one. ``charge``: the provider's word so far."""
+    without a usable answer. ``asked_at``: of the first one. ``charge``: the provider's word so far;
+    ``was_refused``: it said no before."""
 
     item: Item
     means: Means
@@ -110,6 +111,7 @@ class Order(Aggregate):
     charge: ChargeState | None = None
     reference: str = ""
     reason: str = ""
+    was_refused: bool = False
 
     @classmethod
     def place(
@@ -227,14 +229,18 @@ class Order(Aggregate):
         self._move(self.status, now, due=now)
         return True
 
-    def settle(self, *, now: datetime) -> bool:
-        """All that follows from how it ended is done. False when it was already."""
+    def settle(self, *, wanted: bool = True, now: datetime) -> bool:
+        """All that follows from how it ended is done. Not ``wanted``: nobody has any use for what was paid,
+        and it is paid back. False when it was settled already."""
         if self.due_at is None or self.status in ASKING or self.status is S.PLACED:
             return False
-        was_paid = self.status is S.PAID
-        self._move(S.FULFILLED if was_paid else self.status, now, due=None)
-        if was_paid:
+        if self.status is not S.PAID:
+            self._move(self.status, now, due=None)
+        elif wanted:
+            self._move(S.FULFILLED, now, due=None)
             self.raise_event(OrderFulfilled(kind=self.item.kind, code=self.item.code))
+        else:
+            self._move(S.REFUNDING, now, due=now)
         return True
 
     def refund(self, *, now: datetime) -> bool:
@@ -285,6 +291,7 @@ class Order(Aggregate):
 
     def _refused(self, now: datetime) -> None:
         """A subscription has to hear of its renewal; of others nothing follows."""
+        self.was_refused = True
         self._move(S.REFUSED, now, due=now if self.item.kind is OrderKind.RENEWAL else None)
         self.raise_event(OrderRefused(kind=self.item.kind, code=self.item.code, reason=self.reason))
 

@@ -65,6 +65,7 @@ class Subscription(Aggregate):
     period_end: datetime
     paid_by: str
     applied: tuple[str, ...]
+    refused: tuple[str, ...] = ()
     turn: int = 0
     period: int = 1
     status: SubscriptionStatus = SubscriptionStatus.ACTIVE
@@ -166,7 +167,8 @@ class Subscription(Aggregate):
         )
 
     def await_renewal(self, order_id: str, *, now: datetime) -> bool:
-        if not self.is_live or self.awaiting == order_id or order_id in self.applied:
+        heard = order_id in self.applied or order_id in self.refused
+        if not self.is_live or self.awaiting == order_id or heard:
             return False
         self.awaiting, self.due_at = order_id, now + LOOKS_AGAIN
         return True
@@ -178,10 +180,11 @@ class Subscription(Aggregate):
         self.due_at = now + LOOKS_AGAIN
         return True
 
-    def renew(self, *, order_id: str, now: datetime) -> bool:
+    def renew(self, item: Item, *, order_id: str, now: datetime) -> bool:
         """The next period is paid. It begins where the last one ended; after an outage that took all of it,
-        today: nobody pays for what has gone by. False: it was applied."""
-        if not self._apply(order_id):
+        today: nobody pays for what has gone by. False: it was applied, or another order has paid that
+        period."""
+        if item.period != self.period + 1 or not self._apply(order_id):
             return False
         terms, before = self.next or self.terms, self.terms
         self.terms, self.next = terms, None
@@ -202,8 +205,9 @@ class Subscription(Aggregate):
         """It is tried again in some days, while the grace lasts. False: it was heard already, or it is of a
         period that has been paid since."""
         expected = (item.period, item.attempt) == (self.period + 1, self.refusals + 1)
-        if not (self.is_live and expected and self._apply(order_id)):
+        if not (self.is_live and expected) or order_id in self.refused:
             return False
+        self.refused = (*self.refused, order_id)[-_REMEMBERED:]
         self.awaiting, self.status = "", SubscriptionStatus.PAST_DUE
         self.refusals += 1
         over = self.period_end + GRACE
