@@ -107,6 +107,8 @@ async def test_refusals_lost_answers_and_many_at_once_end_well(house: House, dat
     numbers = [each["number"] for each in (await house.get("/invoices"))["data"]]
     assert sorted(numbers) == [1, 2, 3, 4, 5]
     await house.drain()
+    trends = (await house.get("/analytics/trends"))["data"]["totals"]
+    assert (trends["ordersPlaced"], trends["ordersPaid"], trends["subscriptionsStarted"]) == (6, 5, 0)
     usage = await house.get("/ai/usage")
     assert usage["meta"]["creditLeft"] == 5_000_000
     await database["consumers"].delete_many({})
