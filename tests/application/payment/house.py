@@ -137,7 +137,7 @@ class Lists:
         return {"parked": len(await self.parked())}
 
     async def count(self, tenant_id: TenantId) -> int:
-        found = sum(each.tenant_id == tenant_id for each in self.all())
+        found = len([each for each in self.all() if each.tenant_id == tenant_id])
         await asyncio.sleep(0)  # As with a database, others go on before the answer is used.
         return found
 

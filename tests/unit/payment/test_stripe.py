@@ -19,6 +19,7 @@ from jobhire.domains.payment.infrastructure.signatures import sign
 from jobhire.domains.payment.infrastructure.stripe import API, VERSION, StripeProvider
 from jobhire.shared.application import Fetched, FetchFailed
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.egress import Allowed, parse
 
 KEY, SECRET = "sk_test_of_nobody", "whsec_of_nobody"
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -140,6 +141,7 @@ async def test_no_answer_says_nothing_about_the_money_and_shows_no_key() -> None
 async def test_it_is_looked_up_by_order_and_tenant() -> None:
     wire = Wire(200, {"object": "search_result", "data": [{**INTENT, "status": "canceled"}, INTENT]})
     assert await stripe(wire).look_up(WHAT) == Charge(state=ChargeState.PAID, reference="pi_1")
+    assert parse(wire.sent[0][0], Allowed()).host == "api.stripe.com"
     url = unquote(wire.sent[0][0])
     assert url.endswith("?query=metadata['order']:'o1' AND metadata['tenant']:'acme'")
     assert await stripe(Wire(200, {"data": []})).look_up(WHAT) is None
