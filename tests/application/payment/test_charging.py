@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jobhire.domains.payment.application.operating import CloseOrder, RefundOrder, ResumeOrder
 from jobhire.domains.payment.application.ordering import CancelOrder
+from jobhire.domains.payment.application.ports import Charge, Payable
 from jobhire.domains.payment.domain.errors import NotRefundable, TooLateToCancel
 from jobhire.domains.payment.domain.order import OrderStatus
 from jobhire.domains.payment.domain.schedule import KEY_HOLDS, LEASE, WAITS
@@ -61,6 +62,26 @@ async def test_who_dies_between_charging_and_writing_it_down_charged_once(house:
     assert (await house.order(order.id)).status is OrderStatus.FULFILLED
     assert house.bank.calls == ["charge", "look-up"]
     assert house.bank.taken == {order.key: 1}
+
+
+async def test_an_order_that_kills_whoever_takes_it_up_is_parked(house: House) -> None:
+    order = await house.buy(pack="tokens-1m")
+    killed = 0
+    for _ in range(20):
+        house.bank.fates = ["killed"]
+        try:
+            await house.cashier().turn(ACME, order.id)
+        except Killed:
+            killed += 1
+        house.bank.look_up = _deadly  # type: ignore[method-assign]
+        house.clock.skip(LEASE.total_seconds())
+    parked = await house.order(order.id)
+    assert parked.parked_at is not None and parked.due_at is None
+    assert killed == len(WAITS) + 1
+
+
+async def _deadly(what: Payable) -> Charge | None:
+    raise Killed
 
 
 async def test_an_answer_that_got_lost_is_asked_for_and_not_charged_again(house: House) -> None:

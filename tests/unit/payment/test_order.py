@@ -78,9 +78,10 @@ class LifeOfAnOrder(RuleBasedStateMachine):
 
     @rule()
     def a_worker_takes_it_up(self) -> None:
-        before = self.order.attempts
-        taken = self.order.take_up(now=self.now)
+        before, parked = self.order.attempts, self.order.parked_at
+        taken = self.order.take_up(now=self.now) and self.order.parked_at is parked
         assert self.order.attempts - before == int(taken and self.order.status in ASKING)
+        assert self.order.attempts <= len(WAITS) + 1
 
     @rule(state=st.sampled_from(ChargeState))
     def the_provider_tells(self, state: ChargeState) -> None:

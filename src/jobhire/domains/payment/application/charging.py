@@ -69,8 +69,9 @@ class Cashier:
             now = self._clock.now()
             if not at_work and order.status is OrderStatus.PLACED:
                 return order.postpone(now=now)
-            taken = order.take_up(now=now)
-            return taken
+            changed = order.take_up(now=now)
+            taken = changed and order.parked_at is None
+            return changed
 
         order = await edit(self._orders, tenant_id, id, change)
         return order if taken else None

@@ -81,8 +81,9 @@ class Aftermath:
         )
         try:
             await self.subscriptions.save(started)
-        except AlreadyExists:
-            raise StaleVersion("somebody was faster", current=1) from None
+        except AlreadyExists as taken:
+            if taken.context["existing"] != order.id:
+                raise StaleVersion("another plan was faster", current=1) from None
         return True
 
     def _become(self, subscription: Subscription, order: Order) -> bool:

@@ -160,9 +160,11 @@ class Order(Aggregate):
 
     def take_up(self, *, now: datetime) -> bool:
         """Before the provider is asked: this attempt is on record, and nobody else makes one meanwhile.
-        False: there is nothing to do now."""
+        False: there is nothing to do now. One in whose every attempt the worker died is parked."""
         if self.due_at is None or self.due_at > now:
             return False
+        if self.status in ASKING and wait_after(self.attempts or 1, jitter=0.0) is None:
+            return self.give_up(now=now)
         if self.status is S.PLACED:
             self._move(S.CHARGING, now, due=now + LEASE)
             self.asked_at = now
@@ -214,7 +216,7 @@ class Order(Aggregate):
         return True
 
     def give_up(self, *, now: datetime) -> bool:
-        """The provider does not know the charge, and can no longer be asked for it again without danger."""
+        """Nobody knows how to go on without danger: it is parked."""
         if self.status not in ASKING or self.parked_at is not None:
             return False
         self._move(self.status, now, due=None)
