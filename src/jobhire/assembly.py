@@ -23,6 +23,7 @@ from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.payment import module as payment
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
 from jobhire.domains.sourcing import module as sourcing
@@ -180,6 +181,16 @@ def _sourcing(kit: Kit, owner: str, settings: Settings) -> Door:
     return sourcing.open_door(kit, fetch=out, jobs=job.postings(kit), at_work=at_work, owner=owner)
 
 
+def _payment(kit: Kit, settings: Settings) -> Door:
+    chosen = payment.Payment(
+        provider=settings.payment_provider,
+        stripe_key=settings.payment.stripe_key,
+        webhook_secret=settings.payment.webhook_secret,
+        catalogue_file=settings.payment.catalogue_file,
+    )
+    return payment.open_door(kit, chosen, at_work=TenantsAtWork(kit.database))
+
+
 def _search(kit: Kit, log: EventLog, settings: Settings) -> Door:
     return search.open_door(
         kit,
@@ -241,6 +252,7 @@ def open_doors(
         _integration(kit, log, known, owner, settings),
         _search(kit, log, settings),
         _sourcing(kit, owner, settings),
+        _payment(kit, settings),
         *(plugin.load()(kit) for plugin in entry_points(group=PLUGINS)),
     )
     known.update(known_types(doors))

@@ -31,7 +31,9 @@ T = TypeVar("T")
 
 EVENT_TYPE = re.compile(r"ai\.jobhire\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*")
 PROBLEM_CODE = re.compile(r"[a-z]+(-[a-z]+)*")
-INTERNAL = frozenset({"analytics:write", "matches:write", "notifications:write", "tenants:operate"})
+INTERNAL = frozenset(
+    {"ai:credit", "analytics:write", "matches:write", "notifications:write", "tenants:operate"}
+)
 """What only the service itself, and whoever operates it, may do (``Principal.system``)."""
 EVENT_PAGES = ROOT / "docs" / "events"
 
@@ -300,5 +302,6 @@ def test_only_coming_in_and_what_concerns_oneself_need_no_permission() -> None:
         "StartPasskeyProof",
         "StartSingleSignOn",
         "TakeHint",
+        "TakeReport",
         "WhoAmI",
     }

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    "api", "audit", "config", "cv", "demo", "events", "import", "model", "openapi", "parked", "relay",
-    "secrets", "taxonomy", "tenant", "up", "worker",
+    "api", "audit", "config", "cv", "demo", "events", "import", "model", "openapi", "parked", "payment",
+    "relay", "secrets", "taxonomy", "tenant", "up", "worker",
 )  # fmt: skip
 
 

@@ -153,6 +153,7 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
         "/api/v1/feedback": str(tenant.post("/feedback", {**about, "feedbackType": "positive"})["id"]),
         "/api/v1/candidates/imports": operation.partition(".")[2],
         "/api/v1/operations": operation,
+        "/api/v1/invoices": invoice_of(tenant),
         "/api/v1/scoring-models": str(tenant.get("/scoring-models")["data"][-1]["version"]),
     }
 
@@ -168,6 +169,15 @@ def source_of(tenant: Tenant) -> str:
     """Of a board that nobody asks; an address that is no name, so that no name server is asked either."""
     never = {"name": "Never", "board": "feed", "address": "https://93.184.216.34/feed", "enabled": False}
     return str(tenant.post("/sources", never)["id"])
+
+
+def invoice_of(tenant: Tenant) -> str:
+    """Of the order that was placed before: a worker has it paid."""
+    deadline = time.monotonic() + 30
+    while not (found := tenant.get("/invoices")["data"]):
+        assert time.monotonic() < deadline, "nobody has the order paid"
+        time.sleep(0.1)
+    return str(found[0]["id"])
 
 
 def notification_of(tenant: Tenant) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from jobhire.domains.ai.application.ports import AgentUsage, Answer, MayLeave, Run, always
+from jobhire.domains.ai.application.ports import AgentUsage, Answer, Credits, MayLeave, Run, always
 from jobhire.domains.ai.domain.findings import CvFindings, JobFindings
 from jobhire.domains.ai.domain.fit import FitAnalysis
 from jobhire.domains.ai.infrastructure.local import LOCAL, LocalAgent
@@ -51,7 +51,7 @@ class Bench:
         self.breaker = Breaker(most=3, seconds=30, now=lambda: self.seconds)
         self.agent = self.with_terms()
 
-    def with_terms(self, **terms: float) -> ResilientAgent:
+    def with_terms(self, credits: Credits | None = None, **terms: float) -> ResilientAgent:
         self.agent = ResilientAgent(
             self.provider,
             LocalAgent(self.book),
@@ -59,6 +59,7 @@ class Bench:
             Terms(**{"retries": 1, "price_in": 2.5, "price_out": 10.0, **terms}),  # type: ignore[arg-type]
             breaker=self.breaker,
             sleep=self._sleep,
+            credits=credits,
         )
         return self.agent
 

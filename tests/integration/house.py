@@ -25,6 +25,7 @@ from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.payment import module as payment
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
 from jobhire.domains.sourcing import module as sourcing
@@ -54,6 +55,8 @@ Database = AsyncIOMotorDatabase[dict[str, Any]]
 JOB = {"title": "Python developer", "requiredSkills": ["Python", "Django"], "location": "Bern"}
 ADA = {"name": "Ada", "type": "internal", "cvText": "Python and Django developer in Bern."}
 BOB = {"name": "Bob", "type": "past", "skills": ["Nursing"], "cvText": "Nurse. Patient care."}
+
+PAYMENT_SECRET = "whsec_of_the_local_provider"
 
 
 class Notices(Announcements):
@@ -183,6 +186,7 @@ def _doors(
         integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
         _search(kit, log),
         sourcing.open_door(kit, fetch=kit.fetch, jobs=job.postings(kit), at_work=_always, owner="w"),
+        _payment(kit),
     ]
 
 
@@ -220,6 +224,11 @@ class _Everything(frozenset[str]):
 
 async def _always(tenant_id: TenantId) -> bool:
     return True
+
+
+def _payment(kit: Kit) -> Door:
+    chosen = payment.Payment(provider="local", webhook_secret=PAYMENT_SECRET)
+    return payment.open_door(kit, chosen, at_work=_always)
 
 
 def _search(kit: Kit, log: EventLog) -> Door:

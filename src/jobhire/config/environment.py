@@ -144,6 +144,7 @@ def _doubts(settings: Settings) -> Iterator[str]:
     yield from _doubts_on_exposure(settings.exposure)
     yield from _doubts_on_egress(settings.egress)
     yield from _doubts_on_passkeys(settings)
+    yield from _doubts_on_payment(settings)
     yield from _doubts_on_name_server(settings.access.dns_server)
     if 0 < settings.tenancy.purge_days < RESTORABLE_DAYS:
         yield f"JOBHIRE_TENANT_PURGE_DAYS: a deleted tenant can be restored for {RESTORABLE_DAYS} days; or 0"
@@ -201,6 +202,14 @@ def _doubts_on_egress(egress: Egress) -> Iterator[str]:
     for entry in listed(egress.allow):
         if _CALLED.fullmatch(entry) is None:
             yield f"JOBHIRE_EGRESS_ALLOW: {entry!r} is neither host nor host:port"
+
+
+def _doubts_on_payment(settings: Settings) -> Iterator[str]:
+    chosen = settings.payment
+    if chosen.provider == "stripe" and not chosen.stripe_key:
+        yield "JOBHIRE_STRIPE_KEY: must be set when JOBHIRE_PAYMENT_PROVIDER is stripe"
+    if chosen.provider == "local" and settings.production:
+        yield "JOBHIRE_PAYMENT_PROVIDER: local moves no money: everybody could have any plan in production"
 
 
 def _doubts_on_passkeys(settings: Settings) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from jobhire.config.billing import Payment
 from jobhire.config.edge import PRIVATE_NETWORKS, Edge, Egress, Exposure, Patience, Rates
 from jobhire.config.people import Access, Passkeys, Security, Tenancy, Tokens
 from jobhire.config.section import Section, env, listed
@@ -254,6 +255,7 @@ class Settings(Section, frozen=True, kw_only=True):
     telemetry: Telemetry = Telemetry()
     matching: Matching = Matching()
     ai: Ai = Ai()
+    payment: Payment = Payment()
     stack: Stack = Stack()
     events: Events = Events()
 
@@ -285,6 +287,11 @@ class Settings(Section, frozen=True, kw_only=True):
         if self.passkeys.origins or not host:
             return listed(self.passkeys.origins)
         return (f"http://localhost:{self.http.port}",) if host == "localhost" else (f"https://{host}",)
+
+    @property
+    def payment_provider(self) -> str:
+        """Who takes payments; empty: nobody. In development the local one, which moves no money."""
+        return self.payment.provider or ("" if self.production else "local")
 
     @property
     def vault_keys(self) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ OPEN = {
     "GET /.well-known/jwks.json",
     "GET /.well-known/oauth-authorization-server",
     "POST /oauth/token",
+    "POST /api/v1/payments/webhooks/{provider}",
 }
 
 SCIM = "/scim/v2"

@@ -16,6 +16,8 @@ from jobhire.domains.notification.presentation.actors import (
     BATCHES,
     COMPARISONS,
     FORGETTING,
+    PLAN_ENDED,
+    PLAN_UNPAID,
     SOURCE_STOPPED,
     USER_REMOVED,
     WEBHOOK_STOPPED,
@@ -237,3 +239,24 @@ async def test_nobody_is_told_of_a_webhook_that_somebody_stopped_by_hand(house: 
     house.neighbours.in_charge = ["ann"]
     await house.hear(ALARMS, stopped("disabled"))
     assert house.notifications.documents() == []
+
+
+@pytest.mark.parametrize(
+    ("type", "told", "said"),
+    [
+        (PLAN_UNPAID, {"plan": "team", "refusals": 1}, "could not be charged. It stays for 14 days"),
+        (PLAN_ENDED, {"plan": "team", "reason": "unpaid"}, "has ended: it could not be charged"),
+        (PLAN_ENDED, {"plan": "team", "reason": "refunded"}, "was paid back"),
+        (PLAN_UNPAID, {"plan": "team", "refusals": 2}, None),
+        (PLAN_ENDED, {"plan": "team", "reason": "cancelled"}, None),
+    ],
+)
+async def test_admins_are_told_of_a_plan_that_is_not_paid_once_and_not_of_one_they_cancelled(
+    house: House, type: str, told: dict[str, object], said: str | None
+) -> None:
+    house.neighbours.in_charge = ["ann"]
+    for _ in range(2):
+        await house.hear(ALARMS, record(type, "s-1", data=msgspec.json.encode(told)))
+    found = (await house.own(ANN)).items
+    assert [each.path for each in found] == (["/subscription"] if said else [])
+    assert said is None or said in found[0].message

@@ -297,3 +297,24 @@ def test_in_production_requests_must_name_the_public_host_and_metrics_stay_insid
     named = load({**PRODUCTION, "JOBHIRE_ALLOWED_HOSTS": "a.example, *.b.example"})
     assert named.host_names == ("a.example", "*.b.example")
     assert load({}).host_names == ()
+
+
+def test_payments_are_local_in_development_and_nobodys_in_production_until_somebody_says() -> None:
+    assert load({}).payment_provider == "local"
+    assert load(PRODUCTION).payment_provider == ""
+    paid = {"JOBHIRE_PAYMENT_PROVIDER": "stripe", "JOBHIRE_STRIPE_KEY": "sk_live_of_nobody"}
+    assert load({**PRODUCTION, **paid}).payment_provider == "stripe"
+    assert "sk_live_of_nobody" not in repr(load(paid))
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"),
+    [
+        ("local", "JOBHIRE_PAYMENT_PROVIDER"),
+        ("stripe", "JOBHIRE_STRIPE_KEY"),
+        ("cash", "JOBHIRE_PAYMENT_PROVIDER"),
+    ],
+)
+def test_production_refuses_payments_that_move_no_money_or_cannot_work(provider: str, variable: str) -> None:
+    found = problems({**PRODUCTION, "JOBHIRE_PAYMENT_PROVIDER": provider})
+    assert len(found) == 1 and found[0].startswith(variable)

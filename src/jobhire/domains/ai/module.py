@@ -20,6 +20,7 @@ from jobhire.domains.ai.application.batches import (
     get_analysis_status,
     start_batch,
 )
+from jobhire.domains.ai.application.crediting import AddCredit, GetAllowance, add_credit, get_allowance
 from jobhire.domains.ai.application.disclosing import AnalysisDiscloser
 from jobhire.domains.ai.application.forgetting import AnalysisForgetter
 from jobhire.domains.ai.application.ports import (
@@ -27,6 +28,7 @@ from jobhire.domains.ai.application.ports import (
     AIAgent,
     Candidates,
     Consents,
+    Credits,
     Jobs,
     Matches,
     Readings,
@@ -52,6 +54,7 @@ from jobhire.domains.ai.domain.events import (
     FitForgotten,
     JobAnalyzed,
 )
+from jobhire.domains.ai.infrastructure.credits import MongoCredits
 from jobhire.domains.ai.infrastructure.local import LOCAL, LocalAgent
 from jobhire.domains.ai.infrastructure.mongo import (
     ANALYSES,
@@ -66,7 +69,7 @@ from jobhire.domains.ai.infrastructure.mongo import (
     MongoBatches,
     MongoLedger,
 )
-from jobhire.domains.ai.presentation.actors import consumer
+from jobhire.domains.ai.presentation.actors import consumer, credits_consumer
 from jobhire.shared.infrastructure.module import Door, Kit
 
 if TYPE_CHECKING:
@@ -106,7 +109,8 @@ def open_door(
     """``readings``: what jobs and CVs say, as whoever scores reads them; ``consents``: of whom a provider may
     be given anything."""
     known = ledger(kit)
-    agent = _agent(ai, known)
+    credits = MongoCredits(kit.database, known, kit.clock)
+    agent = _agent(ai, known, credits)
     desk = Desk(
         agent=agent,
         matches=matches,
@@ -120,7 +124,7 @@ def open_door(
         consents=consents,
     )
     kit.mediator.register(AnalyzeFit, partial(analyze_fit, desk=desk))
-    kit.mediator.register(GetUsage, partial(get_usage, ledger=known, clock=kit.clock))
+    _account(kit, ai, known, credits)
     _run_batches(kit, matches, agent)
     _read_aloud(kit, agent, jobs, candidates, readings, consents)
     return Door(
@@ -137,11 +141,19 @@ def open_door(
         ),
         documents=(AnalysisDocument, AnalysisBatchDocument, JobAnalysisDocument, EnrichmentDocument),
         controllers=_controllers,
-        consumers=(consumer(kit.mediator),),
+        consumers=(consumer(kit.mediator), credits_consumer(kit.mediator)),
         forgetters=(_forgetter(kit),),
         disclosers=(_discloser(kit),),
         operations={OPERATION: BatchOperations(kit.store(BATCHES))},
     )
+
+
+def _account(kit: Kit, ai: Ai, ledger: MongoLedger, credits: Credits) -> None:
+    register = kit.mediator.register
+    register(GetUsage, partial(get_usage, ledger=ledger, clock=kit.clock))
+    register(AddCredit, partial(add_credit, credits=credits))
+    allowance = partial(get_allowance, ledger=ledger, credits=credits, monthly=ai.tokens_per_month)
+    register(GetAllowance, allowance)
 
 
 def _forgetter(kit: Kit) -> AnalysisForgetter:
@@ -206,7 +218,7 @@ async def _pause(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
-def _agent(ai: Ai, ledger: MongoLedger) -> AIAgent:
+def _agent(ai: Ai, ledger: MongoLedger, credits: Credits) -> AIAgent:
     local = LocalAgent(ledger)
     if not ai.model:
         return local
@@ -222,7 +234,7 @@ def _agent(ai: Ai, ledger: MongoLedger) -> AIAgent:
         price_in=ai.price_in,
         price_out=ai.price_out,
     )
-    return ResilientAgent(provider, local, ledger, terms)
+    return ResilientAgent(provider, local, ledger, terms, credits=credits)
 
 
 def _controllers() -> tuple[type[Controller], ...]:

@@ -268,6 +268,53 @@ def tenant_purge(tenant: str | None, now: bool) -> None:
 
 
 @cli.group()
+def payment() -> None:
+    """Orders whose payment needs somebody to look at it, for whoever runs the service."""
+
+
+@payment.command("stuck")
+def payment_stuck() -> None:
+    """Show orders of which nobody knows what became of their payment."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.payments import list_stuck
+
+    list_stuck(joined_settings())
+
+
+@payment.command("resume")
+@click.argument("tenant")
+@click.argument("order")
+def payment_resume(tenant: str, order: str) -> None:
+    """Ask the provider once more what became of a stuck order. Nothing is charged twice."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.payments import resume
+
+    resume(joined_settings(), tenant, order)
+
+
+@payment.command("close")
+@click.argument("tenant")
+@click.argument("order")
+def payment_close(tenant: str, order: str) -> None:
+    """Close a stuck order: you have seen at the provider that nothing was taken."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.payments import close
+
+    close(joined_settings(), tenant, order)
+
+
+@payment.command("refund")
+@click.argument("tenant")
+@click.argument("order")
+def payment_refund(tenant: str, order: str) -> None:
+    """Pay an order back, all of it. The subscription whose present period it paid ends."""
+    from jobhire.interfaces.cli.environment import joined_settings
+    from jobhire.interfaces.cli.payments import refund
+
+    refund(joined_settings(), tenant, order)
+
+
+@cli.group()
 def parked() -> None:
     """Events that a consumer could not process."""
 

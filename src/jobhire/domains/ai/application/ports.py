@@ -202,6 +202,19 @@ class Ledger(Protocol):
     async def usage(self, tenant_id: TenantId, month: str) -> Sequence[AgentUsage]: ...
 
 
+class Credits(Protocol):
+    """Tokens that a tenant bought on top of what each month brings. What a month used beyond its own comes
+    off them, once and for all."""
+
+    async def add(self, tenant_id: TenantId, key: str, tokens: int) -> None:
+        """``key``: what it is for; the same one adds once. ``tokens``: below 0 takes them away again."""
+        ...
+
+    async def left(self, tenant_id: TenantId, *, monthly: int) -> int:
+        """0 and more, where every month brings ``monthly``."""
+        ...
+
+
 class Batches(Protocol):
     async def latest(self, tenant_id: TenantId, job_id: str) -> AnalysisBatch | None: ...
 

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from jobhire.domains.ai.application.ports import (
     AIAgent,
     Answer,
+    Credits,
     Ledger,
     MayLeave,
     Run,
@@ -114,8 +115,10 @@ class ResilientAgent:
         *,
         breaker: Breaker | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        credits: Credits | None = None,
     ) -> None:
         self.name = provider.name
+        self._credits = credits
         self._provider, self._local, self._ledger, self._terms = provider, local, ledger, terms
         self._breaker = breaker or Breaker()
         self._places = asyncio.Semaphore(terms.at_once)
@@ -179,9 +182,16 @@ class ResilientAgent:
             return "consent"
         if any(map(gives_orders, question.texts)):
             return "suspicious"
-        if await self._ledger.tokens(tenant_id) >= self._terms.tokens_per_month:
+        if await self._is_used_up(tenant_id):
             return "budget"
         return None if self._breaker.lets_through() else "unavailable"
+
+    async def _is_used_up(self, tenant_id: TenantId) -> bool:
+        """What the month brings, and what was bought."""
+        monthly = self._terms.tokens_per_month
+        if await self._ledger.tokens(tenant_id) < monthly:
+            return False
+        return self._credits is None or not await self._credits.left(tenant_id, monthly=monthly)
 
     async def _asked(self, tenant_id: TenantId, question: _Question[S]) -> Answer[S]:
         for left in range(self._terms.retries, -1, -1):

@@ -17,6 +17,7 @@ from jobhire.domains.ai.application.batches import (
     GetAnalysisStatus,
     StartBatch,
 )
+from jobhire.domains.ai.application.crediting import Allowance, GetAllowance
 from jobhire.domains.ai.application.findings import EnrichmentView, JobAnalysisView
 from jobhire.domains.ai.application.ports import AgentUsage
 from jobhire.domains.ai.application.reading import (
@@ -28,7 +29,7 @@ from jobhire.domains.ai.application.reading import (
 from jobhire.domains.ai.application.views import AnalyzedMatch
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.presentation.auth import operation
-from jobhire.shared.presentation.envelope import Envelope, Message
+from jobhire.shared.presentation.envelope import Envelope, Message, MetaEnvelope
 from jobhire.shared.presentation.idempotency import once
 
 PathId = FromPath[Annotated[str, msgspec.Meta(max_length=100)]]
@@ -194,7 +195,9 @@ class UsageController(Controller):
         month: Annotated[
             str | None, QueryParameter(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", description="Such as 2026-11")
         ] = None,
-    ) -> Response[Envelope[list[AgentUsage]]]:
-        """Runs, tokens, cost and time of each agent in a month, the present one unless another is named."""
+    ) -> Response[MetaEnvelope[list[AgentUsage], Allowance]]:
+        """Runs, tokens, cost and time of each agent in a month, the present one unless another is named.
+        `meta`: what may be used this month, and what is left of tokens that were bought."""
         found = await mediator.send(GetUsage(by=request.user, month=month))
-        return Response(Envelope(data=list(found)))
+        allowance = await mediator.send(GetAllowance(by=request.user))
+        return Response(MetaEnvelope(data=list(found), meta=allowance))

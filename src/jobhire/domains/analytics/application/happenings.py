@@ -121,6 +121,10 @@ MEANINGS: Mapping[str, Callable[[EventRecord], Meaning]] = MappingProxyType(
         "ai.jobhire.user.removed.v1": _counts(Counted.USERS_LEFT),
         "ai.jobhire.invitation.sent.v1": _counts(Counted.INVITATIONS_SENT),
         "ai.jobhire.invitation.accepted.v1": _counts(Counted.INVITATIONS_ACCEPTED),
+        "ai.jobhire.order.placed.v1": _counts(Counted.ORDERS_PLACED),
+        "ai.jobhire.order.paid.v1": _counts(Counted.ORDERS_PAID),
+        "ai.jobhire.subscription.started.v1": _counts(Counted.SUBSCRIPTIONS_STARTED),
+        "ai.jobhire.subscription.ended.v1": _counts(Counted.SUBSCRIPTIONS_ENDED),
     }
 )
 TYPES = frozenset(MEANINGS)

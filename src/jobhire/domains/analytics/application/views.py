@@ -102,6 +102,10 @@ class CountsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     users_left: int = 0
     invitations_sent: int = 0
     invitations_accepted: int = 0
+    orders_placed: int = 0
+    orders_paid: int = 0
+    subscriptions_started: int = 0
+    subscriptions_ended: int = 0
 
 
 class DayView(CountsView, frozen=True, kw_only=True, rename="camel"):

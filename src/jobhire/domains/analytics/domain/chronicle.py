@@ -33,6 +33,10 @@ class Counted(StrEnum):
     USERS_LEFT = "usersLeft"
     INVITATIONS_SENT = "invitationsSent"
     INVITATIONS_ACCEPTED = "invitationsAccepted"
+    ORDERS_PLACED = "ordersPlaced"
+    ORDERS_PAID = "ordersPaid"
+    SUBSCRIPTIONS_STARTED = "subscriptionsStarted"
+    SUBSCRIPTIONS_ENDED = "subscriptionsEnded"
 
 
 class ActivityType(StrEnum):

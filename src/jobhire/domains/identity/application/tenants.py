@@ -170,7 +170,7 @@ async def set_tenant_status(
 
 
 class SetTenantTier(Message[TenantView], frozen=True, kw_only=True):
-    """What the tenant pays for, as the operator says."""
+    """What the tenant may have, as the operator says: at the least, should it pay for more."""
 
     permission: ClassVar = OPERATE
 
@@ -182,3 +182,26 @@ async def set_tenant_tier(command: SetTenantTier, *, tenants: AggregateStore[Ten
     return TenantView.of(
         await edit(tenants, tenant_id, tenant_id, lambda tenant: tenant.set_tier(command.tier))
     )
+
+
+class PayForTier(Message[TenantView], frozen=True, kw_only=True):
+    """What a ``subscription`` of it says; free: it has ended. ``as_of``: the position of the event that
+    told."""
+
+    permission: ClassVar = OPERATE
+
+    tier: Tier
+    subscription: str
+    as_of: int
+
+
+async def pay_for_tier(command: PayForTier, *, tenants: AggregateStore[Tenant]) -> TenantView:
+    """Raises ``NotFound``."""
+    tenant_id = command.by.tenant_id
+    changed = await edit(
+        tenants,
+        tenant_id,
+        tenant_id,
+        lambda it: it.pay_for(command.tier, by=command.subscription, as_of=command.as_of),
+    )
+    return TenantView.of(changed)

@@ -26,6 +26,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "analyses:write": "Have matches, jobs and candidates analysed",
         "analytics:read": "See how things stand in numbers: dashboard, insights, trends",
         "audit:read": "Read, export and verify the audit trail",
+        "billing:manage": "Order plans and packs, cancel them, change what pays",
+        "billing:read": "See plans, orders, the subscription and invoices",
         "candidates:erase": "Erase candidates for ever, and see what that removed",
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import, delete and restore candidates",

@@ -39,6 +39,10 @@ class Tier(StrEnum):
     TEAM = "team"
     ENTERPRISE = "enterprise"
 
+    @property
+    def rank(self) -> int:
+        return list(Tier).index(self)
+
 
 _NEXT = {
     TenantStatus.ACTIVE: {TenantStatus.SUSPENDED, TenantStatus.DELETED},
@@ -89,6 +93,9 @@ class Tenant(Aggregate):
     """Lives inside itself: its ``id`` is its ``tenant_id``.
 
     ``owner_id`` is always an active admin, whatever their ``User`` says: a tenant never loses its last one.
+    ``tier`` is the higher of what the operator ``granted`` (None: nobody has paid yet, it is all granted)
+    and what is ``paid`` for, by the subscription ``paid_by``; ``paid_as_of``: the position of the event that
+    said so.
     """
 
     name: str
@@ -96,6 +103,10 @@ class Tenant(Aggregate):
     owner_id: UserId
     status: TenantStatus = TenantStatus.ACTIVE
     tier: Tier = Tier.FREE
+    granted: Tier | None = None
+    paid: Tier = Tier.FREE
+    paid_by: str = ""
+    paid_as_of: int = 0
     settings: TenantSettings = field(default_factory=TenantSettings)
     deleted_at: datetime | None = None
 
@@ -117,6 +128,25 @@ class Tenant(Aggregate):
         return bool(changed)
 
     def set_tier(self, tier: Tier) -> bool:
+        """The operator's word. What is paid for is not taken away by it."""
+        known, self.granted = self.granted, tier
+        return self._raise_to() or known is not tier
+
+    def pay_for(self, tier: Tier, *, by: str, as_of: int) -> bool:
+        """What a subscription says, as of a position of the log; free: it has ended. What the operator
+        granted is not taken away by it, nor what another subscription pays. False when it is known, or
+        something later."""
+        if as_of <= self.paid_as_of:
+            return False
+        self.paid_as_of = as_of
+        if tier is not Tier.FREE or by == self.paid_by:
+            self.granted = self.tier if self.granted is None else self.granted
+            self.paid, self.paid_by = tier, by
+            self._raise_to()
+        return True
+
+    def _raise_to(self) -> bool:
+        tier = max(self.granted or Tier.FREE, self.paid, key=lambda each: each.rank)
         if tier == self.tier:
             return False
         self.tier = tier

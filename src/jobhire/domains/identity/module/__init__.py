@@ -23,6 +23,7 @@ from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.identity.infrastructure.verifier import Verifier
 from jobhire.domains.identity.module import access, federation, provisioning, services, tenancy
 from jobhire.domains.identity.module.parts import Access, Directories, Parts, assemble
+from jobhire.domains.identity.presentation import actors
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -147,7 +148,10 @@ def open_door(kit: Kit, access_by: Access, *, directories: Directories | None = 
         documents=DOCUMENTS,
         controllers=_controllers,
         roots=partial(_roots, access_by),
-        consumers=(access.letters(parts, federation.domain_notices(parts)).consumer("mail"),),
+        consumers=(
+            access.letters(parts, federation.domain_notices(parts)).consumer("mail"),
+            actors.consumer(kit.mediator),
+        ),
         on_stop=(access_by.hasher.close,),
         chores=_chores(parts),
         sealed=SEALED,

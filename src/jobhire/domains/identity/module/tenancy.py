@@ -90,6 +90,7 @@ def _tenants(parts: Parts) -> None:
     send_to(tenants.DeleteTenant, partial(tenants.delete_tenant, tenants=store, clock=clock))
     send_to(tenants.SetTenantStatus, partial(tenants.set_tenant_status, tenants=store, clock=clock))
     send_to(tenants.SetTenantTier, partial(tenants.set_tenant_tier, tenants=store))
+    send_to(tenants.PayForTier, partial(tenants.pay_for_tier, tenants=store))
 
 
 def _invitations(parts: Parts) -> None:

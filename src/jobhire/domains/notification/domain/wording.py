@@ -35,5 +35,15 @@ def source_stopped(reason: str) -> str:
     )
 
 
+def plan_unpaid(days: int) -> str:
+    grace = counted(days, "day", "days")
+    return f"The plan could not be charged. It stays for {grace} after the paid period: pay by other means."
+
+
+def plan_lost(reason: str) -> str:
+    why = "it could not be charged" if reason == "unpaid" else "its payment was paid back"
+    return f"The plan has ended: {why}."
+
+
 def counted(number: int, one: str, several: str) -> str:
     return f"{number:,} {one if number == 1 else several}"

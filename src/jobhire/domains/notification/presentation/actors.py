@@ -14,7 +14,12 @@ from jobhire.domains.notification.application.telling import (
     TellOfBatch,
     TellOfComparisons,
 )
-from jobhire.domains.notification.domain.wording import source_stopped, webhook_stopped
+from jobhire.domains.notification.domain.wording import (
+    plan_lost,
+    plan_unpaid,
+    source_stopped,
+    webhook_stopped,
+)
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId, UserId
 
@@ -25,7 +30,11 @@ JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
 WEBHOOK_STOPPED = "ai.jobhire.webhook.stopped.v1"
 SOURCE_STOPPED = "ai.jobhire.source.stopped.v1"
-_ALARMS = {WEBHOOK_STOPPED: ("/webhooks", webhook_stopped), SOURCE_STOPPED: ("/sources", source_stopped)}
+PLAN_UNPAID = "ai.jobhire.subscription.past-due.v1"
+PLAN_ENDED = "ai.jobhire.subscription.ended.v1"
+GRACE_DAYS = 14
+"""For which a plan stays that could not be charged."""
+_STOPS = {WEBHOOK_STOPPED: ("/webhooks", webhook_stopped), SOURCE_STOPPED: ("/sources", source_stopped)}
 """Where what has stopped is found, and how it is said."""
 
 
@@ -80,25 +89,32 @@ async def follow_openings(
 
 
 class _Stopped(msgspec.Struct, frozen=True):
-    reason: str
+    """``reason``: none of a plan that goes on for now; ``refusals``: how often it could not be charged."""
+
+    reason: str = ""
+    refusals: int = 0
 
 
 async def follow_stops(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
-    """Who stops one by hand knows."""
+    """Who stops something by hand knows."""
     for event in events:
-        reason = msgspec.json.decode(event.data, type=_Stopped).reason
-        place, said = _ALARMS[event.type]
-        if reason != "disabled":
-            await mediator.send(
-                TellAdmins(
-                    by=Principal.system(tenant_id),
-                    cause=event.id,
-                    message=said(reason),
-                    about=f"{place}/{event.subject}",
-                )
-            )
+        message, about = _alarm(event)
+        if message:
+            by = Principal.system(tenant_id)
+            await mediator.send(TellAdmins(by=by, cause=event.id, message=message, about=about))
+
+
+def _alarm(event: EventRecord) -> tuple[str, str]:
+    """What to say, and what it is about. Nothing: it needs nobody's attention."""
+    told = msgspec.json.decode(event.data, type=_Stopped)
+    if event.type == PLAN_UNPAID:
+        return plan_unpaid(GRACE_DAYS) if told.refusals == 1 else "", "/subscription"
+    if event.type == PLAN_ENDED:
+        return plan_lost(told.reason) if told.reason != "cancelled" else "", "/subscription"
+    place, said = _STOPS[event.type]
+    return said(told.reason) if told.reason != "disabled" else "", f"{place}/{event.subject}"
 
 
 async def follow_removals(
@@ -128,7 +144,7 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
         Consumer(
             name=ALARMS,
             kind="aggregate-changing",
-            types=frozenset(_ALARMS),
+            types=frozenset({*_STOPS, PLAN_UNPAID, PLAN_ENDED}),
             handle=partial(follow_stops, mediator=mediator),
             unhurried=True,
         ),
