@@ -142,8 +142,11 @@ async def test_templates_change_without_touching_jobs_that_took_them(
     id = (await apply(house, pair))["id"]
     await move(house, id, "new", "screening")
     stages = [each for each in listed[0]["stages"] if each["id"] != "screening"]
-    put = await house.http.put("/pipeline-templates/short", json={"name": "Short", "stages": stages})
-    assert (put.status_code, put.json()["data"]["revision"]) == (200, 1)
+    short = {"name": "Short", "stages": stages}
+    made = (await house.post("/pipeline-templates", {"id": "short", **short}))["data"]
+    put = await house.http.put("/pipeline-templates/short", json={**short, "name": "Shorter"})
+    assert (made["revision"], put.json()["data"]["revision"]) == (1, 2)
+    assert (await house.http.put("/pipeline-templates/none", json=short)).status_code == 404
     path = f"/jobs/{pair[0]}/pipeline"
     refused = await house.http.put(path, json={"templateId": "short"})
     assert (refused.status_code, refused.json()["stages"]) == (409, ["screening"])

@@ -16,6 +16,7 @@ from jobhire.shared.infrastructure.event_log import EventLog
 
 from .conftest import SentHints
 from .house import ADA, JOB, Database, House, open_house, somebody
+from .house import BOB as BOBBY
 from .test_hiring_over_http import apply, asked, gone, move, told
 
 ACME = TenantId("acme")
@@ -235,3 +236,25 @@ async def test_what_is_kept_is_told_to_the_candidate_and_forgotten_with_them(
         stored = await house.kit.database[collection].find_one({}, {"pending": 0, "audit": 0})
         assert "SECRET" not in str(stored)
         assert "12345600" not in str(stored)
+
+
+async def test_numbers_are_counted_from_the_record_and_change_with_it(house: House, application: str) -> None:
+    job = (await house.get(f"/applications/{application}"))["data"]["jobId"]
+    bob = await apply(house, (job, await house.new("/candidates", BOBBY)), source="agency", channel="Best")
+    await arranged(house, application)
+    await move(house, application, "new", "interview")
+    await move(house, bob["id"], "new", "hired")
+    today = datetime.now(UTC).date().isoformat()
+    found = (await house.get("/analytics/hiring", **{"jobId": job, "from": today, "to": today}))["data"]
+    assert (found["applications"], found["leadTime"]["n"], found["interviewDelay"]["n"]) == (2, 1, 1)
+    new = found["passages"][0]
+    assert (new["kind"], new["entered"], new["advanced"], new["conversion"]) == ("new", 2, 2, 1.0)
+    assert [(each["source"], each["hired"]) for each in found["sources"]] == [("referral", 0), ("agency", 1)]
+    assert [(each["channel"], each["applied"]) for each in found["channels"]] == [("Best", 1), ("", 1)]
+    await move(house, application, "interview", "withdrawn", reason="mistake")
+    assert (await house.get("/analytics/hiring"))["data"]["applications"] == 1
+    assert (await house.get("/analytics/hiring", to="2020-01-01"))["data"]["applications"] == 0
+    for wrong in ({"from": today, "to": "2020-01-01"}, {"to": "9999-12-31"}):
+        assert (await house.http.get("/analytics/hiring", params=wrong)).status_code == 422
+    unknown = await house.http.get("/analytics/hiring", params={"jobId": "nobody"})
+    assert unknown.status_code == 404

@@ -20,7 +20,7 @@ from jobhire.domains.hiring.domain.pipeline import (
     checked,
 )
 from jobhire.domains.hiring.infrastructure.applications import PIPELINES, TEMPLATES
-from jobhire.shared.domain import Invalid, NotFound, TenantId
+from jobhire.shared.domain import AlreadyExists, Invalid, NotFound, TenantId
 from tests.kits import reloaded
 
 ACME = TenantId("acme")
@@ -39,9 +39,9 @@ def test_there_is_a_default_template_before_anybody_made_one() -> None:
 
 def test_a_changed_template_has_another_revision_and_the_same_again_changes_nothing() -> None:
     templates = book()
-    assert templates.put("default", name="Ours", stages=WITH_PHONE)
-    assert not templates.put("default", name="Ours", stages=WITH_PHONE)
-    assert templates.put("default", name="Ours", stages=STAGES)
+    assert templates.change("default", name="Ours", stages=WITH_PHONE)
+    assert not templates.change("default", name="Ours", stages=WITH_PHONE)
+    assert templates.change("default", name="Ours", stages=STAGES)
     assert templates.get("default").revision == 2
     assert [event.type for event in templates.take_events()] == [
         "ai.jobhire.pipeline-template.changed.v1",
@@ -51,20 +51,33 @@ def test_a_changed_template_has_another_revision_and_the_same_again_changes_noth
 
 def test_a_stage_is_renamed_in_every_template_and_its_kind_in_none() -> None:
     templates = book()
-    templates.put("a", name="A", stages=WITH_PHONE)
+    templates.add("a", name="A", stages=WITH_PHONE)
     renamed = replace(PHONE, name="Telephone")
-    templates.put("b", name="B", stages=(STAGES[0], renamed, *STAGES[2:]))
+    templates.add("b", name="B", stages=(STAGES[0], renamed, *STAGES[2:]))
     assert (templates.get("a").stages[1], templates.get("a").revision) == (renamed, 2)
     other = replace(PHONE, kind=StageKind.INTERVIEW)
     with pytest.raises(Invalid, match="has the kind 'screening'"):
-        templates.put("c", name="C", stages=(STAGES[0], other, *STAGES[3:]))
+        templates.add("c", name="C", stages=(STAGES[0], other, *STAGES[3:]))
     again = reloaded(TEMPLATES, templates)
     assert again.all() == templates.all()
 
 
+def test_a_template_that_is_there_is_changed_and_one_that_is_not_is_made() -> None:
+    templates = book()
+    for id in ("default", "a"):
+        if id == "a":
+            templates.add("a", name="A", stages=STAGES)
+        with pytest.raises(AlreadyExists):
+            templates.add(id, name="A", stages=STAGES)
+    with pytest.raises(NotFound):
+        templates.change("b", name="B", stages=STAGES)
+    with pytest.raises(Invalid):
+        templates.add("Not a slug", name="A", stages=STAGES)
+
+
 def test_the_default_template_stays_and_another_is_deleted_once() -> None:
     templates = book()
-    templates.put("a", name="A", stages=STAGES)
+    templates.add("a", name="A", stages=STAGES)
     with pytest.raises(Invalid):
         templates.delete("default")
     assert templates.delete("a")
@@ -75,9 +88,9 @@ def test_the_default_template_stays_and_another_is_deleted_once() -> None:
 def test_there_is_an_end_to_templates() -> None:
     templates = book()
     for number in range(MOST_TEMPLATES):
-        templates.put(f"t{number}", name="T", stages=STAGES)
+        templates.add(f"t{number}", name="T", stages=STAGES)
     with pytest.raises(Invalid, match="at most"):
-        templates.put("one-more", name="T", stages=STAGES)
+        templates.add("one-more", name="T", stages=STAGES)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +122,7 @@ def test_kinds_come_in_one_order_only(stages: list[Stage]) -> None:
 def test_a_job_keeps_its_stages_while_its_template_changes() -> None:
     templates = book()
     pipeline = JobPipeline.taken("j", ACME, templates.get("default"))
-    templates.put("default", name="Ours", stages=WITH_PHONE)
+    templates.change("default", name="Ours", stages=WITH_PHONE)
     assert reloaded(PIPELINES, pipeline).stages == STAGES
 
 

@@ -56,8 +56,29 @@ async def get_template(query: GetTemplate, *, desk: Desk) -> TemplateView:
     return TemplateView.of(book.get(query.id), book.version)
 
 
-class PutTemplate(Message[TemplateView], frozen=True, kw_only=True):
-    """Make a template, or give one other stages. Jobs that took it keep the stages they have."""
+class AddTemplate(Message[TemplateView], frozen=True, kw_only=True):
+    permission: ClassVar[str] = "pipeline:manage"
+
+    id: str
+    name: str
+    stages: Sequence[Stage]
+
+
+async def add_template(command: AddTemplate, *, desk: Desk) -> TemplateView:
+    """Raises ``AlreadyExists`` and ``Invalid``."""
+    tenant_id = command.by.tenant_id
+    book = await edit(
+        desk.templates,
+        tenant_id,
+        BOOK,
+        lambda it: it.add(command.id, name=command.name, stages=command.stages),
+        anew=lambda: PipelineTemplates.untouched(tenant_id),
+    )
+    return TemplateView.of(book.get(command.id), book.version)
+
+
+class ChangeTemplate(Message[TemplateView], frozen=True, kw_only=True):
+    """Give a template another name or other stages. Jobs that took it keep the stages they have."""
 
     permission: ClassVar[str] = "pipeline:manage"
 
@@ -67,14 +88,14 @@ class PutTemplate(Message[TemplateView], frozen=True, kw_only=True):
     expected_version: int | None = None
 
 
-async def put_template(command: PutTemplate, *, desk: Desk) -> TemplateView:
-    """Raises ``Invalid``, and ``StaleVersion`` for an expected version."""
+async def change_template(command: ChangeTemplate, *, desk: Desk) -> TemplateView:
+    """Raises ``NotFound``, ``Invalid``, and ``StaleVersion`` for an expected version."""
     tenant_id = command.by.tenant_id
     book = await edit(
         desk.templates,
         tenant_id,
         BOOK,
-        lambda it: it.put(command.id, name=command.name, stages=command.stages),
+        lambda it: it.change(command.id, name=command.name, stages=command.stages),
         expected_version=command.expected_version,
         anew=lambda: PipelineTemplates.untouched(tenant_id),
     )

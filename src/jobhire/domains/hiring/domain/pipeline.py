@@ -13,7 +13,7 @@ from jobhire.domains.hiring.domain.pipeline_events import (
     PipelineTemplateChanged,
     PipelineTemplateDeleted,
 )
-from jobhire.shared.domain import Aggregate, Invalid, NotFound, TenantId, one_line
+from jobhire.shared.domain import Aggregate, AlreadyExists, Invalid, NotFound, TenantId, one_line
 
 MOST_STAGES = 20
 MOST_TEMPLATES = 20
@@ -98,18 +98,29 @@ class PipelineTemplates(Aggregate):
             raise NotFound("there is no pipeline template with this id", id=id)
         return known
 
-    def put(self, id: str, *, name: str, stages: Sequence[Stage]) -> bool:
-        """Make one, or give one these stages: jobs that took it before keep theirs. A stage that other
-        templates have, too, gets this name there as well. Raises ``Invalid``. False when nothing differs."""
+    def add(self, id: str, *, name: str, stages: Sequence[Stage]) -> bool:
+        """Raises ``AlreadyExists`` and ``Invalid``."""
         if not _SLUG.fullmatch(id):
             raise Invalid("1 to 50 lower-case letters, digits and dashes", field="/id")
-        wanted = Template(id=id, name=one_line(name), stages=checked(stages))
-        known = self.templates.get(id, BUILT_IN if id == DEFAULT else None)
-        if known is None and len(self.templates) >= MOST_TEMPLATES:
+        if id == DEFAULT or id in self.templates:
+            raise AlreadyExists("another pipeline template has this id: change that one", field="/id")
+        if len(self.templates) >= MOST_TEMPLATES:
             raise Invalid(f"at most {MOST_TEMPLATES} templates; change or delete one", field="/id")
-        if known is not None and replace(wanted, revision=known.revision) == known:
-            return False
+        self._put(Template(id=id, name=one_line(name), stages=checked(stages)))
+        return True
+
+    def change(self, id: str, *, name: str, stages: Sequence[Stage]) -> bool:
+        """Jobs that took it before keep their stages. A stage that other templates have, too, gets this name
+        there as well. Raises ``NotFound`` and ``Invalid``. False when nothing differs."""
+        known = self.get(id)
+        wanted = replace(known, name=one_line(name), stages=checked(stages))
+        if wanted != known:
+            self._put(wanted)
+        return wanted != known
+
+    def _put(self, wanted: Template) -> None:
         self._refuse_another_meaning(wanted)
+        id = wanted.id
         renamed = {each.id: each for each in wanted.stages}
         before, self.templates = self.templates, {**self.templates, id: wanted}
         for other, template in self.templates.items():
@@ -123,7 +134,6 @@ class PipelineTemplates(Aggregate):
                 }
                 ids = tuple(stage.id for stage in same)
                 self.raise_event(PipelineTemplateChanged(template_id=other, revision=revision, stages=ids))
-        return True
 
     def delete(self, id: str) -> bool:
         """Jobs that took it keep their stages. Raises ``NotFound``, and ``Invalid`` for the default one."""

@@ -26,6 +26,7 @@ from jobhire.domains.hiring.infrastructure.applications import (
     TemplatesDocument,
 )
 from jobhire.domains.hiring.infrastructure.mongo import FEEDBACK, FeedbackDocument, MongoFeedbackReader
+from jobhire.domains.hiring.infrastructure.numbers import MongoRecords
 from jobhire.domains.hiring.module import applications, feedback, interviews
 from jobhire.domains.hiring.presentation.actors import consumer
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -56,7 +57,8 @@ def open_door(kit: Kit, neighbours: Neighbours) -> Door:
     opinions, reader = kit.store(FEEDBACK), verdicts(kit)
     feedback.wire(kit, opinions, reader, jobs=jobs, names=names, scores=scores)
     desk = _desk(kit, neighbours)
-    applications.wire(kit.mediator, desk, people=neighbours.people)
+    records = MongoRecords(kit.database, kit.activity)
+    applications.wire(kit.mediator, desk, people=neighbours.people, records=records)
     panel, book = interviews.panel_of(kit, desk, neighbours.colleagues), interviews.offers_of(kit, desk)
     interviews.wire(kit.mediator, panel, book)
     kept = Kept(desk=desk, panel=panel, book=book)
@@ -120,6 +122,7 @@ def _controllers() -> tuple[type[Controller], ...]:
         ApplicationInterviewController,
         InterviewController,
     )
+    from jobhire.domains.hiring.presentation.numbers import HiringNumbersController
     from jobhire.domains.hiring.presentation.offers import ApplicationOfferController, OfferController
     from jobhire.domains.hiring.presentation.pipelines import PipelineController, TemplateController
 
@@ -135,4 +138,5 @@ def _controllers() -> tuple[type[Controller], ...]:
         InterviewController,
         ApplicationOfferController,
         OfferController,
+        HiringNumbersController,
     )

@@ -19,23 +19,35 @@ from jobhire.domains.hiring.application.applications import (
     submit_application,
 )
 from jobhire.domains.hiring.application.desk import Desk
+from jobhire.domains.hiring.application.numbers import (
+    GetHiringNumbers,
+    HiringNumbers,
+    Kept,
+    Records,
+    get_hiring_numbers,
+)
 from jobhire.domains.hiring.application.pipelines import (
+    AddTemplate,
+    ChangeTemplate,
     DeleteTemplate,
     GetPipeline,
     GetTemplate,
     ListTemplates,
-    PutTemplate,
     TakeTemplate,
+    add_template,
+    change_template,
     delete_template,
     get_pipeline,
     get_template,
     list_templates,
-    put_template,
     take_template,
 )
 from jobhire.domains.hiring.application.ports import People
 from jobhire.domains.hiring.domain import pipeline_events
 from jobhire.shared.application import Mediator
+from jobhire.shared.infrastructure.read_cache import ReadCache
+
+_NUMBERS_BYTES = 4_000_000
 
 EVENTS = (
     pipeline_events.PipelineTemplateChanged,
@@ -52,7 +64,7 @@ EVENTS = (
 )
 
 
-def wire(mediator: Mediator, desk: Desk, *, people: People) -> None:
+def wire(mediator: Mediator, desk: Desk, *, people: People, records: Records) -> None:
     register = mediator.register
     register(SubmitApplication, partial(submit_application, desk=desk))
     register(MoveApplication, partial(move_application, desk=desk))
@@ -61,7 +73,10 @@ def wire(mediator: Mediator, desk: Desk, *, people: People) -> None:
     register(ListApplications, partial(list_applications, desk=desk))
     register(ListTemplates, partial(list_templates, desk=desk))
     register(GetTemplate, partial(get_template, desk=desk))
-    register(PutTemplate, partial(put_template, desk=desk))
+    register(AddTemplate, partial(add_template, desk=desk))
+    register(ChangeTemplate, partial(change_template, desk=desk))
     register(DeleteTemplate, partial(delete_template, desk=desk))
     register(GetPipeline, partial(get_pipeline, desk=desk))
     register(TakeTemplate, partial(take_template, desk=desk))
+    kept: Kept = ReadCache[HiringNumbers](_NUMBERS_BYTES)
+    register(GetHiringNumbers, partial(get_hiring_numbers, desk=desk, records=records, kept=kept))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, Response, delete, get, put
+from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from jobhire.domains.hiring.application.pipelines import (
+    AddTemplate,
+    ChangeTemplate,
     DeleteTemplate,
     GetPipeline,
     GetTemplate,
     ListTemplates,
     PipelineView,
-    PutTemplate,
     TakeTemplate,
     TemplateView,
 )
@@ -45,11 +46,22 @@ class StageBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields
     kind: StageKind
 
 
+Stages = Annotated[list[StageBody], msgspec.Meta(min_length=4, max_length=MOST_STAGES)]
+
+
+class NewTemplate(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """``stages``: exactly one of the kinds new, hired, rejected and withdrawn; kinds in their order."""
+
+    id: Annotated[StageId, msgspec.Meta(description="Lower-case letters, digits and dashes")]
+    name: Name
+    stages: Stages
+
+
 class TemplateBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """``stages``: exactly one of the kinds new, hired, rejected and withdrawn; kinds in their order."""
 
     name: Name
-    stages: Annotated[list[StageBody], msgspec.Meta(min_length=4, max_length=MOST_STAGES)]
+    stages: Stages
 
 
 class TakeBody(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -72,6 +84,24 @@ class TemplateController(Controller):
         """`default` first: jobs take it unless told otherwise."""
         return Response(Envelope(data=await mediator.send(ListTemplates(by=request.user))))
 
+    @post(
+        "/",
+        opt=operation("pipeline:manage", example={"id": "engineering", **_EXAMPLE}, problems=(409,)),
+        operation_id="addPipelineTemplate",
+        summary="Make a pipeline template",
+    )
+    async def add(
+        self, request: HiringRequest, data: JSONBody[NewTemplate], mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[TemplateView]]:
+        """You choose its id. A stage means the same in every template: its name is changed in all of them,
+        its kind in none."""
+        made = await mediator.send(
+            AddTemplate(by=request.user, id=data.id, name=data.name, stages=_stages(data.stages))
+        )
+        headers = {"Location": f"/api/v1/pipeline-templates/{made.id}", "ETag": etag(made.version)}
+        body = Envelope(data=made, message="Template made")
+        return Response(body, status_code=201, headers=headers)
+
     @get(
         "/{id:str}",
         opt=operation("applications:read"),
@@ -86,10 +116,10 @@ class TemplateController(Controller):
     @put(
         "/{id:str}",
         opt=operation("pipeline:manage", if_match=True, example=_EXAMPLE),
-        operation_id="putPipelineTemplate",
-        summary="Make or change a pipeline template",
+        operation_id="changePipelineTemplate",
+        summary="Change a pipeline template",
     )
-    async def put_one(
+    async def change(
         self,
         request: HiringRequest,
         id: PathId,
@@ -98,11 +128,11 @@ class TemplateController(Controller):
     ) -> Response[Envelope[TemplateView]]:
         """Jobs that took it before keep their stages. A stage means the same in every template: its name is
         changed in all of them, its kind in none."""
-        command = PutTemplate(
+        command = ChangeTemplate(
             by=request.user,
             id=id,
             name=data.name,
-            stages=[Stage(id=each.id, name=each.name, kind=each.kind) for each in data.stages],
+            stages=_stages(data.stages),
             expected_version=expected_version(request),
         )
         return _answer(await mediator.send(command), "Template saved")
@@ -157,6 +187,10 @@ class PipelineController(Controller):
             expected_version=expected_version(request),
         )
         return _board(await mediator.send(command), "Stages taken")
+
+
+def _stages(bodies: list[StageBody]) -> list[Stage]:
+    return [Stage(id=each.id, name=each.name, kind=each.kind) for each in bodies]
 
 
 def _answer(view: TemplateView, message: str | None) -> Response[Envelope[TemplateView]]:
