@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
+from jobhire.domains.candidate.application.erasing import EraseCandidate
 from jobhire.domains.hiring import module as hiring
-from jobhire.shared.application import Asked, Gone
+from jobhire.shared.application import Asked, Gone, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.event_log import EventLog
 
@@ -64,6 +65,7 @@ async def test_an_application_goes_from_stage_to_stage_and_tells_all_of_it(
     assert steps == [(None, "new"), ("new", "interview"), ("interview", "rejected")]
     assert [each["seconds"] is None for each in shown["stays"]] == [False, False, True]
     assert (shown["history"][2]["reason"], shown["jobTitle"]) == ("salary", JOB["title"])
+    await refuse_a_stranger(house, pair, made["id"])
     events = [each for each in await told(house) if each[0].startswith(("application.", "pipeline."))]
     assert sorted(type for type, _ in events) == [
         "application.moved.v1",
@@ -174,6 +176,8 @@ async def test_a_deleted_candidate_or_job_hides_applications_and_a_restored_one_
         assert moved.status_code == 404
         if thing.startswith("/cand"):
             assert (await house.get(f"/jobs/{pair[0]}/applications"))["pagination"]["total"] == 0
+        else:
+            assert (await house.get(f"/candidates/{pair[1]}/applications"))["data"] == []
         await house.post(f"{thing}/restore", status=200)
         await house.drain()
         assert (await house.http.get(f"/applications/{id}")).status_code == 200
@@ -200,8 +204,7 @@ async def test_applications_follow_a_merge_and_come_back_with_an_unmerge(
     assert types.count("application.reassigned.v1") == 2
 
 
-async def test_another_tenants_applications_do_not_exist(house: House, pair: tuple[str, str]) -> None:
-    id = (await apply(house, pair))["id"]
+async def refuse_a_stranger(house: House, pair: tuple[str, str], id: str) -> None:
     eve = somebody("evil", "eve")
     body = {"candidateId": pair[1], "source": "other"}
     assert (await house.http.post(f"/jobs/{pair[0]}/applications", json=body, headers=eve)).status_code == 404
@@ -214,41 +217,23 @@ async def test_another_tenants_applications_do_not_exist(house: House, pair: tup
         assert (await house.http.get(path, headers=eve)).status_code == 404, path
 
 
-async def test_an_erased_candidates_words_are_gone_and_stages_stay(
+async def test_an_open_application_keeps_its_candidate_and_an_erasure_takes_the_words_of_it(
     house: House, pair: tuple[str, str]
 ) -> None:
     id = (await apply(house, pair, channel="her aunt", note="SECRET-WORDS"))["id"]
-    told_of = await house.kit.database["applications"].find_one({})
-    assert "SECRET-WORDS" in str(told_of)
-    held = [
-        each
-        for door in house.doors
-        for discloser in door.disclosers
-        for each in (await discloser.disclose(ACME, asked(pair[1]))).held
-        if each.place == "applications"
-    ]
-    assert [(each.id, each.data["channel"]) for each in held] == [(id, "her aunt")]
-    await house.http.delete(f"/candidates/{pair[1]}")
+    bonds = hiring.bonds(house.kit)
+    assert [each.type for each in (await bonds.about(ACME, [pair[1]]))[pair[1]]] == ["applied"]
+    await move(house, id, "new", "rejected", reason="skills")
+    assert [each.type for each in (await bonds.about(ACME, [pair[1]]))[pair[1]]] == ["decided"]
+    erased = await house.kit.mediator.send(EraseCandidate(by=Principal.system(ACME), id=pair[1]))
+    assert erased.removed["applicationNotes"] == 1
     await house.drain()
-    for door in house.doors:
-        for forgetter in door.forgetters:
-            await forgetter.forget(ACME, gone(pair[1]))
+    assert (await house.http.get(f"/applications/{id}")).status_code == 404
     stored = await house.kit.database["applications"].find_one({}, {"pending": 0, "audit": 0})
     assert stored is not None
-    assert not {"SECRET-WORDS", "her aunt"} & set(str(stored).split("'"))
-    assert stored["state"]["stage"]["id"] == "new"
-
-
-async def test_an_open_application_keeps_its_candidate_and_a_closed_one_is_activity(
-    house: House, pair: tuple[str, str]
-) -> None:
-    bonds, before = hiring.bonds(house.kit), datetime.now(UTC) - timedelta(minutes=5)
-    id = (await apply(house, pair))["id"]
-    (said,) = (await bonds.about(ACME, [pair[1]]))[pair[1]]
-    assert (said.type, said.job_id, said.at > before) == ("applied", pair[0], True)
-    await move(house, id, "new", "rejected", reason="skills")
-    (said,) = (await bonds.about(ACME, [pair[1]]))[pair[1]]
-    assert said.type == "decided"
+    assert "SECRET-WORDS" not in str(stored)
+    assert "her aunt" not in str(stored)
+    assert stored["state"]["stage"]["id"] == "rejected"
 
 
 def asked(id: str) -> Asked:

@@ -195,11 +195,11 @@ async def test_an_offer_whose_time_is_over_has_expired_at_once_and_the_chore_tel
     house: House, application: str
 ) -> None:
     path = f"/applications/{application}/offers"
-    soon = (datetime.now(UTC) + timedelta(seconds=1.5)).isoformat()
+    soon = (datetime.now(UTC) + timedelta(seconds=1.2)).isoformat()
     made = (await house.post(path, offer(expiresAt=soon)))["data"]
     own = f"/offers/{made['id']}"
     await house.post(f"{own}/move", {"from": "draft", "to": "sent"}, status=200)
-    await asyncio.sleep(1.6)
+    await asyncio.sleep(1.3)
     assert (await house.get(own))["data"]["status"] == "expired"
     late = await house.http.post(f"{own}/move", json={"from": "sent", "to": "accepted"})
     assert late.json()["type"].endswith("/offer-moved")

@@ -13,9 +13,11 @@ from jobhire.domains.hiring.application.ports import ApplicationFilter
 from jobhire.domains.hiring.domain.application import JobApplication, Source, stays
 from jobhire.domains.hiring.domain.pipeline import Stage, StageKind
 from jobhire.shared.application import Message, Slice
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import NotFound, TenantId
 
 _OTHERS = 50
+_OF_CANDIDATE = 500
+"""More than anybody applies for; what is older is not listed."""
 
 
 class StageView(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,11 +94,11 @@ class StayView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OtherApplication(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One more of the same candidate. ``job_title``: null when the job is deleted."""
+    """One more of the same candidate, for a job that is there."""
 
     id: str
     job_id: str
-    job_title: str | None
+    job_title: str
     stage: StageView
     created_at: datetime
 
@@ -159,25 +161,29 @@ def _stays(found: JobApplication) -> list[StayView]:
 
 
 async def _others(desk: Desk, tenant_id: TenantId, found: JobApplication) -> list[OtherApplication]:
-    wanted = ApplicationFilter(candidate_id=found.candidate_id)
-    rows = await desk.found.rows(tenant_id, wanted, Slice(limit=_OTHERS + 1))
-    others = [each for each in rows.items if each.id != found.id][:_OTHERS]
-    titles = await _titles(desk, tenant_id, others)
+    own = await _of_candidate(desk, tenant_id, found.candidate_id)
     return [
         OtherApplication(
             id=each.id,
             job_id=each.job_id,
-            job_title=titles.get(each.job_id),
+            job_title=title,
             stage=StageView.of(each.stage),
             created_at=each.created_at,
         )
-        for each in others
-    ]
+        for each, title in own
+        if each.id != found.id
+    ][:_OTHERS]
 
 
-async def _titles(desk: Desk, tenant_id: TenantId, of: Sequence[JobApplication]) -> dict[str, str]:
-    ids = list(dict.fromkeys(each.job_id for each in of))
-    return {job.id: job.title for job in await desk.jobs.load(tenant_id, ids)} if ids else {}
+async def _of_candidate(
+    desk: Desk, tenant_id: TenantId, candidate_id: str
+) -> Sequence[tuple[JobApplication, str]]:
+    """For jobs that are there, with their titles, newest first."""
+    wanted = ApplicationFilter(candidate_id=candidate_id)
+    rows = (await desk.found.rows(tenant_id, wanted, Slice(limit=_OF_CANDIDATE))).items
+    ids = list(dict.fromkeys(each.job_id for each in rows))
+    titles = {job.id: job.title for job in await desk.jobs.load(tenant_id, ids)} if ids else {}
+    return [(each, titles[each.job_id]) for each in rows if each.job_id in titles]
 
 
 class ApplicationPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,22 +195,40 @@ class ApplicationPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListApplications(Message[ApplicationPage], frozen=True, kw_only=True):
-    """Of a job or of a candidate, newest first."""
+    """Of a job, newest first."""
 
     permission: ClassVar[str] = "applications:read"
 
+    job_id: str
     wanted: ApplicationFilter
     part: Slice = Slice(limit=20)
 
 
 async def list_applications(query: ListApplications, *, desk: Desk) -> ApplicationPage:
-    """Raises ``NotFound`` for a job or candidate that is not there."""
-    tenant_id, wanted = query.by.tenant_id, query.wanted
-    if wanted.job_id is not None:
-        await desk.job(tenant_id, wanted.job_id)
-    if wanted.candidate_id is not None:
-        await desk.require_candidate(tenant_id, wanted.candidate_id)
+    """Raises ``NotFound`` for a job that is not there."""
+    tenant_id = query.by.tenant_id
+    job = await desk.job(tenant_id, query.job_id)
+    wanted = msgspec.structs.replace(query.wanted, job_id=job.id)
     rows = await desk.found.rows(tenant_id, wanted, query.part)
     names = await desk.shown(tenant_id, [each.candidate_id for each in rows.items])
     items = [ApplicationView.of(each, names.get(each.candidate_id)) for each in rows.items]
     return ApplicationPage(items=items, total=rows.total, last=rows.last)
+
+
+class ListApplicationsOfCandidate(Message[list[ApplicationView]], frozen=True, kw_only=True):
+    """For jobs that are there, newest first, at most 500."""
+
+    permission: ClassVar[str] = "applications:read"
+
+    candidate_id: str
+
+
+async def list_applications_of_candidate(
+    query: ListApplicationsOfCandidate, *, desk: Desk
+) -> list[ApplicationView]:
+    """Raises ``NotFound``."""
+    tenant_id, id = query.by.tenant_id, query.candidate_id
+    name = await desk.name(tenant_id, id)
+    if name is None:
+        raise NotFound("there is no candidate with this id", id=id)
+    return [ApplicationView.of(each, name) for each, _ in await _of_candidate(desk, tenant_id, id)]

@@ -90,11 +90,6 @@ class Desk:
             candidate_version=present.candidate_version,
         )
 
-    async def require_candidate(self, tenant_id: TenantId, id: str) -> None:
-        """Raises ``NotFound``."""
-        if id not in await self.names.cards(tenant_id, [id]):
-            raise NotFound("there is no candidate with this id", id=id)
-
     async def name(self, tenant_id: TenantId, candidate_id: str) -> str | None:
         return (await self.shown(tenant_id, [candidate_id])).get(candidate_id)
 

@@ -7,8 +7,10 @@ from functools import partial
 from jobhire.domains.hiring.application.application_views import (
     GetApplication,
     ListApplications,
+    ListApplicationsOfCandidate,
     get_application,
     list_applications,
+    list_applications_of_candidate,
 )
 from jobhire.domains.hiring.application.applications import (
     FollowCandidate,
@@ -71,6 +73,7 @@ def wire(mediator: Mediator, desk: Desk, *, people: People, records: Records) ->
     register(FollowCandidate, partial(follow_candidate, desk=desk, people=people))
     register(GetApplication, partial(get_application, desk=desk))
     register(ListApplications, partial(list_applications, desk=desk))
+    register(ListApplicationsOfCandidate, partial(list_applications_of_candidate, desk=desk))
     register(ListTemplates, partial(list_templates, desk=desk))
     register(GetTemplate, partial(get_template, desk=desk))
     register(AddTemplate, partial(add_template, desk=desk))

@@ -16,6 +16,7 @@ DELETED = "ai.jobhire.candidate.deleted.v1"
 MERGED = "ai.jobhire.candidate.merged.v1"
 UNMERGED = "ai.jobhire.candidate.unmerged.v1"
 RESTORED = "ai.jobhire.candidate.restored.v2"
+ERASED = "ai.jobhire.candidate.erased.v1"
 
 
 class _Other(msgspec.Struct, frozen=True, rename="camel"):
@@ -40,6 +41,6 @@ def consumer(mediator: Mediator) -> Consumer:
     return Consumer(
         name=CONSUMER,
         kind="convergent",
-        types=frozenset({DELETED, MERGED, UNMERGED, RESTORED}),
+        types=frozenset({DELETED, MERGED, UNMERGED, RESTORED, ERASED}),
         handle=partial(follow, mediator=mediator),
     )

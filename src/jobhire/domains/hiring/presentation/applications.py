@@ -14,6 +14,7 @@ from jobhire.domains.hiring.application.application_views import (
     ApplicationView,
     GetApplication,
     ListApplications,
+    ListApplicationsOfCandidate,
 )
 from jobhire.domains.hiring.application.applications import MoveApplication, SubmitApplication
 from jobhire.domains.hiring.application.ports import ApplicationFilter
@@ -128,7 +129,8 @@ class JobApplicationController(Controller):
         """Newest first. How many are in which stage: `GET /api/v1/jobs/{id}/pipeline`."""
         wanted = ApplicationFilter(job_id=id, stage=stage, kind=kind, source=source)
         listed = Listed(name="applications", filters=msgspec.to_builtins(wanted), page=page, limit=limit)
-        query = ListApplications(by=request.user, wanted=wanted, part=listed.part(request, cursor))
+        part = listed.part(request, cursor)
+        query = ListApplications(by=request.user, job_id=id, wanted=wanted, part=part)
         found = await mediator.send(query)
         return listed.answer(request, found.items, total=found.total, last=found.last)
 
@@ -144,20 +146,12 @@ class CandidateApplicationController(Controller):
         summary="List what a candidate has applied for",
     )
     async def many(
-        self,
-        request: HiringRequest,
-        id: PathId,
-        mediator: NamedDependency[Mediator],
-        page: PageNumber = 1,
-        limit: PageSize = 20,
-        cursor: Cursor = None,
-    ) -> Response[Page[ApplicationView]]:
-        """Newest first, those of whoever was merged into them included."""
-        listed = Listed(name="candidate-applications", filters=id, page=page, limit=limit)
-        wanted = ApplicationFilter(candidate_id=id)
-        query = ListApplications(by=request.user, wanted=wanted, part=listed.part(request, cursor))
-        found = await mediator.send(query)
-        return listed.answer(request, found.items, total=found.total, last=found.last)
+        self, request: HiringRequest, id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[list[ApplicationView]]]:
+        """Newest first, at most 500, those of whoever was merged into them included; not those for a job that
+        is deleted."""
+        query = ListApplicationsOfCandidate(by=request.user, candidate_id=id)
+        return Response(Envelope(data=await mediator.send(query)))
 
 
 class ApplicationController(Controller):
