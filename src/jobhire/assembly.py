@@ -238,7 +238,7 @@ def open_doors(
         ranked,
         _hiring(kit),
         _analyses(kit, settings),
-        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         _intake(kit, settings),
         _notification(kit, counts, layout, settings),
         _analytics(kit, log, announcer, counts, settings),

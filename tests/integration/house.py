@@ -168,7 +168,7 @@ def _doors(
         ranked,
         _hiring(kit),
         _ai(kit, provider),
-        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         notification.open_door(
             kit,
             jobs=job.facts(kit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -79,8 +79,10 @@ async def test_an_application_goes_from_stage_to_stage_and_tells_all_of_it(
 async def test_a_second_application_names_the_first_until_that_is_closed(
     house: House, pair: tuple[str, str]
 ) -> None:
-    first = (await apply(house, pair))["id"]
     path, body = f"/jobs/{pair[0]}/applications", {"candidateId": pair[1], "source": "agency"}
+    at_once = await asyncio.gather(*(house.http.post(path, json=body) for _ in range(4)))
+    assert sorted(each.status_code for each in at_once) == [201, 409, 409, 409]
+    first = next(each.json()["data"]["id"] for each in at_once if each.status_code == 201)
     refused = await house.http.post(path, json=body)
     assert (refused.status_code, refused.json()["applicationId"]) == (409, first)
     await move(house, first, "new", "withdrawn", reason="other_offer")
@@ -223,8 +225,15 @@ async def test_an_open_application_keeps_its_candidate_and_an_erasure_takes_the_
     id = (await apply(house, pair, channel="her aunt", note="SECRET-WORDS"))["id"]
     bonds = hiring.bonds(house.kit)
     assert [each.type for each in (await bonds.about(ACME, [pair[1]]))[pair[1]]] == ["applied"]
+    said = {"jobId": pair[0], "candidateId": pair[1], "feedbackType": "positive"}
+    await house.post("/feedback", said)
     await move(house, id, "new", "rejected", reason="skills")
-    assert [each.type for each in (await bonds.about(ACME, [pair[1]]))[pair[1]]] == ["decided"]
+    decisions, now = hiring.decisions(house.kit), house.kit.clock.now()
+    (decided,) = await decisions.decisions(ACME, job_id=pair[0], as_of=now)
+    assert (decided.type, decided.candidate_id) == ("negative", pair[1])
+    before = await decisions.decisions(ACME, job_id=None, as_of=decided.at - timedelta(milliseconds=1))
+    assert [each.type for each in before] == ["positive"]
+    assert [each.type for each in (await bonds.about(ACME, [pair[1]]))[pair[1]]] == ["positive", "decided"]
     erased = await house.kit.mediator.send(EraseCandidate(by=Principal.system(ACME), id=pair[1]))
     assert erased.removed["applicationNotes"] == 1
     await house.drain()

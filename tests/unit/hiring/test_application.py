@@ -21,6 +21,7 @@ from jobhire.domains.hiring.domain.application import (
     Step,
     WithdrawReason,
     stays,
+    verdict_at,
 )
 from jobhire.domains.hiring.domain.errors import ApplicationClosed, ApplicationHistoryFull, StageMoved
 from jobhire.domains.hiring.domain.feedback import Judged
@@ -133,6 +134,17 @@ def test_forgetting_takes_words_and_leaves_stages() -> None:
     assert (it.forget_words(), it.forget_words()) == (True, False)
     assert (it.channel, [step.note for step in it.history]) == ("", ["", ""])
     assert (stays(it.history), types(it)) == (before, ["forgotten"])
+
+
+def test_a_verdict_is_what_was_decided_by_then() -> None:
+    it = applied()
+    for minute, to in enumerate(("interview", "rejected", "offer", "hired", "new", "withdrawn"), 1):
+        moved(it, to, minute)
+    at = [START + timedelta(minutes=minute) for minute in range(-1, 7)]
+    found = [verdict_at(it.history, moment) for moment in at]
+    assert [each and each[0].value for each in found] == [
+        None, None, "positive", "negative", "positive", "hired", None, None,
+    ]  # fmt: skip
 
 
 def test_it_follows_its_candidate() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobhire.domains.hiring.domain.errors import ApplicationClosed, ApplicationHistoryFull, StageMoved
-from jobhire.domains.hiring.domain.feedback import Judged
+from jobhire.domains.hiring.domain.feedback import FeedbackType, Judged
 from jobhire.domains.hiring.domain.pipeline import CLOSED, JobPipeline, Stage, StageKind
 from jobhire.domains.hiring.domain.pipeline_events import (
     ApplicationForgotten,
@@ -280,3 +280,19 @@ def stays(history: Sequence[Step]) -> list[Stay]:
     return [
         Stay(stage=step.entered, since=step.at, until=end) for step, end in zip(history, ends, strict=True)
     ]
+
+
+_VERDICTS = {
+    StageKind.INTERVIEW: FeedbackType.POSITIVE,
+    StageKind.OFFER: FeedbackType.POSITIVE,
+    StageKind.HIRED: FeedbackType.HIRED,
+    StageKind.REJECTED: FeedbackType.NEGATIVE,
+}
+
+
+def verdict_at(history: Sequence[Step], moment: datetime) -> tuple[FeedbackType, datetime] | None:
+    """What had been decided by then, and when: whoever was invited or offered something was gone on with.
+    None while nobody had decided, or once the candidate withdrew."""
+    taken = [step for step in history if step.at <= moment]
+    verdict = _VERDICTS.get(taken[-1].entered.kind) if taken else None
+    return None if verdict is None else (verdict, taken[-1].at)

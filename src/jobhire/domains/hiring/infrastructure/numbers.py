@@ -41,7 +41,7 @@ class MongoRecords:
     async def applications(
         self, tenant_id: TenantId, chosen: Chosen
     ) -> AsyncIterator[Sequence[JobApplication]]:
-        async for found in _batches(self._applications, tenant_id, _made(chosen)):
+        async for found in batches(self._applications, tenant_id, _made(chosen)):
             yield [load(APPLICATIONS, each) for each in found]
 
     async def talks(self, tenant_id: TenantId, chosen: Chosen) -> Mapping[str, Sequence[datetime]]:
@@ -51,15 +51,16 @@ class MongoRecords:
         if chosen.since is not None:  # nobody is interviewed before they have applied
             where["state.created_at"] = {"$gte": chosen.since.isoformat()}
         begun = defaultdict[str, list[datetime]](list)
-        async for found in _batches(self._interviews, tenant_id, where):
+        async for found in batches(self._interviews, tenant_id, where):
             for interview in (load(INTERVIEWS, each) for each in found):
                 begun[interview.application_id].append(interview.plan.starts_at)
         return begun
 
 
-async def _batches(
+async def batches(
     collection: Collection, tenant_id: TenantId, where: Document
 ) -> AsyncIterator[list[Document]]:
+    """Of one tenant, whole documents, oldest first; no cursor is left open in between."""
     after: Document = tenant_range(tenant_id)
     while True:
         stages: list[Document] = [

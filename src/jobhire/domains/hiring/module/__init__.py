@@ -25,6 +25,7 @@ from jobhire.domains.hiring.infrastructure.applications import (
     PipelineDocument,
     TemplatesDocument,
 )
+from jobhire.domains.hiring.infrastructure.decisions import MongoDecisions
 from jobhire.domains.hiring.infrastructure.mongo import FEEDBACK, FeedbackDocument, MongoFeedbackReader
 from jobhire.domains.hiring.infrastructure.numbers import MongoRecords
 from jobhire.domains.hiring.module import applications, feedback, interviews
@@ -34,7 +35,7 @@ from jobhire.shared.infrastructure.module import Door, Kit
 if TYPE_CHECKING:
     from litestar import Controller
 
-__all__ = ["SHOWN", "Neighbours", "bonds", "open_door", "verdicts"]
+__all__ = ["SHOWN", "Neighbours", "bonds", "decisions", "open_door", "verdicts"]
 
 SHOWN = (FEEDBACK.collection,)
 """Collections whose changes show in what others know of verdicts."""
@@ -103,6 +104,11 @@ def _desk(kit: Kit, neighbours: Neighbours) -> Desk:
 def verdicts(kit: Kit) -> MongoFeedbackReader:
     """What others may know: what holds for a job, and what was decided as of a day."""
     return MongoFeedbackReader(kit.database, kit.activity)
+
+
+def decisions(kit: Kit) -> MongoDecisions:
+    """What was decided as of a day, by verdicts and by moves of applications, for audits."""
+    return MongoDecisions(verdicts(kit), kit.database)
 
 
 def bonds(kit: Kit) -> Bonds:
