@@ -12,8 +12,12 @@ from redis.asyncio import Redis
 
 from jobhire.domains.candidate.application.erasing import EraseCandidate
 from jobhire.domains.hiring import module as hiring
+from jobhire.domains.hiring.domain.application import Arrival, JobApplication, Source
+from jobhire.domains.hiring.domain.feedback import Judged
+from jobhire.domains.hiring.domain.pipeline import BUILT_IN, JobPipeline
+from jobhire.domains.hiring.infrastructure.applications import APPLICATIONS
 from jobhire.shared.application import Asked, Gone, Principal
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.event_log import EventLog
 
 from .conftest import SentHints
@@ -184,6 +188,27 @@ async def test_a_deleted_candidate_or_job_hides_applications_and_a_restored_one_
         await house.drain()
         assert (await house.http.get(f"/applications/{id}")).status_code == 200
     assert (await house.get(f"/jobs/{pair[0]}/applications"))["pagination"]["total"] == 1
+
+
+async def test_an_application_whose_candidate_went_in_the_same_moment_is_hidden_as_well(
+    house: House, pair: tuple[str, str]
+) -> None:
+    await house.http.delete(f"/candidates/{pair[1]}")
+    await house.drain()
+    pipeline = JobPipeline.taken(pair[0], ACME, BUILT_IN)
+    judged = Judged(points=1, model="m", job_version=1, candidate_version=1)
+    late = JobApplication.submit(
+        "late",
+        pipeline,
+        pair[1],
+        Arrival(source=Source.OTHER, channel="", note="", judged=judged),
+        by=UserId("ann"),
+        now=datetime.now(UTC),
+    )
+    await house.kit.store(APPLICATIONS).save(late)
+    assert (await house.get(f"/jobs/{pair[0]}/applications"))["pagination"]["total"] == 1
+    await house.drain()
+    assert (await house.get(f"/jobs/{pair[0]}/applications"))["pagination"]["total"] == 0
 
 
 async def test_applications_follow_a_merge_and_come_back_with_an_unmerge(

@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 
 from jobhire.domains.hiring.application.applications import FollowCandidate
+from jobhire.domains.hiring.domain.pipeline_events import ApplicationSubmitted
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
 from jobhire.shared.domain import TenantId
 
@@ -26,14 +27,17 @@ class _Other(msgspec.Struct, frozen=True, rename="camel"):
     candidate_id: str | None = None
 
 
+def _concerned(event: EventRecord) -> tuple[str | None, ...]:
+    other = msgspec.json.decode(event.data, type=_Other)
+    if event.type == ApplicationSubmitted.type:  # whose candidate may have gone in that very moment
+        return (other.candidate_id,)
+    return event.subject, other.into, other.candidate_id
+
+
 async def follow(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
-    ids: dict[str, None] = {}
-    for event in events:
-        other = msgspec.json.decode(event.data, type=_Other)
-        ids |= dict.fromkeys(id for id in (event.subject, other.into, other.candidate_id) if id)
-    for id in ids:
+    for id in dict.fromkeys(id for event in events for id in _concerned(event) if id):
         await mediator.send(FollowCandidate(by=Principal.system(tenant_id), candidate_id=id))
 
 
@@ -41,6 +45,6 @@ def consumer(mediator: Mediator) -> Consumer:
     return Consumer(
         name=CONSUMER,
         kind="convergent",
-        types=frozenset({DELETED, MERGED, UNMERGED, RESTORED, ERASED}),
+        types=frozenset({DELETED, MERGED, UNMERGED, RESTORED, ERASED, ApplicationSubmitted.type}),
         handle=partial(follow, mediator=mediator),
     )
