@@ -251,6 +251,9 @@ async def test_numbers_are_counted_from_the_record_and_change_with_it(house: Hou
     assert (new["kind"], new["entered"], new["advanced"], new["conversion"]) == ("new", 2, 2, 1.0)
     assert [(each["source"], each["hired"]) for each in found["sources"]] == [("referral", 0), ("agency", 1)]
     assert [(each["channel"], each["applied"]) for each in found["channels"]] == [("Best", 1), ("", 1)]
+    viewer = somebody("acme", "vic", "analytics:read")
+    less = (await house.http.get("/analytics/hiring", headers=viewer)).json()["data"]
+    assert (less["applications"], less["channels"], less["channelsLeftOut"]) == (2, [], 2)
     await move(house, application, "interview", "withdrawn", reason="mistake")
     assert (await house.get("/analytics/hiring"))["data"]["applications"] == 1
     assert (await house.get("/analytics/hiring", to="2020-01-01"))["data"]["applications"] == 0

@@ -111,7 +111,7 @@ class ChannelView(SourceView, frozen=True, kw_only=True):
 class HiringNumbers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``leadTime``: from the application to the hire, of who is hired now; ``interviewDelay``: from the first
     stage of the kind interview to the first interview after that. ``channels``: the 100 with most
-    applications; ``channelsLeftOut``: how many more there are."""
+    applications, for who may read applications; ``channelsLeftOut``: how many more there are."""
 
     applications: int
     passages: list[PassageView]
@@ -151,7 +151,13 @@ async def get_hiring_numbers(
             raise Invalid(f"at most {MOST:,} applications at once: fewer days, or one job", field="/from")
         known = _numbers(await _tallied(tenant_id, chosen, records))
         kept.put(key, stamp, known, size=len(msgspec.json.encode(known)))
-    return known
+    return known if query.by.may("applications:read") else _without_channels(known)
+
+
+def _without_channels(known: HiringNumbers) -> HiringNumbers:
+    """What somebody wrote of an application is for who may read it."""
+    left_out = known.channels_left_out + len(known.channels)
+    return msgspec.structs.replace(known, channels=[], channels_left_out=left_out)
 
 
 async def _tallied(tenant_id: TenantId, chosen: Chosen, records: Records) -> Tally:
