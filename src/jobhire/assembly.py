@@ -152,6 +152,17 @@ def _analytics(
     )
 
 
+def _hiring(kit: Kit) -> Door:
+    neighbours = hiring.Neighbours(
+        jobs=job.facts(kit),
+        names=candidate.cards(kit),
+        scores=matching.scores(kit),
+        people=candidate.persons(kit),
+        colleagues=identity.people(kit),
+    )
+    return hiring.open_door(kit, neighbours)
+
+
 def _retention(kit: Kit, settings: Settings) -> Retention:
     tenants, own = partial(identity.tenants, kit), list[Forgetter]([AnswerForgetter(kit.database)])
     return Retention(days=settings.tenancy.deleted_days, tenants=tenants, forgetters=own)
@@ -163,7 +174,7 @@ def _privacy(kit: Kit, retention: Retention, disclosers: Sequence[Discloser]) ->
         kit,
         people=people,
         origins=people,
-        verdicts=hiring.verdicts(kit),
+        verdicts=hiring.bonds(kit),
         jobs=job.facts(kit),
         matches=matching.scores(kit),
         disclosers=disclosers,
@@ -242,9 +253,9 @@ def open_doors(
         job.open_door(kit, counts=counts, analyzed=ai.analyses(kit), retention=retention),
         candidate.open_door(kit, counts=counts, retention=retention),
         ranked,
-        hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        _hiring(kit),
         _analyses(kit, settings),
-        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         _intake(kit, settings),
         _notification(kit, counts, layout, settings),
         _analytics(kit, log, announcer, counts, settings),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"litestar", "scim2_models", "webauthn"}
-ON_USE = {"dns", "google.protobuf", "requests", "opentelemetry.exporter"}
+ON_USE = {"dns", "google.protobuf", "icalendar", "requests", "opentelemetry.exporter"}
 """What even the API loads when it is first needed."""
 PROGRAM = f"""
 import sys

@@ -151,10 +151,37 @@ def unlisted(tenant: Tenant, listed: dict[str, str]) -> dict[str, str]:
         "/api/v1/webhooks": webhook_of(tenant),
         "/api/v1/sources": source_of(tenant),
         "/api/v1/feedback": str(tenant.post("/feedback", {**about, "feedbackType": "positive"})["id"]),
+        "/api/v1/pipeline-templates": "engineering",
+        **hiring_of(tenant, about),
         "/api/v1/candidates/imports": operation.partition(".")[2],
         "/api/v1/operations": operation,
         "/api/v1/invoices": invoice_of(tenant),
         "/api/v1/scoring-models": str(tenant.get("/scoring-models")["data"][-1]["version"]),
+    }
+
+
+def hiring_of(tenant: Tenant, about: dict[str, str]) -> dict[str, str]:
+    """An application, with an interview of one's own and an offer."""
+    applied = {"candidateId": about["candidateId"], "source": "other"}
+    id = str(tenant.post(f"/jobs/{about['jobId']}/applications", applied)["id"])
+    begin = datetime.now(UTC) + timedelta(days=9)
+    talk = {
+        "kind": "phone",
+        "startsAt": begin.isoformat(),
+        "endsAt": (begin + timedelta(hours=1)).isoformat(),
+        "timeZone": "UTC",
+        "interviewers": [tenant.get("/auth/me")["data"]["id"]],
+    }
+    offer = {
+        "salary": {"amount": 1, "currency": "CHF"},
+        "period": "hour",
+        "startDate": "2030-01-01",
+        "expiresAt": begin.isoformat(),
+    }
+    return {
+        "/api/v1/applications": id,
+        "/api/v1/interviews": str(tenant.post(f"/applications/{id}/interviews", talk)["id"]),
+        "/api/v1/offers": str(tenant.post(f"/applications/{id}/offers", offer)["id"]),
     }
 
 

@@ -170,9 +170,9 @@ def _doors(
         job.open_door(kit, counts=counts, analyzed=ai.analyses(kit), retention=retention),
         candidate.open_door(kit, counts=counts, retention=retention),
         ranked,
-        hiring.open_door(kit, jobs=job.facts(kit), names=candidate.cards(kit), scores=matching.scores(kit)),
+        _hiring(kit),
         _ai(kit, provider),
-        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.verdicts(kit)),
+        fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         notification.open_door(
             kit,
             jobs=job.facts(kit),
@@ -188,6 +188,17 @@ def _doors(
         sourcing.open_door(kit, fetch=kit.fetch, jobs=job.postings(kit), at_work=_always, owner="w"),
         _payment(kit),
     ]
+
+
+def _hiring(kit: Kit) -> Door:
+    neighbours = hiring.Neighbours(
+        jobs=job.facts(kit),
+        names=candidate.cards(kit),
+        scores=matching.scores(kit),
+        people=candidate.persons(kit),
+        colleagues=Staff(),
+    )
+    return hiring.open_door(kit, neighbours)
 
 
 def _ai(kit: Kit, provider: ai.Ai) -> Door:
@@ -207,7 +218,7 @@ def _privacy(kit: Kit, retention: Retention, disclosers: list[Discloser]) -> Doo
         kit,
         people=candidate.persons(kit),
         origins=candidate.persons(kit),
-        verdicts=hiring.verdicts(kit),
+        verdicts=hiring.bonds(kit),
         jobs=job.facts(kit),
         matches=matching.scores(kit),
         disclosers=disclosers,

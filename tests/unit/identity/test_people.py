@@ -163,16 +163,21 @@ def test_every_role_has_a_row_and_only_admins_touch_people_and_events() -> None:
         assert not ({"events:read", "users:write"} & permissions) or role is Role.ADMIN
 
 
-def test_a_viewer_writes_nothing_and_a_hiring_manager_jobs_feedback_and_analyses_only() -> None:
+HIRING = {"applications:write", "interviews:write", "scorecards:write"}
+
+
+def test_a_viewer_writes_nothing_and_a_hiring_manager_no_candidates_and_no_offers() -> None:
     written = {role: {p for p in PERMISSIONS[role] if p.endswith(":write")} for role in Role}
     assert written[Role.VIEWER] == set()
-    assert written[Role.HIRING_MANAGER] == {"jobs:write", "feedback:write", "analyses:write"}
+    assert written[Role.HIRING_MANAGER] == {"jobs:write", "feedback:write", "analyses:write"} | HIRING
     assert written[Role.RECRUITER] == {
         "jobs:write",
         "candidates:write",
         "feedback:write",
         "analyses:write",
         "privacy:write",
+        "offers:write",
+        *HIRING,
     }
     assert not {p for role in Role if role is not Role.ADMIN for p in PERMISSIONS[role]} & {
         "privacy:export",

@@ -24,7 +24,7 @@ from jobhire.shared.infrastructure.documents import PendingEvent, event_data
 
 _EXAMPLE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _EXAMPLE_TIME = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
-_PLAIN = {str: "text", int: 1, float: 1.5, bool: True}
+_PLAIN = {str: "text", int: 1, float: 1.5, bool: True, datetime: _EXAMPLE_TIME}
 
 
 def files(events: Iterable[type[DomainEvent]]) -> Iterator[tuple[str, str]]:

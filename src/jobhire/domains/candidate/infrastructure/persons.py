@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,6 +109,23 @@ class MongoPersons:
                 with suppress(NotFound):  # gone before the one they were merged into
                     waiting += _merged((await self._candidates.recall(tenant_id, next_id)).absorbed)
         return ids
+
+    async def whereabouts(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, str]:
+        """Who these are now: themselves, or whom they were merged into, and so on. Those are left out of whom
+        nobody is there any more."""
+        there: dict[str, str] = {}
+        waiting = {id: id for id in ids}
+        while waiting:
+            states = await self._states(tenant_id, set(waiting.values()))
+            found = {id: states[at] for id, at in waiting.items() if at in states}
+            there |= {id: waiting[id] for id, state in found.items() if state["deleted_at"] is None}
+            waiting = {id: into for id, state in found.items() if (into := state.get("merged_into"))}
+        return there
+
+    async def _states(self, tenant_id: TenantId, ids: Collection[str]) -> Mapping[str, Document]:
+        wanted = [document_id(tenant_id, id) for id in ids]
+        found = await self._collection.find({"_id": {"$in": wanted}}, PERSON_HIDES).to_list(None)
+        return {own_id(each["_id"]): each["state"] for each in found}
 
     async def origins(self, tenant_id: TenantId, id: str) -> Sequence[FieldOrigin]:
         """By field, whatever order they were set in. Raises ``NotFound``."""

@@ -1,11 +1,13 @@
-"""What people wrote of a candidate, with everything they wrote before."""
+"""What people wrote and decided of a candidate, with everything before."""
 
 from __future__ import annotations
 
-from jobhire.domains.hiring.application.forgetting import FeedbackOf
+from datetime import datetime
+
+from jobhire.domains.hiring.application.forgetting import FeedbackOf, Kept
 from jobhire.domains.hiring.domain.feedback import Feedback
 from jobhire.shared.application import AggregateStore, Asked, Disclosed, Gone, Held, as_kept
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import Aggregate, TenantId
 
 PURPOSE = "To decide whom to go on with for a job"
 
@@ -28,5 +30,40 @@ def _held(feedback: Feedback) -> Held:
         purpose=PURPOSE,
         data=as_kept(feedback),
         since=feedback.created_at,
+        sources=("person",),
+    )
+
+
+class ApplicationDiscloser:
+    """See ``Discloser``: with every stage they were in, interviews, scorecards and offers."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def disclose(self, tenant_id: TenantId, asked: Asked) -> Disclosed:
+        ids = await self._kept.ids_of(tenant_id, Gone(kind="candidate", id=asked.id))
+        return Disclosed(held=[each for id in ids for each in await self._of_application(tenant_id, id)])
+
+    async def _of_application(self, tenant_id: TenantId, id: str) -> list[Held]:
+        kept, panel = self._kept, self._kept.panel
+        application = await kept.desk.applications.recall(tenant_id, id)
+        interviews = await panel.diary.of_application(tenant_id, id)
+        cards = await panel.cards.of_application(tenant_id, id)
+        offers = await kept.book.found.of_application(tenant_id, id)
+        return [
+            _kept("applications", application, application.created_at),
+            *(_kept("interviews", each, each.created_at) for each in interviews),
+            *(_kept("scorecards", each, each.versions[0].at) for each in cards),
+            *(_kept("offers", each, each.turns[0].at) for each in offers),
+        ]
+
+
+def _kept(place: str, aggregate: Aggregate, since: datetime) -> Held:
+    return Held(
+        place=place,
+        id=aggregate.id,
+        purpose=PURPOSE,
+        data=as_kept(aggregate),
+        since=since,
         sources=("person",),
     )

@@ -25,6 +25,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "ai:read": "See what AI analyses have used and cost",
         "analyses:write": "Have matches, jobs and candidates analysed",
         "analytics:read": "See how things stand in numbers: dashboard, insights, trends",
+        "applications:read": "Read applications with their history, notes and interviews, and the pipelines",
+        "applications:write": "Have candidates apply, move applications, reject and hire",
         "audit:read": "Read, export and verify the audit trail",
         "billing:manage": "Order plans and packs, cancel them, change what pays",
         "billing:read": "See plans, orders, the subscription and invoices",
@@ -36,19 +38,25 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "fairness:write": "Record what candidates declare of themselves, make bias audits",
         "feedback:read": "Read what was said about candidates for a job, notes included",
         "feedback:write": "Judge candidates for a job",
+        "hiring:manage": "See scorecards before handing in one, and write one down for somebody else",
+        "interviews:write": "Arrange, change and end interviews",
         "jobs:read": "Read jobs",
         "jobs:write": "Create, change, import, delete and restore jobs",
         "keys:read": "See which API keys there are",
         "keys:write": "Create, change, rotate and revoke API keys",
         "matches:read": "Read rankings and their explanations",
+        "offers:read": "Read offers, with what is to be paid",
+        "offers:write": "Draft and send offers, and say what became of them",
         "operations:read": "See how far long work is (an upload, an import)",
         "models:write": "Propose, promote and roll back scoring models",
+        "pipeline:manage": "Define the stages that applications go through",
         "privacy:export": "Put together all that is kept of a candidate, and fetch it",
         "privacy:manage": "Decide for how long candidates are kept and on which basis, and put them on hold",
         "privacy:read": "See what candidates agreed to, and who will be deleted when",
         "privacy:write": "Record what candidates agreed to, or took back",
         "providers:write": "Set up the company's identity provider and prove its domains",
         "roles:write": "Define roles of the tenant's own",
+        "scorecards:write": "Hand in scorecards of interviews",
         "search:advanced": "Search candidates by weighted clauses, and ask why somebody is found or not",
         "scim:manage": "Provision users and groups over SCIM",
         "sources:manage": "Have postings of job boards made jobs, and kept up to date",
@@ -67,10 +75,13 @@ OWNER_ONLY = frozenset({"tenant:own"})
 """What the tenant's owner may beyond an admin. No role has it."""
 
 _READ = frozenset({"analytics:read", "jobs:read", "candidates:read", "matches:read", "operations:read"})
-_JUDGE = frozenset({"feedback:read", "feedback:write", "analyses:write", "search:advanced"})
+_HIRE = frozenset({"applications:read", "applications:write", "interviews:write", "scorecards:write"})
+_OFFER = frozenset({"offers:read", "offers:write"})
+_JUDGE = _HIRE | {"feedback:read", "feedback:write", "analyses:write", "search:advanced"}
 _RECRUIT = (
     _READ
     | _JUDGE
+    | _OFFER
     | {"jobs:write", "candidates:write", "users:read", "privacy:read", "privacy:write", "sources:read"}
 )
 

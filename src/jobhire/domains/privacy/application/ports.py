@@ -48,7 +48,8 @@ class People(Protocol):
 
 
 class Verdict(Protocol):
-    """What somebody decided about a candidate for a job: positive, negative or hired."""
+    """What came of a candidate and a job: a verdict (positive, negative, hired), or an application (applied
+    while it is open, hired, or decided)."""
 
     @property
     def job_id(self) -> str: ...

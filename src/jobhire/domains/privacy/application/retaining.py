@@ -17,7 +17,9 @@ from jobhire.domains.privacy.domain.record import PrivacyRecord, Reason
 from jobhire.shared.application import Message, Slice
 from jobhire.shared.domain import NotFound, StaleVersion, TenantId
 
-HIRED, LIKED, OPEN = "hired", "positive", "open"
+HIRED, OPEN = "hired", "open"
+WANTED = frozenset({"positive", "applied"})
+"""Liked, or with an application that is not closed: they are kept while the job is open."""
 
 
 class DueView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -109,7 +111,7 @@ class Keeper:
     async def _open_jobs(
         self, tenant_id: TenantId, verdicts: Mapping[str, Sequence[Verdict]]
     ) -> frozenset[str]:
-        liked = sorted({one.job_id for said in verdicts.values() for one in said if one.type == LIKED})
+        liked = sorted({one.job_id for said in verdicts.values() for one in said if one.type in WANTED})
         jobs = await self.jobs.load(tenant_id, liked) if liked else ()
         return frozenset(job.id for job in jobs if job.status == OPEN)
 
@@ -180,5 +182,5 @@ def _facts(person: Person, said: Sequence[Verdict], needed: frozenset[str]) -> F
     return Facts(
         type=person.type,
         active_at=max([person.changed_at, *(each.at for each in said)]),
-        wanted=any(each.type == HIRED or (each.type == LIKED and each.job_id in needed) for each in said),
+        wanted=any(each.type == HIRED or (each.type in WANTED and each.job_id in needed) for each in said),
     )

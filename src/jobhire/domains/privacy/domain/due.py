@@ -1,8 +1,9 @@
 """When somebody is to be deleted, and why: a function of what is on record and what a tenant decided.
 
 Activity is what shows that somebody still matters: their record was made, changed, read from a new CV, merged
-into or restored; a verdict was given; something they agreed to was written down. Analyses, scores, searches
-and exports are none: machines and curiosity keep nobody.
+into or restored; a verdict was given; they applied, or an application of theirs was moved; something they
+agreed to was written down. Analyses, scores, searches and exports are none: machines
+and curiosity keep nobody.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from jobhire.domains.privacy.domain.record import PrivacyRecord, Reason, latest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """``active_at``: the last activity. ``wanted``: hired for some job, or liked for one that is open: they
-    are kept."""
+    """``active_at``: the last activity. ``wanted``: hired for some job, or liked for one that is open, or in
+    the running for one that is: they are kept."""
 
     type: str
     active_at: datetime
