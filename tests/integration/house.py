@@ -173,14 +173,7 @@ def _doors(
         _hiring(kit),
         _ai(kit, provider),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
-        notification.open_door(
-            kit,
-            jobs=job.facts(kit),
-            comparisons=counts,
-            people=Staff(),
-            rankings=matching.CONSUMER,
-            public_url="https://jobs.example.com",
-        ),
+        _notification(kit, counts),
         _analytics(kit, counts, notices, log),
         _privacy(kit, retention, disclosers),
         integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
@@ -188,6 +181,17 @@ def _doors(
         sourcing.open_door(kit, fetch=kit.fetch, jobs=job.postings(kit), at_work=_always, owner="w"),
         _payment(kit),
     ]
+
+
+def _notification(kit: Kit, counts: matching.MatchCounts) -> Door:
+    return notification.open_door(
+        kit,
+        jobs=job.facts(kit),
+        comparisons=counts,
+        people=Staff(),
+        rankings=matching.CONSUMER,
+        public_url="https://jobs.example.com",
+    )
 
 
 def _hiring(kit: Kit) -> Door:

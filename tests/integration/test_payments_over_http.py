@@ -13,12 +13,12 @@ import pytest
 from redis.asyncio import Redis
 
 from jobhire.domains.payment.application.ports import Charge, Payable, ProviderFault
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import ChargeState
 from jobhire.domains.payment.infrastructure.local import SIGNATURE, LocalProvider
 from jobhire.domains.payment.infrastructure.mongo import ORDERS, SUBSCRIPTIONS, MongoOrders
 from jobhire.domains.payment.infrastructure.signatures import sign
 from jobhire.shared.domain import TenantId
+from jobhire.shared.domain.money import Money
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.tasks import beside
 

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 
 from jobhire.domains.payment.application.ports import MessageRefused
 from jobhire.domains.payment.application.reporting import TakeReport
-from jobhire.domains.payment.domain.errors import SignatureRefused
 from jobhire.domains.payment.domain.order import Order, OrderStatus
 from jobhire.domains.payment.infrastructure.local import SIGNATURE
 from jobhire.domains.payment.infrastructure.signatures import sign
 from jobhire.shared.application import Principal
-from jobhire.shared.domain import NotFound, TenantId
+from jobhire.shared.domain import NotFound, SignatureRefused, TenantId
 from tests.application.payment.house import ACME, SECRET, House
 
 

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from jobhire.domains.sourcing.application.hinting import GATHERS_SECONDS, TakeHint
 from jobhire.domains.sourcing.application.sources import ChangeSource
 from jobhire.domains.sourcing.application.views import SourceView
-from jobhire.domains.sourcing.domain.errors import SignatureRefused
 from jobhire.domains.sourcing.domain.signing import verified
 from jobhire.shared.application import Principal
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import SignatureRefused, TenantId
 
 from .house import ANN, BOARD, House, answered, row
 

@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from jobhire.domains.payment.domain.errors import NotRefundable, TooLateToCancel
 from jobhire.domains.payment.domain.events import OrderPaid, OrderRefunded
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import (
     ASKING,
     ChargeState,
@@ -23,6 +22,7 @@ from jobhire.domains.payment.domain.order import (
 )
 from jobhire.domains.payment.domain.schedule import LEASE, WAITS, wait_after
 from jobhire.shared.domain import TenantId
+from jobhire.shared.domain.money import Money
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 PRICE = Money(amount=9_900, currency="EUR")

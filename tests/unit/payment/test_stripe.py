@@ -12,13 +12,12 @@ import msgspec
 import pytest
 
 from jobhire.domains.payment.application.ports import Charge, MessageRefused, Payable, ProviderFault
-from jobhire.domains.payment.domain.errors import SignatureRefused
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import ChargeState
 from jobhire.domains.payment.infrastructure.signatures import sign
 from jobhire.domains.payment.infrastructure.stripe import API, VERSION, StripeProvider
 from jobhire.shared.application import Fetched, FetchFailed
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import SignatureRefused, TenantId
+from jobhire.shared.domain.money import Money
 from jobhire.shared.infrastructure.egress import Allowed, parse
 
 KEY, SECRET = "sk_test_of_nobody", "whsec_of_nobody"

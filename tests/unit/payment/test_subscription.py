@@ -16,10 +16,10 @@ from jobhire.domains.payment.domain.events import (
     SubscriptionRenewed,
     SubscriptionStarted,
 )
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import Item, Means
 from jobhire.domains.payment.domain.subscription import GRACE, Subscription, Terms
 from jobhire.shared.domain import TenantId
+from jobhire.shared.domain.money import Money
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 MEANS = Means(provider="local", token="pm_ok")

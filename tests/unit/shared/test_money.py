@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobhire.shared.domain import Invalid
 from jobhire.shared.domain.money import CURRENCIES, MOST, Money
@@ -20,3 +22,16 @@ def test_every_currency_has_three_letters_and_its_digits() -> None:
 def test_what_is_no_money_is_refused(amount: int, currency: str) -> None:
     with pytest.raises(Invalid):
         Money(amount=amount, currency=currency)
+
+
+AMOUNTS = st.integers(0, MOST)
+
+
+@given(amount=AMOUNTS, part=st.floats(-1, 2))
+def test_a_share_is_never_more_than_the_whole_nor_less_than_nothing(amount: int, part: float) -> None:
+    assert 0 <= Money(amount=amount, currency="EUR").share(part) <= amount
+
+
+@given(amount=AMOUNTS, off=AMOUNTS)
+def test_what_is_taken_off_never_leads_below_nothing(amount: int, off: int) -> None:
+    assert Money(amount=amount, currency="EUR").less(off).amount == max(0, amount - off)

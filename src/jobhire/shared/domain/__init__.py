@@ -63,6 +63,13 @@ class Unauthenticated(DomainError):
     title = "Authentication required"
 
 
+class SignatureRefused(Unauthenticated):
+    """A message says that it comes from an outside service, and is not signed with the secret it shares."""
+
+    code = "signature-refused"
+    title = "The message is not signed as expected"
+
+
 class Invalid(DomainError, ValueError):
     """A value that can never be right. A ``ValueError`` too, so that msgspec names the field it decodes."""
 

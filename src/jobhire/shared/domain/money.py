@@ -44,3 +44,14 @@ class Money:
     def digits(self) -> int:
         """How many of the amount's last digits are behind the point."""
         return CURRENCIES[self.currency]
+
+    def times(self, count: int) -> Money:
+        return Money(amount=self.amount * count, currency=self.currency)
+
+    def less(self, part: int) -> Money:
+        """Without so many minor units, and never below nothing."""
+        return Money(amount=max(0, self.amount - part), currency=self.currency)
+
+    def share(self, part: float) -> int:
+        """Minor units of this part (0 to 1), rounded down: what is taken off is never too much."""
+        return int(self.amount * min(1.0, max(0.0, part)))

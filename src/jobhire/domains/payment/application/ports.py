@@ -9,11 +9,11 @@ from typing import Protocol
 import msgspec
 
 from jobhire.domains.payment.domain.invoice import Invoice
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import ChargeState, Order
 from jobhire.domains.payment.domain.subscription import Subscription
 from jobhire.shared.application import Rows, Slice
 from jobhire.shared.domain import TenantId
+from jobhire.shared.domain.money import Money
 
 TOLERANCE_SECONDS = 300
 """How old, or how far ahead, a message of a provider may be."""

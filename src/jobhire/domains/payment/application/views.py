@@ -10,7 +10,6 @@ from jobhire.domains.payment.domain.calendar import Interval
 from jobhire.domains.payment.domain.catalogue import FREE, Catalogue
 from jobhire.domains.payment.domain.errors import PaymentRefused
 from jobhire.domains.payment.domain.invoice import Invoice, InvoiceKind
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import Order, OrderKind, OrderStatus
 from jobhire.domains.payment.domain.subscription import (
     EndReason,
@@ -19,6 +18,7 @@ from jobhire.domains.payment.domain.subscription import (
     Terms,
 )
 from jobhire.shared.application import OperationStatus, OperationView, Progress, operation_id
+from jobhire.shared.domain.money import Money
 
 OPERATION = "order"
 

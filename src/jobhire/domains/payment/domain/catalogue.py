@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from jobhire.domains.payment.domain.calendar import Interval
 from jobhire.domains.payment.domain.errors import UnknownOffer
-from jobhire.domains.payment.domain.money import Money
 from jobhire.shared.domain import Invalid
+from jobhire.shared.domain.money import Money
 
 FREE = "free"
 RANKS: Mapping[str, int] = {FREE: 0, "team": 1, "enterprise": 2}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, Exhausted, Invalid, Unauthenticated
+from jobhire.shared.domain import Conflict, Exhausted, Invalid
 
 
 class PaymentsOff(Conflict):
@@ -48,13 +48,6 @@ class NotRefundable(Conflict):
 
     code = "not-refundable"
     title = "There is nothing to pay back"
-
-
-class SignatureRefused(Unauthenticated):
-    """What claims to come from the payment provider does not."""
-
-    code = "signature-refused"
-    title = "The signature is not the provider's"
 
 
 class PaymentRefused(Conflict):

@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobhire.domains.payment.domain.events import InvoiceIssued
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import Order
 from jobhire.shared.domain import Aggregate
+from jobhire.shared.domain.money import Money
 
 
 class InvoiceKind(StrEnum):

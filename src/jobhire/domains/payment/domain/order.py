@@ -17,9 +17,9 @@ from jobhire.domains.payment.domain.events import (
     OrderRefunded,
     OrderRefused,
 )
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.schedule import KEY_HOLDS, LEASE, PENDING, wait_after
 from jobhire.shared.domain import Aggregate, TenantId
+from jobhire.shared.domain.money import Money
 
 
 class OrderKind(StrEnum):

@@ -17,9 +17,9 @@ from jobhire.domains.payment.domain.events import (
     SubscriptionRenewed,
     SubscriptionStarted,
 )
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import Item, Means, OrderKind
 from jobhire.shared.domain import Aggregate, TenantId
+from jobhire.shared.domain.money import Money
 
 GRACE = timedelta(days=14)
 """For so long after the paid period a plan stays that could not be charged."""

@@ -8,8 +8,8 @@ import msgspec
 
 from jobhire.domains.payment.domain.calendar import Interval
 from jobhire.domains.payment.domain.catalogue import FREE, Catalogue, Pack, Plan
-from jobhire.domains.payment.domain.money import Money
 from jobhire.shared.domain import Invalid
+from jobhire.shared.domain.money import Money
 
 
 class _Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

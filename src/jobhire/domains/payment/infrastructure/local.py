@@ -19,10 +19,10 @@ from jobhire.domains.payment.application.ports import (
     ProviderFault,
     Report,
 )
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import ChargeState
 from jobhire.domains.payment.infrastructure.signatures import verify
 from jobhire.shared.domain import Invalid, TenantId
+from jobhire.shared.domain.money import Money
 from jobhire.shared.infrastructure.mongo import Database
 
 SIGNATURE = "jobhire-signature"

@@ -7,7 +7,7 @@ import hmac
 from datetime import datetime
 
 from jobhire.domains.payment.application.ports import TOLERANCE_SECONDS, MessageRefused
-from jobhire.domains.payment.domain.errors import SignatureRefused
+from jobhire.shared.domain import SignatureRefused
 
 _LONGEST = 1_000
 _LONGEST_TIME = 12

@@ -21,11 +21,11 @@ from jobhire.domains.payment.application.ports import (
     ProviderFault,
     Report,
 )
-from jobhire.domains.payment.domain.money import Money
 from jobhire.domains.payment.domain.order import ChargeState
 from jobhire.domains.payment.infrastructure.signatures import verify
 from jobhire.shared.application import Fetch, Fetched, FetchFailed
 from jobhire.shared.domain import Invalid, TenantId
+from jobhire.shared.domain.money import Money
 
 API = "https://api.stripe.com/v1"
 VERSION = "2024-06-20"

@@ -11,11 +11,10 @@ from typing import ClassVar, Literal
 
 from jobhire.domains.sourcing.application.rounds import context_of
 from jobhire.domains.sourcing.application.sources import Office
-from jobhire.domains.sourcing.domain.errors import SignatureRefused
 from jobhire.domains.sourcing.domain.signing import TOLERANCE_SECONDS, verified
 from jobhire.domains.sourcing.domain.source import Source
 from jobhire.shared.application import Message, Rate, Throttle
-from jobhire.shared.domain import NotFound
+from jobhire.shared.domain import NotFound, SignatureRefused
 
 GATHERS_SECONDS = 10.0
 """After a hint, so that a crowd of them is one round."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobhire.shared.domain import Conflict, Exhausted, Invalid, Unauthenticated
+from jobhire.shared.domain import Conflict, Exhausted, Invalid
 
 
 class TooManySources(Conflict):
@@ -39,10 +39,3 @@ class BoardUnreadable(Conflict):
 class SourceIsStopped(Conflict):
     code = "source-stopped"
     title = "The source is stopped"
-
-
-class SignatureRefused(Unauthenticated):
-    """Of a message that says it comes from a board."""
-
-    code = "signature-refused"
-    title = "The message is not signed as this source expects"

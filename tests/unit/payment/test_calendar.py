@@ -2,41 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jobhire.domains.payment.domain.calendar import Interval, later
-from jobhire.domains.payment.domain.money import MOST, Money
-from jobhire.shared.domain import Invalid
-
-AMOUNTS = st.integers(0, MOST // 100)
 
 
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
-
-
-def euros(amount: int) -> Money:
-    return Money(amount=amount, currency="EUR")
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency"), [(-1, "EUR"), (MOST + 1, "EUR"), (1, "eur"), (1, "EURO"), (1, "")]
-)
-def test_what_is_no_money_is_refused(amount: int, currency: str) -> None:
-    with pytest.raises(Invalid):
-        Money(amount=amount, currency=currency)
-
-
-@given(amount=AMOUNTS, part=st.floats(-1, 2))
-def test_a_share_is_never_more_than_the_whole_nor_less_than_nothing(amount: int, part: float) -> None:
-    assert 0 <= euros(amount).share(part) <= amount
-
-
-@given(amount=AMOUNTS, off=AMOUNTS)
-def test_what_is_taken_off_never_leads_below_nothing(amount: int, off: int) -> None:
-    assert euros(amount).less(off).amount == max(0, amount - off)
 
 
 @given(
