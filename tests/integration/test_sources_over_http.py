@@ -189,7 +189,7 @@ async def test_row_74_webhooks_of_an_ats_need_no_token_but_a_signature(house: Ho
         await house.http.post(path, content=body + b" ", headers=signed),
         await house.http.post("/sources/nobody/webhook", content=body, headers=signed),
     ):
-        assert (wrong.status_code, wrong.json()["type"].rpartition("/")[2]) == (401, "signature-refused")
+        assert (wrong.status_code, wrong.json()["type"].rpartition("/")[2]) == (401, "source-signature-refused")
     large = await house.http.post(path, content=b"x" * 1_100_000, headers=signed)
     assert large.status_code == 413
     turns = MongoTurns(house.kit.database, owner="w")

@@ -44,5 +44,5 @@ class SourceIsStopped(Conflict):
 class SignatureRefused(Unauthenticated):
     """Of a message that says it comes from a board."""
 
-    code = "signature-refused"
+    code = "source-signature-refused"
     title = "The message is not signed as this source expects"
