@@ -47,6 +47,7 @@ OPEN = {
     "POST /api/v1/auth/oidc/start",
     "POST /api/v1/auth/oidc/finish",
     "GET /.well-known/jwks.json",
+    "POST /api/v1/sources/{id}/webhook",
     "GET /.well-known/oauth-authorization-server",
     "POST /oauth/token",
     "POST /api/v1/payments/webhooks/{provider}",
