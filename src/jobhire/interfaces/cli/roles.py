@@ -12,6 +12,7 @@ from jobhire.interfaces.cli.leash import tie_to
 from jobhire.interfaces.cli.servers import check_given, refuse_busy
 from jobhire.interfaces.workers.process import run_until_signalled
 from jobhire.interfaces.workers.watch import Pulse, serve_watchers
+from jobhire.shared.infrastructure.turns import SHORT, take_turns
 
 if TYPE_CHECKING:
     from jobhire.config.settings import Settings
@@ -57,8 +58,10 @@ def run_api(settings: Settings) -> None:
 
 
 def _application(settings: Settings, parent: int) -> Any:
-    """Made in the serving process, which must not outlive the one that manages it."""
+    """Made in the serving process, which must not outlive the one that manages it. It answers in a moment, or
+    waits: whatever else is at work on its cores gives way for that moment."""
     tie_to(parent)
+    take_turns(SHORT)
     keep_few_heaps()
     from jobhire.interfaces.api.role import build_api
 

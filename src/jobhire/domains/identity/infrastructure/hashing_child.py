@@ -12,6 +12,8 @@ import sys
 import msgspec
 from argon2.low_level import Type, hash_secret_raw
 
+from jobhire.shared.infrastructure.turns import USUAL, take_turns
+
 LENGTH_BYTES = 4
 """Of the number before each question that says how long it is (big-endian)."""
 _NICE = 15
@@ -45,6 +47,7 @@ class Work(msgspec.Struct, frozen=True, array_like=True):
 
 def main() -> None:
     os.nice(_NICE)
+    take_turns(USUAL)
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     decode = msgspec.msgpack.Decoder(Work).decode
     while length := questions.read(LENGTH_BYTES):
