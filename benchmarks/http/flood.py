@@ -33,7 +33,7 @@ def flood(port: int, seconds: float, told: multiprocessing.Queue[tuple[int, int]
     told.put((result.good, result.bad))
 
 
-async def read(port: int, until: float, wanted: bytes) -> list[float]:
+async def read(port: int, until: float, wanted: bytes, pause: float) -> list[float]:
     """Milliseconds of each read of one reader. Raises ``SystemExit`` when one is refused."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     took = []
@@ -46,15 +46,23 @@ async def read(port: int, until: float, wanted: bytes) -> list[float]:
         length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
         await reader.readexactly(int(length))
         took.append((perf_counter() - began) * 1_000)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)
     writer.close()
     return took
 
 
-async def both(port: int, seconds: float, *, path: str = READ, token: str = TOKEN) -> list[float]:
+async def all_reads(
+    port: int,
+    seconds: float,
+    *,
+    path: str = READ,
+    token: str = TOKEN,
+    readers: int = READERS,
+    pause: float = PAUSE,
+) -> list[float]:
     """Milliseconds of each read of all readers, from the fastest to the slowest."""
     until, wanted = perf_counter() + seconds, request(path, token)
-    found = await asyncio.gather(*(read(port, until, wanted) for _ in range(READERS)))
+    found = await asyncio.gather(*(read(port, until, wanted, pause) for _ in range(readers)))
     return sorted(one for each in found for one in each)
 
 
@@ -70,13 +78,13 @@ def main() -> None:
     ratios = []
     print(f"{'':8}{'B p95 quiet':>14}{'B p95 flooded':>15}{'ratio':>8}{'A served/s':>12}{'A refused/s':>13}")
     with granian("jobhire_limited") as (port, _):
-        uvloop.run(both(port, 2.0))
+        uvloop.run(all_reads(port, 2.0))
         for number in range(chosen.rounds):
-            quiet = p95(uvloop.run(both(port, chosen.seconds)))
+            quiet = p95(uvloop.run(all_reads(port, chosen.seconds)))
             told: multiprocessing.Queue[tuple[int, int]] = multiprocessing.Queue()
             flooder = multiprocessing.Process(target=flood, args=(port, chosen.seconds + 1, told))
             flooder.start()
-            flooded = p95(uvloop.run(both(port, chosen.seconds)))
+            flooded = p95(uvloop.run(all_reads(port, chosen.seconds)))
             good, bad = told.get(timeout=60)
             flooder.join()
             ratios.append(flooded / quiet)

@@ -108,6 +108,11 @@ async def test_interviewers_are_people_of_the_tenant_and_find_their_own(
         startsAt=(START - timedelta(days=1)).isoformat(),
         endsAt=(START - timedelta(hours=23)).isoformat(),
     )
+    await house.drain()
+    news = (await house.http.get("/notifications", headers=BOB)).json()["data"]
+    assert {(each["type"], each["path"]) for each in news} == {
+        ("interview", f"/interviews/{each['id']}") for each in (soon, late)
+    }
     own = (await house.http.get("/interviews", headers=BOB)).json()["data"]
     assert [each["id"] for each in own] == [soon["id"], late["id"]]
     assert [each["id"] for each in (await house.get(path))["data"]] == [late["id"], soon["id"]]

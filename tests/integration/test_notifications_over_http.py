@@ -168,7 +168,7 @@ async def test_those_of_others_and_of_other_tenants_look_like_none(house: House,
 
 
 async def test_what_was_chosen_comes_by_mail_once(house: House) -> None:
-    assert (await house.get("/notifications/settings"))["data"] == {"mail": ["attention_needed"]}
+    assert (await house.get("/notifications/settings"))["data"] == {"mail": ["attention_needed", "interview"]}
     job = await house.new("/jobs", JOB)
     chosen = await house.http.put("/notifications/settings", json={"mail": ["analysis_complete"]})
     assert chosen.json()["data"] == {"mail": ["analysis_complete"]}
@@ -186,7 +186,7 @@ async def test_what_was_chosen_comes_by_mail_once(house: House) -> None:
 async def test_what_cannot_be_chosen_is_refused(house: House, body: Any) -> None:
     answer = await house.http.put("/notifications/settings", json=body)
     assert answer.status_code in {400, 422}
-    assert (await house.get("/notifications/settings"))["data"] == {"mail": ["attention_needed"]}
+    assert (await house.get("/notifications/settings"))["data"] == {"mail": ["attention_needed", "interview"]}
 
 
 async def test_no_title_is_in_what_the_log_says_of_notifications(house: House) -> None:
@@ -255,5 +255,6 @@ def test_every_type_of_notification_is_one_that_something_causes() -> None:
     assert {each.value for each in NotificationType} == {
         "analysis_complete",
         "attention_needed",
+        "interview",
         "batch_analysis_complete",
     }

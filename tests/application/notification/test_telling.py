@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -16,6 +18,10 @@ from jobhire.domains.notification.presentation.actors import (
     BATCHES,
     COMPARISONS,
     FORGETTING,
+    INTERVIEW_CHANGED,
+    INTERVIEW_ENDED,
+    INTERVIEW_SCHEDULED,
+    INTERVIEWS,
     PLAN_ENDED,
     PLAN_UNPAID,
     SOURCE_STOPPED,
@@ -26,7 +32,7 @@ from jobhire.shared.application import EventRecord, NotYet
 from jobhire.shared.domain import Forbidden
 from jobhire.shared.infrastructure.system import SystemClock
 
-from .house import ANN, BOB, House, Job, ended, opening, record
+from .house import ANN, BOB, House, Job, ended, opening, record, somebody
 
 COOK = Job("j-1", "Cook")
 BOTH = list(NotificationType)
@@ -260,3 +266,56 @@ async def test_admins_are_told_of_a_plan_that_is_not_paid_once_and_not_of_one_th
     found = (await house.own(ANN)).items
     assert [each.path for each in found] == (["/subscription"] if said else [])
     assert said is None or said in found[0].message
+
+
+TOMORROW = SystemClock().now() + timedelta(days=1)
+
+
+def interview(type: str, position: int = 1, **changes: Any) -> EventRecord:
+    facts = {
+        "jobId": "j-1",
+        "startsAt": TOMORROW,
+        "timeZone": "Europe/Zurich",
+        "interviewers": ["ann", "bob"],
+        **changes,
+    }
+    return record(type, "i-1", position, data=msgspec.json.encode(facts))
+
+
+async def test_who_is_to_interview_somebody_is_told_once_by_their_clock_and_by_mail(house: House) -> None:
+    for _ in range(2):
+        await house.hear(INTERVIEWS, interview(INTERVIEW_SCHEDULED))
+    there = TOMORROW.astimezone(ZoneInfo("Europe/Zurich"))
+    said = f'You are to interview somebody for "Cook" on {there.day} {there:%B %Y, %H:%M} (Europe/Zurich).'
+    assert await told(house) == await told(house, BOB) == [("interview", "j-1", said)]
+    assert {each.path for each in (await house.own()).items} == {"/interviews/i-1"}
+    assert sorted(each.to for each in await house.letters()) == ["ann@example.com", "bob@example.com"]
+
+
+async def test_of_a_change_hears_who_comes_who_goes_and_who_stays_at_another_time(house: House) -> None:
+    house.neighbours.people["cyd"] = "cyd@example.com"
+    cyd = somebody("cyd")
+    swapped = {"interviewers": ["ann", "cyd"], "wasInterviewers": ["ann", "bob"]}
+    await house.hear(INTERVIEWS, interview(INTERVIEW_CHANGED, 1, fields=["interviewers"], **swapped))
+    assert await told(house) == []
+    ((_, _, came),), ((_, _, went),) = await told(house, cyd), await told(house, BOB)
+    assert came.startswith("You are to interview somebody")
+    assert went.startswith("You are not to be at the interview")
+    later = {"interviewers": ["ann", "cyd"], "wasInterviewers": ["ann", "cyd"]}
+    await house.hear(INTERVIEWS, interview(INTERVIEW_CHANGED, 2, fields=["startsAt"], **later))
+    for by in (ANN, cyd):
+        assert (await told(house, by))[0][2].startswith('Your interview for "Cook" has changed')
+    assert len(await told(house, BOB)) == 1
+
+
+@pytest.mark.parametrize(("status", "hears"), [("cancelled", 1), ("held", 0), ("no_show", 0)])
+async def test_of_the_end_only_a_cancellation_is_news(house: House, status: str, hears: int) -> None:
+    await house.hear(INTERVIEWS, interview(INTERVIEW_ENDED, status=status))
+    assert [said.endswith("was cancelled.") for _, _, said in await told(house)] == [True] * hears
+
+
+async def test_nobody_is_told_of_an_interview_that_is_over_nor_who_is_no_person(house: House) -> None:
+    over = SystemClock().now() - timedelta(minutes=1)
+    await house.hear(INTERVIEWS, interview(INTERVIEW_SCHEDULED, startsAt=over))
+    await house.hear(INTERVIEWS, interview(INTERVIEW_SCHEDULED, interviewers=["key-1", "removed"]))
+    assert house.notifications.documents() == []

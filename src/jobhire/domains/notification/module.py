@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobhire.domains.notification.application.interviews import TellInterviewers, tell_interviewers
 from jobhire.domains.notification.application.letters import NotificationLetters
 from jobhire.domains.notification.application.own import (
     ChooseMail,
@@ -90,6 +91,8 @@ def wire(
     register(TellOfBatch, batch)
     compared = partial(tell_of_comparisons, notifications=notifications, jobs=jobs, people=people)
     register(TellOfComparisons, partial(compared, comparisons=comparisons, clock=clock))
+    interviews = partial(tell_interviewers, notifications=notifications, jobs=jobs, people=people)
+    register(TellInterviewers, partial(interviews, clock=clock))
     register(TellAdmins, partial(tell_admins, notifications=notifications, people=people, clock=clock))
     register(ForgetUser, partial(forget_user, directory=directory))
     register(ListNotifications, partial(list_notifications, directory=directory))

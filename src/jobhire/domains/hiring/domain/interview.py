@@ -130,6 +130,7 @@ class Interview(Aggregate):
                 kind=plan.kind.value,
                 starts_at=plan.starts_at,
                 ends_at=plan.ends_at,
+                time_zone=plan.time_zone,
                 interviewers=plan.interviewers,
             )
         )
@@ -148,10 +149,13 @@ class Interview(Aggregate):
         self.raise_event(
             InterviewChanged(
                 application_id=self.application_id,
+                job_id=self.job_id,
                 fields=names,
                 was_starts_at=before.starts_at,
                 starts_at=plan.starts_at,
                 ends_at=plan.ends_at,
+                time_zone=plan.time_zone,
+                was_interviewers=before.interviewers,
                 interviewers=plan.interviewers,
             )
         )
@@ -174,6 +178,8 @@ class Interview(Aggregate):
                 candidate_id=self.candidate_id,
                 status=status.value,
                 starts_at=self.plan.starts_at,
+                time_zone=self.plan.time_zone,
+                interviewers=self.plan.interviewers,
             )
         )
         return True

@@ -11,7 +11,8 @@ from jobhire.shared.domain import DomainEvent, UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewScheduled(DomainEvent):
-    """An interview was arranged. ``stage``: the application's at that moment."""
+    """An interview was arranged. ``stage``: the application's at that moment; ``timeZone``: by whose clock
+    people there live."""
 
     type: ClassVar[str] = "ai.jobhire.interview.scheduled.v1"
 
@@ -22,21 +23,25 @@ class InterviewScheduled(DomainEvent):
     kind: str
     starts_at: datetime
     ends_at: datetime
+    time_zone: str
     interviewers: tuple[UserId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewChanged(DomainEvent):
     """An interview is at another time or place, or with others. ``fields``: what changed; ``wasStartsAt``:
-    when it was to begin before."""
+    when it was to begin before; ``wasInterviewers``: who was to be there."""
 
     type: ClassVar[str] = "ai.jobhire.interview.changed.v1"
 
     application_id: str
+    job_id: str
     fields: tuple[str, ...]
     was_starts_at: datetime
     starts_at: datetime
     ends_at: datetime
+    time_zone: str
+    was_interviewers: tuple[UserId, ...]
     interviewers: tuple[UserId, ...]
 
 
@@ -51,6 +56,8 @@ class InterviewEnded(DomainEvent):
     candidate_id: str
     status: str
     starts_at: datetime
+    time_zone: str
+    interviewers: tuple[UserId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ _SUBJECTS = {
     NotificationType.ANALYSIS_COMPLETE: "Compared with all candidates",
     NotificationType.BATCH_ANALYSIS_COMPLETE: "An analysis of candidates has ended",
     NotificationType.ATTENTION_NEEDED: "Something needs your attention",
+    NotificationType.INTERVIEW: "An interview",
 }
 
 

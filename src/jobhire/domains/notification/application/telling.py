@@ -24,13 +24,13 @@ from jobhire.shared.domain import TenantId, UserId
 AWAITED = timedelta(days=1)
 """What was longer ago is waited for by nobody: without this, the first start of a version that tells people
 things would tell them of every job there ever was."""
-_INTERNAL = "notifications:write"
+INTERNAL = "notifications:write"
 
 
 class TellOfBatch(Message[None], frozen=True, kw_only=True):
     """A batch of analyses has ended, and who asked for it is told. ``cause``: id of the event."""
 
-    permission: ClassVar[str] = _INTERNAL
+    permission: ClassVar[str] = INTERNAL
 
     cause: str
     job_id: str
@@ -66,15 +66,14 @@ async def tell_of_batch(
         message=message,
         now=clock.now(),
     )
-    if not await notifications.get_many(tenant_id, [made.id]):
-        await notifications.save(made)
+    await keep(notifications, tenant_id, [made])
 
 
 class TellAdmins(Message[None], frozen=True, kw_only=True):
     """Something has stopped, and the tenant's admins are told. ``cause``: id of the event; ``about``: what it
     is, as a path of the API."""
 
-    permission: ClassVar[str] = _INTERNAL
+    permission: ClassVar[str] = INTERNAL
 
     cause: str
     message: str
@@ -96,6 +95,13 @@ async def tell_admins(
         )
         for id in await people.admins(tenant_id)
     ]
+    await keep(notifications, tenant_id, made)
+
+
+async def keep(
+    notifications: AggregateStore[Notification], tenant_id: TenantId, made: Sequence[Notification]
+) -> None:
+    """Those that are not known yet: what is told twice is there once."""
     known = await notifications.get_many(tenant_id, [each.id for each in made])
     for each in made:
         if each.id not in known:
@@ -116,7 +122,7 @@ class TellOfComparisons(Message[None], frozen=True, kw_only=True):
     """Jobs have been compared with all candidates for the first time, and who opened them is told: once for
     all jobs of an import, else once for all that they opened within a minute."""
 
-    permission: ClassVar[str] = _INTERNAL
+    permission: ClassVar[str] = INTERNAL
 
     openings: Sequence[Opening]
 
@@ -184,7 +190,7 @@ async def _tell(
 class ForgetUser(Message[None], frozen=True, kw_only=True):
     """Somebody was removed: what they were told, and what they chose, goes with them."""
 
-    permission: ClassVar[str] = _INTERNAL
+    permission: ClassVar[str] = INTERNAL
 
     id: str
 

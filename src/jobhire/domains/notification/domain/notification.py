@@ -20,6 +20,8 @@ class NotificationType(StrEnum):
     BATCH_ANALYSIS_COMPLETE = "batch_analysis_complete"
     ATTENTION_NEEDED = "attention_needed"
     """Something has stopped and goes on when somebody sees to it. For the tenant's admins."""
+    INTERVIEW = "interview"
+    """For who is to interview somebody."""
 
 
 def notification_id(cause: str, user_id: UserId, type: NotificationType) -> str:
@@ -57,7 +59,7 @@ class Notification(Aggregate):
     @property
     def path(self) -> str | None:
         """Of what it is about, below ``/api/v1``. None when that is several jobs."""
-        return self.about if self.job_id is None else f"/jobs/{self.job_id}"
+        return self.about or (f"/jobs/{self.job_id}" if self.job_id else None)
 
     @classmethod
     def of_batch(
@@ -81,6 +83,24 @@ class Notification(Aggregate):
         made = cls._made(cause, tenant_id, user_id, type, message=message, now=now)
         made.about = about
         made._tell()
+        return made
+
+    @classmethod
+    def of_interview(
+        cls,
+        cause: str,
+        tenant_id: TenantId,
+        *,
+        user_id: UserId,
+        job_id: str,
+        message: str,
+        about: str,
+        now: datetime,
+    ) -> Notification:
+        """Of an interview that was arranged with them, has changed or is off. ``cause``: see ``of_alarm``."""
+        type = NotificationType.INTERVIEW
+        made = cls._made(cause, tenant_id, user_id, type, message=message, now=now, job_id=job_id)
+        made.about = about
         return made
 
     @classmethod
@@ -140,7 +160,7 @@ class Notification(Aggregate):
         )
 
 
-UNLESS_CHOSEN = (NotificationType.ATTENTION_NEEDED,)
+UNLESS_CHOSEN = (NotificationType.ATTENTION_NEEDED, NotificationType.INTERVIEW)
 """What comes by mail to who has never chosen."""
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
 
 def batch_ended(title: str | None, *, completed: int, failed: int, cancelled: bool) -> str:
     """``title``: None when the job is gone."""
@@ -43,6 +47,29 @@ def plan_unpaid(days: int) -> str:
 def plan_lost(reason: str) -> str:
     why = "it could not be charged" if reason == "unpaid" else "its payment was paid back"
     return f"The plan has ended: {why}."
+
+
+class InterviewNews(StrEnum):
+    ARRANGED = "arranged"
+    CHANGED = "changed"
+    LEFT = "left"
+    """Somebody else does it."""
+    CANCELLED = "cancelled"
+
+
+_INTERVIEW = {
+    InterviewNews.ARRANGED: "You are to interview somebody{job} on {when}.",
+    InterviewNews.CHANGED: "Your interview{job} has changed: it is on {when}.",
+    InterviewNews.LEFT: "You are not to be at the interview{job} on {when} any more.",
+    InterviewNews.CANCELLED: "Your interview{job} on {when} was cancelled.",
+}
+
+
+def interview(news: InterviewNews, title: str | None, *, starts_at: datetime, zone: str) -> str:
+    """``title``: None when the job is gone; ``zone``: of IANA."""
+    there = starts_at.astimezone(ZoneInfo(zone))
+    when = f"{there.day} {there:%B %Y, %H:%M} ({zone})"
+    return _INTERVIEW[news].format(job=f' for "{title}"' if title else "", when=when)
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 import msgspec
 
+from jobhire.domains.notification.application.interviews import TellInterviewers
 from jobhire.domains.notification.application.telling import (
     ForgetUser,
     Opening,
@@ -15,6 +17,7 @@ from jobhire.domains.notification.application.telling import (
     TellOfComparisons,
 )
 from jobhire.domains.notification.domain.wording import (
+    InterviewNews,
     plan_lost,
     plan_unpaid,
     source_stopped,
@@ -24,12 +27,15 @@ from jobhire.shared.application import Consumer, EventRecord, Mediator, Principa
 from jobhire.shared.domain import TenantId, UserId
 
 BATCHES, COMPARISONS, FORGETTING = "notification", "notification-comparisons", "notification-forgetting"
-ALARMS = "notification-alarms"
+ALARMS, INTERVIEWS = "notification-alarms", "notification-interviews"
 BATCH_ENDED = "ai.jobhire.analysis-batch.ended.v1"
 JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
 WEBHOOK_STOPPED = "ai.jobhire.webhook.stopped.v1"
 SOURCE_STOPPED = "ai.jobhire.source.stopped.v1"
+INTERVIEW_SCHEDULED = "ai.jobhire.interview.scheduled.v1"
+INTERVIEW_CHANGED = "ai.jobhire.interview.changed.v1"
+INTERVIEW_ENDED = "ai.jobhire.interview.ended.v1"
 PLAN_UNPAID = "ai.jobhire.subscription.past-due.v1"
 PLAN_ENDED = "ai.jobhire.subscription.ended.v1"
 GRACE_DAYS = 14
@@ -117,6 +123,48 @@ def _alarm(event: EventRecord) -> tuple[str, str]:
     return said(told.reason) if told.reason != "disabled" else "", f"{place}/{event.subject}"
 
 
+class _Interview(msgspec.Struct, frozen=True, rename="camel"):
+    job_id: str
+    starts_at: datetime
+    time_zone: str
+    interviewers: tuple[UserId, ...]
+    was_interviewers: tuple[UserId, ...] = ()
+    fields: tuple[str, ...] = ()
+    status: str = ""
+
+
+async def follow_interviews(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    for event in events:
+        told = msgspec.json.decode(event.data, type=_Interview)
+        command = TellInterviewers(
+            by=Principal.system(tenant_id),
+            cause=event.id,
+            interview_id=event.subject,
+            job_id=told.job_id,
+            starts_at=told.starts_at,
+            time_zone=told.time_zone,
+            news=_news(event.type, told),
+        )
+        await mediator.send(command)
+
+
+def _news(type: str, told: _Interview) -> dict[UserId, InterviewNews]:
+    """Who stays hears of it only when something else than the panel has changed."""
+    if type == INTERVIEW_SCHEDULED:
+        return dict.fromkeys(told.interviewers, InterviewNews.ARRANGED)
+    if type == INTERVIEW_ENDED:
+        cancelled = told.interviewers if told.status == "cancelled" else ()
+        return dict.fromkeys(cancelled, InterviewNews.CANCELLED)
+    before, now = set(told.was_interviewers), set(told.interviewers)
+    news = {id: InterviewNews.ARRANGED for id in told.interviewers if id not in before}
+    news |= {id: InterviewNews.LEFT for id in told.was_interviewers if id not in now}
+    if set(told.fields) - {"interviewers", "note"}:
+        news |= {id: InterviewNews.CHANGED for id in told.interviewers if id in before}
+    return news
+
+
 async def follow_removals(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
@@ -146,6 +194,13 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
             kind="aggregate-changing",
             types=frozenset({*_STOPS, PLAN_UNPAID, PLAN_ENDED}),
             handle=partial(follow_stops, mediator=mediator),
+            unhurried=True,
+        ),
+        Consumer(
+            name=INTERVIEWS,
+            kind="aggregate-changing",
+            types=frozenset({INTERVIEW_SCHEDULED, INTERVIEW_CHANGED, INTERVIEW_ENDED}),
+            handle=partial(follow_interviews, mediator=mediator),
             unhurried=True,
         ),
         Consumer(
