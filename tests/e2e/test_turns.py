@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import platform
 import struct
 import sys
@@ -29,7 +28,7 @@ def turn_of(thread: int) -> int | None:
 
 
 def turns_of(process: int) -> set[int | None]:
-    return {turn_of(int(thread)) for thread in os.listdir(f"/proc/{process}/task")} - {None}
+    return {turn_of(int(thread.name)) for thread in Path(f"/proc/{process}/task").iterdir()} - {None}
 
 
 @pytest.mark.skipif(
