@@ -115,7 +115,8 @@ async def create_source(command: CreateSource, *, office: Office) -> SourceView:
     # First: a source without a turn would never be asked, a turn without a source is soon closed.
     await office.turns.open(Turn(tenant_id=tenant_id, source_id=command.id, opened=now.timestamp()))
     try:
-        created = await retry_when_stale(attempt, tries=MOST_SOURCES)
+        # One more than there is room for: who loses every place has to see that none is left.
+        created = await retry_when_stale(attempt, tries=MOST_SOURCES + 1)
     except Conflict:
         await office.turns.close(tenant_id, command.id)
         raise
