@@ -85,8 +85,10 @@ def test_the_demo_shows_a_ranking_and_a_second_start_finds_it_again(tmp_path: Pa
         first = ranking(said)
         assert len(first) >= 5
         assert load_jobs()[0]["title"] in said
+        assert "In the running: 2 new, 1 screening, 1 interview, 1 offer" in said
     with up(tmp_path / "data") as again:
         assert ranking(again) == first
+        assert "In the running: 2 new, 1 screening, 1 interview, 1 offer" in again
         assert "Loading the demo" not in again
         done = pasted(again)
         assert done.returncode == 0, done.stderr

@@ -25,6 +25,8 @@ PASSWORD = "try-jobhire-today"  # noqa: S105 - a development tenant anybody may 
 RANKING_SECONDS = 60.0
 """How long the rankings may take to take in everything the demo has loaded."""
 SHOWN = 8
+APPLIED = ("offer", "interview", "screening", "new", "new")
+"""Where the best of the ranking are in the demo's pipeline, the best first."""
 
 
 class _Stopped(Exception):
@@ -70,6 +72,8 @@ class _Showcase:
         job = self._first_job()
         matches = self._up_to_date(job["id"])
         self._show(job, matches)
+        self._have_some_apply(job, matches)
+        self._console.print(self._in_the_running(job["id"]))
         self._console.print(self._next_steps(job["id"]), soft_wrap=True)
 
     def _sign_in(self) -> None:
@@ -143,6 +147,24 @@ class _Showcase:
             row = (str(rank), name, str(match["matchScore"]), _points(match), escape(_evidence(match)))
             table.add_row(*row)
         self._console.print(table)
+
+    def _have_some_apply(self, job: Mapping[str, Any], matches: Mapping[str, Any]) -> None:
+        """Unless somebody has, or the job is not open any more."""
+        path = f"/jobs/{job['id']}/applications"
+        if job["status"] != "open" or self._client.get(f"{path}?limit=1")["pagination"]["total"]:
+            return
+        for number, (match, stage) in enumerate(zip(matches["data"], APPLIED, strict=False), start=1):
+            self._go_on()
+            body = {"candidateId": match["candidate"]["id"], "source": "sourced", "channel": "the ranking"}
+            made = self._client.post(path, body, key=f"demo-application-{number}")["data"]
+            if stage != made["stage"]["id"]:
+                move = {"from": made["stage"]["id"], "to": stage}
+                self._client.post(f"/applications/{made['id']}/move", move)
+
+    def _in_the_running(self, job_id: str) -> str:
+        stages = self._client.get(f"/jobs/{job_id}/pipeline")["data"]["stages"]
+        counts = [f"{each['count']} {escape(each['name'].lower())}" for each in stages if each["count"]]
+        return f"In the running: {', '.join(counts) or 'nobody'}"
 
     def _next_steps(self, job_id: str) -> str:
         api = f"{self._client.url}/api/v1"
