@@ -101,7 +101,7 @@ async def test_of_two_moves_at_once_one_wins_and_the_other_is_told_where_it_is(
     house: House, pair: tuple[str, str]
 ) -> None:
     id = (await apply(house, pair))["id"]
-    stages = ["screening", "interview", "offer", "hired"]
+    stages = ["screening", "interview", "offer", "interview"]
     answers = await asyncio.gather(
         *(house.http.post(f"/applications/{id}/move", json={"from": "new", "to": to}) for to in stages)
     )
@@ -118,6 +118,29 @@ async def test_of_two_moves_at_once_one_wins_and_the_other_is_told_where_it_is(
         headers={"If-Match": '"1"'},
     )
     assert stale.status_code == 412
+
+
+async def test_row_32_nobody_is_hired_past_the_interviews_twice_or_for_a_closed_job(
+    house: House, pair: tuple[str, str]
+) -> None:
+    path = f"/applications/{(await apply(house, pair))['id']}"
+
+    async def refused(from_: str) -> tuple[int, str]:
+        answer = await house.http.post(f"{path}/move", json={"from": from_, "to": "hired"})
+        return answer.status_code, answer.json()["type"].rpartition("/")[2]
+
+    assert await refused("new") == (409, "stage-skipped")
+    await move(house, path[14:], "new", "offer")
+    assert (await house.http.patch(f"/jobs/{pair[0]}", json={"status": "closed"})).status_code == 200
+    assert await refused("offer") == (409, "job-not-open")
+    assert (await house.http.patch(f"/jobs/{pair[0]}", json={"status": "open"})).status_code == 200
+    assert len((await house.get(path))["data"]["history"]) == 2
+    await move(house, path[14:], "offer", "hired")
+    assert await refused("offer") == (409, "stage-moved")
+    again = await house.http.post(
+        f"/jobs/{pair[0]}/applications", json={"candidateId": pair[1], "source": "agency"}
+    )
+    assert again.status_code == 409
 
 
 async def test_the_board_counts_by_stage_and_lists_by_stage_kind_and_source(

@@ -60,7 +60,7 @@ def event_in(body: bytes) -> Any:
     return calendar.walk("VEVENT")[0]
 
 
-async def test_calendars_keep_the_uid_and_see_the_sequence_rise_and_nothing_breaks_out(
+async def test_row_50_calendars_keep_the_uid_and_see_the_sequence_rise_and_nothing_breaks_out(
     house: House, application: str
 ) -> None:
     evil = "Room 4\r\nATTENDEE:mailto:eve@evil.example\r\nEND:VEVENT"
@@ -248,7 +248,8 @@ async def test_numbers_are_counted_from_the_record_and_change_with_it(house: Hou
     bob = await apply(house, (job, await house.new("/candidates", BOBBY)), source="agency", channel="Best")
     await arranged(house, application)
     await move(house, application, "new", "interview")
-    await move(house, bob["id"], "new", "hired")
+    await move(house, bob["id"], "new", "interview")
+    await move(house, bob["id"], "interview", "hired")
     today = datetime.now(UTC).date().isoformat()
     found = (await house.get("/analytics/hiring", **{"jobId": job, "from": today, "to": today}))["data"]
     assert (found["applications"], found["leadTime"]["n"], found["interviewDelay"]["n"]) == (2, 1, 1)

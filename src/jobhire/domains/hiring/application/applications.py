@@ -9,7 +9,7 @@ from jobhire.domains.hiring.application.desk import Desk
 from jobhire.domains.hiring.application.ports import ApplicationFilter, People
 from jobhire.domains.hiring.domain.application import Arrival, JobApplication, Move, Source
 from jobhire.domains.hiring.domain.errors import ApplicationExists
-from jobhire.domains.hiring.domain.pipeline import CLOSED
+from jobhire.domains.hiring.domain.pipeline import CLOSED, StageKind
 from jobhire.shared.application import Gone, Message, Slice, edit
 from jobhire.shared.domain import AlreadyExists, TenantId
 
@@ -73,8 +73,8 @@ class MoveApplication(Message[ApplicationView], frozen=True, kw_only=True):
 
 async def move_application(command: MoveApplication, *, desk: Desk) -> ApplicationView:
     """Reject, withdraw, hire and reopen as well: it is the kind of the stage that tells. Raises ``NotFound``,
-    ``StageMoved``, ``ApplicationClosed``, ``ApplicationExists`` (another was made since this one was closed),
-    ``ApplicationHistoryFull``, ``Invalid``, ``StaleVersion``."""
+    ``StageMoved``, ``StageSkipped``, ``JobNotOpen``, ``ApplicationClosed``, ``ApplicationExists`` (another
+    was made since this one was closed), ``ApplicationHistoryFull``, ``Invalid``, ``StaleVersion``."""
     tenant_id, by = command.by.tenant_id, command.by.user_id
     known = await desk.application(tenant_id, command.id)
     pipeline = await desk.pipeline(tenant_id, known.job_id)
@@ -84,17 +84,21 @@ async def move_application(command: MoveApplication, *, desk: Desk) -> Applicati
         reason=command.reason,
         note=command.note,
     )
+    if wanted.to.kind is StageKind.HIRED:
+        await desk.require_unclosed(tenant_id, known.job_id)
     if wanted.to.kind not in CLOSED and known.stage.kind in CLOSED:
         other = await _standing(desk, tenant_id, known.job_id, known.candidate_id)
         if other is not None and other.id != known.id:
             raise ApplicationExists(other.id)
+
+    def change(it: JobApplication) -> bool:
+        if it.stage.id == wanted.from_:
+            pipeline.require_way(it.stage, wanted.to)
+        return it.move(wanted, by=by, now=desk.clock.now())
+
     try:
         moved = await edit(
-            desk.applications,
-            tenant_id,
-            command.id,
-            lambda it: it.move(wanted, by=by, now=desk.clock.now()),
-            expected_version=command.expected_version,
+            desk.applications, tenant_id, command.id, change, expected_version=command.expected_version
         )
     except AlreadyExists as taken:
         raise ApplicationExists(str(taken.context["existing"])) from None

@@ -19,7 +19,7 @@ from jobhire.domains.hiring.domain.pipeline import BOOK, DEFAULT, JobPipeline, P
 from jobhire.shared.application import AggregateStore, Clock, edit
 from jobhire.shared.domain import NotFound, TenantId
 
-OPEN = "open"
+OPEN, CLOSED = "open", "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,12 @@ class Desk:
         if job.status != OPEN:
             raise JobNotOpen(job.status)
         return job
+
+    async def require_unclosed(self, tenant_id: TenantId, id: str) -> None:
+        """Raises ``NotFound``, and ``JobNotOpen`` for a closed job."""
+        job = await self.job(tenant_id, id)
+        if job.status == CLOSED:
+            raise JobNotOpen(job.status)
 
     async def application(self, tenant_id: TenantId, id: str) -> JobApplication:
         """Raises ``NotFound``, also while its job or candidate is deleted."""

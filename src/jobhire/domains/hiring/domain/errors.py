@@ -34,13 +34,16 @@ class ApplicationExists(Conflict):
 
 
 class JobNotOpen(Conflict):
-    """Applications are for open jobs. Context: ``jobStatus``."""
+    """Applications are for open jobs, and nobody is hired for a closed one. Context: ``jobStatus``."""
 
     code = "job-not-open"
     title = "The job takes no applications"
 
     def __init__(self, status: str) -> None:
-        super().__init__("only an open job takes applications; reopen it first", jobStatus=status)
+        super().__init__(
+            "only an open job takes applications, and nobody is hired for a closed one: reopen it first",
+            jobStatus=status,
+        )
 
 
 class StageMoved(Conflict):
@@ -68,6 +71,16 @@ class ApplicationHistoryFull(Conflict):
 
     code = "application-history-full"
     title = "This application was moved too often"
+
+
+class StageSkipped(Conflict):
+    """Nobody is hired whom nobody has talked with. Context: from which ``kinds`` of stages one is."""
+
+    code = "stage-skipped"
+    title = "A stage would be skipped"
+
+    def __init__(self, kinds: list[str]) -> None:
+        super().__init__(f"move it to a stage of the kind {' or '.join(kinds)} first", kinds=kinds)
 
 
 class StageInUse(Conflict):

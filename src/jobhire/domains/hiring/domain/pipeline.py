@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from jobhire.domains.hiring.domain.errors import StageInUse
+from jobhire.domains.hiring.domain.errors import StageInUse, StageSkipped
 from jobhire.domains.hiring.domain.pipeline_events import (
     PipelineTaken,
     PipelineTemplateChanged,
@@ -214,6 +214,14 @@ class JobPipeline(Aggregate):
                 return stage
         known = ", ".join(stage.id for stage in self.stages)
         raise Invalid(f"a stage of this job: {known}", field=field)
+
+    def require_way(self, left: Stage, to: Stage) -> None:
+        """Somebody is hired from an interview or an offer, where the job has such stages. Raises
+        ``StageSkipped``."""
+        there = {stage.kind for stage in self.stages}
+        before = [kind for kind in (StageKind.INTERVIEW, StageKind.OFFER) if kind in there]
+        if to.kind is StageKind.HIRED and left.is_open and before and left.kind not in before:
+            raise StageSkipped([kind.value for kind in before])
 
     def take(self, template: Template, *, standing: Sequence[Stage]) -> bool:
         """Other stages from now on. ``standing``: where applications are. Raises ``StageInUse`` if one of

@@ -185,8 +185,8 @@ class ApplicationController(Controller):
         data: JSONBody[MoveBody],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[ApplicationView]]:
-        """Also to reject, withdraw or hire (from any open stage), and to reopen (to any open one). Of two at
-        once, one is 409 and says where it is by now."""
+        """Also to reject and withdraw (from any open stage), to hire (from an interview or an offer), and to
+        reopen (to any open one). Of two at once, one is 409 and says where it is by now."""
         command = MoveApplication(
             by=request.user,
             id=id,
