@@ -6,10 +6,9 @@ a while, and no tenant has more than its share of the tasks.
 
 from __future__ import annotations
 
-import asyncio
-import collections
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -20,8 +19,8 @@ from jobhire.domains.integration.domain.webhook import MOST_WEBHOOKS, Webhook
 from jobhire.domains.integration.infrastructure.mongo import MongoLanes
 from jobhire.shared.application import Clock
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure.errands import Errands, Key
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.tasks import ended
 
 LOOK_SECONDS = 0.5
 RESTS = 10
@@ -58,26 +57,15 @@ class Rounds:
         self._lanes = lanes
         self._log = log
         self._clock = clock
-        self._busy: dict[tuple[TenantId, str, str], asyncio.Task[None]] = {}
-        self._turned: dict[tuple[TenantId, str, str], float] = {}
+        self._errands = Errands("webhooks", at_once=AT_ONCE, of_one_tenant=OF_ONE_TENANT, failed=_failed)
+        self._turned: dict[Key, float] = {}
         """When a lane last had a turn: who waits longest comes next."""
         self._asked: dict[TenantId, tuple[float, int]] = {}
         """When a log was last asked where it ends, and what it said."""
 
     async def run(self) -> None:
         """Until cancelled. A fault is logged and survived."""
-        try:
-            while True:
-                began = time.monotonic()
-                try:
-                    await self.look()
-                except Exception as failure:
-                    _log.error("webhooks.look_failed", error=type(failure).__name__)
-                took = time.monotonic() - began
-                await asyncio.sleep(max(LOOK_SECONDS, RESTS * took))
-        finally:
-            for task in list(self._busy.values()):
-                await ended(task)
+        await self._errands.look_out(self.look, pause=lambda took: max(LOOK_SECONDS, RESTS * took))
 
     async def look(self) -> None:
         """Begin a turn of every lane that is due and behind, as far as there is room."""
@@ -90,22 +78,16 @@ class Rounds:
     def _is_due(self, lane: Lane, held_until: float, heads: Mapping[TenantId, int]) -> bool:
         now = self._clock.now().timestamp()
         behind = lane.kind == "replay" or lane.position < heads.get(lane.tenant_id, 0)
-        return behind and held_until <= now and lane.due <= now and _key(lane) not in self._busy
+        return behind and held_until <= now and lane.due <= now and _key(lane) not in self._errands
 
     def _begin(self, due: Sequence[Lane]) -> None:
-        busy = collections.Counter(tenant for tenant, _, _ in self._busy)
         for lane in sorted(due, key=lambda each: self._turned.get(_key(each), 0.0)):
-            if len(self._busy) < AT_ONCE and busy[lane.tenant_id] < OF_ONE_TENANT:
-                busy[lane.tenant_id] += 1
-                self._busy[_key(lane)] = asyncio.create_task(self._turn(lane))
+            self._errands.begin(_key(lane), partial(self._turn, lane))
 
     async def _turn(self, lane: Lane) -> None:
         try:
             await self._courier.turn(lane)
-        except Exception as failure:
-            _log.error("webhooks.turn_failed", tenant=lane.tenant_id, error=type(failure).__name__)
         finally:
-            del self._busy[_key(lane)]
             if len(self._turned) > MOST_REMEMBERED:
                 self._turned.clear()
             self._turned[_key(lane)] = time.monotonic()
@@ -121,5 +103,9 @@ class Rounds:
         return {each: max(noted.get(each, 0), self._asked[each][1]) for each in tenants}
 
 
-def _key(lane: Lane) -> tuple[TenantId, str, str]:
+def _failed(key: Key, failure: Exception) -> None:
+    _log.error("webhooks.turn_failed", tenant=key[0], error=type(failure).__name__)
+
+
+def _key(lane: Lane) -> Key:
     return lane.tenant_id, lane.webhook_id, lane.kind

@@ -3,9 +3,8 @@ holds up its own orders, a few at a time, and nothing else."""
 
 from __future__ import annotations
 
-import asyncio
-import collections
 import time
+from functools import partial
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -14,8 +13,7 @@ from jobhire.domains.payment.application.charging import Cashier
 from jobhire.domains.payment.application.ports import Orders
 from jobhire.domains.payment.domain.order import Order, OrderStatus
 from jobhire.shared.application import Clock
-from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.tasks import ended
+from jobhire.shared.infrastructure.errands import Errands, Key
 
 LOOK_SECONDS = 0.5
 RESTS = 10
@@ -61,42 +59,23 @@ class Rounds:
         self._cashier = cashier
         self._orders = orders
         self._clock = clock
-        self._busy: dict[tuple[TenantId, str], asyncio.Task[None]] = {}
         self._counted = float("-inf")
+        self._errands = Errands("payments", at_once=AT_ONCE, of_one_tenant=OF_ONE_TENANT, failed=_failed)
 
     async def run(self) -> None:
         """Until cancelled. A fault is logged and survived."""
-        try:
-            while True:
-                began = time.monotonic()
-                try:
-                    await self.look()
-                except Exception as failure:
-                    _log.error("payments.look_failed", error=type(failure).__name__)
-                took = time.monotonic() - began
-                await asyncio.sleep(max(LOOK_SECONDS, RESTS * took))
-        finally:
-            for task in list(self._busy.values()):
-                await ended(task)
+        await self._errands.look_out(self.look, pause=lambda took: max(LOOK_SECONDS, RESTS * took))
 
     async def look(self) -> None:
         """Begin a turn of every order that is due, as far as there is room."""
-        busy = collections.Counter(tenant for tenant, _ in self._busy)
-        for tenant_id, id in await self._orders.due(self._clock.now(), limit=LOT):
-            free = len(self._busy) < AT_ONCE and busy[tenant_id] < OF_ONE_TENANT
-            if free and (tenant_id, id) not in self._busy:
-                busy[tenant_id] += 1
-                self._busy[tenant_id, id] = asyncio.create_task(self._turn(tenant_id, id))
+        for key in await self._orders.due(self._clock.now(), limit=LOT):
+            self._errands.begin(key, partial(self._cashier.turn, *key))
         if time.monotonic() - self._counted >= COUNT_SECONDS:
             self._counted = time.monotonic()
             counts = await self._orders.counts()
             for status in (*OrderStatus, "parked"):
                 _orders.labels(str(status)).set(counts.get(str(status), 0))
 
-    async def _turn(self, tenant_id: TenantId, id: str) -> None:
-        try:
-            await self._cashier.turn(tenant_id, id)
-        except Exception as failure:
-            _log.error("payments.turn_failed", tenant=tenant_id, order=id, error=type(failure).__name__)
-        finally:
-            del self._busy[tenant_id, id]
+
+def _failed(key: Key, failure: Exception) -> None:
+    _log.error("payments.turn_failed", tenant=key[0], order=key[1], error=type(failure).__name__)

@@ -6,18 +6,16 @@ its share of the tasks.
 
 from __future__ import annotations
 
-import asyncio
-import collections
+from functools import partial
 
 import structlog
 from prometheus_client import Counter, Histogram
 
-from jobhire.domains.sourcing.application.ports import Turn, Turns
+from jobhire.domains.sourcing.application.ports import Turns
 from jobhire.domains.sourcing.application.rounds import Scout
 from jobhire.domains.sourcing.domain.source import Source
 from jobhire.shared.application import Clock
-from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.tasks import ended
+from jobhire.shared.infrastructure.errands import Errands, Key
 
 LOOK_SECONDS = 2.0
 AT_ONCE, OF_ONE_TENANT = 8, 2
@@ -49,35 +47,17 @@ class Lookout:
         self._scout = scout
         self._turns = turns
         self._clock = clock
-        self._busy: dict[tuple[TenantId, str], asyncio.Task[None]] = {}
+        self._errands = Errands("sources", at_once=AT_ONCE, of_one_tenant=OF_ONE_TENANT, failed=_failed)
 
     async def run(self, *, look: float = LOOK_SECONDS) -> None:
         """Until cancelled. A fault is logged and survived."""
-        try:
-            while True:
-                try:
-                    await self.look()
-                except Exception as failure:
-                    _log.error("sources.look_failed", error=type(failure).__name__)
-                await asyncio.sleep(look)
-        finally:
-            for task in list(self._busy.values()):
-                await ended(task)
+        await self._errands.look_out(self.look, pause=lambda _: look)
 
     async def look(self) -> None:
         """Begin a round of every source that is due, as far as there is room."""
-        busy = collections.Counter(tenant for tenant, _ in self._busy)
         for turn in await self._turns.due(self._clock.now().timestamp(), limit=_LOOKED_AT):
-            key = turn.tenant_id, turn.source_id
-            if key in self._busy or len(self._busy) >= AT_ONCE or busy[turn.tenant_id] >= OF_ONE_TENANT:
-                continue
-            busy[turn.tenant_id] += 1
-            self._busy[key] = asyncio.create_task(self._turn(key, turn))
+            self._errands.begin((turn.tenant_id, turn.source_id), partial(self._scout.turn, turn))
 
-    async def _turn(self, key: tuple[TenantId, str], turn: Turn) -> None:
-        try:
-            await self._scout.turn(turn)
-        except Exception as failure:
-            _log.error("sources.round_failed", tenant=turn.tenant_id, error=type(failure).__name__)
-        finally:
-            del self._busy[key]
+
+def _failed(key: Key, failure: Exception) -> None:
+    _log.error("sources.round_failed", tenant=key[0], error=type(failure).__name__)
