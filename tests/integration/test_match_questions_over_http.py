@@ -170,6 +170,11 @@ async def test_the_changes_name_edit_and_field(office: Office) -> None:
     assert {
         id: moved[id]["score"]["after"] if id in moved else score for id, score in before.items()
     } == after
+    then = await office.get(f"/jobs/{job_id}/matches/past", at="version:1", limit=100, minScore=0)
+    assert {each["candidate"]["id"]: each["matchScore"] for each in then["data"]} == before
+    assert (then["meta"]["jobVersion"], then["meta"]["upToDate"], then["meta"]["lost"]) == (1, True, 0)
+    early = await office.http.get(f"/jobs/{job_id}/matches/past?at=0")
+    assert (early.status_code, early.json()["type"].rpartition("/")[2]) == (422, "not-there-yet")
     refused = await office.http.get(f"/jobs/{job_id}/matches/changes?since=soon")
     assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (422, "invalid")
 
@@ -201,6 +206,7 @@ async def test_another_tenant_may_ask_nothing(office: Office) -> None:
     other = {"Authorization": "Bearer rival."}
     for path in (
         f"/jobs/{job_id}/matches/changes?since=0",
+        f"/jobs/{job_id}/matches/past?at=0",
         f"/jobs/{job_id}/candidates/{people[0]}/match/why-not",
         f"/jobs/{job_id}/candidates/{people[0]}/match/counterfactual",
     ):

@@ -12,6 +12,11 @@ from jobhire.domains.matching.application.changes import ChangesAnswer, ListChan
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
 from jobhire.domains.matching.application.explaining import WhyNot, WhyNotView, why_not
 from jobhire.domains.matching.application.job_matches import JobMatchPage, ListJobMatches, list_job_matches
+from jobhire.domains.matching.application.past_matches import (
+    ListPastMatches,
+    PastMatches,
+    list_past_matches,
+)
 from jobhire.domains.matching.application.ports import Change
 from jobhire.domains.matching.application.queries import ListMatches, MatchPage, list_matches
 from jobhire.domains.matching.application.replay import Replayed, ReplayScore, replay_score
@@ -162,6 +167,19 @@ class Office:
             inputs=KeptInputs(self.rankings, self.archive),
             log=self.world,
             comparing=self.comparing,
+            cards=self.cards,
+            freshness=self.freshness,
+        )
+
+    async def past(self, at: str, **wanted: Any) -> PastMatches:
+        query = ListPastMatches(**{"by": BY, "job_id": JOB, "at": at, **wanted})
+        return await list_past_matches(
+            query,
+            rankings=self.rankings,
+            inputs=KeptInputs(self.rankings, self.archive),
+            log=self.world,
+            lists=self.comparing,
+            models=self.models,
             cards=self.cards,
             freshness=self.freshness,
         )

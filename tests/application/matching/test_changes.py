@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobhire.domains.matching.application import changes
+from jobhire.domains.matching.application import history
 from jobhire.domains.matching.application.changes import ChangesAnswer
 from jobhire.domains.matching.application.queries import MatchPage
 from jobhire.domains.matching.domain.errors import NotKept, TooMuchChanged
@@ -95,7 +95,7 @@ async def test_an_unknown_job_has_no_changes(office: Office) -> None:
 
 
 async def test_too_long_ago_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes, "MOST_EVENTS", 2)
+    monkeypatch.setattr(history, "MOST_EVENTS", 2)
     for since in ("1", "version:0", START.isoformat()):
         with pytest.raises(TooMuchChanged):
             await office.changes(since)

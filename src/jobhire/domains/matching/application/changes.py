@@ -1,13 +1,11 @@
 """What changed: score and rank then and now, each difference tied to the edits and fields that made it.
 
-Nothing is recorded for this. The ranking of then is made again from the log (who was edited since) and the
-kept inputs (as what), beside the present one.
+The ranking of then is made again (``history``), beside the present one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import ClassVar
 
@@ -25,6 +23,17 @@ from jobhire.domains.matching.application.comparing import (
     rank_move,
     score_move,
 )
+from jobhire.domains.matching.application.history import (
+    CANDIDATE,
+    JOB,
+    Chain,
+    EditView,
+    History,
+    Moment,
+    People,
+    Since,
+    events_since,
+)
 from jobhire.domains.matching.application.ports import (
     JOBS,
     CandidateCards,
@@ -35,27 +44,9 @@ from jobhire.domains.matching.application.ports import (
 )
 from jobhire.domains.matching.application.queries import no_job
 from jobhire.domains.matching.application.replay import PastInputs
-from jobhire.domains.matching.domain.errors import NotKept, TooMuchChanged
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import Demands, Profile
-from jobhire.shared.application import EventRecord, Message
-from jobhire.shared.domain import Invalid, TenantId
-
-MOST_EVENTS = 2_000
-"""How far back one answer goes."""
-_JOB, _CANDIDATE = "ai.jobhire.job.", "ai.jobhire.candidate."
-_GONE = (".deleted.v1", ".purged.v1", ".erased.v1")
-
-
-class EditView(msgspec.Struct, frozen=True, kw_only=True):
-    """An accepted edit: ``version`` it made, position in the event log, and the fields it changed."""
-
-    of: str
-    version: int
-    position: int
-    at: str
-    event: str
-    fields: list[str]
+from jobhire.shared.application import Message
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,44 +89,13 @@ class ChangesAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListChanges(Message[ChangesAnswer], frozen=True, kw_only=True):
-    """``since``: a position of the event log ("120"), a version of the job ("version:3": as long as
-    it was that) or a time. Raises
-    ``NotFound``, ``NotKept``, ``TooMuchChanged`` and ``Invalid``."""
+    """``since``: see ``Moment``. Raises ``NotFound``, ``NotKept``, ``TooMuchChanged`` and ``Invalid``."""
 
     permission: ClassVar[str | None] = "matches:read"
 
     job_id: str
     since: str
     limit: int = 20
-
-
-class _Since(msgspec.Struct, kw_only=True):
-    """The events after ``position``, by whom they are about."""
-
-    position: int
-    events: dict[str, list[EventRecord]]
-
-    def edits(self, id: str, kind: str) -> list[EditView]:
-        found = [_edit(each, id) for each in self.events.get(id, ()) if each.type.startswith(kind)]
-        # An event that is told in two versions is one edit.
-        return list({(each.version, each.event): each for each in found}.values())
-
-
-class _Fields(msgspec.Struct):
-    fields: list[str] = []
-
-
-def _edit(event: EventRecord, id: str) -> EditView:
-    kind = event.type.removeprefix("ai.jobhire.").rpartition(".")[0]
-    fields = msgspec.json.decode(event.data, type=_Fields).fields
-    return EditView(
-        of=id,
-        version=event.sequence,
-        position=event.position,
-        at=event.time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        event=kind,
-        fields=fields or (["status"] if kind.endswith("status-changed") else []),
-    )
 
 
 async def list_changes(
@@ -154,10 +114,11 @@ async def list_changes(
     if demands is None:
         raise no_job(query.job_id)
     head = (await rankings.standing(tenant_id)).position
-    since = await _events_since(query, log, head, demands.version)
-    story = _Story(tenant_id, inputs, since, model)
-    chain = await story.demands(demands)
-    people, lost = await story.people(rankings)
+    moment = Moment(job_id=query.job_id, text=query.since, field="/since")
+    since = await events_since(tenant_id, moment, log, head, demands.version)
+    history = History(tenant_id, inputs, since, model.reading)
+    chain = await history.demands(demands)
+    people, lost = await history.people()
     was = chain[0][1]
     before = Scene(demands=was, model=model, instead=people) if was else None
     after = Scene(demands=demands, model=model)
@@ -172,13 +133,13 @@ async def list_changes(
         lost=lost,
         before=found.before,
         after=found.after,
-        job_edits=since.edits(query.job_id, _JOB),
+        job_edits=since.edits(query.job_id, JOB),
         model_version=model.version,
         up_to_date=current and found.whole,
     )
+    story = _Story(since, chain, people, model)
     data = [
-        _shown(each, shown[each.candidate_id].name, story.steps(each.candidate_id, chain, people, present))
-        for each in moved
+        _shown(each, shown[each.candidate_id].name, story.steps(each.candidate_id, present)) for each in moved
     ]
     return ChangesAnswer(data=data, meta=meta)
 
@@ -193,75 +154,27 @@ def _shown(moved: Moved, name: str, steps: list[Step]) -> ChangeView:
     )
 
 
-Chain = list[tuple[list[EditView], Demands | None]]
-"""The job's versions since: the edits that led to each, and what it demanded; the first one is of then."""
-
-
 class _Story:
-    """Who and what was otherwise then."""
+    """Which edits did what to whom."""
 
-    def __init__(self, tenant_id: TenantId, inputs: PastInputs, since: _Since, model: ScoringModel) -> None:
-        self._tenant_id = tenant_id
-        self._inputs = inputs
+    def __init__(self, since: Since, chain: Chain, people: People, model: ScoringModel) -> None:
         self._since = since
+        self._chain = chain
+        self._people = people
         self._model = model
 
-    async def demands(self, present: Demands) -> Chain:
-        """Edits that no kept version lies between are one step."""
-        edits = self._since.edits(present.job_id, _JOB)
-        first = edits[0].version - 1 if edits else present.version
-        was = present if not edits else await self._job_then(present.job_id, first)
-        if first and was is None:
-            raise NotKept("the version of then is not kept", id=present.job_id)
-        chain: Chain = [([], was)]
-        waiting: list[EditView] = []
-        for edit in edits:
-            waiting.append(edit)
-            last = edit is edits[-1]
-            found = present if last else await self._job_at(present.job_id, edit.version)
-            if found is not None:
-                chain.append((waiting, found))
-                waiting = []
-        return chain
-
-    async def _job_at(self, id: str, version: int) -> Demands | None:
-        return await self._inputs.demands(self._tenant_id, id, version, self._model.reading)
-
-    async def _job_then(self, id: str, version: int) -> Demands | None:
-        reading = self._model.reading
-        return await self._inputs.demands_then(self._tenant_id, id, version, reading) if version else None
-
-    async def people(self, rankings: Rankings) -> tuple[dict[str, Profile | None], int]:
-        """Who was edited since, as they were then; and of how many of then nothing is kept."""
-        people: dict[str, Profile | None] = {}
-        lost = 0
-        for id, events in self._since.events.items():
-            if not events[0].type.startswith(_CANDIDATE):
-                continue
-            gone = events[-1].type.endswith(_GONE)
-            version = events[0].sequence - 1
-            was = await self._person_then(id, version) if version and not gone else None
-            lost += bool(version and was is None)
-            if not gone:
-                people[id] = was
-        return people, lost
-
-    async def _person_then(self, id: str, version: int) -> Profile | None:
-        return await self._inputs.profile_then(self._tenant_id, id, version, self._model.reading)
-
-    def steps(
-        self, id: str, chain: Chain, people: Mapping[str, Profile | None], present: Mapping[str, Profile]
-    ) -> list[Step]:
+    def steps(self, id: str, present: Mapping[str, Profile]) -> list[Step]:
         """The job's edits first, with the candidate as they were; then the candidate's."""
-        was, now = people.get(id, present.get(id)), present.get(id)
-        if was is None or now is None or chain[0][1] is None:
+        was, now = self._people.get(id, present.get(id)), present.get(id)
+        if was is None or now is None or self._chain[0][1] is None:
             return []
         steps = [
-            self._step(edits, (before, was), (after, was)) for (_, before), (edits, after) in pairwise(chain)
+            self._step(edits, (before, was), (after, was))
+            for (_, before), (edits, after) in pairwise(self._chain)
         ]
-        if id in people:
-            last = chain[-1][1]
-            steps.append(self._step(self._since.edits(id, _CANDIDATE), (last, was), (last, now)))
+        if id in self._people:
+            last = self._chain[-1][1]
+            steps.append(self._step(self._since.edits(id, CANDIDATE), (last, was), (last, now)))
         return [step for step in steps if step.score.delta or any(p.before != p.after for p in step.parts)]
 
     def _step(
@@ -280,58 +193,3 @@ class _Story:
         if demands is None:
             raise LookupError("a step between versions that are not there")
         return Scene(demands=demands, model=self._model, instead={"": profile})
-
-
-async def _events_since(query: ListChanges, log: ChangeLog, head: int, version: int) -> _Since:
-    """Everything after the mark; the log is read from ``MOST_EVENTS`` before its head at the earliest."""
-    mark = _parsed(query.since)
-    earliest = max(0, head - MOST_EVENTS)
-    if isinstance(mark, int) and mark < earliest:
-        raise too_much_changed()
-    start = mark if isinstance(mark, int) else earliest
-    read = [each async for batch in log.since(query.by.tenant_id, start) for each in batch]
-    first = 0 if isinstance(mark, int) else _first_after(read, mark, query.job_id)
-    if earliest and first == 0 and isinstance(mark, datetime):
-        raise too_much_changed()
-    if isinstance(mark, str) and _version(mark) > version:
-        raise Invalid(f"the job is at version {version}", field="/since")
-    if isinstance(mark, str) and first == len(read) and version != _version(mark):
-        raise too_much_changed()
-    since = _Since(position=read[first - 1].position if first else start, events={})
-    for event in read[first:]:
-        since.events.setdefault(event.subject, []).append(event)
-    return since
-
-
-def _first_after(events: list[EventRecord], mark: str | datetime, job_id: str) -> int:
-    """Of a time: what came later. Of a version of the job: the edit that ended it, and all behind that."""
-    for at, event in enumerate(events):
-        if isinstance(mark, datetime):
-            if event.time > mark:
-                return at
-        elif event.subject == job_id and event.sequence == _version(mark) + 1:
-            return at
-    return len(events)
-
-
-def _version(mark: str) -> int:
-    return int(mark.partition(":")[2])
-
-
-def too_much_changed() -> TooMuchChanged:
-    return TooMuchChanged(f"one answer goes {MOST_EVENTS} events back: ask from a later position")
-
-
-def _parsed(since: str) -> int | str | datetime:
-    kind, _, number = since.partition(":")
-    if since.isdecimal() and len(since) < 16:
-        return int(since)
-    if kind == "version" and number.isdecimal() and len(number) < 10:
-        return since
-    try:
-        time = datetime.fromisoformat(since)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        raise Invalid("since is a position, version:<n> or a time with its zone", field="/since")
-    return time

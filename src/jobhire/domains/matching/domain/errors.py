@@ -33,6 +33,13 @@ class TooMuchChanged(Conflict):
     title = "Too much has changed since"
 
 
+class NotThereYet(Invalid):
+    """A moment before what is asked about was there."""
+
+    code = "not-there-yet"
+    title = "This was not there yet"
+
+
 class UnknownModel(NotFound):
     """No scoring model of this version."""
 

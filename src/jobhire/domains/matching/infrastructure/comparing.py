@@ -16,6 +16,7 @@ from jobhire.domains.matching.application.comparing import (
     Totals,
     Whereabouts,
 )
+from jobhire.domains.matching.application.past_matches import Listing
 from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.shared.domain import TenantId
@@ -49,6 +50,11 @@ class IndexComparing:
         self, tenant_id: TenantId, scene: Scene, candidate_id: str, type: CandidateType | None, last: int
     ) -> Whereabouts:
         return await self.ask(tenant_id, whereabouts, scene, candidate_id, type, last)
+
+    async def listing(
+        self, tenant_id: TenantId, scene: Scene, type: CandidateType | None, least: int, limit: int
+    ) -> Listing:
+        return await self.ask(tenant_id, listing, scene, type, least, limit)
 
     async def ask(
         self,
@@ -137,6 +143,18 @@ def whereabouts(
         rank=int(listed.ranks(row)[0]) if there else None,
         of=listed.total,
         last_listed=border[0] if border else None,
+        whole=_whole(copies),
+        position=_position(copies),
+    )
+
+
+def listing(copies: Everybody, scene: Scene, type: CandidateType | None, least: int, limit: int) -> Listing:
+    ranked = Ranked.of(field_of(copies), scene)
+    listed = ranked.only(TYPES.index(type)) if type else ranked
+    rows = listed.first(min(limit, listed.least(least)))
+    return Listing(
+        placed=list(zip(unpack_ids(listed.ids(rows)), ranked.places(rows), strict=True)),
+        totals=_totals(ranked, scene.model),
         whole=_whole(copies),
         position=_position(copies),
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jobhire.domains.matching.application.comparing import Comparison, Scene, Whereabouts
+from jobhire.domains.matching.application.past_matches import Listing
 from jobhire.domains.matching.application.ports import (
     CandidateSource,
     ChangeLog,
@@ -41,7 +42,7 @@ _BOARD_BYTES = 64_000_000
 
 @dataclass(kw_only=True)
 class Workshop:
-    """See ``Comparing``, ``Shadows`` and ``rankings.Fitting``."""
+    """See ``Comparing``, ``Lists``, ``Shadows`` and ``rankings.Fitting``."""
 
     storage: Results
     standings: Standings
@@ -65,6 +66,11 @@ class Workshop:
         self, tenant_id: TenantId, scene: Scene, candidate_id: str, type: CandidateType | None, last: int
     ) -> Whereabouts:
         return await self._comparing.whereabouts(tenant_id, scene, candidate_id, type, last)
+
+    async def listing(
+        self, tenant_id: TenantId, scene: Scene, type: CandidateType | None, least: int, limit: int
+    ) -> Listing:
+        return await self._comparing.listing(tenant_id, scene, type, least, limit)
 
     async def shadow(
         self, tenant_id: TenantId, live: ScoringModel, candidate: ScoringModel

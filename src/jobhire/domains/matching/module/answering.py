@@ -22,6 +22,7 @@ from jobhire.domains.matching.application.outlines import (
     outline_job,
     show_candidates,
 )
+from jobhire.domains.matching.application.past_matches import ListPastMatches, list_past_matches
 from jobhire.domains.matching.application.policy import (
     Impacts,
     PromoteModel,
@@ -122,6 +123,9 @@ def answer_questions(
         cards=cards,
         freshness=freshness,
     )
+    past = partial(list_past_matches, rankings=rankings, inputs=inputs, log=workshop.log, lists=workshop)
+    past_of = partial(past, models=workshop.models, cards=cards, freshness=freshness)
+    mediator.register(ListPastMatches, past_of)
     explain = partial(
         why_not, jobs=workshop.jobs, rankings=rankings, cards=cards, comparing=workshop, freshness=freshness
     )

@@ -22,6 +22,7 @@ from jobhire.domains.matching.application.explaining import (
     WhyNot,
     WhyNotView,
 )
+from jobhire.domains.matching.application.past_matches import ListPastMatches, PastMatches
 from jobhire.domains.matching.domain.profile import CandidateType
 from jobhire.domains.matching.presentation.http import Id, LeastScore, MatchRequest, TypeFilter
 from jobhire.shared.application import Mediator
@@ -31,6 +32,7 @@ from jobhire.shared.presentation.envelope import Envelope, encode, encoded
 
 Skills = Annotated[tuple[ShortText, ...], msgspec.Meta(max_length=200)]
 Weight = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
+MOMENT = "A position of the event log, `version:<n>` of the job, or a time with its zone"
 HowMany = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most")]
 
 
@@ -134,18 +136,39 @@ class QuestionController(Controller):
         request: MatchRequest,
         id: Id,
         mediator: NamedDependency[Mediator],
-        since: Annotated[
-            str,
-            QueryParameter(
-                min_length=1,
-                max_length=40,
-                description="A position of the event log, `version:<n>` of the job, or a time with its zone",
-            ),
-        ] = "0",
+        since: Annotated[str, QueryParameter(min_length=1, max_length=40, description=MOMENT)] = "0",
         limit: HowMany = 20,
     ) -> Response[ChangesAnswer]:
         """Scores and ranks then and now; every difference with the edits and fields that made it."""
         query = ListChanges(by=request.user, job_id=id, since=since, limit=limit)
+        return encoded(encode(await mediator.send(query)))
+
+    @get(
+        "/{id:str}/matches/past",
+        opt=operation("matches:read", problems=(409, 422)),
+        operation_id="listPastMatches",
+        summary="Rank candidates as of an earlier moment",
+    )
+    async def past(
+        self,
+        request: MatchRequest,
+        id: Id,
+        mediator: NamedDependency[Mediator],
+        at: Annotated[str, QueryParameter(min_length=1, max_length=40, description=MOMENT)],
+        limit: HowMany = 15,
+        min_score: LeastScore = 50,
+        type: Annotated[TypeFilter, QueryParameter(description="`all`: whatever the type")] = "all",
+    ) -> Response[PastMatches]:
+        """The list of then, with its scores and their evidence: of the job, the candidates and the scoring
+        model as they were."""
+        query = ListPastMatches(
+            by=request.user,
+            job_id=id,
+            at=at,
+            limit=limit,
+            min_score=min_score,
+            type=None if type == "all" else CandidateType(type),
+        )
         return encoded(encode(await mediator.send(query)))
 
     @get(
