@@ -38,9 +38,8 @@ from jobhire.domains.job.application.commands import ChangeJob, OpenJob
 from jobhire.domains.job.domain.job import JobDetails
 from jobhire.domains.matching.application.commands import RefreshRankings, refresh_rankings
 from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.domain.shards import WHOLE, Layout
 from jobhire.domains.matching.infrastructure.archive import MongoArchive

@@ -13,8 +13,7 @@ from jobhire.domains.ai.domain.fit import FitAnalysis
 from jobhire.domains.ai.infrastructure.local import LOCAL, LocalAgent
 from jobhire.domains.ai.infrastructure.provider import OpenAiProvider
 from jobhire.domains.ai.infrastructure.resilient import Breaker, ResilientAgent, Terms
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import JobOutline
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.shared.domain import TenantId
 from tests.unit.ai.cases import a_case
 

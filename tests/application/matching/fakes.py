@@ -10,9 +10,8 @@ import msgspec
 
 from jobhire.domains.matching.application.models import KnownModel
 from jobhire.domains.matching.application.ports import CandidateFacts, Change, JobFacts
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.domains.matching.infrastructure.archive import checked_body, sealed_body
 from jobhire.domains.matching.infrastructure.reading import Desk

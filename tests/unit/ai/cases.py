@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 from jobhire.domains.ai.domain.analysis import Analysis, Inputs, Made
 from jobhire.domains.ai.domain.fit import Evidence, FitCase, Part
 from jobhire.domains.ai.domain.local_analyst import analyse
-from jobhire.domains.matching.domain.cv_outline import CvOutline, InferredSkill, Position, ShownSkill
-from jobhire.domains.matching.domain.job_outline import Asked, JobOutline, Phrase
+from jobhire.domains.matching.domain.outlines import (
+    Asked,
+    CvOutline,
+    InferredSkill,
+    JobOutline,
+    Phrase,
+    Position,
+    ShownSkill,
+)
 from jobhire.domains.matching.domain.profile import Span
 from jobhire.shared.domain import TenantId
 

@@ -11,8 +11,8 @@ from benchmarks.quality.corpus import CandidateText, JobText
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import MOST_DUTIES, JobOutline
+from jobhire.domains.matching.domain.job_outline import MOST_DUTIES
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.taxonomy import Name, Skill, Taxonomy
 from jobhire.domains.matching.infrastructure.reader import Reader
 

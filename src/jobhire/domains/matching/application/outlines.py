@@ -13,8 +13,7 @@ from jobhire.domains.matching.application.ports import (
     Rankings,
 )
 from jobhire.domains.matching.application.queries import no_candidate, no_job
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import JobOutline
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.profile import Profile
 from jobhire.shared.application import Message
 

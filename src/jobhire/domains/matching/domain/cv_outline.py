@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from .cv import Cv
 from .experience import Period, periods
-from .job_outline import Phrase
+from .outlines import CvOutline, InferredSkill, Phrase, Position, ShownSkill
 from .personal import without_personal
 from .profile import Profile, Role, SkillEvidence
 from .requirements import Reading
@@ -20,55 +19,6 @@ _MOST_SOURCES = 3
 _HEADLINE = 60
 """A line longer than this (characters) is no headline; and it stands in the first so many …"""
 _TOP = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """``title`` as the CV words it, mostly with the employer; ``last``: the last month (since year 0), None
-    without dates."""
-
-    title: str
-    months: int
-    last: int | None
-    phrase: Phrase
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSkill:
-    """``months`` of use, where the CV tells."""
-
-    skill: str
-    months: int | None
-    phrase: Phrase
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InferredSkill:
-    """A skill the record does not list. ``how``: ``named`` in the CV, in a position's ``title`` alone, or
-    ``implied`` by the skills it is shown by."""
-
-    skill: str
-    how: str
-    shown_by: tuple[ShownSkill, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CvOutline:
-    """``positions``: the most recent first; ``latest``: the last month of all work that has dates, also of
-    work whose position cannot be read; ``headline``: what stands as such at the top, "" without; ``skills``:
-    all that are shown; ``listed``: those of the record; ``text``: without who somebody is."""
-
-    version: int
-    reading: str
-    text: str
-    positions: tuple[Position, ...]
-    latest: int | None
-    headline: str
-    months: int | None
-    level: str | None
-    skills: tuple[ShownSkill, ...]
-    listed: tuple[str, ...]
-    inferred: tuple[InferredSkill, ...]
 
 
 def outline_of_cv(cv: Cv, profile: Profile, reading: Reading, read_with: str) -> CvOutline:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from .cv import level_after
 from .denial import without_waivers
 from .experience import stated
+from .outlines import Asked, JobOutline, Phrase
 from .posting import Posting
 from .profile import Demands, ExperienceDemand, Requirement, Span
 from .requirements import Reading
@@ -39,46 +39,6 @@ _DUTY = re.compile(
 _BEGINNING = 5
 """A line of so many words that tells of work tells only that some follows."""
 _ELSEWHERE = (Section.SKILLS, Section.NICE, Section.EXPERIENCE, Section.EDUCATION, Section.TITLE)
-
-
-class Phrase(NamedTuple):
-    """Words of a text and where they stand."""
-
-    text: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """``skill``: by its standard name, else in the job's words; ``alternatives``: others that would do as
-    well; ``months``: how long it is to have been used, where the job says so."""
-
-    skill: str
-    alternatives: tuple[str, ...]
-    required: bool
-    months: int | None
-    phrase: Phrase
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobOutline:
-    """``title_level`` and ``demanded_level``: the rank (see ``LEVELS``) that the title names, and the one
-    that the longest experience asked for (``months``, ``demand``) stands for; None where nothing says so."""
-
-    version: int
-    reading: str
-    """What it was read with; the same version read with the same says the same."""
-    title: str
-    text: str
-    duties: tuple[Phrase, ...]
-    asked: tuple[Asked, ...]
-    title_level: str | None
-    demanded_level: str | None
-    months: int | None
-    demand: Phrase | None
-    places: tuple[str, ...]
-    remote: bool
-    hybrid: bool
 
 
 def outline_of_job(posting: Posting, demands: Demands, reading: Reading, read_with: str) -> JobOutline:

@@ -9,9 +9,10 @@ from importlib.resources import files
 
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
 from jobhire.domains.matching.domain.cv import Cv, read_candidate
-from jobhire.domains.matching.domain.cv_outline import CvOutline, outline_of_cv
-from jobhire.domains.matching.domain.job_outline import JobOutline, outline_of_job
+from jobhire.domains.matching.domain.cv_outline import outline_of_cv
+from jobhire.domains.matching.domain.job_outline import outline_of_job
 from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.posting import Posting, read_job
 from jobhire.domains.matching.domain.profile import CandidateType, Demands, Profile
 from jobhire.domains.matching.domain.requirements import Knows, Reading

@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from jobhire.domains.matching.application.ports import CandidateFacts, JobFacts
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import JobOutline
 from jobhire.domains.matching.domain.model import ScoringModel
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.profile import Demands, Profile
 
 R = TypeVar("R")

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from jobhire.domains.matching.application.outlines import OutlineCandidate, OutlineJob, ShowCandidates
 from jobhire.domains.matching.application.queries import GetMatch, ListMatches
 from jobhire.domains.matching.application.views import MatchDetail
-from jobhire.domains.matching.domain.cv_outline import CvOutline
-from jobhire.domains.matching.domain.job_outline import JobOutline
-from jobhire.domains.matching.domain.personal import without_personal
+from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.profile import Profile
-from jobhire.domains.matching.domain.taxonomy import Taxonomy
-from jobhire.domains.matching.domain.text import Lexicon
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Kit
+
+if TYPE_CHECKING:
+    from jobhire.domains.matching.domain.taxonomy import Taxonomy
+    from jobhire.domains.matching.domain.text import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,8 @@ class Readings:
 
     def impersonal(self, text: str) -> str:
         """A CV without what says who somebody is."""
+        from jobhire.domains.matching.domain.personal import without_personal
+
         return without_personal(text)
 
 
