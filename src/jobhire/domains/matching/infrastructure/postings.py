@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 Ints = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.intp]
+
+Number = TypeVar("Number", bound=np.integer[Any])
 
 BITS = 16
 BLOCK = 1 << BITS
@@ -174,6 +176,13 @@ def _changes(*columns: Ints) -> I64:
     return np.flatnonzero(other)
 
 
+def distinct(numbers: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Each once, ascending. ``np.unique`` hashes them first: seven times slower for some thousand, more for
+    more."""
+    ordered = np.sort(numbers)
+    return ordered[_changes(ordered)]
+
+
 def spans(first: Ints, size: Ints) -> I64:
     """``first[i]``, ``first[i] + 1``, … of each span, one after the other."""
     ends = np.cumsum(size, dtype=np.int64)
@@ -275,7 +284,7 @@ def _in_a_row(borders: Sequence[Ints]) -> I64:
 
 def _merged_chunks(parts: Sequence[Postings], new_rows: Sequence[I32]) -> Iterator[Postings]:
     """The entries of all parts by key, some two million at a time (what is needed beside the result)."""
-    keys = np.unique(np.concatenate([part.keys for part in parts]))
+    keys = distinct(np.concatenate([part.keys for part in parts]))
     per_key = np.zeros(len(keys), np.int64)
     for part in parts:
         per_key[np.searchsorted(keys, part.keys)] += np.diff(part.starts[part.runs])

@@ -14,7 +14,7 @@ from . import postings as layout
 from .compiled import MOST_MONTHS, CompiledJob, Shares, levels_of, months_of, remote_of
 from .hits import Hits, Wanted, blocks, hits_of, spelt_out
 from .index import Segment
-from .postings import I32, U8, U16, Rows
+from .postings import I32, U8, U16, Rows, distinct
 from .scratch import Scratch, divide, few
 
 Rest = tuple[Rows | slice, I32]
@@ -168,7 +168,7 @@ def _matching_months(job: CompiledJob, segment: Segment) -> list[tuple[Rows, I32
 
 def _roles(said: Said, count: int, line: int) -> Rows:
     found = [rows.start + said.enough(block, rows.stop - rows.start, line) for block, rows in blocks(count)]
-    return np.unique(np.concatenate([_NOBODY, *found]))
+    return distinct(np.concatenate([_NOBODY, *found]))
 
 
 def _months_of(segment: Segment, roles: Rows) -> tuple[Rows, I32]:
