@@ -17,6 +17,7 @@ from jobhire.domains.hiring import module as hiring
 from jobhire.domains.identity import module as identity
 from jobhire.domains.identity.application.passkeys import Authenticators
 from jobhire.domains.identity.infrastructure.at_work import TenantsAtWork
+from jobhire.domains.identity.infrastructure.authenticators import LateAuthenticators
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
 from jobhire.domains.intake import module as intake
 from jobhire.domains.integration import module as integration
@@ -61,11 +62,9 @@ def access_of(tokens: JoseTokens, settings: Settings, role: str) -> identity.Acc
 
 
 def _authenticators(settings: Settings) -> Authenticators | None:
-    # 16 MB that only the process needs which signs people in.
-    from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
-
+    """None, and passkeys are off, without a host name."""
     host, origins = settings.passkey_host, settings.passkey_origins
-    return WebAuthnAuthenticators.of(host, name=settings.passkeys.name, origins=origins)
+    return LateAuthenticators(host=host, name=settings.passkeys.name, origins=origins) if host else None
 
 
 def _intake(kit: Kit, settings: Settings) -> Door:

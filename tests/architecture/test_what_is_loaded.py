@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"litestar", "scim2_models", "webauthn"}
-ON_USE = {"dns", "google.protobuf", "icalendar", "requests", "opentelemetry.exporter"} | {
+HEAVY = {"litestar", "scim2_models"}
+ON_USE = {"dns", "google.protobuf", "icalendar", "requests", "opentelemetry.exporter", "webauthn"} | {
     "jobhire.domains.matching.domain.cv",
     "jobhire.domains.matching.domain.posting",
 }

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from jobhire.domains.identity.application.passkeys import Authenticators, Made, Shown
 from jobhire.domains.identity.domain.errors import PasskeyRefused, PasskeyUnfit
-from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
+from jobhire.domains.identity.infrastructure.authenticators import LateAuthenticators
 from tests.application.identity.holding import made, shown
 from tests.authenticator import HOST, ORIGIN, Authenticator, Json, Key, raw, text
 
 CHALLENGE = b"c" * 32
-LIBRARY: Authenticators = WebAuthnAuthenticators(host=HOST, name="JobHire", origins=[ORIGIN])
+LIBRARY: Authenticators = LateAuthenticators(host=HOST, name="JobHire", origins=[ORIGIN])
 
 
 def wanted() -> Json:

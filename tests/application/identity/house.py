@@ -18,6 +18,7 @@ from jobhire.domains.identity.domain.credential import Password
 from jobhire.domains.identity.domain.roles import OWNER_ONLY, PERMISSIONS, Role
 from jobhire.domains.identity.domain.text import normalise_email
 from jobhire.domains.identity.domain.user import User
+from jobhire.domains.identity.infrastructure.authenticators import LateAuthenticators
 from jobhire.domains.identity.infrastructure.keys import KeyRing
 from jobhire.domains.identity.infrastructure.mongo import (
     API_KEYS,
@@ -40,7 +41,6 @@ from jobhire.domains.identity.infrastructure.mongo import (
 )
 from jobhire.domains.identity.infrastructure.one_time_codes import TotpCodes
 from jobhire.domains.identity.infrastructure.tokens import JoseTokens
-from jobhire.domains.identity.infrastructure.webauthn_library import WebAuthnAuthenticators
 from jobhire.domains.identity.module import Access, Directories, federation, open_door, verifier
 from jobhire.domains.identity.module.access import letters as letters_of
 from jobhire.domains.identity.module.parts import assemble
@@ -200,7 +200,7 @@ class House:
             tokens=self.tokens,
             public_url="https://jobhire.example",
             registration=self.registration,
-            authenticators=WebAuthnAuthenticators(host=HOST, name="JobHire", origins=[ORIGIN])
+            authenticators=LateAuthenticators(host=HOST, name="JobHire", origins=[ORIGIN])
             if self.takes_passkeys
             else None,
         )

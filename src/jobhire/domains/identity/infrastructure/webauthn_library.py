@@ -72,11 +72,6 @@ class WebAuthnAuthenticators:
         self._name = name
         self._origins = list(origins)
 
-    @classmethod
-    def of(cls, host: str, *, name: str, origins: Sequence[str]) -> WebAuthnAuthenticators | None:
-        """None, and passkeys are off, without a host name."""
-        return cls(host=host, name=name, origins=origins) if host else None
-
     def wanted(
         self, *, challenge: bytes, handle: bytes, account: str, name: str, known: Sequence[Passkey]
     ) -> dict[str, Any]:
