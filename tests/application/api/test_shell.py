@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 from openapi_spec_validator import validate
 
+from jobhire.interfaces.api import app
 from jobhire.shared.infrastructure.access_log import Served, access_lines
 from jobhire.shared.infrastructure.telemetry import Telemetry
 from tests.application.api.conftest import VIEWER, connect
@@ -215,6 +218,24 @@ def test_the_openapi_document_is_valid_and_complete(client: Client) -> None:
     assert schema["additionalProperties"] is False
     assert schema["properties"]["tagList"]["items"]["maxLength"] == 200
     assert schema["properties"]["count"]["maximum"] == 2**63 - 1
+
+
+def test_while_the_document_is_made_others_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes seconds, and anybody may ask for it."""
+    begun, allowed = threading.Event(), threading.Event()
+
+    def described(_: object) -> dict[str, Any]:
+        begun.set()
+        assert allowed.wait(30), "nobody else was answered"
+        return {"openapi": "made"}
+
+    monkeypatch.setattr(app, "describe", described)
+    with connect(build()) as client, ThreadPoolExecutor(2) as people:
+        asked = [people.submit(client.get, f"{BASE}/openapi.json") for _ in range(2)]
+        assert begun.wait(30)
+        assert client.get("/health").status_code == 200
+        allowed.set()
+        assert [each.result().json() for each in asked] == [{"openapi": "made"}] * 2
 
 
 def test_every_reference_in_the_document_leads_somewhere(client: Client) -> None:

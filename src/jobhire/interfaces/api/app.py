@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -134,7 +134,6 @@ def _document(
 ) -> Callable[[], bytes]:
     """What describes all of it, made when somebody first asks."""
 
-    @cache
     def document() -> bytes:
         described = Litestar(
             route_handlers=[_api(controllers), *roots],
@@ -153,9 +152,16 @@ def _api(controllers: Sequence[type[Controller] | Router]) -> Router:
 
 
 def _openapi_handler(document: Callable[[], bytes]) -> ControllerRouterHandler:
-    @get(f"{BASE_PATH}/openapi.json", include_in_schema=False, sync_to_thread=False, opt=PUBLIC)
-    def openapi() -> Response[bytes]:
-        return Response(document(), headers={"Cache-Control": "public, max-age=60"})
+    """It takes seconds to make, once, in a thread: others are answered meanwhile."""
+    made: list[asyncio.Future[bytes]] = []
+
+    @get(f"{BASE_PATH}/openapi.json", include_in_schema=False, opt=PUBLIC)
+    async def openapi() -> Response[bytes]:
+        if not made:
+            made.append(asyncio.get_running_loop().run_in_executor(None, document))
+        # Whoever leaves before it is made takes it from nobody else.
+        body = await asyncio.shield(made[0])
+        return Response(body, headers={"Cache-Control": "public, max-age=60"})
 
     return openapi
 
