@@ -9,10 +9,13 @@ from uuid import uuid4
 
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis.config import ProjectConfig
 
 LONGEST_WAITS = {"/events": 30, "/operations/{id}/events": 600}
 _ONE_CLASS = re.compile(r"\^(\[\^\\x00\]|\[ -~\])\{(\d+)\}\\Z")
 """So many characters out of one class: what becomes of ``^[^\\u0000]*$`` where a length is to be met."""
+_SPELT_OUT = 200
+"""Characters drawn one by one; longer texts repeat what was drawn, for only their length matters."""
 _NOT_NUL = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 _PRINTED = st.characters(min_codepoint=32, max_codepoint=126)
 _from_regex: Callable[..., st.SearchStrategy[str]] = st.from_regex
@@ -24,11 +27,32 @@ def _in_one_go(regex: Any, **options: Any) -> st.SearchStrategy[str]:
     found = _ONE_CLASS.fullmatch(str(getattr(regex, "pattern", regex)))
     if found is None:
         return _from_regex(regex, **options)
-    alphabet = _PRINTED if found[1] == "[ -~]" else _NOT_NUL
-    return st.text(alphabet, min_size=int(found[2]), max_size=int(found[2]))
+    alphabet, length = _PRINTED if found[1] == "[ -~]" else _NOT_NUL, int(found[2])
+    if length <= _SPELT_OUT:
+        return st.text(alphabet, min_size=length, max_size=length)
+    return st.text(alphabet, min_size=1, max_size=_SPELT_OUT).map(lambda some: (some * length)[:length])
 
 
 vars(st)["from_regex"] = _in_one_go
+
+
+def _known(find: Callable[..., Any]) -> Callable[..., Any]:
+    """What the file says of an operation, put together once and not for every request: there are many
+    paragraphs, and every one is held against every operation."""
+    found: dict[Any, Any] = {}
+
+    def known(self: ProjectConfig, *, operation: Any = None, phase: str | None = None) -> Any:
+        key = operation and operation.label, phase
+        if key not in found:
+            asked = {"operation": operation} if phase is None else {"operation": operation, "phase": phase}
+            found[key] = find(self, **asked)
+        return found[key]
+
+    return known
+
+
+for _name in ("checks_config_for", "generation_for", "phases_for"):
+    setattr(ProjectConfig, _name, _known(getattr(ProjectConfig, _name)))
 
 
 @schemathesis.serializer("application/x-ndjson")
