@@ -5,7 +5,6 @@ So the answer is the same, and takes as long, whether or not somebody with this 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -23,7 +22,7 @@ from jobhire.domains.careers.application.ports import (
 )
 from jobhire.domains.careers.application.sites import SiteRegister
 from jobhire.domains.careers.domain.errors import ApplicationsClosed, TooManyApplications
-from jobhire.domains.careers.domain.submission import Agreed, Submission, Words
+from jobhire.domains.careers.domain.submission import Agreed, Becomes, Submission, Words
 from jobhire.shared.application import (
     AggregateStore,
     Clock,
@@ -103,13 +102,13 @@ class Counter:
             if seconds := await self.throttle.hit(rate, tenant_id, key):
                 raise TooManyApplications(seconds)
 
-    def print_of(self, command: ApplyForJob) -> str:
+    def imprint_of(self, command: ApplyForJob) -> str:
         """Tells one body from another, and nobody without our key what it says."""
         said = msgspec.json.encode(
             [command.name, command.email, command.note, command.talent_pool, command.cv and command.cv.name]
         )
         content = sha256(command.cv.content if command.cv else b"").hexdigest()
-        return self._hidden("print", said.decode(), content)
+        return self._hidden("imprint", said.decode(), content)
 
     def _hidden(self, purpose: str, *parts: str) -> str:
         return self.secrets.derive(f"careers-{purpose}", *parts).hex()[:32]
@@ -124,36 +123,44 @@ async def apply_for_job(command: ApplyForJob, *, counter: Counter) -> Receipt:
     words = Words(name=command.name, email=email, note=command.note).checked()
     await _require_open(counter, tenant_id, command.job_id)
     await counter.admit(tenant_id, email)
-    id, print = _id_of(command, tenant_id, counter), counter.print_of(command)
-    if (known := await _known(counter, tenant_id, id, print)) is not None:
+    id, imprint = _id_of(command, tenant_id, counter), counter.imprint_of(command)
+    if (known := await _known(counter, tenant_id, id, imprint)) is not None:
         return known
-    document_id = None
-    if command.cv is not None:
-        document_id = counter.ids.new()
-        await counter.files.receive(
-            tenant_id, id=document_id, name=command.cv.name, content=command.cv.content, given=_given(words)
-        )
-    now = counter.clock.now()
+    becomes = Becomes(
+        candidate_id=counter.ids.new(),
+        application_id=counter.ids.new(),
+        document_id=await _cv_kept(command, tenant_id, words, counter),
+    )
     purposes = (RECRUITING, TALENT_POOL) if command.talent_pool else (RECRUITING,)
+    agreed = Agreed(purposes=purposes, at=counter.clock.now(), notice=site.settings.notice)
     submission = Submission.receive(
         id,
         tenant_id,
         job_id=command.job_id,
         words=words,
-        agreed=Agreed(purposes=purposes, at=now, notice=site.settings.notice),
-        print=print,
-        document_id=document_id,
-        new_candidate_id=counter.ids.new(),
-        new_application_id=counter.ids.new(),
+        agreed=agreed,
+        imprint=imprint,
+        becomes=becomes,
     )
     try:
         await counter.submissions.save(submission)
     except AlreadyExists:  # the same at the same moment
-        faster = await _known(counter, tenant_id, id, print)
-        if faster is not None:
-            return faster
-        raise
+        faster = await _known(counter, tenant_id, id, imprint)
+        if faster is None:
+            raise
+        return faster
     return Receipt(reference=id, received_at=submission.received_at)
+
+
+async def _cv_kept(command: ApplyForJob, tenant_id: TenantId, words: Words, counter: Counter) -> str | None:
+    if command.cv is None:
+        return None
+    id, email = counter.ids.new(), {} if words.email is None else {"email": words.email}
+    given = {"name": words.name, **email}
+    await counter.files.receive(
+        tenant_id, id=id, name=command.cv.name, content=command.cv.content, given=given
+    )
+    return id
 
 
 async def _require_open(counter: Counter, tenant_id: TenantId, job_id: str) -> None:
@@ -170,18 +177,13 @@ def _id_of(command: ApplyForJob, tenant_id: TenantId, counter: Counter) -> str:
     return str(uuid5(_NAMESPACE, f"{tenant_id}/{command.job_id}/{command.key}"))
 
 
-async def _known(counter: Counter, tenant_id: TenantId, id: str, print: str) -> Receipt | None:
+async def _known(counter: Counter, tenant_id: TenantId, id: str, imprint: str) -> Receipt | None:
     known = (await counter.submissions.get_many(tenant_id, [id])).get(id)
     if known is None:
         return None
-    if known.print != print:
+    if known.imprint != imprint:
         raise IdempotencyKeyReused("use another key for another application")
     return Receipt(reference=id, received_at=known.received_at)
-
-
-def _given(words: Words) -> Mapping[str, object]:
-    email = {} if words.email is None else {"email": words.email}
-    return {"name": words.name, **email}
 
 
 class CarryOnSubmission(Message[None], frozen=True, kw_only=True):
@@ -201,8 +203,8 @@ async def carry_on_submission(command: CarryOnSubmission, *, counter: Counter) -
     if submission is None or submission.words is None:
         return
     words, candidate_id = submission.words, None
-    if submission.document_id is not None:
-        read = await counter.files.read(tenant_id, submission.document_id)
+    if submission.becomes.document_id is not None:
+        read = await counter.files.read(tenant_id, submission.becomes.document_id)
         if read is None:
             return
         if read.forgotten:  # erased in the meantime: nobody is made of it again
@@ -211,7 +213,7 @@ async def carry_on_submission(command: CarryOnSubmission, *, counter: Counter) -
         candidate_id = read.candidate_id
     if candidate_id is None:
         candidate_id = await counter.applicants.meet(
-            tenant_id, new_id=submission.new_candidate_id, name=words.name, email=words.email
+            tenant_id, new_id=submission.becomes.candidate_id, name=words.name, email=words.email
         )
     await _hand_over(counter, submission, candidate_id, words.note)
 
@@ -226,7 +228,7 @@ async def _submission(command: CarryOnSubmission, counter: Counter) -> Submissio
 async def _hand_over(counter: Counter, submission: Submission, candidate_id: str, note: str) -> None:
     applied = await counter.front.apply(
         submission.tenant_id,
-        id=submission.new_application_id,
+        id=submission.becomes.application_id,
         job_id=submission.job_id,
         candidate_id=candidate_id,
         note=note,

@@ -34,20 +34,26 @@ class Agreed:
     notice: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Becomes:
+    """Decided once, so that a repeat makes the same. ``document_id``: of the CV that came with it;
+    ``candidate_id``: whom it becomes if it is nobody known; ``application_id``: if they have none yet."""
+
+    candidate_id: str
+    application_id: str
+    document_id: str | None = None
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Submission(Aggregate):
-    """``words``: None once they are with the candidate and the application; ``document_id``: of the CV that
-    came with it; ``print``: tells another body under the same key, and says nothing of it;
-    ``new_candidate_id``: whom it becomes if it is nobody known; ``new_application_id``: what it becomes. Both are
-    decided once, so that a repeat makes the same."""
+    """``words``: None once they are with the candidate and the application; ``imprint``: tells another body
+    under the same key, and says nothing of it."""
 
     job_id: str
     words: Words | None
     agreed: Agreed
-    print: str
-    document_id: str | None
-    new_candidate_id: str
-    new_application_id: str
+    imprint: str
+    becomes: Becomes
     received_at: datetime
     outcome: str | None = None
     candidate_id: str | None = None
@@ -62,10 +68,8 @@ class Submission(Aggregate):
         job_id: str,
         words: Words,
         agreed: Agreed,
-        print: str,
-        document_id: str | None,
-        new_candidate_id: str,
-        new_application_id: str,
+        imprint: str,
+        becomes: Becomes,
     ) -> Submission:
         """Raises ``Invalid``."""
         submission = cls(
@@ -74,13 +78,12 @@ class Submission(Aggregate):
             job_id=job_id,
             words=words.checked(),
             agreed=agreed,
-            print=print,
-            document_id=document_id,
-            new_candidate_id=new_candidate_id,
-            new_application_id=new_application_id,
+            imprint=imprint,
+            becomes=becomes,
             received_at=agreed.at,
         )
-        submission.raise_event(CareerApplicationReceived(job_id=job_id, with_cv=document_id is not None))
+        with_cv = becomes.document_id is not None
+        submission.raise_event(CareerApplicationReceived(job_id=job_id, with_cv=with_cv))
         return submission
 
     def end(self, outcome: str, *, candidate_id: str, application_id: str | None) -> bool:

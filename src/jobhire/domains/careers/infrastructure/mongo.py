@@ -22,7 +22,7 @@ SUBMISSIONS: AggregateKind[Submission] = AggregateKind(
     collection="career_applications",
     noun="application on the career site",
     type=Submission,
-    unique={"document": lambda submission: submission.document_id},
+    unique={"document": lambda submission: submission.becomes.document_id},
 )
 LETTERS: AggregateKind[CandidateLetter] = AggregateKind(
     collection="candidate_letters", noun="letter to a candidate", type=CandidateLetter

@@ -22,7 +22,6 @@ from jobhire.shared.presentation.bodies import NO_NUL
 from jobhire.shared.presentation.envelope import Envelope
 
 Ticket = FromPath[Annotated[str, msgspec.Meta(max_length=1_000)]]
-_FOR_NOBODY_ELSE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _EXAMPLE = {
     "action": "accept_offer",
     "offerId": "01990000-0000-7000-8000-000000000004",
@@ -53,7 +52,7 @@ class OwnApplicationController(Controller):
     ) -> Response[Envelope[OwnApplication]]:
         """By the link in a letter, which holds for 90 days."""
         found = await mediator.send(GetOwnApplication(by=VISITOR, ticket=ticket))
-        return Response(Envelope(data=found), headers=_FOR_NOBODY_ELSE)
+        return Response(Envelope(data=found))
 
     @post(
         "/{ticket:str}",
@@ -74,4 +73,4 @@ class OwnApplicationController(Controller):
             offer_version=data.offer_version,
         )
         done = await mediator.send(command)
-        return Response(Envelope(data=done), headers=_FOR_NOBODY_ELSE)
+        return Response(Envelope(data=done))
