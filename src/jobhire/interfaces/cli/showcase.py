@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,6 +26,12 @@ PASSWORD = "try-jobhire-today"  # noqa: S105 - a development tenant anybody may 
 RANKING_SECONDS = 60.0
 """How long the rankings may take to take in everything the demo has loaded."""
 SHOWN = 8
+CAREER_SITE: Mapping[str, Any] = {
+    "slug": "demo",
+    "companyName": "Demo",
+    "enabled": True,
+    "letters": {"received": {}, "interview": {}, "rejected": {}, "offer": {}},
+}
 APPLIED = ("offer", "interview", "screening", "new", "new")
 """Where the best of the ranking are in the demo's pipeline, the best first."""
 
@@ -73,6 +80,7 @@ class _Showcase:
         matches = self._up_to_date(job["id"])
         self._show(job, matches)
         self._have_some_apply(job, matches)
+        self._open_career_site()
         self._console.print(self._in_the_running(job["id"]))
         self._console.print(self._next_steps(job["id"]), soft_wrap=True)
 
@@ -160,6 +168,15 @@ class _Showcase:
             if stage != made["stage"]["id"]:
                 move = {"from": made["stage"]["id"], "to": stage}
                 self._client.post(f"/applications/{made['id']}/move", move)
+
+    def _open_career_site(self) -> None:
+        """Unless there is one, or another tenant of this server has its name."""
+        try:
+            self._client.get("/careers")
+        except ProblemAnswer as failure:
+            if failure.status == 404:
+                with suppress(ProblemAnswer):
+                    self._client.put("/careers", CAREER_SITE)
 
     def _in_the_running(self, job_id: str) -> str:
         stages = self._client.get(f"/jobs/{job_id}/pipeline")["data"]["stages"]
