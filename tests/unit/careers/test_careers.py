@@ -85,7 +85,7 @@ def test_row_50_a_subject_is_one_line_whatever_is_filled_in(
     assert len(subject.splitlines()) <= 1
 
 
-def test_what_is_filled_in_is_not_filled_in_again() -> None:
+def test_row_51_what_is_filled_in_is_not_filled_in_again() -> None:
     _, text = filled(LetterKind.RECEIVED, Wording(text="{name} {job}"), {"name": "{job}", "job": "Cook"})
     assert text == "{job} Cook\n"
 

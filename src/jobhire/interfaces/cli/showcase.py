@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -174,9 +173,16 @@ class _Showcase:
         try:
             self._client.get("/careers")
         except ProblemAnswer as failure:
-            if failure.status == 404:
-                with suppress(ProblemAnswer):
-                    self._client.put("/careers", CAREER_SITE)
+            if failure.status != 404:
+                raise
+            self._set_up_career_site()
+
+    def _set_up_career_site(self) -> None:
+        try:
+            self._client.put("/careers", CAREER_SITE)
+        except ProblemAnswer as failure:
+            if failure.status != 409:
+                raise
 
     def _in_the_running(self, job_id: str) -> str:
         stages = self._client.get(f"/jobs/{job_id}/pipeline")["data"]["stages"]
