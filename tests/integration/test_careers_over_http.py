@@ -9,10 +9,11 @@ import icalendar
 import pytest
 from redis.asyncio import Redis
 
-from jobhire.domains.careers.infrastructure.mongo import LETTERS
+from jobhire.domains.careers.domain.site import CareerSite, SiteSettings
+from jobhire.domains.careers.infrastructure.mongo import LETTERS, SITES
 from jobhire.domains.sourcing.infrastructure.boards.job_posting import JobPostings
 from jobhire.shared.application import Asked, Fetched, Mail
-from jobhire.shared.domain import TenantId
+from jobhire.shared.domain import AlreadyExists, TenantId
 from jobhire.shared.infrastructure.documents import document_id
 from jobhire.shared.infrastructure.event_log import EventLog
 from tests.kits import Postbox
@@ -212,6 +213,9 @@ async def test_strangers_see_open_jobs_and_nothing_else(house: House) -> None:
     assert (await apply(house, held, status=409))["type"].endswith("/applications-closed")
     await our_own_reader_reads_it(house, job)
     assert (await put(house, SITE, 409, somebody("rival")))["type"].endswith("/career-slug-taken")
+    faster = CareerSite.of(TenantId("rival"), SiteSettings(slug="acme", company_name="Rival"))
+    with pytest.raises(AlreadyExists):
+        await house.kit.store(SITES).save(faster)
     await put(house, {**SITE, "enabled": False})
     assert (await house.http.get("/careers/acme/jobs", headers=NOBODY)).status_code == 404
 

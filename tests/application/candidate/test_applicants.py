@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import pytest
 
 from jobhire.domains.candidate.application.applicants import Applicants, MeetApplicant, meet_applicant
 from jobhire.domains.candidate.application.commands import ChangeCandidate
+from jobhire.domains.candidate.application.employment import FollowHiring, follow_applications
+from jobhire.domains.candidate.domain.details import EmploymentStatus
 from jobhire.domains.candidate.domain.origins import Source
-from jobhire.shared.domain import Invalid
+from jobhire.shared.domain import Invalid, TenantId
 from tests.application.candidate.cvs import ACME, ANN, CvHouse, a_profile, found, skills
 
 KNOWN = {"email": "ada@x.org", "name": "Ada Bloom"}
@@ -95,3 +98,33 @@ async def test_what_a_stranger_repeats_is_confirmed_by_nobody(house: CvHouse) ->
     assert not ada.is_confirmed("name") and not ada.is_confirmed("email")
     await house.send(ChangeCandidate(by=ANN, id="c-d1", name="Ada Bloom"))
     assert (await house.get("c-d1")).is_confirmed("name")
+
+
+@dataclass
+class Applications:
+    """``Pursuits`` and ``Follows``."""
+
+    in_stages: tuple[str, ...] = ("interview",)
+    wanted: bool = True
+
+    async def kinds(self, tenant_id: TenantId, candidate_id: str) -> tuple[str, ...]:
+        return self.in_stages
+
+    async def follows(self, tenant_id: TenantId) -> bool:
+        return self.wanted
+
+
+async def test_the_employment_status_follows_applications_where_the_company_wants_it(house: CvHouse) -> None:
+    applications = Applications(wanted=False)
+    following = partial(follow_applications, candidates=house.candidates, pursuits=applications)
+    house.mediator.register(FollowHiring, partial(following, follows=applications.follows, clock=house.clock))
+    await house.register("c-1", **KNOWN)
+    told = FollowHiring(by=ANN, candidate_id="c-1")
+    await house.send(told)
+    assert (await house.get("c-1")).version == 1
+    applications.wanted = True
+    for _ in range(2):
+        await house.send(told)
+    ada = await house.get("c-1")
+    assert (ada.version, ada.details.employment_status) == (2, EmploymentStatus.INTERVIEWING)
+    await house.send(FollowHiring(by=ANN, candidate_id="nobody"))

@@ -176,6 +176,16 @@ async def test_a_letter_that_cannot_be_sent_is_tried_again_and_parked_for_all_to
     assert (shown.status, shown.attempts, shown.due_at) == ("parked", MOST_ATTEMPTS, None)
 
 
+async def test_letters_of_a_company_that_is_suspended_wait_and_no_try_counts(house: House) -> None:
+    await house.plan(LetterKind.RECEIVED)
+    house.active = False
+    assert await house.deliver() == ["later"]
+    (letter,) = house.shelf.all()
+    assert (letter.attempts, letter.due_at > house.clock.now(), house.post.letters) == (0, True, [])
+    house.active, house.clock.moment = True, letter.due_at
+    assert await house.deliver() == ["sent"]
+
+
 async def test_a_letter_that_waits_for_who_is_forgotten_is_not_sent(house: House) -> None:
     await reject(house, "e-1")
     forgetter = LetterForgetter(letters=house.letters, found=house.shelf, clock=house.clock)

@@ -110,7 +110,7 @@ def open_door(kit: Kit, neighbours: Neighbours, *, at_work: AtWork, sender: str,
         documents=(CareerSiteDocument, SubmissionDocument, CandidateLetterDocument),
         controllers=_controllers,
         consumers=consumers(kit.mediator),
-        chores=(LetterRounds(kit.database, kit.clock, partial(_send, kit), at_work).chore(),),
+        chores=(LetterRounds(kit.database, kit.clock, partial(_send, kit)).chore(),),
         forgetters=(LetterForgetter(letters=kit.store(LETTERS), found=letters, clock=kit.clock),),
         disclosers=(CareerDiscloser(letters=letters, submissions=MongoSubmissions(kit.database)),),
     )

@@ -127,6 +127,9 @@ async def send_letter(command: SendLetter, *, post: Post) -> str:
     """The try is counted before it begins; what ends in between is tried again: at least once. What there is
     to say is found out now, and a letter that nothing is behind any more is cancelled."""
     tenant_id, now, begun = command.by.tenant_id, post.clock.now(), False
+    if not await post.register.at_work(tenant_id):
+        await edit(post.letters, tenant_id, command.id, lambda it: it.postpone(now=now))
+        return "later"
 
     def begin(it: CandidateLetter) -> bool:
         nonlocal begun

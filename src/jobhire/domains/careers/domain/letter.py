@@ -15,6 +15,7 @@ _NAMESPACE = UUID("1f0a7a53-6d27-5d0f-8c2b-0f6b0a5d9c11")
 REJECTION_DELAY = timedelta(hours=1)
 """In which a rejection can be taken back without the candidate having heard of it."""
 _AGAIN = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1_440))
+_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = len(_AGAIN)
 """Over some two days."""
 
@@ -79,6 +80,13 @@ class CandidateLetter(Aggregate):
             return False
         self.due_at = now + _AGAIN[min(self.attempts, MOST_ATTEMPTS - 1)]
         self.attempts += 1
+        return True
+
+    def postpone(self, *, now: datetime) -> bool:
+        """Its tenant is not active: in an hour perhaps. No try is counted."""
+        if self.status is not LetterStatus.WAITING:
+            return False
+        self.due_at = now + _PAUSE
         return True
 
     def sent(self, *, now: datetime) -> bool:

@@ -22,7 +22,6 @@ MOST = 100
 
 _log = structlog.get_logger(__name__)
 _letters = Counter("jobhire_candidate_letters", "Letters to candidates by what became of them", ["outcome"])
-AtWork = Callable[[TenantId], Awaitable[bool]]
 Send = Callable[[TenantId, str], Awaitable[str]]
 """Answers what became of it."""
 
@@ -30,9 +29,9 @@ Send = Callable[[TenantId, str], Awaitable[str]]
 class LetterRounds:
     """Of all tenants, the longest due first. Two workers at one letter: the second finds it begun."""
 
-    def __init__(self, database: Database, clock: Clock, send: Send, at_work: AtWork) -> None:
+    def __init__(self, database: Database, clock: Clock, send: Send) -> None:
         self._collection = database[LETTERS.collection]
-        self._clock, self._send, self._at_work = clock, send, at_work
+        self._clock, self._send = clock, send
 
     def chore(self) -> Chore:
         return Chore(name="candidate-letters", seconds=SECONDS, run=self.run)
@@ -42,9 +41,7 @@ class LetterRounds:
         due = {"state.status": LetterStatus.WAITING.value, "state.due_at": {"$lte": now}}
         found = self._collection.find(due, {"tenant": 1}).sort("state.due_at", 1).limit(MOST)
         for each in await found.to_list(None):
-            tenant_id = TenantId(each["tenant"])
-            if await self._at_work(tenant_id):
-                await self._one(tenant_id, own_id(each["_id"]))
+            await self._one(TenantId(each["tenant"]), own_id(each["_id"]))
 
     async def _one(self, tenant_id: TenantId, id: str) -> None:
         try:
