@@ -12,6 +12,7 @@ from jobhire.domains.ai import module as ai
 from jobhire.domains.analytics import module as analytics
 from jobhire.domains.audit import module as audit
 from jobhire.domains.candidate import module as candidate
+from jobhire.domains.careers import module as careers
 from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
 from jobhire.domains.identity import module as identity
@@ -124,8 +125,10 @@ def _notification(
         jobs=job.facts(kit),
         comparisons=counts,
         people=identity.people(kit),
+        invitations=hiring.front_desk(kit, _beside_hiring(kit)),
         rankings=layout.whole,
         public_url=settings.http.public_url,
+        sender=settings.mail.address,
     )
 
 
@@ -151,15 +154,36 @@ def _analytics(
     )
 
 
-def _hiring(kit: Kit) -> Door:
-    neighbours = hiring.Neighbours(
+def _beside_hiring(kit: Kit) -> hiring.Neighbours:
+    return hiring.Neighbours(
         jobs=job.facts(kit),
         names=candidate.cards(kit),
         scores=matching.scores(kit),
         people=candidate.persons(kit),
         colleagues=identity.people(kit),
     )
-    return hiring.open_door(kit, neighbours)
+
+
+def _careers(kit: Kit, settings: Settings) -> Door:
+    neighbours = careers.Neighbours(
+        vacancies=job.vacancies(kit),
+        applicants=candidate.applicants(kit),
+        files=intake.applicant_files(kit),
+        front=hiring.front_desk(kit, _beside_hiring(kit)),
+    )
+    return careers.open_door(
+        kit,
+        neighbours,
+        at_work=TenantsAtWork(kit.database),
+        sender=settings.mail.address,
+        public_url=settings.http.public_url,
+    )
+
+
+def _candidate(kit: Kit, counts: matching.MatchCounts, retention: Retention) -> Door:
+    wanted = careers.register(kit, TenantsAtWork(kit.database)).updates_employment_status
+    followed = candidate.Hiring(pursuits=hiring.pursuits(kit), follows=wanted)
+    return candidate.open_door(kit, counts=counts, retention=retention, hiring=followed)
 
 
 def _retention(kit: Kit, settings: Settings) -> Retention:
@@ -250,9 +274,10 @@ def open_doors(
         identity.open_door(kit, access),
         audit.open_door(kit),
         job.open_door(kit, counts=counts, analyzed=ai.analyses(kit), retention=retention),
-        candidate.open_door(kit, counts=counts, retention=retention),
+        _candidate(kit, counts, retention),
         ranked,
-        _hiring(kit),
+        hiring.open_door(kit, _beside_hiring(kit)),
+        _careers(kit, settings),
         _analyses(kit, settings),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         _intake(kit, settings),

@@ -19,8 +19,10 @@ from redis.asyncio import Redis
 from jobhire.domains.ai import module as ai
 from jobhire.domains.analytics import module as analytics
 from jobhire.domains.candidate import module as candidate
+from jobhire.domains.careers import module as careers
 from jobhire.domains.fairness import module as fairness
 from jobhire.domains.hiring import module as hiring
+from jobhire.domains.intake import module as intake
 from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
@@ -168,9 +170,10 @@ def _doors(
     )
     return [
         job.open_door(kit, counts=counts, analyzed=ai.analyses(kit), retention=retention),
-        candidate.open_door(kit, counts=counts, retention=retention),
+        _candidate(kit, counts, retention),
         ranked,
-        _hiring(kit),
+        hiring.open_door(kit, _beside_hiring(kit)),
+        _careers(kit),
         _ai(kit, provider),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         _notification(kit, counts),
@@ -189,20 +192,39 @@ def _notification(kit: Kit, counts: matching.MatchCounts) -> Door:
         jobs=job.facts(kit),
         comparisons=counts,
         people=Staff(),
+        invitations=hiring.front_desk(kit, _beside_hiring(kit)),
         rankings=matching.CONSUMER,
         public_url="https://jobs.example.com",
+        sender="no-reply@example.com",
     )
 
 
-def _hiring(kit: Kit) -> Door:
-    neighbours = hiring.Neighbours(
+def _beside_hiring(kit: Kit) -> hiring.Neighbours:
+    return hiring.Neighbours(
         jobs=job.facts(kit),
         names=candidate.cards(kit),
         scores=matching.scores(kit),
         people=candidate.persons(kit),
         colleagues=Staff(),
     )
-    return hiring.open_door(kit, neighbours)
+
+
+def _careers(kit: Kit) -> Door:
+    neighbours = careers.Neighbours(
+        vacancies=job.vacancies(kit),
+        applicants=candidate.applicants(kit),
+        files=intake.applicant_files(kit),
+        front=hiring.front_desk(kit, _beside_hiring(kit)),
+    )
+    return careers.open_door(
+        kit, neighbours, at_work=_always, sender="no-reply@example.com", public_url="https://jobs.example.com"
+    )
+
+
+def _candidate(kit: Kit, counts: matching.MatchCounts, retention: Retention) -> Door:
+    wanted = careers.register(kit, _always).updates_employment_status
+    followed = candidate.Hiring(pursuits=hiring.pursuits(kit), follows=wanted)
+    return candidate.open_door(kit, counts=counts, retention=retention, hiring=followed)
 
 
 def _ai(kit: Kit, provider: ai.Ai) -> Door:

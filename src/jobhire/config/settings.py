@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -71,6 +72,11 @@ class Mailing(Section, frozen=True, kw_only=True):
     sender: Annotated[str, env("MAIL_FROM", "Address that mail comes from", min_length=3)] = (
         "JobHire <no-reply@jobhire.localhost>"
     )
+
+    @property
+    def address(self) -> str:
+        """Of ``sender``, without the name before it."""
+        return parseaddr(self.sender)[1]
 
     @property
     def insists(self) -> bool:

@@ -51,6 +51,11 @@ OPEN = {
     "GET /.well-known/oauth-authorization-server",
     "POST /oauth/token",
     "POST /api/v1/payments/webhooks/{provider}",
+    "GET /api/v1/careers/{slug}/jobs",
+    "GET /api/v1/careers/{slug}/jobs/{id}",
+    "POST /api/v1/careers/{slug}/jobs/{id}/applications",
+    "GET /api/v1/careers/applications/{ticket}",
+    "POST /api/v1/careers/applications/{ticket}",
 }
 
 SCIM = "/scim/v2"

@@ -19,8 +19,17 @@ from jobhire.domains.notification.presentation.actors import (
     JOB_OPENED,
     consumers,
 )
-from jobhire.shared.application import EventRecord, Mail, Mediator, Principal, Rows, Slice, authorise
-from jobhire.shared.domain import TenantId, UserId
+from jobhire.shared.application import (
+    EventRecord,
+    Invitation,
+    Mail,
+    Mediator,
+    Principal,
+    Rows,
+    Slice,
+    authorise,
+)
+from jobhire.shared.domain import NotFound, TenantId, UserId
 from jobhire.shared.infrastructure.documents import decode_pending, load
 from jobhire.shared.infrastructure.memory import MemoryAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
@@ -55,6 +64,7 @@ class Neighbours:
     )
 
     in_charge: list[str] = field(default_factory=list)
+    interviews: list[str] = field(default_factory=list)
 
     def add(self, job: Job, *, candidates: int | None = 40) -> None:
         self.jobs[job.id] = job
@@ -69,6 +79,14 @@ class Neighbours:
 
     async def addresses(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, str]:
         return {id: self.people[id] for id in ids if id in self.people and tenant_id == ACME}
+
+    async def interviewers_invitation(
+        self, tenant_id: TenantId, interview_id: str, user_id: str, *, organizer: str
+    ) -> Invitation | None:
+        if tenant_id != ACME or interview_id not in self.interviews:
+            raise NotFound("no such interview")
+        content = f"{interview_id} {user_id} {organizer}".encode()
+        return Invitation(method="REQUEST", content=content)
 
     async def admins(self, tenant_id: TenantId) -> Sequence[str]:
         return self.in_charge if tenant_id == ACME else []
@@ -134,8 +152,10 @@ class House:
             notifications=self.notifications,
             choices=self.choices,
             people=known,
+            invitations=known,
             clock=clock,
             public_url="https://jobs.example.com/",
+            sender="no-reply@example.com",
         )
 
     async def hear(self, consumer: str, *events: EventRecord) -> None:

@@ -10,13 +10,21 @@ from jobhire.shared.application import Mail, MailNotSent
 from jobhire.shared.infrastructure.mail import FolderMailer
 
 
-@pytest.mark.parametrize("field", ["subject", "to"])
+@pytest.mark.parametrize("field", ["subject", "to", "sender_name"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 async def test_row_50_a_line_end_makes_no_header_of_a_letter(tmp_path: Path, field: str, end: str) -> None:
-    texts = {"to": "ann@example.com", "subject": "Welcome"}
+    texts = {"to": "ann@example.com", "subject": "Welcome", "sender_name": "Acme"}
     texts[field] += f"{end}Bcc: everybody@example.com"
     with pytest.raises(MailNotSent, match="header"):
-        await FolderMailer(tmp_path, sender="x@example.com").send(Mail(id="m", text="", **texts))
+        await FolderMailer(tmp_path, sender="x@example.com").send(
+            Mail(
+                id="m",
+                text="",
+                to=texts["to"],
+                subject=texts["subject"],
+                sender_name=texts["sender_name"],
+            )
+        )
     assert not (tmp_path / "m.eml").exists()
 
 

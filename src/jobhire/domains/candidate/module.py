@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobhire.domains.candidate.application.applicants import Applicants, MeetApplicant, meet_applicant
 from jobhire.domains.candidate.application.commands import (
     ChangeCandidate,
     DeleteCandidate,
@@ -20,6 +22,12 @@ from jobhire.domains.candidate.application.commands import (
 )
 from jobhire.domains.candidate.application.disclosing import CandidateDiscloser
 from jobhire.domains.candidate.application.duplicates import ListDuplicates, list_duplicates
+from jobhire.domains.candidate.application.employment import (
+    FollowHiring,
+    Follows,
+    Pursuits,
+    follow_applications,
+)
 from jobhire.domains.candidate.application.erasing import (
     EraseCandidate,
     GetErasure,
@@ -99,8 +107,8 @@ from jobhire.domains.candidate.infrastructure.mongo import (
     MongoPeople,
 )
 from jobhire.domains.candidate.infrastructure.persons import MongoPersons
-from jobhire.domains.candidate.presentation.actors import consumer
-from jobhire.shared.application import AggregateStore, Principal
+from jobhire.domains.candidate.presentation.actors import consumer, employment_consumer
+from jobhire.shared.application import AggregateStore, Consumer, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.purging import FOR_EVER, Purgeable, Purger, Retention
@@ -109,9 +117,19 @@ if TYPE_CHECKING:
     from litestar import Controller
 
 
-def open_door(kit: Kit, *, counts: MatchCounts, retention: Retention = FOR_EVER) -> Door:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiring:
+    """Where somebody's applications are, and whether a tenant wants that to show in the employment status."""
+
+    pursuits: Pursuits
+    follows: Follows
+
+
+def open_door(
+    kit: Kit, *, counts: MatchCounts, retention: Retention = FOR_EVER, hiring: Hiring | None = None
+) -> Door:
     """``counts``: how many jobs match, from whoever ranks them; ``retention``: what becomes of deleted
-    candidates."""
+    candidates; ``hiring``: None where nobody applies for anything."""
     candidates, clock = kit.store(CANDIDATES), kit.clock
     reader = MongoCandidateReader(kit.database, kit.activity, counts)
     register = kit.mediator.register
@@ -143,11 +161,19 @@ def open_door(kit: Kit, *, counts: MatchCounts, retention: Retention = FOR_EVER)
         ),
         documents=(CandidateDocument,),
         controllers=_controllers,
-        consumers=(consumer(kit.mediator),),
+        consumers=(consumer(kit.mediator), *_follow(kit, candidates, hiring)),
         forgetters=(HiddenForgetter(candidates, retention.forgetters),),
         disclosers=(CandidateDiscloser(candidates),),
         chores=(*purger.chores(), erasures.chore()),
     )
+
+
+def _follow(kit: Kit, candidates: AggregateStore[Candidate], hiring: Hiring | None) -> tuple[Consumer, ...]:
+    if hiring is None:
+        return ()
+    following = partial(follow_applications, candidates=candidates, pursuits=hiring.pursuits)
+    kit.mediator.register(FollowHiring, partial(following, follows=hiring.follows, clock=kit.clock))
+    return (employment_consumer(kit.mediator),)
 
 
 def _erase(kit: Kit, candidates: AggregateStore[Candidate], retention: Retention) -> Erasures:
@@ -189,6 +215,7 @@ def _decide(kit: Kit, candidates: AggregateStore[Candidate], counts: MatchCounts
 def _take_cvs(kit: Kit, candidates: AggregateStore[Candidate]) -> None:
     register, clock, lookup = kit.mediator.register, kit.clock, MongoLookup(kit.database)
     register(TakeInCv, partial(take_in_cv, candidates=candidates, lookup=lookup, clock=clock))
+    register(MeetApplicant, partial(meet_applicant, candidates=candidates, clock=clock))
     register(ForeseeCv, partial(foresee_cv, candidates=candidates, lookup=lookup, clock=clock))
     register(TakeBackCv, partial(take_back_cv, candidates=candidates, clock=clock))
 
@@ -231,6 +258,11 @@ def people(kit: Kit) -> MongoPeople:
 def intake(kit: Kit) -> CvIntake:
     """Whom a CV becomes."""
     return CvIntake(kit.mediator, kit.store(CANDIDATES))
+
+
+def applicants(kit: Kit) -> Applicants:
+    """Who applies on the career site, and is written to."""
+    return Applicants(mediator=kit.mediator, candidates=kit.store(CANDIDATES))
 
 
 def _read_line(raw: bytes) -> ReadLine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jobhire.domains.intake.application.applicants import ApplicantFiles
 from jobhire.domains.intake.application.carrying_on import CarryOnImport, Works, carry_on_import
 from jobhire.domains.intake.application.disclosing import FileDiscloser
 from jobhire.domains.intake.application.foreseeing import ForeseeEntry, Oracle, foresee_entry
@@ -270,6 +271,11 @@ def _plan_files(
     register(EndEntry, partial(end_entry, entries=entries, clock=clock))
     register(TakeBackEntry, partial(take_back_entry, counter=counter))
     return facts
+
+
+def applicant_files(kit: Kit) -> ApplicantFiles:
+    """CVs of people who apply on the career site."""
+    return ApplicantFiles(mediator=kit.mediator, documents=kit.store(CV_DOCUMENTS))
 
 
 def _controllers() -> tuple[type[Controller], ...]:

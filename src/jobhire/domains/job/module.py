@@ -39,6 +39,7 @@ from jobhire.domains.job.domain.events import (
 )
 from jobhire.domains.job.infrastructure.board import MongoJobBoards
 from jobhire.domains.job.infrastructure.mongo import JOBS, JobDocument, MongoJobFacts, MongoJobReader
+from jobhire.domains.job.infrastructure.vacancies import MongoVacancies
 from jobhire.shared.application import Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -97,6 +98,11 @@ def facts(kit: Kit) -> MongoJobFacts:
 def postings(kit: Kit) -> PostingDesk:
     """For whoever keeps jobs up to date with what boards say."""
     return PostingDesk(jobs=kit.store(JOBS), mediator=kit.mediator)
+
+
+def vacancies(kit: Kit) -> MongoVacancies:
+    """Open jobs as anybody may see them."""
+    return MongoVacancies(kit.store(JOBS), kit.database, kit.activity)
 
 
 def boards(kit: Kit) -> MongoJobBoards:

@@ -21,6 +21,7 @@ from jobhire.domains.notification.application.own import (
 )
 from jobhire.domains.notification.application.ports import (
     Comparisons,
+    Invitations,
     Jobs,
     NotificationDirectory,
     People,
@@ -57,18 +58,28 @@ MAIL = "notification-mail"
 
 
 def open_door(
-    kit: Kit, *, jobs: Jobs, comparisons: Comparisons, people: People, rankings: str, public_url: str
+    kit: Kit,
+    *,
+    jobs: Jobs,
+    comparisons: Comparisons,
+    people: People,
+    invitations: Invitations,
+    rankings: str,
+    public_url: str,
+    sender: str,
 ) -> Door:
     """``rankings``: the consumer that makes the rankings that are shown; ``public_url``: where people reach
-    the service."""
+    the service; ``sender``: the address that letters come from."""
     directory = MongoNotificationDirectory(kit.database, kit.activity)
     wire(kit, directory, jobs=jobs, comparisons=comparisons, people=people)
     writer = NotificationLetters(
         notifications=kit.store(NOTIFICATIONS),
         choices=kit.store(CHOICES),
         people=people,
+        invitations=invitations,
         clock=kit.clock,
         public_url=public_url,
+        sender=sender,
     )
     letters = Letters(kit.database, kit.mailer, {NotificationMade.type: writer.made})
     return Door(

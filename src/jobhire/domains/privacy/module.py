@@ -10,12 +10,14 @@ from jobhire.domains.privacy.application.consents import (
     Consents,
     GetPrivacy,
     HoldCandidate,
+    NoteApplicantsConsent,
     RecordConsent,
     RecordDiscloser,
     RecordForgetter,
     Registry,
     get_privacy,
     hold_candidate,
+    note_applicants_consent,
     record_consent,
 )
 from jobhire.domains.privacy.application.explaining import (
@@ -69,7 +71,7 @@ from jobhire.domains.privacy.infrastructure.mongo import (
     PrivacyPolicyDocument,
     PrivacyRecordDocument,
 )
-from jobhire.domains.privacy.presentation.actors import consumer
+from jobhire.domains.privacy.presentation.actors import consumers
 from jobhire.shared.application import Discloser
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.purging import Tenants
@@ -120,7 +122,7 @@ def open_door(
         ),
         documents=(PrivacyRecordDocument, PrivacyPolicyDocument, PersonExportDocument),
         controllers=_controllers,
-        consumers=(consumer(kit.mediator),),
+        consumers=consumers(kit.mediator),
         forgetters=(RecordForgetter(registry.records), ExportForgetter(archive)),
         disclosers=(RecordDiscloser(registry.records),),
         operations={OPERATION: ExportOperations(archive.exports)},
@@ -146,6 +148,7 @@ def _answer(kit: Kit, registry: Registry, archive: Archive, records: MongoRecord
     register(CarryOutExport, partial(carry_out_export, archive=archive))
     register(GetExportedData, partial(get_exported_data, archive=archive))
     register(RecordConsent, partial(record_consent, registry=registry))
+    register(NoteApplicantsConsent, partial(note_applicants_consent, registry=registry))
     register(GetPrivacy, partial(get_privacy, registry=registry))
     register(HoldCandidate, partial(hold_candidate, registry=registry))
     register(GetRetention, partial(get_retention, registry=registry))

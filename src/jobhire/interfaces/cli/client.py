@@ -45,6 +45,9 @@ class Client:
         """With a ``key`` the request is made at most once, however often it is repeated."""
         return self._call("POST", path, body, key)
 
+    def put(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return self._call("PUT", path, body, "")
+
     def send(self, path: str, body: bytes | IO[bytes], *, kind: str) -> dict[str, Any]:
         """POST of something else than JSON; ``kind``: its media type. A file is sent from where it lies."""
         headers = {"Content-Type": kind}

@@ -25,6 +25,12 @@ PASSWORD = "try-jobhire-today"  # noqa: S105 - a development tenant anybody may 
 RANKING_SECONDS = 60.0
 """How long the rankings may take to take in everything the demo has loaded."""
 SHOWN = 8
+CAREER_SITE: Mapping[str, Any] = {
+    "slug": "demo",
+    "companyName": "Demo",
+    "enabled": True,
+    "letters": {"received": {}, "interview": {}, "rejected": {}, "offer": {}},
+}
 APPLIED = ("offer", "interview", "screening", "new", "new")
 """Where the best of the ranking are in the demo's pipeline, the best first."""
 
@@ -73,6 +79,7 @@ class _Showcase:
         matches = self._up_to_date(job["id"])
         self._show(job, matches)
         self._have_some_apply(job, matches)
+        self._open_career_site()
         self._console.print(self._in_the_running(job["id"]))
         self._console.print(self._next_steps(job["id"]), soft_wrap=True)
 
@@ -160,6 +167,22 @@ class _Showcase:
             if stage != made["stage"]["id"]:
                 move = {"from": made["stage"]["id"], "to": stage}
                 self._client.post(f"/applications/{made['id']}/move", move)
+
+    def _open_career_site(self) -> None:
+        """Unless there is one, or another tenant of this server has its name."""
+        try:
+            self._client.get("/careers")
+        except ProblemAnswer as failure:
+            if failure.status != 404:
+                raise
+            self._set_up_career_site()
+
+    def _set_up_career_site(self) -> None:
+        try:
+            self._client.put("/careers", CAREER_SITE)
+        except ProblemAnswer as failure:
+            if failure.status != 409:
+                raise
 
     def _in_the_running(self, job_id: str) -> str:
         stages = self._client.get(f"/jobs/{job_id}/pipeline")["data"]["stages"]

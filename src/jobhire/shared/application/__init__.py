@@ -36,6 +36,7 @@ from jobhire.shared.application.lists import (
     Slice,
 )
 from jobhire.shared.application.mail import (
+    Invitation,
     Mail,
     Mailer,
     MailNotSent,
@@ -119,6 +120,7 @@ __all__ = [
     "IdempotencyStore",
     "Ids",
     "Imported",
+    "Invitation",
     "Mail",
     "MailNotSent",
     "Mailer",

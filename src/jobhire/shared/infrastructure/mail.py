@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -69,11 +70,23 @@ def letter_of(mail: Mail, sender: str) -> EmailMessage:
     own."""
     letter = EmailMessage()
     try:
-        letter["From"], letter["To"], letter["Subject"] = sender, mail.to, mail.subject
+        letter["From"], letter["To"] = _from(mail.sender_name, sender), mail.to
+        letter["Subject"] = mail.subject
         letter["Message-ID"] = f"<{mail.id}@jobhire>"
     except ValueError as failure:
         raise MailNotSent("header") from failure
     letter["Date"] = formatdate()
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(mail.text)
+    if mail.invitation is not None:
+        # A part beside the text, as calendars look for it (RFC 6047), and not a file to be opened.
+        method = {"method": mail.invitation.method, "charset": "utf-8"}
+        letter.add_alternative(mail.invitation.content, "text", "calendar", params=method)
     return letter
+
+
+def _from(name: str, sender: str) -> str | Address:
+    """Raises ``ValueError`` for a name with a line break."""
+    if not name:
+        return sender
+    return Address(display_name=name, addr_spec=parseaddr(sender)[1])

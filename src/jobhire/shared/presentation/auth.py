@@ -60,6 +60,7 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
     example: object = None,
     problems: tuple[int, ...] = (),
     refusals: Mapping[int, Any] = MappingProxyType({}),
+    also: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """The ``opt`` of a handler: what the gate enforces and the OpenAPI document shows.
 
@@ -67,8 +68,9 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
     request, the caller and what is written in their tenant, so it may be given again while these stay;
     ``idempotent``: takes ``Idempotency-Key``; ``if_match``, ``if_none_match``: conditional headers;
     ``reads``: media type of a body that the handler reads raw, and its JSON schema in ``body_schema``;
-    ``example``: a body; ``problems``: statuses beyond those that follow from the rest; ``refusals``: JSON
-    schemas of answers by status that a protocol wants to have a shape of its own.
+    ``also``: media types that it answers with as well, for who asks; ``example``: a body; ``problems``:
+    statuses beyond those that follow from the rest; ``refusals``: JSON schemas of answers by status that a
+    protocol wants to have a shape of its own.
     """
     return {
         "public": public,
@@ -81,6 +83,7 @@ def operation(  # noqa: PLR0913 - what a handler declares, each by name
         "body_schema": body_schema,
         "example": example,
         "problems": problems,
+        "also": also,
         "refusals": dict(refusals),  # Litestar copies what it is given; a proxy cannot be
     }
 
@@ -104,7 +107,7 @@ class _Rule:
     permission: str | None
     parameters: frozenset[str]
     repeatable: frozenset[str]
-    media_type: str
+    media_types: tuple[str, ...]
     good_queries: set[bytes] = field(default_factory=set)
 
 
@@ -159,8 +162,8 @@ class Gate:
         query = scope["query_string"]
         if query and query not in rule.good_queries:
             _check_query(rule, query)
-        if accept is not None and accept != b"*/*" and not _acceptable(accept, rule.media_type):
-            raise HttpProblem(NOT_ACCEPTABLE, f"This resource is {rule.media_type}.")
+        if accept is not None and accept != b"*/*" and not _acceptable(accept, rule.media_types):
+            raise HttpProblem(NOT_ACCEPTABLE, f"This resource is {' or '.join(rule.media_types)}.")
 
     async def _admit(self, scope: HTTPScope, rule: _Rule, authorization: bytes | None) -> None:
         try:
@@ -198,7 +201,8 @@ class Gate:
         declared = getattr(handler, "media_type", "")
         media_type = str(getattr(declared, "value", declared)) or "application/json"
         permission, probe = handler.opt.get("permission"), bool(handler.opt.get("probe"))
-        rule = _Rule(public, probe, permission, known, repeatable, media_type)
+        media_types = (media_type, *handler.opt.get("also", ()))
+        rule = _Rule(public, probe, permission, known, repeatable, media_types)
         self._rules[key] = rule
         return rule
 
@@ -282,10 +286,10 @@ def _query_errors(rule: _Rule, query: bytes) -> Iterable[FieldError]:
         seen.add(name)
 
 
-def _acceptable(accept: bytes, media_type: str) -> bool:
-    """Whether one of the media ranges with a weight above zero covers the type (RFC 9110, 12.5.1)."""
-    kind = media_type.split(";", maxsplit=1)[0].strip().lower()
-    wanted = {"*/*", kind.split("/")[0] + "/*", kind}
+def _acceptable(accept: bytes, media_types: tuple[str, ...]) -> bool:
+    """Whether one of the media ranges with a weight above zero covers a type (RFC 9110, 12.5.1)."""
+    kinds = [each.split(";", maxsplit=1)[0].strip().lower() for each in media_types]
+    wanted = {"*/*", *kinds, *(kind.split("/")[0] + "/*" for kind in kinds)}
     ranges = accept.decode("latin-1").lower().split(",")
     return any(_range(part) in wanted for part in ranges) or not any(part.strip() for part in ranges)
 

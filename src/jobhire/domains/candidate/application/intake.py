@@ -34,7 +34,8 @@ class TakenIn(msgspec.Struct, frozen=True, kw_only=True):
 
 class TakeInCv(Message[TakenIn], frozen=True, kw_only=True):
     """``into``: whose CV it is; None: whoever has its address, else somebody new under ``new_id``. ``e164``:
-    for each phone of the profile. ``given``: what the uploader knows, which counts more than what is read."""
+    for each phone of the profile. ``given``: what the uploader knows, which counts more than what is read;
+    ``unproven``: they are a stranger."""
 
     permission: ClassVar[str] = "candidates:write"
 
@@ -49,6 +50,7 @@ class TakeInCv(Message[TakenIn], frozen=True, kw_only=True):
     type: str = "uploaded"
     metadata: Mapping[str, object] = msgspec.field(default_factory=dict)
     given: Mapping[str, object] = msgspec.field(default_factory=dict)
+    unproven: bool = False
 
 
 async def take_in_cv(
@@ -75,6 +77,7 @@ def _incoming(command: TakeInCv) -> IncomingCv:
         values=values_of(command.profile, command.e164, command.given),
         type=CandidateType(command.type),
         metadata=own_metadata(command.metadata),
+        unproven=command.unproven,
     )
 
 
@@ -87,7 +90,8 @@ async def _target(
     tenant_id = command.by.tenant_id
     if (holder := await lookup.of_document(tenant_id, cv.document_id)) is not None:
         return holder
-    for email in cv.emails:
+    # A CV names referees, too: of a stranger's, only the address that is said to be theirs counts.
+    for email in cv.emails[:1] if cv.unproven else cv.emails:
         if (found := await candidates.find(tenant_id, "email", email)) is not None:
             return found.id
     return None

@@ -1,4 +1,5 @@
-"""What a CV does to a candidate: it fills what is empty, proposes what differs, overwrites nothing."""
+"""What a CV does to a candidate: it fills what is empty, proposes what differs, overwrites nothing. One that
+comes from a stranger does not even replace the CV that there is: it is kept beside it."""
 
 from __future__ import annotations
 
@@ -32,6 +33,8 @@ def somebody_new(cv: IncomingCv, *, id: str, tenant_id: TenantId, now: datetime)
     details = CandidateDetails(name=name, type=cv.type, metadata=cv.metadata)
     candidate = Candidate.register(details, id=id, tenant_id=tenant_id, now=now)
     stated = replace(Origin.person(by=cv.by, now=now), document_id=cv.document_id)
+    if cv.unproven:
+        stated = Origin.applicant(now=now, document_id=cv.document_id)
     for field in filled_fields(candidate.details):
         candidate.origins = with_origin(candidate.origins, field, stated)
     candidate.origins = with_origin(candidate.origins, "name", cv.read((), 0, now=now))
@@ -79,13 +82,10 @@ class _Taking:
         version = self._known or self._version(created)
         proposals = 0
         if self._counts():
-            version = replace(version, displaced=self._displaced(version))
+            if not (self._cv.unproven and self._candidate.cv_text):
+                version = replace(version, displaced=self._displaced(version))
             changed = self._values()
-            if candidate.cv_text != self._cv.text:
-                changed.append("cvText")
-            candidate.present(self._cv.present)
-            whole = self._cv.read((), None, now=self._now)
-            candidate.origins = with_origin(candidate.origins, "cvText", whole)
+            changed += self._text()
             proposals = sum(
                 candidate.propose(read.field, read.value, origin) for read, origin in self._wanted
             )
@@ -95,6 +95,17 @@ class _Taking:
         candidate.versions = with_version(candidate.versions, version)
         candidate.index()
         candidate.announce(changed, now=self._now)
+
+    def _text(self) -> list[str]:
+        """What was changed by it becoming the one that counts."""
+        candidate, cv = self._candidate, self._cv
+        if cv.unproven and candidate.cv_text:
+            return []
+        changed = ["cvText"] if candidate.cv_text != cv.text else []
+        candidate.present(cv.present)
+        whole = cv.read((), None, now=self._now)
+        candidate.origins = with_origin(candidate.origins, "cvText", whole)
+        return changed
 
     def _version(self, created: bool) -> CvVersion:
         cv = self._cv
@@ -158,7 +169,7 @@ class _Taking:
     def _refresh(self, field: str, read: ReadValue, origin: Origin) -> None:
         """The same value: given, it is confirmed; read again in its own document, its place is told anew."""
         candidate, held = self._candidate, self._candidate.origin(field)
-        if read.given and (held is None or not held.confirmed):
+        if read.given and not self._cv.unproven and (held is None or not held.confirmed):
             held = (held or origin).confirm(by=self._cv.by, now=self._now)
         elif held is not None and held.source is Source.CV and held.document_id == self._cv.document_id:
             held = replace(held, parser=origin.parser, spans=origin.spans, confidence=origin.confidence)
@@ -172,6 +183,8 @@ class _Taking:
 
     def _metadata(self) -> None:
         """The uploader's own members join; none is replaced."""
+        if self._cv.unproven:
+            return
         held = self._details.metadata
         new = {name: value for name, value in self._cv.metadata.items() if name not in held}
         self._details = replace(self._details, metadata={**held, **new})

@@ -15,7 +15,7 @@ from jobhire.domains.candidate.domain.career import (
     digits,
     language_key,
 )
-from jobhire.domains.candidate.domain.details import CandidateDetails
+from jobhire.domains.candidate.domain.details import CandidateDetails, EmploymentStatus
 from jobhire.shared.domain import Invalid, one_line
 
 IN_METADATA = ("summary", "location", "experienceYears")
@@ -127,6 +127,8 @@ def plain(value: Any) -> Any:
 
 def from_plain(field: str, value: Any) -> Any:
     """Back from ``plain``: a whole single field, or one member of a set."""
+    if field == "employmentStatus":
+        return EmploymentStatus(value)
     kind = _TYPES.get(field)
     if kind is None:
         return value

@@ -29,7 +29,7 @@ class ReadValue:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingCv:
     """``values``: per single field one at most, what was given instead of what was read; ``metadata``: the
-    uploader's own members."""
+    uploader's own members; ``unproven``: it came from a stranger who says that it is theirs."""
 
     document_id: str
     file_name: str
@@ -40,6 +40,7 @@ class IncomingCv:
     values: tuple[ReadValue, ...] = ()
     type: CandidateType = CandidateType.UPLOADED
     metadata: Mapping[str, object] = field(default_factory=dict)
+    unproven: bool = False
 
     @property
     def present(self) -> PresentCv:
@@ -74,6 +75,8 @@ class IncomingCv:
 
     def origin(self, read: ReadValue, *, now: datetime) -> Origin:
         """A given value is the uploader's word, and came with this document."""
+        if read.given and self.unproven:
+            return Origin.applicant(now=now, document_id=self.document_id)
         if read.given:
             return replace(Origin.person(by=self.by, now=now), document_id=self.document_id)
         return self.read(read.spans, read.confidence, now=now)

@@ -13,6 +13,10 @@ class Source(StrEnum):
     PERSON = "person"
     IMPORT = "import"
     MERGE = "merge"
+    APPLICANT = "applicant"
+    """Whoever applied on the career site said it: nobody knows whether it was them."""
+    HIRING = "hiring"
+    """It follows from where their applications stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Origin:
     def person(cls, *, by: str, now: datetime) -> Origin:
         """Who says a thing themselves has confirmed it."""
         return cls(source=Source.PERSON, at=now, by=by, confirmed_by=by, confirmed_at=now)
+
+    @classmethod
+    def applicant(cls, *, now: datetime, document_id: str | None = None) -> Origin:
+        """What a stranger says of themselves is on record, and confirmed by nobody."""
+        return cls(source=Source.APPLICANT, at=now, by=Source.APPLICANT, document_id=document_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

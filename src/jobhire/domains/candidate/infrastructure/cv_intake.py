@@ -47,6 +47,8 @@ class CvAtHand(Protocol):
     def metadata(self) -> Mapping[str, object]: ...
     @property
     def given(self) -> Mapping[str, object]: ...
+    @property
+    def unproven(self) -> bool: ...
 
 
 class CvIntake:
@@ -88,4 +90,5 @@ def _command(by: Principal, cv: CvAtHand) -> TakeInCv:
         type=cv.type,
         metadata=cv.metadata,
         given=cv.given,
+        unproven=cv.unproven,
     )

@@ -1,4 +1,5 @@
-"""Events in, commands out: a merge or unmerge that stopped half way is completed."""
+"""Events in, commands out: a merge or unmerge that stopped half way is completed, and the employment status
+follows applications."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from jobhire.domains.candidate.application.employment import FollowHiring
 from jobhire.domains.candidate.application.merging import RestoreMerged, take_over
 from jobhire.domains.candidate.domain.events import CandidateMerged, CandidateUnmerged
 from jobhire.shared.application import Consumer, EventRecord, Mediator, Principal
@@ -47,4 +49,40 @@ async def follow(
 def consumer(mediator: Mediator) -> Consumer:
     return Consumer(
         name=CONSUMER, kind="aggregate-changing", types=TYPES, handle=partial(follow, mediator=mediator)
+    )
+
+
+EMPLOYMENT = "candidate-employment"
+_OF_APPLICATIONS = ("submitted", "moved", "rejected", "withdrawn", "hired", "reopened", "reassigned")
+APPLICATION_TYPES = frozenset(f"ai.jobhire.application.{each}.v1" for each in _OF_APPLICATIONS)
+
+
+class _Application(msgspec.Struct, frozen=True, rename="camel"):
+    """Whose it is; or whose it was and is, of one that changed hands."""
+
+    candidate_id: str = ""
+    from_: str = msgspec.field(default="", name="from")
+    to: str = ""
+
+    def concerned(self) -> tuple[str, ...]:
+        # Of all others `from` and `to` are stages.
+        return (self.candidate_id,) if self.candidate_id else (self.from_, self.to)
+
+
+async def follow_applications(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    by = Principal.system(tenant_id)
+    told = (msgspec.json.decode(event.data, type=_Application) for event in events)
+    for id in dict.fromkeys(id for each in told for id in each.concerned() if id):
+        await mediator.send(FollowHiring(by=by, candidate_id=id))
+
+
+def employment_consumer(mediator: Mediator) -> Consumer:
+    return Consumer(
+        name=EMPLOYMENT,
+        kind="convergent",
+        types=APPLICATION_TYPES,
+        handle=partial(follow_applications, mediator=mediator),
+        unhurried=True,
     )

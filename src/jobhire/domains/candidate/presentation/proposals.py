@@ -54,7 +54,8 @@ class ProposalController(Controller):
     async def provenance(
         self, id: CandidateId, mediator: NamedDependency[Mediator], request: CandidateRequest
     ) -> Response[Envelope[ProvenanceView]]:
-        """Per field: a place in a CV, a person, an import or a merge, and who confirmed it."""
+        """Per field: a place in a CV, a person, an import, a merge, an applicant or their applications, and
+        who confirmed it."""
         found = await mediator.send(GetProvenance(by=request.user, id=id))
         return Response(Envelope(data=found), headers={"ETag": etag(found.version)})
 

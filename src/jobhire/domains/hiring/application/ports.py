@@ -175,7 +175,7 @@ class Diary(OfApplication[Interview], Protocol):
 
 class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An interview as calendars show it. ``uid`` stays, ``sequence`` rises with every change; ``attendees``:
-    mail addresses."""
+    mail addresses; ``organizer``: of an invitation, who sends it; empty: it was fetched."""
 
     uid: str
     sequence: int
@@ -189,6 +189,7 @@ class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     note: str
     attendees: Sequence[str]
+    organizer: str = ""
 
 
 class Calendar(Protocol):

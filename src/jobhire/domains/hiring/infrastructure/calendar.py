@@ -24,9 +24,12 @@ class IcalendarCalendar:
         calendar = icalendar.Calendar()
         calendar.add("prodid", "-//JobHire//Interviews//EN")
         calendar.add("version", "2.0")
-        calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
+        asked = "REQUEST" if entry.organizer else "PUBLISH"
+        calendar.add("method", "CANCEL" if entry.cancelled else asked)
         event = icalendar.Event()
         _fill(event, entry)
+        if entry.organizer:
+            event.add("organizer", icalendar.vCalAddress(f"mailto:{entry.organizer}"))
         for address in entry.attendees:
             event.add("attendee", icalendar.vCalAddress(f"mailto:{address}"))
         calendar.add_component(event)

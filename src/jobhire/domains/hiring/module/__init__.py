@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jobhire.domains.hiring.application.desk import Desk
 from jobhire.domains.hiring.application.disclosing import ApplicationDiscloser, FeedbackDiscloser
 from jobhire.domains.hiring.application.forgetting import ApplicationForgetter, FeedbackForgetter, Kept
+from jobhire.domains.hiring.application.front_desk import FrontDesk
 from jobhire.domains.hiring.application.ports import CandidateNames, Colleagues, People, Scores, Vacancies
 from jobhire.domains.hiring.domain.events import (
     FeedbackChanged,
@@ -28,6 +29,7 @@ from jobhire.domains.hiring.infrastructure.applications import (
 from jobhire.domains.hiring.infrastructure.decisions import MongoDecisions
 from jobhire.domains.hiring.infrastructure.mongo import FEEDBACK, FeedbackDocument, MongoFeedbackReader
 from jobhire.domains.hiring.infrastructure.numbers import MongoRecords
+from jobhire.domains.hiring.infrastructure.pursuits import MongoPursuits
 from jobhire.domains.hiring.module import applications, feedback, interviews
 from jobhire.domains.hiring.presentation.actors import consumer
 from jobhire.shared.infrastructure.module import Door, Kit
@@ -35,7 +37,7 @@ from jobhire.shared.infrastructure.module import Door, Kit
 if TYPE_CHECKING:
     from litestar import Controller
 
-__all__ = ["SHOWN", "Neighbours", "bonds", "decisions", "open_door", "verdicts"]
+__all__ = ["SHOWN", "Neighbours", "bonds", "decisions", "front_desk", "open_door", "pursuits", "verdicts"]
 
 SHOWN = (FEEDBACK.collection,)
 """Collections whose changes show in what others know of verdicts."""
@@ -114,6 +116,18 @@ def decisions(kit: Kit) -> MongoDecisions:
 def bonds(kit: Kit) -> Bonds:
     """What may keep a candidate: verdicts, and applications."""
     return Bonds((verdicts(kit), MongoApplicationReader(kit.database, kit.activity)))
+
+
+def pursuits(kit: Kit) -> MongoPursuits:
+    """Where somebody's applications are."""
+    return MongoPursuits(kit.database)
+
+
+def front_desk(kit: Kit, neighbours: Neighbours) -> FrontDesk:
+    """Hiring as candidates meet it from outside."""
+    desk = _desk(kit, neighbours)
+    panel, book = interviews.panel_of(kit, desk, neighbours.colleagues), interviews.offers_of(kit, desk)
+    return FrontDesk(mediator=kit.mediator, panel=panel, book=book)
 
 
 def _controllers() -> tuple[type[Controller], ...]:

@@ -131,7 +131,8 @@ class ApplicationInterviewController(Controller):
         data: JSONBody[NewInterview],
         mediator: NamedDependency[Mediator],
     ) -> Response[Envelope[InterviewView]]:
-        """For an application that is open. Nobody is told: fetch `calendar.ics`, or follow the events."""
+        """For an application that is open. Interviewers get a letter with an invitation; the candidate,
+        too, if the tenant wants that (`PUT /careers`)."""
 
         async def run(new_id: str) -> Response[Envelope[InterviewView]]:
             plan = Plan(

@@ -30,6 +30,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "audit:read": "Read, export and verify the audit trail",
         "billing:manage": "Order plans and packs, cancel them, change what pays",
         "billing:read": "See plans, orders, the subscription and invoices",
+        "careers:manage": "Open the career site to everybody, and decide what candidates are written",
         "candidates:erase": "Erase candidates for ever, and see what that removed",
         "candidates:read": "Read candidates and their CVs",
         "candidates:write": "Add, change, import, delete and restore candidates",

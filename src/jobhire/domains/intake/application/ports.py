@@ -151,7 +151,8 @@ class CandidateSummary(Protocol):
 
 class CvAtHand(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of a CV: what was read, and what its uploader says. ``into``: whose it is; None:
-    whoever has its address, else somebody new under ``new_id``. ``e164``: for each phone of the profile."""
+    whoever has its address, else somebody new under ``new_id``. ``e164``: for each phone of the profile;
+    ``unproven``: from a stranger who says that it is theirs."""
 
     new_id: str
     into: str | None
@@ -164,6 +165,7 @@ class CvAtHand(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     metadata: Mapping[str, object]
     given: Mapping[str, object]
+    unproven: bool = False
 
 
 class Candidates(Protocol):

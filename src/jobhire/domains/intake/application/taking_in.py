@@ -130,6 +130,7 @@ async def _hand_over(
         type=uploader.type,
         metadata=uploader.metadata,
         given=uploader.given,
+        unproven=uploader.unproven,
     )
     return await candidates.take_in(by=command.by, cv=at_hand)
 

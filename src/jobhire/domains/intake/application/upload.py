@@ -20,7 +20,7 @@ from jobhire.shared.domain import AlreadyExists
 
 class UploadCv(Message[CvDocument], frozen=True, kw_only=True):
     """``given``: what the uploader knows of the person (``name``, ``email``); ``into``: the candidate it is
-    of."""
+    of; ``unproven``: they are a stranger who says that it is theirs."""
 
     permission: ClassVar[str] = "candidates:write"
 
@@ -31,6 +31,7 @@ class UploadCv(Message[CvDocument], frozen=True, kw_only=True):
     type: str = "uploaded"
     given: Mapping[str, object] = msgspec.field(default_factory=dict)
     metadata: Mapping[str, object] = msgspec.field(default_factory=dict)
+    unproven: bool = False
 
 
 async def upload_cv(
@@ -74,6 +75,7 @@ def _received(command: UploadCv, kind: Kind, clock: Clock, ids: Ids) -> CvDocume
         type=command.type,
         given=command.given,
         metadata=command.metadata,
+        unproven=command.unproven,
     )
     return CvDocument.receive(
         id=command.id,

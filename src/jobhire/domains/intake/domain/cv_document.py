@@ -27,13 +27,15 @@ class CvStatus(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploader:
     """Who brought the file, and what they said of it. ``into``: the candidate it is of, where they know;
-    ``given``: facts they typed in, which count more than what is read."""
+    ``given``: facts they typed in, which count more than what is read; ``unproven``: a stranger, who says
+    that it is their own."""
 
     user_id: UserId
     into: str | None = None
     type: str = "uploaded"
     given: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

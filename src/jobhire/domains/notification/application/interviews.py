@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from jobhire.domains.notification.application.ports import Jobs, People
 from jobhire.domains.notification.application.telling import INTERNAL, keep
-from jobhire.domains.notification.domain.notification import Notification
+from jobhire.domains.notification.domain.notification import INTERVIEWS, Notification
 from jobhire.domains.notification.domain.wording import InterviewNews, interview
 from jobhire.shared.application import AggregateStore, Clock, Message
 from jobhire.shared.domain import UserId
@@ -50,7 +50,7 @@ async def tell_interviewers(
             message=interview(
                 news, titles[0] if titles else None, starts_at=command.starts_at, zone=command.time_zone
             ),
-            about=f"/interviews/{command.interview_id}",
+            about=f"{INTERVIEWS}{command.interview_id}",
             now=now,
         )
         for id, news in command.news.items()

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import msgspec
 
-from jobhire.domains.notification.application.ports import People
+from jobhire.domains.notification.application.ports import Invitations, People
 from jobhire.domains.notification.domain.notification import (
+    INTERVIEWS,
     MailChoice,
     Notification,
     NotificationType,
     chosen_mail,
 )
-from jobhire.shared.application import AggregateStore, Clock, EventRecord, Mail, NotYet
-from jobhire.shared.domain import TenantId
+from jobhire.shared.application import AggregateStore, Clock, EventRecord, Invitation, Mail, NotYet
+from jobhire.shared.domain import NotFound, TenantId
 
 QUIET = timedelta(seconds=20)
 """A letter about several jobs waits until none has come for so long: then it has the number of them all."""
@@ -31,7 +32,7 @@ class _Made(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class NotificationLetters:
-    """``public_url``: where people reach the service."""
+    """``public_url``: where people reach the service; ``sender``: the address that letters come from."""
 
     def __init__(
         self,
@@ -39,12 +40,16 @@ class NotificationLetters:
         notifications: AggregateStore[Notification],
         choices: AggregateStore[MailChoice],
         people: People,
+        invitations: Invitations,
         clock: Clock,
         public_url: str,
+        sender: str,
     ) -> None:
         self._notifications = notifications
         self._choices = choices
         self._people = people
+        self._invitations = invitations
+        self._sender = sender
         self._clock = clock
         self._public_url = public_url.rstrip("/")
 
@@ -59,9 +64,28 @@ class NotificationLetters:
         if notification.jobs > 1 and self._clock.now() - notification.created_at < QUIET:
             raise NotYet("its import may go on")
         address = (await self._people.addresses(tenant_id, [user_id])).get(user_id)
-        return None if address is None else self._letter(event.id, address, notification)
+        if address is None:
+            return None
+        invitation = await self._invitation(tenant_id, user_id, notification)
+        return self._letter(event.id, address, notification, invitation)
 
-    def _letter(self, id: str, address: str, notification: Notification) -> Mail:
+    async def _invitation(
+        self, tenant_id: TenantId, user_id: str, notification: Notification
+    ) -> Invitation | None:
+        """As the interview is now: calendars go by its sequence, whichever letter comes first."""
+        if notification.type is not NotificationType.INTERVIEW or notification.about is None:
+            return None
+        interview_id = notification.about.removeprefix(INTERVIEWS)
+        try:
+            return await self._invitations.interviewers_invitation(
+                tenant_id, interview_id, user_id, organizer=self._sender
+            )
+        except NotFound:
+            return None
+
+    def _letter(
+        self, id: str, address: str, notification: Notification, invitation: Invitation | None
+    ) -> Mail:
         place = notification.path or "/notifications"
         return Mail(
             id=id,
@@ -69,4 +93,5 @@ class NotificationLetters:
             subject=f"{_SUBJECTS[notification.type]} on JobHire",
             text=f"{notification.message}\n\n{self._public_url}{place}\n\n"
             "Which letters you get is up to you: see the settings of your notifications.\n",
+            invitation=invitation,
         )

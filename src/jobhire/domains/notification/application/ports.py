@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from jobhire.domains.notification.domain.notification import Notification
-from jobhire.shared.application import Rows, Slice
+from jobhire.shared.application import Invitation, Rows, Slice
 from jobhire.shared.domain import TenantId, UserId
 
 
@@ -43,6 +43,14 @@ class People(Protocol):
 
     async def admins(self, tenant_id: TenantId) -> Sequence[str]:
         """The ids of those who look after the tenant and may sign in: 20 at most."""
+        ...
+
+
+class Invitations(Protocol):
+    async def interviewers_invitation(
+        self, tenant_id: TenantId, interview_id: str, user_id: str, *, organizer: str
+    ) -> Invitation | None:
+        """For one of those who hold it, or no longer do. None for one that is over. Raises ``NotFound``."""
         ...
 
 

@@ -15,6 +15,10 @@ from jobhire.shared.domain import Aggregate, TenantId, UserId
 _NAMESPACE = UUID("7d0c3f0e-8f6b-5b0c-9a50-0d3a5a3c1f42")
 
 
+INTERVIEWS = "/interviews/"
+"""What an interview's id stands behind, as a path of the API."""
+
+
 class NotificationType(StrEnum):
     ANALYSIS_COMPLETE = "analysis_complete"
     BATCH_ANALYSIS_COMPLETE = "batch_analysis_complete"

@@ -28,6 +28,7 @@ from jobhire.shared.application import (
 )
 from jobhire.shared.domain import NotFound, TenantId
 
+CAREER_SITE = "Career site, address not proven"
 PURPOSE = "To know what somebody's data may be used for, and to be able to show it"
 
 
@@ -204,6 +205,45 @@ async def record_consent(command: RecordConsent, *, registry: Registry) -> Priva
         expected_version=command.expected_version,
     )
     return await registry.view(tenant_id, id)
+
+
+class NoteApplicantsConsent(Message[None], frozen=True, kw_only=True):
+    """Somebody applied on the career site and agreed to these purposes. Nobody knows whether it was them."""
+
+    permission: ClassVar[str] = "privacy:write"
+
+    candidate_id: str
+    purposes: Sequence[Purpose]
+    at: datetime
+    notice: str
+
+
+async def note_applicants_consent(command: NoteApplicantsConsent, *, registry: Registry) -> None:
+    """Where nothing is on record for a purpose: what a person recorded is never overridden by a stranger.
+    Safe to repeat. Nothing of who is gone."""
+    tenant_id, id = command.by.tenant_id, command.candidate_id
+    try:
+        ids = await registry.people.records(tenant_id, id)
+    except NotFound:
+        return
+    known = list((await registry.records.get_many(tenant_id, ids)).values())
+    entry = Entry(
+        basis=Basis.CONSENT,
+        status=Status.GIVEN,
+        at=command.at,
+        recorded_at=registry.clock.now(),
+        by=command.by.user_id,
+        how=CAREER_SITE,
+        notice=command.notice,
+    )
+    new = [purpose for purpose in command.purposes if latest(known, purpose) is None]
+
+    def change(record: PrivacyRecord) -> bool:
+        noted = [record.note(each, entry) for each in new if not record.history(each)]
+        return any(noted)
+
+    if new:
+        await registry.change(tenant_id, id, change)
 
 
 class GetPrivacy(Message[PrivacyView], frozen=True, kw_only=True):
