@@ -20,9 +20,9 @@ from statistics import median, quantiles
 from benchmarks.scale.asking import memory
 from benchmarks.search.crowd import Crowd, word
 from jobhire.domains.matching import module as matching
-from jobhire.domains.search.application.describing import describe
 from jobhire.domains.search.application.ports import Part
 from jobhire.domains.search.application.searching import likeness
+from jobhire.domains.search.application.sources import CandidateSource, describe
 from jobhire.domains.search.domain.document import Document
 from jobhire.domains.search.domain.judging import judge
 from jobhire.domains.search.domain.query import (
@@ -107,8 +107,8 @@ async def run(count: int, looked_at: int, folder: Path) -> None:
     skills = [each.label for each in matching.skill_names()]
     crowd = Crowd(count, vocabulary, skills)
     activity, desk, files = Activity(), Desk(lambda: vocabulary), Folder(folder)
-    follower = Follower(crowd, crowd, crowd, activity, desk=desk, folder=files)
-    index, before = SharedIndex(follower, desk, files), memory()[0]
+    follower = Follower(CandidateSource(crowd, crowd), crowd, activity, desk=desk, folder=files)
+    index, before = SharedIndex(follower, files, desk), memory()[0]
     cpu, began = time.process_time(), time.perf_counter()
     await follower.make_current(TENANT, patience=1e9)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobhire.domains.candidate.domain.details import CandidateDetails, CandidateType, EmploymentStatus
-from jobhire.domains.search.application.describing import describe
 from jobhire.domains.search.application.ports import Found, Part, Place
 from jobhire.domains.search.application.searching import likeness
+from jobhire.domains.search.application.sources import describe
 from jobhire.domains.search.domain.document import Document, order_of
 from jobhire.domains.search.domain.judging import judge
 from jobhire.domains.search.domain.query import (
@@ -38,7 +38,7 @@ from jobhire.shared.application import Gone
 from jobhire.shared.domain import TenantId
 from tests.unit.search.lexis import SmallLexis
 
-from .house import ACME, RIVAL, START, Company, Process, Read, Somebody, id_of, running
+from .house import ACME, RIVAL, START, Company, Process, Read, Somebody, bytes_under, id_of, running
 
 LEXIS = SmallLexis()
 EVERYBODY, ALL = Query(), Part(limit=100)
@@ -324,10 +324,6 @@ async def test_nobodys_arrival_moves_another_ones_score(company: Company, tmp_pa
         for number in range(2, 30):
             company.put(ada(number, "nurse " * number))
         assert before[0] in told(await process.index.search(ACME, asks("nurse"), ALL))
-
-
-def bytes_under(path: Path) -> bytes:
-    return b"".join(each.read_bytes() for each in path.rglob("*") if each.is_file()).lower()
 
 
 def folders(path: Path) -> list[str]:

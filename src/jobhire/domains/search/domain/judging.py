@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from .document import LANGUAGE, LEVELS, MONTHS, PLACE, Document, language_keys, place_words
+from .document import DEPARTMENT, LANGUAGE, LEVELS, MONTHS, PLACE, Document, name_keys, place_words
 from .query import (
     MUST,
     MUST_NOT,
@@ -17,6 +17,8 @@ from .query import (
     AnyOfClause,
     ChangedClause,
     Clause,
+    DepartmentClause,
+    JobStatusClause,
     LanguageClause,
     LevelClause,
     LocationClause,
@@ -165,7 +167,9 @@ class Reading:
             words = place_words(clause.name)
             return bool(words) and self._marks.issuperset(PLACE + word for word in words)
         if isinstance(clause, LanguageClause):
-            return self._marks.issuperset(LANGUAGE + each for each in language_keys([clause.name]))
+            return self._has_all(LANGUAGE, clause.name)
+        if isinstance(clause, DepartmentClause):
+            return self._has_all(DEPARTMENT, clause.name)
         if isinstance(clause, ChangedClause):
             return document.changed >= clause.since
         if isinstance(clause, RangeClause):
@@ -175,8 +179,12 @@ class Reading:
             return (document.type if isinstance(clause, TypeClause) else document.status) in clause.values
         raise TypeError(clause.kind)
 
+    def _has_all(self, mark: str, name: str) -> bool:
+        keys = name_keys([name])
+        return bool(keys) and self._marks.issuperset(mark + each for each in keys)
+
     def _has(self, clause: Clause) -> str:
-        """What the candidate has of that kind; empty where it is not known."""
+        """What there is of that kind; empty where it is not known."""
         document = self._document
         level = "" if document.level is None else LEVELS[document.level]
         years = "" if document.months is None else f"{document.months / MONTHS:.1f} years"
@@ -189,6 +197,8 @@ class Reading:
             YearsClause.kind: years,
             TypeClause.kind: document.type,
             StatusClause.kind: document.status,
+            JobStatusClause.kind: document.status,
+            DepartmentClause.kind: document.department,
         }[clause.kind]
 
 
