@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 
 from jobhire.domains.search.application.ports import IndexBuilding
 from jobhire.domains.search.infrastructure.following import Follower
+from jobhire.shared.application import Gone
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.event_log import EventLog
 
 from .conftest import SentHints
@@ -236,3 +238,67 @@ async def test_while_the_index_is_made_the_answer_says_so_and_when_to_ask_again(
         problem = answer.json()
         assert problem["type"].endswith("/index-building")
         assert problem["detail"].startswith("1,200 of 48,000 are in it")
+
+
+SAVED = "/search/saved"
+
+
+async def test_a_saved_search_tells_once_of_whom_it_did_not_find_before(house: House) -> None:
+    await house.new("/candidates", CLEO)
+    query = {"kind": "candidates", "must": [{"text": "helm"}]}
+    made = (await house.post(SAVED, {"name": "Helm", "query": query, "alert": True}))["data"]
+    assert (made["kind"], made["query"], made["mine"], made["alert"]) == ("candidates", query, True, True)
+    results = f"{SAVED}/{made['id']}/results"
+    assert names(await house.get(results)) == ["Cleo Marr"]
+    await house.drain()
+    dora = await house.new("/candidates", {**CLEO, "name": "Dora"})
+    await house.new("/candidates", BOB)
+    for _ in range(3):
+        await house.drain()
+    told = await house.get("/notifications")
+    [note] = [each for each in told["data"] if each["type"] == "search_found"]
+    assert note["message"] == "A search that you saved finds 1 candidate more than before."
+    assert note["path"] == results
+    assert names(await house.get(results)) == ["Dora", "Cleo Marr"]
+    await house.http.patch(f"/candidates/{dora}", json={"headline": "Helm again"})
+    for _ in range(2):
+        await house.drain()
+    again = await house.get("/notifications")
+    assert [each["message"] for each in again["data"] if each["type"] == "search_found"] == [note["message"]]
+    sightings = house.kit.database["search_sightings"]
+    assert await sightings.count_documents({"thing": dora}) == 1
+    forgetters = [each for door in house.doors for each in door.forgetters]
+    for each in forgetters:
+        await each.forget(TenantId("acme"), Gone(kind="candidate", id=dora, erased=True))
+    assert await sightings.count_documents({"thing": dora}) == 0
+    assert await sightings.count_documents({}) == 1
+    assert (await house.http.delete(f"{SAVED}/{made['id']}")).status_code == 200
+    assert await sightings.count_documents({}) == 0
+
+
+async def test_a_saved_search_of_jobs_is_shared_and_changed_by_its_owner_alone(house: House) -> None:
+    await house.new("/jobs", SRE)
+    body = {"name": "On call", "query": {"kind": "jobs", "must": [{"skill": "k8s"}]}, "shared": True}
+    made = await house.http.post(SAVED, json=body)
+    id, tag = made.json()["data"]["id"], made.headers["etag"]
+    bob = somebody("acme", "bob")
+    assert [each["id"] for each in (await house.http.get(SAVED, headers=bob)).json()["data"]] == [id]
+    found = await house.http.get(f"{SAVED}/{id}/results", headers=bob)
+    assert names(found.json()) == [SRE["title"]]
+    refused = await house.http.patch(f"{SAVED}/{id}", json={"name": "Mine"}, headers=bob)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (
+        403,
+        "saved-search-of-another",
+    )
+    reader = somebody("acme", "bob", "search:saved")
+    assert (await house.http.get(f"{SAVED}/{id}/results", headers=reader)).status_code == 403
+    patch = {"query": {"kind": "jobs", "must": [{"skill": "helm"}]}}
+    changed = await house.http.patch(f"{SAVED}/{id}", json=patch, headers={"If-Match": tag})
+    assert changed.json()["data"]["query"] == patch["query"]
+    stale = await house.http.patch(f"{SAVED}/{id}", json=patch, headers={"If-Match": tag})
+    assert stale.status_code == 412
+    other = await house.http.patch(f"{SAVED}/{id}", json={"query": {"kind": "candidates"}})
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/query/kind")
+    rival = somebody("rival")
+    assert (await house.http.get(SAVED, headers=rival)).json()["data"] == []
+    assert (await house.http.delete(f"{SAVED}/{id}", headers=rival)).status_code == 404

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jobhire.domains.search.application.alerting import Watch
 from jobhire.domains.search.application.ports import (
     AnySource,
     ChangeLog,
@@ -14,6 +15,19 @@ from jobhire.domains.search.application.ports import (
     Reads,
     SearchLog,
     Vacancies,
+)
+from jobhire.domains.search.application.saved import (
+    ChangeSavedSearch,
+    DeleteSavedSearch,
+    Drawer,
+    ListSavedSearches,
+    RecallSearch,
+    SaveSearch,
+    change_saved_search,
+    delete_saved_search,
+    list_saved_searches,
+    recall_search,
+    save_search,
 )
 from jobhire.domains.search.application.searching import (
     ExplainJobSearch,
@@ -30,6 +44,12 @@ from jobhire.domains.search.application.searching import (
 )
 from jobhire.domains.search.application.sources import CandidateSource, JobSource
 from jobhire.domains.search.domain.document import Kind
+from jobhire.domains.search.domain.events import (
+    SavedSearchChanged,
+    SavedSearchDeleted,
+    SavedSearchFound,
+    SearchSaved,
+)
 from jobhire.domains.search.infrastructure.folder import Desk, Folder
 from jobhire.domains.search.infrastructure.following import Follower
 from jobhire.domains.search.infrastructure.index import (
@@ -40,8 +60,22 @@ from jobhire.domains.search.infrastructure.index import (
     Shelf,
 )
 from jobhire.domains.search.infrastructure.reporting import LoggedSearches
+from jobhire.domains.search.infrastructure.saved import (
+    SAVED,
+    SECONDS,
+    MongoSavedSearches,
+    MongoSightings,
+    PresentLook,
+    SavedSearchDocument,
+    SightingDiscloser,
+    SightingDocument,
+    SightingForgetter,
+    sweep,
+)
 from jobhire.domains.search.infrastructure.vocabulary import Skills, TaughtVocabulary, Words
+from jobhire.domains.search.presentation.actors import consumer
 from jobhire.shared.application import Mediator
+from jobhire.shared.infrastructure.chores import Chore
 from jobhire.shared.infrastructure.module import Door, Kit
 
 if TYPE_CHECKING:
@@ -69,22 +103,39 @@ def open_door(
         folder = Folder(index_folder / FOLDERS[source.kind])
         return Shelf(Follower(source, log, kit.activity, desk=desk, folder=folder), folder)
 
-    candidates, openings = shelf(CandidateSource(people, readings)), shelf(JobSource(jobs, readings))
+    sources: dict[Kind, AnySource] = {
+        Kind.CANDIDATES: CandidateSource(people, readings),
+        Kind.JOBS: JobSource(jobs, readings),
+    }
+    candidates, openings = shelf(sources[Kind.CANDIDATES]), shelf(sources[Kind.JOBS])
+    found = {
+        Kind.CANDIDATES: Searched.candidates(SharedIndex(*candidates, desk)),
+        Kind.JOBS: Searched.jobs(SharedIndex(*openings, desk)),
+    }
     housekeeper = Housekeeper((candidates, openings), log, desk)
-    _answer(
-        kit.mediator,
-        Searched.candidates(SharedIndex(*candidates, desk)),
-        Searched.jobs(SharedIndex(*openings, desk)),
-        searches,
+    _answer(kit.mediator, found[Kind.CANDIDATES], found[Kind.JOBS], searches)
+    _keep(kit, found, log)
+    watch = Watch(
+        searches=kit.store(SAVED),
+        directory=MongoSavedSearches(kit.database),
+        sightings=MongoSightings(kit.database),
+        looks={kind: PresentLook(source, desk) for kind, source in sources.items()},
+        log=log,
+        clock=kit.clock,
     )
     return Door(
         name="search",
+        events=(SearchSaved, SavedSearchChanged, SavedSearchFound, SavedSearchDeleted),
+        documents=(SavedSearchDocument, SightingDocument),
         controllers=_controllers,
+        consumers=(consumer(watch),),
+        chores=(Chore(name="saved-searches", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
         forgetters=(
             IndexForgetter(Kind.CANDIDATES, desk, candidates.folder),
             IndexForgetter(Kind.JOBS, desk, openings.folder),
+            SightingForgetter(kit.database),
         ),
-        disclosers=(IndexDiscloser(),),
+        disclosers=(IndexDiscloser(), SightingDiscloser(kit.database)),
         on_start=(housekeeper.begin,),
         on_stop=(housekeeper.end,),
     )
@@ -100,8 +151,33 @@ def _answer(mediator: Mediator, candidates: Searched, jobs: Searched, log: Searc
     mediator.register(FindSimilarJobs, partial(find_similar, of=jobs, log=log))
 
 
+def _keep(kit: Kit, searched: Mapping[Kind, Searched], log: ChangeLog) -> None:
+    wire_saved(
+        kit.mediator,
+        Drawer(
+            searches=kit.store(SAVED),
+            directory=MongoSavedSearches(kit.database),
+            sightings=MongoSightings(kit.database),
+            searched=searched,
+            log=log,
+            clock=kit.clock,
+            ids=kit.ids,
+        ),
+    )
+
+
+def wire_saved(mediator: Mediator, drawer: Drawer) -> None:
+    """Handlers to the mediator, wherever saved searches lie."""
+    mediator.register(SaveSearch, partial(save_search, drawer=drawer))
+    mediator.register(ChangeSavedSearch, partial(change_saved_search, drawer=drawer))
+    mediator.register(DeleteSavedSearch, partial(delete_saved_search, drawer=drawer))
+    mediator.register(ListSavedSearches, partial(list_saved_searches, drawer=drawer))
+    mediator.register(RecallSearch, partial(recall_search, drawer=drawer))
+
+
 def _controllers() -> tuple[type[Controller], ...]:
     """Imported when the API asks for them."""
     from jobhire.domains.search.presentation.http import JobSearchController, SearchController
+    from jobhire.domains.search.presentation.saved import SavedSearchController
 
-    return (SearchController, JobSearchController)
+    return (SearchController, JobSearchController, SavedSearchController)

@@ -96,7 +96,11 @@ class Judgement:
 
 
 def judge(query: Query, document: Document, lexis: Lexis) -> Judgement:
-    reading = Reading(document, lexis)
+    return judged(query, Reading(document, lexis))
+
+
+def judged(query: Query, reading: Reading) -> Judgement:
+    """The same of a document that several queries look at."""
     return Judgement(query, {pointer: reading.verdict(clause) for pointer, clause in query.clauses()})
 
 

@@ -29,7 +29,7 @@ from jobhire.domains.search.application.views import (
     SearchHit,
     SearchMeta,
 )
-from jobhire.domains.search.domain.document import MONTHS
+from jobhire.domains.search.domain.document import MONTHS, Kind
 from jobhire.domains.search.domain.query import (
     Clause,
     DepartmentClause,
@@ -120,9 +120,9 @@ class SearchController(Controller):
         if employment_status != "all":
             must.append(StatusClause(values=(employment_status,)))
         query = Query(must=tuple(must))
-        part = _part(request, query, page, limit, cursor, facets=True)
-        found = await _asked(mediator, SearchCandidates(by=request.user, query=query, part=part))
-        return _answer(request, query, found, page, limit, linked=True)
+        part = part_asked(request, query, page, limit, cursor, facets=True)
+        found = await ask(mediator, SearchCandidates(by=request.user, query=query, part=part))
+        return answered(request, query, found, page, limit, linked=True)
 
     @post(
         "/",
@@ -137,9 +137,9 @@ class SearchController(Controller):
         """The best first; of equal score, who came last. A score depends on query and candidate alone:
         nobody's arrival moves it."""
         query = data.query()
-        part = _part(request, query, data.page, data.limit, data.cursor, facets=data.facets)
-        found = await _asked(mediator, SearchAdvanced(by=request.user, query=query, part=part))
-        return _answer(request, query, found, data.page, data.limit)
+        part = part_asked(request, query, data.page, data.limit, data.cursor, facets=data.facets)
+        found = await ask(mediator, SearchAdvanced(by=request.user, query=query, part=part))
+        return answered(request, query, found, data.page, data.limit)
 
     @post(
         "/explain",
@@ -153,9 +153,7 @@ class SearchController(Controller):
     ) -> Response[Envelope[SearchExplanationView]]:
         """`excludedBy` names clauses: without them, the same query finds this candidate."""
         query = data.query.query("/query")
-        explanation = await _asked(
-            mediator, ExplainSearch(by=request.user, query=query, id=data.candidate_id)
-        )
+        explanation = await ask(mediator, ExplainSearch(by=request.user, query=query, id=data.candidate_id))
         return Response(Envelope(data=explanation))
 
     @get(
@@ -172,8 +170,8 @@ class SearchController(Controller):
         limit: SimilarMany = 10,
     ) -> Answer:
         """By their skills and the words that tell most of them; `meta.query` says which."""
-        found = await _asked(mediator, FindSimilar(by=request.user, id=id, limit=limit))
-        return _answer(request, Query(), found, 1, limit)
+        found = await ask(mediator, FindSimilar(by=request.user, id=id, limit=limit))
+        return answered(request, Query(), found, 1, limit)
 
 
 class JobSearchController(Controller):
@@ -212,9 +210,9 @@ class JobSearchController(Controller):
         if status != "all":
             must.append(JobStatusClause(values=(status,)))
         query = Query(must=tuple(must))
-        part = _part(request, query, page, limit, cursor, facets=True, of=_JOBS)
-        found = await _asked(mediator, SearchJobs(by=request.user, query=query, part=part))
-        return _answer(request, query, found, page, limit, linked=True, of=_JOBS)
+        part = part_asked(request, query, page, limit, cursor, facets=True, of=_JOBS)
+        found = await ask(mediator, SearchJobs(by=request.user, query=query, part=part))
+        return answered(request, query, found, page, limit, linked=True, of=_JOBS)
 
     @post(
         "/",
@@ -228,9 +226,9 @@ class JobSearchController(Controller):
     ) -> JobAnswer:
         """The best first; of equal score, what came last. A score depends on query and job alone."""
         query = data.query()
-        part = _part(request, query, data.page, data.limit, data.cursor, facets=data.facets, of=_JOBS)
-        found = await _asked(mediator, SearchJobs(by=request.user, query=query, part=part, advanced=True))
-        return _answer(request, query, found, data.page, data.limit, of=_JOBS)
+        part = part_asked(request, query, data.page, data.limit, data.cursor, facets=data.facets, of=_JOBS)
+        found = await ask(mediator, SearchJobs(by=request.user, query=query, part=part, advanced=True))
+        return answered(request, query, found, data.page, data.limit, of=_JOBS)
 
     @post(
         "/explain",
@@ -244,7 +242,7 @@ class JobSearchController(Controller):
     ) -> Response[Envelope[JobSearchExplanationView]]:
         """`excludedBy` names clauses: without them, the same query finds this job."""
         query = data.query.query("/query")
-        explanation = await _asked(mediator, ExplainJobSearch(by=request.user, query=query, id=data.job_id))
+        explanation = await ask(mediator, ExplainJobSearch(by=request.user, query=query, id=data.job_id))
         return Response(Envelope(data=explanation))
 
     @get(
@@ -261,8 +259,8 @@ class JobSearchController(Controller):
         limit: SimilarMany = 10,
     ) -> JobAnswer:
         """By the skills they ask for and the words that tell most of them; `meta.query` says which."""
-        found = await _asked(mediator, FindSimilarJobs(by=request.user, id=id, limit=limit))
-        return _answer(request, Query(), found, 1, limit, of=_JOBS)
+        found = await ask(mediator, FindSimilarJobs(by=request.user, id=id, limit=limit))
+        return answered(request, Query(), found, 1, limit, of=_JOBS)
 
 
 def _texts(q: str) -> list[Clause]:
@@ -285,7 +283,7 @@ def _skills(skills: str) -> list[Clause]:
     return [SkillClause(name=name) for name in names]
 
 
-def _part(
+def part_asked(
     request: SearchRequest,
     query: Query,
     page: int,
@@ -302,7 +300,12 @@ def _part(
     return Part(limit=limit, after=Place(int(value), str(id)), facets=facets)
 
 
-async def _asked(mediator: Mediator, message: Message[Any]) -> Any:
+def list_of(kind: Kind) -> str:
+    """What cursors are of."""
+    return _JOBS if kind is Kind.JOBS else _LIST
+
+
+async def ask(mediator: Mediator, message: Message[Any]) -> Any:
     try:
         return await mediator.send(message)
     except IndexBuilding as building:
@@ -310,7 +313,7 @@ async def _asked(mediator: Mediator, message: Message[Any]) -> Any:
         raise HttpProblem(INDEX_BUILDING, detail, headers={"Retry-After": str(RETRY_SECONDS)}) from building
 
 
-def _answer(
+def answered(
     request: SearchRequest,
     query: Query,
     found: Results,
