@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jobhire.domains.candidate.domain.details import CandidateDetails
@@ -179,6 +179,7 @@ steps = st.lists(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 4), max_size=3), steps)
+@example([], [(0, "nurse"), 2, (0, "baker"), (1, "nurse"), 0, (0, "nurse")])
 async def test_each_find_is_told_once_whatever_comes_when_and_whenever_the_worker_dies(
     there: list[int], happens: list[tuple[int, str] | int]
 ) -> None:

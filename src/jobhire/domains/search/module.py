@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobhire.domains.search.application.alerting import Watch
+from jobhire.domains.search.application.alerting import Look, Watch
 from jobhire.domains.search.application.ports import (
     AnySource,
     ChangeLog,
@@ -115,14 +115,7 @@ def open_door(
     housekeeper = Housekeeper((candidates, openings), log, desk)
     _answer(kit.mediator, found[Kind.CANDIDATES], found[Kind.JOBS], searches)
     _keep(kit, found, log)
-    watch = Watch(
-        searches=kit.store(SAVED),
-        directory=MongoSavedSearches(kit.database),
-        sightings=MongoSightings(kit.database),
-        looks={kind: PresentLook(source, desk) for kind, source in sources.items()},
-        log=log,
-        clock=kit.clock,
-    )
+    watch = _watch(kit, {kind: PresentLook(source, desk) for kind, source in sources.items()}, log)
     return Door(
         name="search",
         events=(SearchSaved, SavedSearchChanged, SavedSearchFound, SavedSearchDeleted),
@@ -149,6 +142,17 @@ def _answer(mediator: Mediator, candidates: Searched, jobs: Searched, log: Searc
     mediator.register(SearchJobs, partial(search, of=jobs, log=log))
     mediator.register(ExplainJobSearch, partial(explain_search, of=jobs, log=log))
     mediator.register(FindSimilarJobs, partial(find_similar, of=jobs, log=log))
+
+
+def _watch(kit: Kit, looks: Mapping[Kind, Look], log: ChangeLog) -> Watch:
+    return Watch(
+        searches=kit.store(SAVED),
+        directory=MongoSavedSearches(kit.database),
+        sightings=MongoSightings(kit.database),
+        looks=looks,
+        log=log,
+        clock=kit.clock,
+    )
 
 
 def _keep(kit: Kit, searched: Mapping[Kind, Searched], log: ChangeLog) -> None:

@@ -36,7 +36,7 @@ from jobhire.shared.application import Mediator
 from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import Name
 from jobhire.shared.presentation.conditions import etag, expected_version
-from jobhire.shared.presentation.envelope import Envelope, Message, MetaPage
+from jobhire.shared.presentation.envelope import Envelope, Message, Pagination
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
 from jobhire.shared.presentation.services import services
 
@@ -85,6 +85,22 @@ class SavedSearchPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     query: SavedQuery | UnsetType = UNSET
     shared: bool | UnsetType = UNSET
     alert: bool | UnsetType = UNSET
+
+
+class FoundCandidates(msgspec.Struct, frozen=True, kw_only=True):
+    """What a saved search of candidates finds."""
+
+    data: list[SearchHit]
+    pagination: Pagination
+    meta: SearchMeta
+
+
+class FoundJobs(msgspec.Struct, frozen=True, kw_only=True):
+    """What a saved search of jobs finds."""
+
+    data: list[JobSearchHit]
+    pagination: Pagination
+    meta: JobSearchMeta
 
 
 SAVED_EXAMPLE: dict[str, Any] = {
@@ -196,7 +212,7 @@ class SavedSearchController(Controller):
         page: PageNumber = 1,
         limit: PageSize = 20,
         cursor: Cursor = None,
-    ) -> Response[MetaPage[SearchHit, SearchMeta] | MetaPage[JobSearchHit, JobSearchMeta]]:
+    ) -> Response[FoundCandidates | FoundJobs]:
         """As the search of its kind answers; whoever runs it needs what that needs."""
         kind, query = await mediator.send(RecallSearch(by=request.user, id=id))
         of = list_of(kind)
