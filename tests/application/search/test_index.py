@@ -19,7 +19,7 @@ from jobhire.domains.search.application.ports import Found, Part, Place
 from jobhire.domains.search.application.searching import likeness
 from jobhire.domains.search.application.sources import describe
 from jobhire.domains.search.domain.document import Document, order_of
-from jobhire.domains.search.domain.judging import judge
+from jobhire.domains.search.domain.judging import Reading, is_found, judge
 from jobhire.domains.search.domain.query import (
     ChangedClause,
     Clause,
@@ -106,6 +106,7 @@ def looked_at(company: Company, query: Query) -> list[tuple[str, int]]:
     found = []
     for document in described(company):
         judgement = judge(query, document, LEXIS)
+        assert is_found(query, Reading(document, LEXIS)) == (not judgement.excluded_by)
         if not judgement.excluded_by:
             found.append((judgement.score, order_of(document.id), document.id))
     return [(id, score) for score, _, id in sorted(found, reverse=True)]

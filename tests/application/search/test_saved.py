@@ -267,6 +267,13 @@ async def test_it_is_shown_to_its_owner_and_shared_with_others_who_may_not_chang
         assert await here.listed(ANN) == []
 
 
+async def test_the_same_id_again_is_the_same_search() -> None:
+    async with office() as here:
+        first = await here.save(alert=True)
+        assert await here.save(alert=True) == first
+        assert len(here.sightings.found) <= 1, "an alert that was not kept leaves nothing behind"
+
+
 async def test_whoever_may_not_ask_by_clauses_saves_no_such_search() -> None:
     async with office() as here:
         with pytest.raises(Forbidden):

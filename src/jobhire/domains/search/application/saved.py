@@ -156,7 +156,8 @@ class SaveSearch(Message[SavedSearchView], frozen=True, kw_only=True):
 
 
 async def save_search(command: SaveSearch, *, drawer: Drawer) -> SavedSearchView:
-    """Raises ``Invalid``, ``TooManySavedSearches`` and what ``Drawer.armed`` raises."""
+    """The same id again is the same search. Raises ``Invalid``, ``TooManySavedSearches`` and what
+    ``Drawer.armed`` raises."""
     tenant_id, user_id = command.by.tenant_id, command.by.user_id
     _require_readable(command.by, command.kind)
     wanted = Wanted(name=command.name, query=told(command.query), shared=command.shared).checked()
@@ -174,7 +175,10 @@ async def save_search(command: SaveSearch, *, drawer: Drawer) -> SavedSearchView
             alert=alert,
             now=drawer.clock.now(),
         )
-        await _keep(drawer, saved, alert)
+        try:
+            await _keep(drawer, saved, alert)
+        except AlreadyExists:
+            return await drawer.searches.get(tenant_id, command.id)
         return saved
 
     return SavedSearchView.of(await retry_when_stale(attempt), user_id)

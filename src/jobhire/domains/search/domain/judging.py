@@ -104,6 +104,14 @@ def judged(query: Query, reading: Reading) -> Judgement:
     return Judgement(query, {pointer: reading.verdict(clause) for pointer, clause in query.clauses()})
 
 
+def is_found(query: Query, reading: Reading) -> bool:
+    """Whether ``judged`` would exclude nobody by any clause, without points and places: most queries fail at
+    their first clause."""
+    if not all(map(reading.matches, query.must)) or any(map(reading.matches, query.must_not)):
+        return False
+    return not query.wants_one or any(map(reading.matches, query.should))
+
+
 class Reading:
     """One document, read once for all clauses."""
 
@@ -131,6 +139,19 @@ class Reading:
     def _marks(self) -> frozenset[str]:
         return self._document.marks()
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(each.word for each in self._said if each is not None)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(self._lexis.stem, self._words))
+
+    def matches(self, clause: Clause) -> bool:
+        if isinstance(clause, TextClause):
+            return all(map(self._occurs, clause.terms))
+        return self.verdict(clause).matched
+
     def verdict(self, clause: Clause) -> Verdict:
         if isinstance(clause, TextClause):
             return self._of_text(clause)
@@ -150,6 +171,14 @@ class Reading:
         )
         spans = (span for _, places in found for span in places[:MOST_SPANS])
         return Verdict(True, points * clause.weight, clause.text, tuple(spans))
+
+    def _occurs(self, term: Term) -> bool:
+        """Without looking where: most words of most queries do not stand there at all."""
+        if term.prefix:
+            return any(word.startswith(term.words[0]) for word in self._words)
+        if len(term.words) == 1:
+            return self._lexis.stem(term.words[0]) in self._stems
+        return self._words.issuperset(term.words) and bool(self._occurrences(term))
 
     def _occurrences(self, term: Term) -> list[Span]:
         places = occurrences(term, self._said, self._lexis)

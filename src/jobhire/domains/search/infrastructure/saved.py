@@ -16,7 +16,7 @@ from pymongo import IndexModel
 from pymongo.errors import BulkWriteError
 
 from jobhire.domains.search.application.ports import AnySource
-from jobhire.domains.search.domain.judging import Reading, judged
+from jobhire.domains.search.domain.judging import Reading, is_found
 from jobhire.domains.search.domain.query import Query
 from jobhire.domains.search.domain.saved import SavedSearch
 from jobhire.shared.application import Asked, Clock, Disclosed, Forgotten, Gone, Held
@@ -170,7 +170,7 @@ class PresentLook:
             for document in describe(lexis):
                 reading = Reading(document, lexis)
                 for query, own in zip(queries, found, strict=True):
-                    if not judged(query, reading).excluded_by:
+                    if is_found(query, reading):
                         own.append(document.id)
 
         await self._desk.run(work)

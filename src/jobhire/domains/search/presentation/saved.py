@@ -37,8 +37,8 @@ from jobhire.shared.presentation.auth import operation
 from jobhire.shared.presentation.bodies import Name
 from jobhire.shared.presentation.conditions import etag, expected_version
 from jobhire.shared.presentation.envelope import Envelope, Message, Pagination
+from jobhire.shared.presentation.idempotency import once
 from jobhire.shared.presentation.paging import Cursor, PageNumber, PageSize
-from jobhire.shared.presentation.services import services
 
 
 class SavedCandidateQuery(
@@ -125,7 +125,7 @@ class SavedSearchController(Controller):
 
     @post(
         "/",
-        opt=operation(PERMISSION, example=SAVED_EXAMPLE, problems=(409, 422, 503)),
+        opt=operation(PERMISSION, idempotent=True, example=SAVED_EXAMPLE, problems=(409, 422, 503)),
         operation_id="saveSearch",
         summary="Save a search",
     )
@@ -135,18 +135,22 @@ class SavedSearchController(Controller):
         """At most 500 of a tenant, 50 of them with an alert. An alert knows all that are found when it is
         switched on (at most 5,000), and tells you of others."""
         kind, query = _asked(data.query)
-        command = SaveSearch(
-            by=request.user,
-            id=services(request).ids.new(),
-            kind=kind,
-            name=data.name,
-            query=query,
-            shared=data.shared,
-            alert=data.alert,
-        )
-        saved = await ask(mediator, command)
-        headers = {"Location": f"/api/v1/search/saved/{saved.id}/results", "ETag": etag(saved.version)}
-        return Response(Envelope(data=saved, message="Search saved"), status_code=201, headers=headers)
+
+        async def run(id: str) -> Response[Envelope[SavedSearchView]]:
+            command = SaveSearch(
+                by=request.user,
+                id=id,
+                kind=kind,
+                name=data.name,
+                query=query,
+                shared=data.shared,
+                alert=data.alert,
+            )
+            saved = await ask(mediator, command)
+            headers = {"Location": f"/api/v1/search/saved/{id}/results", "ETag": etag(saved.version)}
+            return Response(Envelope(data=saved, message="Search saved"), status_code=201, headers=headers)
+
+        return await once(request, run)
 
     @get("/", opt=operation(PERMISSION), operation_id="listSavedSearches", summary="List saved searches")
     async def many(
