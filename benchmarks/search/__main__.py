@@ -1,10 +1,11 @@
 """The search index against a plain look at everybody, in the same run.
 
-    python -m benchmarks.search [--candidates 20000] [--looked-at 500]
+    python -m benchmarks.search [--candidates 20000] [--jobs 5000] [--looked-at 500]
 
-Makes the index of so many made-up people, asks it a mix of questions, and edits people. The baseline judges
-``--looked-at`` of the same people in plain Python (``domain.judging``), scaled to all of them. Where these
-are all, both find the same people in the same order, or the run ends.
+Makes the index of so many made-up people, asks it a mix of questions, and edits people; then the same of
+jobs. The baseline judges ``--looked-at`` of the same in plain Python (``domain.judging``), scaled to all.
+Where these are all, both find the same in the same order, or the run ends. At last, what fifty alerts take of
+a worker for each candidate that changes.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from statistics import median, quantiles
 
 from benchmarks.scale.asking import memory
 from benchmarks.search.crowd import Crowd, word
+from benchmarks.search.openings import Openings
 from jobhire.domains.matching import module as matching
-from jobhire.domains.search.application.describing import describe
 from jobhire.domains.search.application.ports import Part
 from jobhire.domains.search.application.searching import likeness
+from jobhire.domains.search.application.sources import CandidateSource, JobSource, describe, describe_job
 from jobhire.domains.search.domain.document import Document
 from jobhire.domains.search.domain.judging import judge
 from jobhire.domains.search.domain.query import (
+    DepartmentClause,
+    JobStatusClause,
     LevelClause,
     Query,
     SkillClause,
@@ -37,6 +41,7 @@ from jobhire.domains.search.domain.query import (
 from jobhire.domains.search.infrastructure.folder import Desk, Folder
 from jobhire.domains.search.infrastructure.following import Follower
 from jobhire.domains.search.infrastructure.index import SharedIndex
+from jobhire.domains.search.infrastructure.saved import PresentLook
 from jobhire.domains.search.infrastructure.vocabulary import TaughtVocabulary
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -102,13 +107,75 @@ async def edited(count: int, crowd: Crowd, activity: Activity, follower: Followe
     )
 
 
-async def run(count: int, looked_at: int, folder: Path) -> None:
+async def asked(
+    index: SharedIndex,
+    mix: dict[str, Query],
+    sample: Sequence[Document],
+    count: int,
+    vocabulary: TaughtVocabulary,
+) -> None:
+    everything: list[float] = []
+    for name, query in mix.items():
+        await index.search(TENANT, query, PAGE)
+        taken, own = await timed(lambda query=query: index.search(TENANT, query, PAGE), _TIMES)  # type: ignore[misc]
+        everything += taken
+        ids, looked = plain(sample, query, vocabulary)
+        if len(sample) >= count:
+            found = await index.search(TENANT, query, Part(limit=count))
+            assert [hit.document.id for hit in found.hits] == ids, name
+        total = (await index.search(TENANT, query, Part(limit=1, facets=False))).total
+        scan = 1_000 * looked * count / len(sample)
+        print(
+            f"{name}: {total:,} found, p50 {median(taken):.1f} ms, p95 {quantiles(taken, n=20)[-1]:.1f} ms, "
+            f"{own:.1f} ms of a core; a plain look {scan:,.0f} ms, {scan / own:,.0f} times as much"
+        )
+    print(f"all questions: p95 {quantiles(everything, n=20)[-1]:.1f} ms (goal 50 with 100,000)")
+
+
+async def of_jobs(
+    count: int, looked_at: int, crowd: Crowd, desk: Desk, vocabulary: TaughtVocabulary, folder: Path
+) -> None:
+    openings, files = Openings(count, crowd), Folder(folder)
+    follower = Follower(JobSource(openings, openings), crowd, Activity(), desk=desk, folder=files)
+    cpu = time.process_time()
+    await follower.make_current(TENANT, patience=1e9)
+    print(f"made: {count:,} jobs in {time.process_time() - cpu:.0f} s of a core")
+    jobs = [openings.one(number) for number in range(min(looked_at, count))]
+    sample = [describe_job(each, openings.demanded(each), vocabulary) for each in jobs]
+    mix = {
+        "every job": Query(),
+        "three words of jobs": Query(must=tuple(text(word(rank)) for rank in (20, 60, 300))),
+        "a skill, years, status, department": Query(
+            must=(
+                SkillClause(name=crowd.skills[5]),
+                YearsClause(most=60),
+                JobStatusClause(values=("open",)),
+                DepartmentClause(name="department 3"),
+            )
+        ),
+        "like a job": likeness(sample[7], vocabulary),
+    }
+    await asked(SharedIndex(follower, files, desk), mix, sample, count, vocabulary)
+    files.close()
+
+
+async def alerts(crowd: Crowd, desk: Desk) -> None:
+    look, queries = PresentLook(CandidateSource(crowd, crowd), desk), list(questions(crowd.skills).values())
+    fifty = [queries[1 + at % (len(queries) - 1)] for at in range(50)]
+    ids = list(crowd.edited)
+    cpu = time.process_time()
+    await look.finds(TENANT, ids, fifty)
+    each = 1_000 * (time.process_time() - cpu) / len(ids)
+    print(f"fifty alerts: {each:.1f} ms of a worker's core for each candidate that changes")
+
+
+async def run(count: int, jobs: int, looked_at: int, folder: Path) -> None:
     vocabulary = TaughtVocabulary(matching.words(), matching.skill_names())
     skills = [each.label for each in matching.skill_names()]
     crowd = Crowd(count, vocabulary, skills)
     activity, desk, files = Activity(), Desk(lambda: vocabulary), Folder(folder)
-    follower = Follower(crowd, crowd, crowd, activity, desk=desk, folder=files)
-    index, before = SharedIndex(follower, desk, files), memory()[0]
+    follower = Follower(CandidateSource(crowd, crowd), crowd, activity, desk=desk, folder=files)
+    index, before = SharedIndex(follower, files, desk), memory()[0]
     cpu, began = time.process_time(), time.perf_counter()
     await follower.make_current(TENANT, patience=1e9)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
@@ -121,26 +188,12 @@ async def run(count: int, looked_at: int, folder: Path) -> None:
         describe(each, crowd._shown(int(each.id[:8], 16)), vocabulary)
         for each in list(crowd.all())[:looked_at]
     ]
-    everything: list[float] = []
-    for name, query in (
-        questions(crowd._skills) | {"like somebody": likeness(sample[7], vocabulary)}
-    ).items():
-        await index.search(TENANT, query, PAGE)
-        taken, own = await timed(lambda query=query: index.search(TENANT, query, PAGE), _TIMES)  # type: ignore[misc]
-        everything += taken
-        ids, looked = plain(sample, query, vocabulary)
-        if looked_at >= count:
-            found = await index.search(TENANT, query, Part(limit=count))
-            assert [hit.document.id for hit in found.hits] == ids, name
-        total = (await index.search(TENANT, query, Part(limit=1, facets=False))).total
-        scan = 1_000 * looked * count / looked_at
-        print(
-            f"{name}: {total:,} found, p50 {median(taken):.1f} ms, p95 {quantiles(taken, n=20)[-1]:.1f} ms, "
-            f"{own:.1f} ms of a core; a plain look {scan:,.0f} ms, {scan / own:,.0f} times as much"
-        )
-    print(f"all questions: p95 {quantiles(everything, n=20)[-1]:.1f} ms (goal 50 with 100,000)")
+    mix = questions(crowd.skills) | {"like somebody": likeness(sample[7], vocabulary)}
+    await asked(index, mix, sample, count, vocabulary)
     await edited(count, crowd, activity, follower)
     print(f"private memory: {before:.0f} MB before there was an index, {memory()[0]:.0f} MB now")
+    await of_jobs(jobs, looked_at, crowd, desk, vocabulary, folder / "jobs")
+    await alerts(crowd, desk)
     desk.close()
     files.close()
 
@@ -148,10 +201,13 @@ async def run(count: int, looked_at: int, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--candidates", type=int, default=20_000)
+    parser.add_argument("--jobs", type=int, default=5_000)
     parser.add_argument("--looked-at", type=int, default=500)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="jobhire-search-") as folder:
-        asyncio.run(run(chosen.candidates, min(chosen.looked_at, chosen.candidates), Path(folder)))
+        asyncio.run(
+            run(chosen.candidates, chosen.jobs, min(chosen.looked_at, chosen.candidates), Path(folder))
+        )
 
 
 if __name__ == "__main__":

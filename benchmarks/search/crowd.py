@@ -74,24 +74,28 @@ class Crowd:
         self._words = np.array([word(rank) for rank in range(VOCABULARY)])
         weights = 1.0 / np.arange(3, VOCABULARY + 3)
         self._frequency = np.cumsum(weights / weights.sum())
-        self._skills = sorted(skills)[:: max(1, len(skills) // 800)]
+        self.skills = sorted(skills)[:: max(1, len(skills) // 800)]
         self.edited: dict[str, Somebody] = {}
 
     def one(self, number: int, version: int = 1) -> Somebody:
         random = np.random.default_rng((number, version))
-        ranks = np.searchsorted(self._frequency, random.random(WORDS_OF_A_CV))
-        own = random.choice(len(self._skills), 12, replace=False)
+        said = self.words_of(random, WORDS_OF_A_CV)
+        own = random.choice(len(self.skills), 12, replace=False)
         details = CandidateDetails(
             name=f"{word(int(random.integers(9_000)))} {word(int(random.integers(9_000)))}",
             type=list(CandidateType)[int(random.integers(3))],
             employment_status=list(EmploymentStatus)[int(random.integers(3))],
-            headline=" ".join(self._words[ranks[:4]]),
-            skills=tuple(self._skills[at] for at in own[:6]),
+            headline=" ".join(said[:4]),
+            skills=tuple(self.skills[at] for at in own[:6]),
             metadata={"location": f"Town {int(random.integers(200))}"},
         )
-        return Somebody(
-            id=self.id_of(number), details=details, cv_text=" ".join(self._words[ranks]), version=version
-        )
+        return Somebody(id=self.id_of(number), details=details, cv_text=" ".join(said), version=version)
+
+    def words_of(self, random: np.random.Generator, count: int) -> list[str]:
+        return [str(each) for each in self._words[np.searchsorted(self._frequency, random.random(count))]]
+
+    def known(self, skill: str) -> str | None:
+        return self._vocabulary.skill(skill)
 
     @staticmethod
     def id_of(number: int) -> str:
@@ -115,8 +119,8 @@ class Crowd:
 
     def _shown(self, number: int) -> Shown:
         random = np.random.default_rng((number, 0))
-        own = random.choice(len(self._skills), 12, replace=False)
-        keys = [key for at in own if (key := self._vocabulary.skill(self._skills[at]))]
+        own = random.choice(len(self.skills), 12, replace=False)
+        keys = [key for at in own if (key := self._vocabulary.skill(self.skills[at]))]
         return Shown(dict.fromkeys(keys, Evidence()), int(random.integers(300)), int(random.integers(7)))
 
     async def head(self, _: TenantId) -> Head:

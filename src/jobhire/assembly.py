@@ -230,6 +230,7 @@ def _search(kit: Kit, log: EventLog, settings: Settings) -> Door:
         kit,
         people=candidate.people(kit),
         readings=matching.readings(kit),
+        jobs=job.facts(kit),
         log=log,
         words=matching.words,
         skills=partial(matching.skill_names, settings.matching.taxonomy_file),

@@ -273,6 +273,7 @@ def _search(kit: Kit, log: EventLog) -> Door:
         kit,
         people=candidate.people(kit),
         readings=matching.readings(kit),
+        jobs=job.facts(kit),
         log=log,
         words=matching.words,
         skills=matching.skill_names,

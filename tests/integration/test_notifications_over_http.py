@@ -256,5 +256,6 @@ def test_every_type_of_notification_is_one_that_something_causes() -> None:
         "analysis_complete",
         "attention_needed",
         "interview",
+        "search_found",
         "batch_analysis_complete",
     }

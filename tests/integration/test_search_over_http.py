@@ -11,10 +11,12 @@ from redis.asyncio import Redis
 
 from jobhire.domains.search.application.ports import IndexBuilding
 from jobhire.domains.search.infrastructure.following import Follower
+from jobhire.shared.application import Gone
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.event_log import EventLog
 
 from .conftest import SentHints
-from .house import ADA, BOB, House, open_house, somebody
+from .house import ADA, BOB, JOB, House, open_house, somebody
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 SEARCH, EXPLAIN = "/search/candidates", "/search/candidates/explain"
@@ -38,12 +40,22 @@ async def house(database: Database, redis: Redis, log: EventLog, hints: SentHint
                 hook()
 
 
+JOBS = "/search/jobs"
+SRE = {
+    "title": "Senior site reliability engineer",
+    "department": "Platform",
+    "location": "Lisbon",
+    "description": "At least five years with Linux. You write incident reports.",
+    "requiredSkills": ["K8s", "Quilting"],
+}
+
+
 async def advanced(house: House, **query: Any) -> dict[str, Any]:
     return await house.post(SEARCH, query, 200)
 
 
 def names(answer: dict[str, Any]) -> list[str]:
-    return [each["name"] for each in answer["data"]]
+    return [each.get("name") or each["title"] for each in answer["data"]]
 
 
 async def test_people_are_found_by_what_stands_in_them_and_told_why(house: House) -> None:
@@ -110,6 +122,48 @@ async def test_like_somebody_are_those_who_share_skills_or_words(house: House) -
     assert (await house.http.get(f"{SEARCH}/nobody/similar")).status_code == 404
 
 
+async def test_jobs_are_found_by_what_stands_in_them_and_told_why(house: House) -> None:
+    senior = SRE["title"]
+    id, _ = [await house.new("/jobs", each) for each in (SRE, JOB)]
+    for asked, expected in (
+        ({"q": "incidents"}, [senior]),
+        ({"skills": "kubernetes,quilting"}, [senior]),
+        ({"department": "PLATFORM", "location": "lisbon"}, [senior]),
+        ({"status": "open"}, ["Python developer", senior]),
+        ({"status": "closed"}, []),
+    ):
+        answer = await house.get(JOBS, **asked)
+        assert names(answer) == expected, asked
+        assert answer["pagination"]["total"] == len(expected) and answer["meta"]["searched"] == 2
+        assert names(await house.post(JOBS, answer["meta"]["query"], 200)) == expected
+    query: dict[str, Any] = {"must": [{"years": {"min": 5}}, {"level": {"min": "senior"}}, {"skill": "k8s"}]}
+    answer = await house.post(JOBS, query, 200)
+    (found,) = answer["data"]
+    assert (found["title"], found["experienceYears"], found["level"]) == (senior, 5.0, "senior")
+    assert sum(each["points"] for each in found["parts"]) == found["score"] == 300
+    assert [(each["field"], each["text"]) for each in found["highlights"]] == [("/requiredSkills/0", "K8s")]
+    assert answer["meta"]["facets"]["department"] == [{"value": "Platform", "count": 1}]
+    query["mustNot"] = [{"department": "platform"}]
+    told = (await house.post(f"{JOBS}/explain", {"query": query, "jobId": id}, 200))["data"]
+    assert (told["title"], told["found"], told["excludedBy"]) == (senior, False, ["/mustNot/0"])
+    refused = await house.http.post(JOBS, json={"must": [{"employmentStatus": ["hired"]}]})
+    assert refused.status_code == 400 and refused.json()["errors"][0]["pointer"].startswith("/must/0")
+
+
+async def test_a_jobs_kin_edits_and_end_show_at_once(house: House) -> None:
+    id = await house.new("/jobs", SRE)
+    await house.new("/jobs", JOB)
+    await house.new("/jobs", {**SRE, "title": "Cluster keeper"})
+    alike = await house.get(f"{JOBS}/{id}/similar")
+    assert names(alike) == ["Cluster keeper"]
+    assert {"skill": "Quilting"} in alike["meta"]["query"]["should"]
+    await house.http.patch(f"/jobs/{id}", json={"status": "closed"})
+    assert names(await house.get(JOBS, status="closed")) == [SRE["title"]]
+    await house.http.delete(f"/jobs/{id}")
+    assert names(await house.get(JOBS, status="closed")) == []
+    assert (await house.http.get(f"{JOBS}/{id}/similar")).status_code == 404
+
+
 async def test_pages_end_and_a_cursor_is_of_one_query(house: House) -> None:
     for number in range(3):
         await house.new("/candidates", {**ADA, "name": f"Ada {number}"})
@@ -147,19 +201,24 @@ async def test_a_query_that_is_none_is_refused_and_the_field_named(
 
 
 async def test_who_may_and_no_tenant_sees_another(house: House) -> None:
-    id = await house.new("/candidates", CLEO)
+    id, job = await house.new("/candidates", CLEO), await house.new("/jobs", SRE)
     for method, path, permission, body in (
         ("GET", SEARCH, "candidates:read", None),
         ("GET", f"{SEARCH}/{id}/similar", "candidates:read", None),
         ("POST", SEARCH, "search:advanced", {}),
         ("POST", EXPLAIN, "search:advanced", {"query": {}, "candidateId": id}),
+        ("GET", JOBS, "jobs:read", None),
+        ("POST", JOBS, "jobs:read", {}),
+        ("GET", f"{JOBS}/{job}/similar", "jobs:read", None),
+        ("POST", f"{JOBS}/explain", "jobs:read", {"query": {}, "jobId": job}),
     ):
-        for granted, status in ((permission, 200), ("jobs:read", 403)):
+        for granted, status in ((permission, 200), ("users:read", 403)):
             headers = somebody("acme", "ann", granted)
             answer = await house.http.request(method, path, json=body, headers=headers)
             assert answer.status_code == status, (path, answer.text)
     rival = somebody("rival")
-    assert (await house.http.get(SEARCH, headers=rival)).json()["data"] == []
+    for path in (SEARCH, JOBS):
+        assert (await house.http.get(path, headers=rival)).json()["data"] == []
     explained = await house.http.post(EXPLAIN, json={"query": {}, "candidateId": id}, headers=rival)
     assert explained.status_code == 404
 
@@ -178,4 +237,68 @@ async def test_while_the_index_is_made_the_answer_says_so_and_when_to_ask_again(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         problem = answer.json()
         assert problem["type"].endswith("/index-building")
-        assert problem["detail"].startswith("1,200 of 48,000 candidates")
+        assert problem["detail"].startswith("1,200 of 48,000 are in it")
+
+
+SAVED = "/search/saved"
+
+
+async def test_a_saved_search_tells_once_of_whom_it_did_not_find_before(house: House) -> None:
+    await house.new("/candidates", CLEO)
+    query = {"kind": "candidates", "must": [{"text": "helm"}]}
+    made = (await house.post(SAVED, {"name": "Helm", "query": query, "alert": True}))["data"]
+    assert (made["kind"], made["query"], made["mine"], made["alert"]) == ("candidates", query, True, True)
+    results = f"{SAVED}/{made['id']}/results"
+    assert names(await house.get(results)) == ["Cleo Marr"]
+    await house.drain()
+    dora = await house.new("/candidates", {**CLEO, "name": "Dora"})
+    await house.new("/candidates", BOB)
+    for _ in range(3):
+        await house.drain()
+    told = await house.get("/notifications")
+    [note] = [each for each in told["data"] if each["type"] == "search_found"]
+    assert note["message"] == "A search that you saved finds 1 candidate more than before."
+    assert note["path"] == results
+    assert names(await house.get(results)) == ["Dora", "Cleo Marr"]
+    await house.http.patch(f"/candidates/{dora}", json={"headline": "Helm again"})
+    for _ in range(2):
+        await house.drain()
+    again = await house.get("/notifications")
+    assert [each["message"] for each in again["data"] if each["type"] == "search_found"] == [note["message"]]
+    sightings = house.kit.database["search_sightings"]
+    assert await sightings.count_documents({"thing": dora}) == 1
+    forgetters = [each for door in house.doors for each in door.forgetters]
+    for each in forgetters:
+        await each.forget(TenantId("acme"), Gone(kind="candidate", id=dora, erased=True))
+    assert await sightings.count_documents({"thing": dora}) == 0
+    assert await sightings.count_documents({}) == 1
+    assert (await house.http.delete(f"{SAVED}/{made['id']}")).status_code == 200
+    assert await sightings.count_documents({}) == 0
+
+
+async def test_a_saved_search_of_jobs_is_shared_and_changed_by_its_owner_alone(house: House) -> None:
+    await house.new("/jobs", SRE)
+    body = {"name": "On call", "query": {"kind": "jobs", "must": [{"skill": "k8s"}]}, "shared": True}
+    made = await house.http.post(SAVED, json=body)
+    id, tag = made.json()["data"]["id"], made.headers["etag"]
+    bob = somebody("acme", "bob")
+    assert [each["id"] for each in (await house.http.get(SAVED, headers=bob)).json()["data"]] == [id]
+    found = await house.http.get(f"{SAVED}/{id}/results", headers=bob)
+    assert names(found.json()) == [SRE["title"]]
+    refused = await house.http.patch(f"{SAVED}/{id}", json={"name": "Mine"}, headers=bob)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (
+        403,
+        "saved-search-of-another",
+    )
+    reader = somebody("acme", "bob", "search:saved")
+    assert (await house.http.get(f"{SAVED}/{id}/results", headers=reader)).status_code == 403
+    patch = {"query": {"kind": "jobs", "must": [{"skill": "helm"}]}}
+    changed = await house.http.patch(f"{SAVED}/{id}", json=patch, headers={"If-Match": tag})
+    assert changed.json()["data"]["query"] == patch["query"]
+    stale = await house.http.patch(f"{SAVED}/{id}", json=patch, headers={"If-Match": tag})
+    assert stale.status_code == 412
+    other = await house.http.patch(f"{SAVED}/{id}", json={"query": {"kind": "candidates"}})
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/query/kind")
+    rival = somebody("rival")
+    assert (await house.http.get(SAVED, headers=rival)).json()["data"] == []
+    assert (await house.http.delete(f"{SAVED}/{id}", headers=rival)).status_code == 404

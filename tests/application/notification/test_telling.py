@@ -17,6 +17,7 @@ from jobhire.domains.notification.presentation.actors import (
     ALARMS,
     BATCHES,
     COMPARISONS,
+    FINDS,
     FORGETTING,
     INTERVIEW_CHANGED,
     INTERVIEW_ENDED,
@@ -24,6 +25,7 @@ from jobhire.domains.notification.presentation.actors import (
     INTERVIEWS,
     PLAN_ENDED,
     PLAN_UNPAID,
+    SEARCH_FOUND,
     SOURCE_STOPPED,
     USER_REMOVED,
     WEBHOOK_STOPPED,
@@ -319,3 +321,29 @@ async def test_nobody_is_told_of_an_interview_that_is_over_nor_who_is_no_person(
     await house.hear(INTERVIEWS, interview(INTERVIEW_SCHEDULED, startsAt=over))
     await house.hear(INTERVIEWS, interview(INTERVIEW_SCHEDULED, interviewers=["key-1", "removed"]))
     assert house.notifications.documents() == []
+
+
+def found(
+    search: str, position: int, count: int, ago: timedelta = timedelta(), user: str = "ann"
+) -> EventRecord:
+    data = msgspec.json.encode({"userId": user, "kind": "candidates", "found": count})
+    return record(SEARCH_FOUND, search, position, data=data)
+
+
+async def test_what_a_saved_search_finds_on_one_day_is_one_notification_that_counts_it_once(
+    house: House,
+) -> None:
+    noon = SystemClock().now().replace(hour=12)
+    later = [msgspec.structs.replace(found("s-1", at, count), time=noon) for at, count in ((4, 1), (6, 2))]
+    await house.hear(FINDS, later[0])
+    assert await told(house) == [
+        ("search_found", None, "A search that you saved finds 1 candidate more than before.")
+    ]
+    await house.hear(FINDS, *later)
+    assert [message for _, _, message in await told(house)] == [
+        "A search that you saved finds 3 candidates more than before."
+    ]
+    tomorrow = msgspec.structs.replace(found("s-1", 9, 5), time=noon + timedelta(days=1))
+    await house.hear(FINDS, tomorrow, found("s-2", 10, 1, user="who left"))
+    assert [each.path for each in (await house.own()).items] == ["/search/saved/s-1/results"] * 2
+    assert await house.letters() == []

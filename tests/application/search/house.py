@@ -12,9 +12,11 @@ from pathlib import Path
 import msgspec
 
 from jobhire.domains.candidate.domain.details import CandidateDetails
+from jobhire.domains.search.application.sources import CandidateSource
+from jobhire.domains.search.domain.document import Kind
 from jobhire.domains.search.infrastructure.folder import Desk, Folder
 from jobhire.domains.search.infrastructure.following import Follower
-from jobhire.domains.search.infrastructure.index import Housekeeper, IndexForgetter, SharedIndex
+from jobhire.domains.search.infrastructure.index import Housekeeper, IndexForgetter, SharedIndex, Shelf
 from jobhire.shared.application import EventRecord
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -27,6 +29,10 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 def id_of(number: int) -> str:
     """Who has a greater number came later."""
     return f"01890a5d-{number:04x}-774b-bcce-b302099a8057"
+
+
+def bytes_under(path: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in path.rglob("*") if each.is_file()).lower()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,17 +161,16 @@ class Process:
         self.moment = 0.0
         self.desk, self.folder = Desk(SmallLexis), Folder(path)
         self.follower = Follower(
-            company,
-            company,
+            CandidateSource(company, company),
             company,
             company.activity,
             desk=self.desk,
             folder=self.folder,
             now=lambda: self.moment,
         )
-        self.index = SharedIndex(self.follower, self.desk, self.folder)
-        self.forgetter = IndexForgetter(self.desk, self.folder)
-        self.housekeeper = Housekeeper(self.follower, company, self.desk, self.folder)
+        self.index = SharedIndex(self.follower, self.folder, self.desk)
+        self.forgetter = IndexForgetter(Kind.CANDIDATES, self.desk, self.folder)
+        self.housekeeper = Housekeeper([Shelf(self.follower, self.folder)], company, self.desk)
 
 
 @contextmanager

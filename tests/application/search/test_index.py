@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobhire.domains.candidate.domain.details import CandidateDetails, CandidateType, EmploymentStatus
-from jobhire.domains.search.application.describing import describe
 from jobhire.domains.search.application.ports import Found, Part, Place
 from jobhire.domains.search.application.searching import likeness
+from jobhire.domains.search.application.sources import describe
 from jobhire.domains.search.domain.document import Document, order_of
-from jobhire.domains.search.domain.judging import judge
+from jobhire.domains.search.domain.judging import Reading, is_found, judge
 from jobhire.domains.search.domain.query import (
     ChangedClause,
     Clause,
@@ -38,7 +38,7 @@ from jobhire.shared.application import Gone
 from jobhire.shared.domain import TenantId
 from tests.unit.search.lexis import SmallLexis
 
-from .house import ACME, RIVAL, START, Company, Process, Read, Somebody, id_of, running
+from .house import ACME, RIVAL, START, Company, Process, Read, Somebody, bytes_under, id_of, running
 
 LEXIS = SmallLexis()
 EVERYBODY, ALL = Query(), Part(limit=100)
@@ -106,6 +106,7 @@ def looked_at(company: Company, query: Query) -> list[tuple[str, int]]:
     found = []
     for document in described(company):
         judgement = judge(query, document, LEXIS)
+        assert is_found(query, Reading(document, LEXIS)) == (not judgement.excluded_by)
         if not judgement.excluded_by:
             found.append((judgement.score, order_of(document.id), document.id))
     return [(id, score) for score, _, id in sorted(found, reverse=True)]
@@ -324,10 +325,6 @@ async def test_nobodys_arrival_moves_another_ones_score(company: Company, tmp_pa
         for number in range(2, 30):
             company.put(ada(number, "nurse " * number))
         assert before[0] in told(await process.index.search(ACME, asks("nurse"), ALL))
-
-
-def bytes_under(path: Path) -> bytes:
-    return b"".join(each.read_bytes() for each in path.rglob("*") if each.is_file()).lower()
 
 
 def folders(path: Path) -> list[str]:

@@ -31,10 +31,12 @@ from jobhire.domains.notification.application.telling import (
     TellAdmins,
     TellOfBatch,
     TellOfComparisons,
+    TellOfFinds,
     forget_user,
     tell_admins,
     tell_of_batch,
     tell_of_comparisons,
+    tell_of_finds,
 )
 from jobhire.domains.notification.domain.events import NotificationMade
 from jobhire.domains.notification.infrastructure.mongo import (
@@ -105,6 +107,7 @@ def wire(
     interviews = partial(tell_interviewers, notifications=notifications, jobs=jobs, people=people)
     register(TellInterviewers, partial(interviews, clock=clock))
     register(TellAdmins, partial(tell_admins, notifications=notifications, people=people, clock=clock))
+    register(TellOfFinds, partial(tell_of_finds, notifications=notifications, people=people, clock=clock))
     register(ForgetUser, partial(forget_user, directory=directory))
     register(ListNotifications, partial(list_notifications, directory=directory))
     register(MarkNotification, partial(mark_notification, notifications=notifications, clock=clock))

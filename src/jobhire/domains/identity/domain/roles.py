@@ -59,6 +59,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "roles:write": "Define roles of the tenant's own",
         "scorecards:write": "Hand in scorecards of interviews",
         "search:advanced": "Search candidates by weighted clauses, and ask why somebody is found or not",
+        "search:saved": "Save searches, share them, and be told of what they find later",
         "scim:manage": "Provision users and groups over SCIM",
         "sources:manage": "Have postings of job boards made jobs, and kept up to date",
         "sources:read": "See which job boards are asked, and what came of it",
@@ -78,7 +79,7 @@ OWNER_ONLY = frozenset({"tenant:own"})
 _READ = frozenset({"analytics:read", "jobs:read", "candidates:read", "matches:read", "operations:read"})
 _HIRE = frozenset({"applications:read", "applications:write", "interviews:write", "scorecards:write"})
 _OFFER = frozenset({"offers:read", "offers:write"})
-_JUDGE = _HIRE | {"feedback:read", "feedback:write", "analyses:write", "search:advanced"}
+_JUDGE = _HIRE | {"feedback:read", "feedback:write", "analyses:write", "search:advanced", "search:saved"}
 _RECRUIT = (
     _READ
     | _JUDGE

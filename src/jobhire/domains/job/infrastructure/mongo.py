@@ -113,6 +113,8 @@ class JobFacts:
     status: str
     created_by: str | None
     imported: bool
+    department: str
+    updated_at: datetime
 
     @classmethod
     def of(cls, job: Job) -> JobFacts:
@@ -126,6 +128,8 @@ class JobFacts:
             status=job.status.value,
             created_by=job.created_by,
             imported=job.import_key is not None,
+            department=job.details.department,
+            updated_at=job.updated_at,
         )
 
 
@@ -139,6 +143,10 @@ class MongoJobFacts:
     async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[JobFacts]:
         """The live ones among ``ids``."""
         return [JobFacts.of(job) for job in (await self._jobs.get_many(tenant_id, ids)).values()]
+
+    async def count(self, tenant_id: TenantId) -> int:
+        """How many live ones there are."""
+        return await self._listing.count(tenant_id, {})
 
     async def open(self, tenant_id: TenantId) -> int:
         """How many are open."""

@@ -14,7 +14,7 @@ from jobhire.domains.matching.application.ports import (
 )
 from jobhire.domains.matching.application.queries import no_candidate, no_job
 from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
-from jobhire.domains.matching.domain.profile import Profile
+from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.shared.application import Message
 
 
@@ -76,3 +76,21 @@ async def show_candidates(
         read = await reader.profiles(await candidates.load(tenant_id, missing))
         found |= {each.candidate_id: each for each in read}
     return found
+
+
+class Postings(Protocol):
+    async def demands(self, facts: Sequence[JobFacts]) -> list[Demands]: ...
+
+
+class ShowJobs(Message[Mapping[str, Demands]], frozen=True, kw_only=True):
+    """What jobs ask for, by id."""
+
+    permission: ClassVar[str | None] = "jobs:read"
+
+    ids: Sequence[str]
+
+
+async def show_jobs(query: ShowJobs, *, jobs: JobSource, reader: Postings) -> Mapping[str, Demands]:
+    """Read now. Which is gone is left out."""
+    read = await reader.demands(await jobs.load(query.by.tenant_id, query.ids))
+    return {each.job_id: each for each in read}

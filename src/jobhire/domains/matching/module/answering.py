@@ -18,9 +18,11 @@ from jobhire.domains.matching.application.outlines import (
     OutlineCandidate,
     OutlineJob,
     ShowCandidates,
+    ShowJobs,
     outline_candidate,
     outline_job,
     show_candidates,
+    show_jobs,
 )
 from jobhire.domains.matching.application.past_matches import ListPastMatches, list_past_matches
 from jobhire.domains.matching.application.policy import (
@@ -89,6 +91,7 @@ def tune_models(kit: Kit, workshop: Workshop, decisions: Decisions, inputs: Kept
 def _outline(mediator: Mediator, workshop: Workshop, rankings: StoredRankings) -> None:
     showing = partial(show_candidates, rankings=rankings, candidates=workshop.candidates)
     mediator.register(ShowCandidates, partial(showing, reader=workshop.desk))
+    mediator.register(ShowJobs, partial(show_jobs, jobs=workshop.jobs, reader=workshop.desk))
     of_job = partial(outline_job, jobs=workshop.jobs, outlines=workshop.desk)
     of_candidate = partial(outline_candidate, candidates=workshop.candidates, outlines=workshop.desk)
     mediator.register(OutlineJob, of_job)

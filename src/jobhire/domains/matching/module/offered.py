@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jobhire.domains.matching.application.outlines import OutlineCandidate, OutlineJob, ShowCandidates
+from jobhire.domains.matching.application.outlines import (
+    OutlineCandidate,
+    OutlineJob,
+    ShowCandidates,
+    ShowJobs,
+)
 from jobhire.domains.matching.application.queries import GetMatch, ListMatches
 from jobhire.domains.matching.application.views import MatchDetail
 from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
-from jobhire.domains.matching.domain.profile import Profile
+from jobhire.domains.matching.domain.profile import Demands, Profile
 from jobhire.shared.application import Mediator, Principal
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.module import Kit
@@ -95,6 +100,10 @@ class Readings:
     async def shown(self, tenant_id: TenantId, versions: Mapping[str, int]) -> Mapping[str, Profile]:
         """Of candidates at these versions. Who is gone is left out."""
         return await self._mediator.send(ShowCandidates(by=Principal.system(tenant_id), versions=versions))
+
+    async def asked(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Demands]:
+        """What jobs ask for. Which is gone is left out."""
+        return await self._mediator.send(ShowJobs(by=Principal.system(tenant_id), ids=ids))
 
     def impersonal(self, text: str) -> str:
         """A CV without what says who somebody is."""

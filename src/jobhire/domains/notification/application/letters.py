@@ -24,6 +24,7 @@ _SUBJECTS = {
     NotificationType.BATCH_ANALYSIS_COMPLETE: "An analysis of candidates has ended",
     NotificationType.ATTENTION_NEEDED: "Something needs your attention",
     NotificationType.INTERVIEW: "An interview",
+    NotificationType.SEARCH_FOUND: "Your saved search finds more",
 }
 
 

@@ -187,6 +187,43 @@ async def _tell(
     await retry_when_stale(attempt)
 
 
+class TellOfFinds(Message[None], frozen=True, kw_only=True):
+    """A saved search finds ``found`` more. ``position``: in the log, of the event that says so; ``at``: when
+    that happened."""
+
+    permission: ClassVar[str] = INTERNAL
+
+    search_id: str
+    user_id: UserId
+    kind: str
+    found: int
+    position: int
+    at: datetime
+
+
+async def tell_of_finds(
+    command: TellOfFinds, *, notifications: AggregateStore[Notification], people: People, clock: Clock
+) -> None:
+    """Whoever saved it, once for all that it finds on one day (UTC)."""
+    tenant_id, user_id = command.by.tenant_id, command.user_id
+    if user_id not in await people.addresses(tenant_id, [user_id]):
+        return
+    cause, about = f"{command.search_id}/{_day(command.at)}", f"/search/saved/{command.search_id}/results"
+
+    async def attempt() -> None:
+        now = clock.now()
+        fresh = Notification.of_search(cause, tenant_id, user_id=user_id, about=about, now=now)
+        told = (await notifications.get_many(tenant_id, [fresh.id])).get(fresh.id, fresh)
+        if told.tell_of_finds(command.found, command.kind, position=command.position, now=now):
+            await notifications.save(told)
+
+    await retry_when_stale(attempt)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
 class ForgetUser(Message[None], frozen=True, kw_only=True):
     """Somebody was removed: what they were told, and what they chose, goes with them."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from jobhire.domains.notification.domain.events import NotificationMade
-from jobhire.domains.notification.domain.wording import job_compared, jobs_compared
+from jobhire.domains.notification.domain.wording import job_compared, jobs_compared, search_found
 from jobhire.shared.domain import Aggregate, TenantId, UserId
 
 _NAMESPACE = UUID("7d0c3f0e-8f6b-5b0c-9a50-0d3a5a3c1f42")
@@ -26,6 +26,8 @@ class NotificationType(StrEnum):
     """Something has stopped and goes on when somebody sees to it. For the tenant's admins."""
     INTERVIEW = "interview"
     """For who is to interview somebody."""
+    SEARCH_FOUND = "search_found"
+    """A search they saved finds somebody new."""
 
 
 def notification_id(cause: str, user_id: UserId, type: NotificationType) -> str:
@@ -59,6 +61,8 @@ class Notification(Aggregate):
     up_to: int
     read_at: datetime | None = None
     about: str | None = None
+    found: int = 0
+    """By a saved search, that day."""
 
     @property
     def path(self) -> str | None:
@@ -108,6 +112,15 @@ class Notification(Aggregate):
         return made
 
     @classmethod
+    def of_search(
+        cls, cause: str, tenant_id: TenantId, *, user_id: UserId, about: str, now: datetime
+    ) -> Notification:
+        """Of what a saved search finds: of nothing yet, see ``tell_of_finds``."""
+        made = cls._made(cause, tenant_id, user_id, NotificationType.SEARCH_FOUND, now=now)
+        made.about = about
+        return made
+
+    @classmethod
     def _made(
         cls,
         cause: str,
@@ -147,6 +160,19 @@ class Notification(Aggregate):
         else:
             self.message = jobs_compared(self.jobs, last.candidates)
         self.up_to, self.created_at, self.read_at = last.position, now, None
+        if first:
+            self._tell()
+        return True
+
+    def tell_of_finds(self, found: int, kind: str, *, position: int, now: datetime) -> bool:
+        """So many more; it is unread again. ``kind``: ``candidates`` or ``jobs``; ``position``: of the event
+        that says so. False when that was told already."""
+        if position <= self.up_to:
+            return False
+        first = not self.found
+        self.found += found
+        self.message = search_found(self.found, kind)
+        self.up_to, self.created_at, self.read_at = position, now, None
         if first:
             self._tell()
         return True

@@ -23,6 +23,11 @@ def jobs_compared(jobs: int, candidates: int) -> str:
     return f"{have} been compared with {counted(candidates, 'candidate', 'candidates')} each."
 
 
+def search_found(found: int, kind: str) -> str:
+    what = counted(found, kind.removesuffix("s"), kind)
+    return f"A search that you saved finds {what} more than before."
+
+
 def webhook_stopped(reason: str) -> str:
     why = (
         "its receiver says that it is gone"

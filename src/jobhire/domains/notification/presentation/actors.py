@@ -15,6 +15,7 @@ from jobhire.domains.notification.application.telling import (
     TellAdmins,
     TellOfBatch,
     TellOfComparisons,
+    TellOfFinds,
 )
 from jobhire.domains.notification.domain.wording import (
     InterviewNews,
@@ -27,7 +28,7 @@ from jobhire.shared.application import Consumer, EventRecord, Mediator, Principa
 from jobhire.shared.domain import TenantId, UserId
 
 BATCHES, COMPARISONS, FORGETTING = "notification", "notification-comparisons", "notification-forgetting"
-ALARMS, INTERVIEWS = "notification-alarms", "notification-interviews"
+ALARMS, INTERVIEWS, FINDS = "notification-alarms", "notification-interviews", "notification-searches"
 BATCH_ENDED = "ai.jobhire.analysis-batch.ended.v1"
 JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
@@ -36,6 +37,7 @@ SOURCE_STOPPED = "ai.jobhire.source.stopped.v1"
 INTERVIEW_SCHEDULED = "ai.jobhire.interview.scheduled.v1"
 INTERVIEW_CHANGED = "ai.jobhire.interview.changed.v1"
 INTERVIEW_ENDED = "ai.jobhire.interview.ended.v1"
+SEARCH_FOUND = "ai.jobhire.saved-search.found.v1"
 PLAN_UNPAID = "ai.jobhire.subscription.past-due.v1"
 PLAN_ENDED = "ai.jobhire.subscription.ended.v1"
 GRACE_DAYS = 14
@@ -165,6 +167,30 @@ def _news(type: str, told: _Interview) -> dict[UserId, InterviewNews]:
     return news
 
 
+class _Found(msgspec.Struct, frozen=True, rename="camel"):
+    user_id: UserId
+    kind: str
+    found: int
+
+
+async def follow_finds(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    for event in events:
+        told = msgspec.json.decode(event.data, type=_Found)
+        await mediator.send(
+            TellOfFinds(
+                by=Principal.system(tenant_id),
+                search_id=event.subject,
+                user_id=told.user_id,
+                kind=told.kind,
+                found=told.found,
+                position=event.position,
+                at=event.time,
+            )
+        )
+
+
 async def follow_removals(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
@@ -201,6 +227,13 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
             kind="aggregate-changing",
             types=frozenset({INTERVIEW_SCHEDULED, INTERVIEW_CHANGED, INTERVIEW_ENDED}),
             handle=partial(follow_interviews, mediator=mediator),
+            unhurried=True,
+        ),
+        Consumer(
+            name=FINDS,
+            kind="aggregate-changing",
+            types=frozenset({SEARCH_FOUND}),
+            handle=partial(follow_finds, mediator=mediator),
             unhurried=True,
         ),
         Consumer(

@@ -1,23 +1,28 @@
-"""What search needs: people as the candidate domain knows them, what their CVs show, words, and an index."""
+"""What search needs: people and jobs as their domains know them, what scores read there, words, an index."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from jobhire.domains.search.domain.document import Document
+from jobhire.domains.search.domain.document import Document, Kind
 from jobhire.domains.search.domain.query import Query
 from jobhire.domains.search.domain.words import Lexis
 from jobhire.shared.application import EventRecord, Principal
 from jobhire.shared.domain import TenantId
 
 R = TypeVar("R")
+T = TypeVar("T", bound="Versioned")
 
-CANDIDATES = "candidates"
-"""Collection that the index follows."""
+
+class Versioned(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
 
 
 class Position(Protocol):
@@ -158,6 +163,107 @@ class Vocabulary(Lexis, Protocol):
         ...
 
 
+class Vacancy(Protocol):
+    """A job as its own domain knows it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def location(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def required_skills(self) -> Sequence[str]: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def updated_at(self) -> datetime: ...
+
+
+class Vacancies(Protocol):
+    """As ``People``, of jobs."""
+
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[Vacancy]: ...
+    def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[Vacancy]]: ...
+    async def count(self, tenant_id: TenantId) -> int: ...
+
+
+class Wish(Protocol):
+    """A skill that a job asks for, or would like. ``options``: what meets it (id, credit, how: ``exact`` is
+    the skill itself). ``span``: ``title``, ``description`` or ``requiredSkills``."""
+
+    @property
+    def span(self) -> Where: ...
+    @property
+    def options(self) -> Sequence[tuple[str, int, str]]: ...
+
+
+class Time(Protocol):
+    @property
+    def months(self) -> int: ...
+
+
+class Demanded(Protocol):
+    """What a job asks for, as scores read it."""
+
+    @property
+    def required(self) -> Sequence[Wish]: ...
+    @property
+    def nice(self) -> Sequence[Wish]: ...
+    @property
+    def experience(self) -> Sequence[Time]: ...
+    @property
+    def seniority(self) -> int | None: ...
+    @property
+    def places(self) -> Sequence[tuple[str, int]]: ...
+
+
+class Demands(Protocol):
+    async def asked(self, tenant_id: TenantId, ids: Sequence[str]) -> Mapping[str, Demanded]:
+        """By job. Which is gone is left out."""
+        ...
+
+
+class Reads(Readings, Demands, Protocol):
+    """Both sides."""
+
+
+class Source(Protocol[T]):
+    """All of a kind that is searched. ``events``: what types of events begin with that name one of them."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def events(self) -> str: ...
+
+    async def load(self, tenant_id: TenantId, ids: Sequence[str]) -> Sequence[T]:
+        """The live ones among ``ids``."""
+        ...
+
+    def scan(self, tenant_id: TenantId) -> AsyncIterator[Sequence[T]]:
+        """Every live one of the tenant, in batches."""
+        ...
+
+    async def count(self, tenant_id: TenantId) -> int:
+        """How many live ones there are."""
+        ...
+
+    async def reading(
+        self, tenant_id: TenantId, found: Sequence[T]
+    ) -> Callable[[Vocabulary], list[Document]]:
+        """What makes documents of them, where the vocabulary is at hand."""
+        ...
+
+
+AnySource = Source[Any]
+
+
 class Head(Protocol):
     @property
     def position(self) -> int: ...
@@ -211,7 +317,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IndexBuilding(Exception):
-    """The index is being made, or is far behind: ask again in a moment. ``done`` of ``total`` candidates."""
+    """The index is being made, or is far behind: ask again in a moment. ``done`` of ``total``."""
 
     def __init__(self, done: int, total: int) -> None:
         super().__init__(f"{done} of {total}")
@@ -224,7 +330,7 @@ class Index(Protocol):
     async def search(self, tenant_id: TenantId, query: Query, part: Part) -> Found: ...
 
     async def document(self, tenant_id: TenantId, id: str) -> Document | None:
-        """None: there is no such live candidate."""
+        """None: there is no such live one."""
         ...
 
     async def ahead(self, tenant_id: TenantId, query: Query, place: Place) -> int:

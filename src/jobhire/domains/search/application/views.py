@@ -27,8 +27,8 @@ _MOST_HIGHLIGHTS = 10
 
 
 class HighlightView(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in a field (a JSON pointer into the candidate): ``start``, ``end`` in code points of its text;
-    ``text``: what stands around it; ``clause``: which one it meets."""
+    """A place in a field (a JSON pointer into the candidate or job): ``start``, ``end`` in code points of its
+    text; ``text``: what stands around it; ``clause``: which one it meets."""
 
     field: str
     start: int
@@ -62,8 +62,6 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @classmethod
     def of(cls, document: Document, judgement: Judgement) -> SearchHit:
-        kinds = {pointer: clause.kind for pointer, clause in judgement.query.clauses()}
-        verdicts = judgement.verdicts
         return cls(
             id=document.id,
             name=document.text("name"),
@@ -75,14 +73,57 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             experience_years=None if document.months is None else round(document.months / MONTHS, 1),
             level=None if document.level is None else LEVELS[document.level],
             score=judgement.score,
-            parts=[
-                PartView(
-                    clause=pointer, kind=kinds[pointer], points=points, because=verdicts[pointer].because
-                )
-                for pointer, points in judgement.parts.items()
-            ],
-            highlights=highlights(document, {pointer: verdicts[pointer] for pointer in judgement.parts}),
+            parts=_parts(judgement),
+            highlights=_met(document, judgement),
         )
+
+
+class JobSearchHit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``experience_years``, ``level``: what the job asks for, null where it does not say."""
+
+    id: str
+    title: str
+    department: str
+    location: str
+    status: str
+    required_skills: list[str]
+    experience_years: float | None
+    level: str | None
+    score: int
+    parts: list[PartView]
+    highlights: list[HighlightView]
+
+    @classmethod
+    def of(cls, document: Document, judgement: Judgement) -> JobSearchHit:
+        return cls(
+            id=document.id,
+            title=document.text("title"),
+            department=document.department,
+            location=document.location,
+            status=document.status,
+            required_skills=[text for field, text in document.texts if field.startswith("requiredSkills/")],
+            experience_years=None if document.months is None else round(document.months / MONTHS, 1),
+            level=None if document.level is None else LEVELS[document.level],
+            score=judgement.score,
+            parts=_parts(judgement),
+            highlights=_met(document, judgement),
+        )
+
+
+AnyHit = SearchHit | JobSearchHit
+
+
+def _parts(judgement: Judgement) -> list[PartView]:
+    kinds = {pointer: clause.kind for pointer, clause in judgement.query.clauses()}
+    because = {pointer: verdict.because for pointer, verdict in judgement.verdicts.items()}
+    return [
+        PartView(clause=pointer, kind=kinds[pointer], points=points, because=because[pointer])
+        for pointer, points in judgement.parts.items()
+    ]
+
+
+def _met(document: Document, judgement: Judgement) -> list[HighlightView]:
+    return highlights(document, {pointer: judgement.verdicts[pointer] for pointer in judgement.parts})
 
 
 def highlights(document: Document, verdicts: Mapping[str, Verdict]) -> list[HighlightView]:
@@ -119,15 +160,34 @@ class FacetsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @classmethod
     def of(cls, counted: Mapping[str, Sequence[tuple[str, int]]]) -> FacetsView:
-        def views(name: str) -> list[FacetView]:
-            return [FacetView(value=value, count=count) for value, count in counted.get(name, ())]
-
         return cls(
-            skills=views("skills"),
-            type=views("type"),
-            employment_status=views("employmentStatus"),
-            location=views("location"),
+            skills=_counts(counted, "skills"),
+            type=_counts(counted, "type"),
+            employment_status=_counts(counted, "status"),
+            location=_counts(counted, "location"),
         )
+
+
+class JobFacetsView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The most frequent first, at most 20 of each; counts are exact."""
+
+    skills: list[FacetView]
+    status: list[FacetView]
+    department: list[FacetView]
+    location: list[FacetView]
+
+    @classmethod
+    def of(cls, counted: Mapping[str, Sequence[tuple[str, int]]]) -> JobFacetsView:
+        return cls(
+            skills=_counts(counted, "skills"),
+            status=_counts(counted, "status"),
+            department=_counts(counted, "department"),
+            location=_counts(counted, "location"),
+        )
+
+
+def _counts(counted: Mapping[str, Sequence[tuple[str, int]]], name: str) -> list[FacetView]:
+    return [FacetView(value=value, count=count) for value, count in counted.get(name, ())]
 
 
 class SearchMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +197,17 @@ class SearchMeta(msgspec.Struct, frozen=True, kw_only=True):
     searched: int
     query: dict[str, Any]
     facets: FacetsView | None
+
+
+class JobSearchMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """As of candidates."""
+
+    searched: int
+    query: dict[str, Any]
+    facets: JobFacetsView | None
+
+
+AnyMeta = SearchMeta | JobSearchMeta
 
 
 class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +233,22 @@ class SearchExplanationView(msgspec.Struct, frozen=True, kw_only=True, rename="c
     score: int | None
     excluded_by: list[str]
     clauses: list[ClauseView]
+
+
+class JobSearchExplanationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """As of a candidate."""
+
+    job_id: str
+    title: str
+    found: bool
+    rank: int | None
+    total: int
+    score: int | None
+    excluded_by: list[str]
+    clauses: list[ClauseView]
+
+
+AnyExplanation = SearchExplanationView | JobSearchExplanationView
 
 
 def told(query: Query) -> dict[str, Any]:

@@ -1,27 +1,36 @@
-"""A candidate as search knows them: their texts, field by field, and what can be asked for besides."""
+"""A candidate or a job as search knows it: its texts, field by field, and what can be asked for besides."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from .words import MOST_POSITIONS, Token, fold, folded, tokens
 
-SKILL, LISTED, PLACE, LANGUAGE = "#", "=", "@", "&"
+SKILL, LISTED, PLACE, LANGUAGE, DEPARTMENT = "#", "=", "@", "&", "%"
 """What marks begin with: a skill of the taxonomy by its id, one that only the list of skills names, a word of
-a place, a language by code or name. No word begins so."""
+a place, a language by code or name, a department. No word begins so."""
 MONTHS = 12
 LEVELS = ("intern", "junior", "middle", "senior", "lead", "head", "chief")
+
+
+class Kind(StrEnum):
+    """What is looked for."""
+
+    CANDIDATES = "candidates"
+    JOBS = "jobs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """``texts``: (field as the API's JSON pointers have it without the first slash, what stands there);
     ``skills``: (mark, name to show); ``evidence``: where one stands first (mark, field, start, end);
-    ``months``: of experience, ``level``: see ``LEVELS``, both as the CV is read, None where it does not say;
-    ``changed``: milliseconds since 1970."""
+    ``months``: of experience that somebody has or a job asks for, ``level``: see ``LEVELS``, both as scores
+    read them, None where nothing is said; ``changed``: milliseconds since 1970. ``type``: of a candidate,
+    ``department``: of a job, else empty."""
 
     id: str
     version: int
@@ -32,6 +41,7 @@ class Document:
     skills: tuple[tuple[str, str], ...] = ()
     evidence: tuple[tuple[str, str, int, int], ...] = ()
     location: str = ""
+    department: str = ""
     places: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     months: int | None = None
@@ -67,9 +77,9 @@ class Document:
     def marks(self) -> frozenset[str]:
         """What else is asked for by name."""
         places = (PLACE + word for word in self.places)
-        return frozenset(
-            (*(mark for mark, _ in self.skills), *places, *(LANGUAGE + each for each in self.languages))
-        )
+        languages = (LANGUAGE + each for each in self.languages)
+        departments = (DEPARTMENT + each for each in name_keys([self.department]))
+        return frozenset((*(mark for mark, _ in self.skills), *places, *languages, *departments))
 
 
 def listed(skill: str) -> str:
@@ -81,7 +91,7 @@ def place_words(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token.word for text in texts for token in tokens(text)))
 
 
-def language_keys(names: Iterable[str]) -> tuple[str, ...]:
+def name_keys(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for name in names if (key := " ".join(fold(name).split()))))
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from .document import LANGUAGE, LEVELS, MONTHS, PLACE, Document, language_keys, place_words
+from .document import DEPARTMENT, LANGUAGE, LEVELS, MONTHS, PLACE, Document, name_keys, place_words
 from .query import (
     MUST,
     MUST_NOT,
@@ -17,6 +17,8 @@ from .query import (
     AnyOfClause,
     ChangedClause,
     Clause,
+    DepartmentClause,
+    JobStatusClause,
     LanguageClause,
     LevelClause,
     LocationClause,
@@ -94,8 +96,20 @@ class Judgement:
 
 
 def judge(query: Query, document: Document, lexis: Lexis) -> Judgement:
-    reading = Reading(document, lexis)
+    return judged(query, Reading(document, lexis))
+
+
+def judged(query: Query, reading: Reading) -> Judgement:
+    """The same of a document that several queries look at."""
     return Judgement(query, {pointer: reading.verdict(clause) for pointer, clause in query.clauses()})
+
+
+def is_found(query: Query, reading: Reading) -> bool:
+    """Whether ``judged`` would exclude nobody by any clause, without points and places: most queries fail at
+    their first clause."""
+    if not all(map(reading.matches, query.must)) or any(map(reading.matches, query.must_not)):
+        return False
+    return not query.wants_one or any(map(reading.matches, query.should))
 
 
 class Reading:
@@ -125,6 +139,19 @@ class Reading:
     def _marks(self) -> frozenset[str]:
         return self._document.marks()
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(each.word for each in self._said if each is not None)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(self._lexis.stem, self._words))
+
+    def matches(self, clause: Clause) -> bool:
+        if isinstance(clause, TextClause):
+            return all(map(self._occurs, clause.terms))
+        return self.verdict(clause).matched
+
     def verdict(self, clause: Clause) -> Verdict:
         if isinstance(clause, TextClause):
             return self._of_text(clause)
@@ -144,6 +171,14 @@ class Reading:
         )
         spans = (span for _, places in found for span in places[:MOST_SPANS])
         return Verdict(True, points * clause.weight, clause.text, tuple(spans))
+
+    def _occurs(self, term: Term) -> bool:
+        """Without looking where: most words of most queries do not stand there at all."""
+        if term.prefix:
+            return any(word.startswith(term.words[0]) for word in self._words)
+        if len(term.words) == 1:
+            return self._lexis.stem(term.words[0]) in self._stems
+        return self._words.issuperset(term.words) and bool(self._occurrences(term))
 
     def _occurrences(self, term: Term) -> list[Span]:
         places = occurrences(term, self._said, self._lexis)
@@ -165,7 +200,9 @@ class Reading:
             words = place_words(clause.name)
             return bool(words) and self._marks.issuperset(PLACE + word for word in words)
         if isinstance(clause, LanguageClause):
-            return self._marks.issuperset(LANGUAGE + each for each in language_keys([clause.name]))
+            return self._has_all(LANGUAGE, clause.name)
+        if isinstance(clause, DepartmentClause):
+            return self._has_all(DEPARTMENT, clause.name)
         if isinstance(clause, ChangedClause):
             return document.changed >= clause.since
         if isinstance(clause, RangeClause):
@@ -175,8 +212,12 @@ class Reading:
             return (document.type if isinstance(clause, TypeClause) else document.status) in clause.values
         raise TypeError(clause.kind)
 
+    def _has_all(self, mark: str, name: str) -> bool:
+        keys = name_keys([name])
+        return bool(keys) and self._marks.issuperset(mark + each for each in keys)
+
     def _has(self, clause: Clause) -> str:
-        """What the candidate has of that kind; empty where it is not known."""
+        """What there is of that kind; empty where it is not known."""
         document = self._document
         level = "" if document.level is None else LEVELS[document.level]
         years = "" if document.months is None else f"{document.months / MONTHS:.1f} years"
@@ -189,6 +230,8 @@ class Reading:
             YearsClause.kind: years,
             TypeClause.kind: document.type,
             StatusClause.kind: document.status,
+            JobStatusClause.kind: document.status,
+            DepartmentClause.kind: document.department,
         }[clause.kind]
 
 

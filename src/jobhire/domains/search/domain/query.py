@@ -67,6 +67,11 @@ class LanguageClause(NamedClause):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentClause(NamedClause):
+    kind: ClassVar[str] = "department"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RangeClause(Clause):
     """Both ends included; None: open. Nobody of whom it is not known is within."""
 
@@ -121,6 +126,11 @@ class TypeClause(AnyOfClause):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusClause(AnyOfClause):
     kind: ClassVar[str] = "employmentStatus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStatusClause(AnyOfClause):
+    kind: ClassVar[str] = "status"
 
 
 MUST, SHOULD, MUST_NOT = "must", "should", "mustNot"

@@ -14,7 +14,7 @@ from jobhire.domains.search.domain.words import Lexis
 
 from .blocks import SIZE, STATUSES, TYPES, Block, Ints, Matched
 from .file import IndexFile
-from .writing import NO_PLACE
+from .writing import NO_LABEL
 
 MOST_FACETS = 20
 """Skills and places that are named, the most frequent first."""
@@ -28,25 +28,27 @@ class _Counts:
 
     def __init__(self) -> None:
         self._types, self._statuses = np.zeros(len(TYPES), np.int64), np.zeros(len(STATUSES), np.int64)
-        self._skills, self._places = np.zeros(1, np.int64), np.zeros(1, np.int64)
+        self._skills, self._places, self._departments = (np.zeros(1, np.int64) for _ in range(3))
 
     def take(self, file: IndexFile, number: int, block: Block, matched: Matched) -> None:
         records, rows = block.records, matched.rows
         self._types += np.bincount(records["type"][rows], minlength=len(TYPES))
         self._statuses += np.bincount(records["status"][rows], minlength=len(STATUSES))
         self._places = _sum(self._places, np.bincount(records["place"][rows]))
+        self._departments = _sum(self._departments, np.bincount(records["department"][rows]))
         counts, labels = file.skills(number)
         found = np.zeros(SIZE, np.bool_)
         found[rows] = True
         self._skills = _sum(self._skills, np.bincount(labels[np.repeat(found, counts)]))
 
     def told(self, file: IndexFile) -> Mapping[str, Sequence[tuple[str, int]]]:
-        self._places[NO_PLACE] = 0
+        self._places[NO_LABEL] = self._departments[NO_LABEL] = 0
         return {
             "skills": _named(file, self._skills),
             "type": _ordered(zip(TYPES, self._types.tolist(), strict=True)),
-            "employmentStatus": _ordered(zip(STATUSES, self._statuses.tolist(), strict=True)),
+            "status": _ordered(zip(STATUSES, self._statuses.tolist(), strict=True)),
             "location": _named(file, self._places),
+            "department": _named(file, self._departments),
         }
 
 

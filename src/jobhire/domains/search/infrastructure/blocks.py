@@ -1,4 +1,4 @@
-"""How candidates lie in the index, a block of them at a time, and what of a block matches a query.
+"""How candidates or jobs lie in the index, a block of them at a time, and what of a block matches a query.
 
 A block has ``SIZE`` rows. Of each word it holds one ascending column of places, ``row << 16 | position``; a
 mark (skill, place, language) has one place per row. What a row has besides (type, level, length in words …)
@@ -15,12 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from jobhire.domains.search.application.ports import Place
-from jobhire.domains.search.domain.document import LANGUAGE, PLACE, language_keys, order_of, place_words
+from jobhire.domains.search.domain.document import (
+    DEPARTMENT,
+    LANGUAGE,
+    PLACE,
+    name_keys,
+    order_of,
+    place_words,
+)
 from jobhire.domains.search.domain.judging import FULL
 from jobhire.domains.search.domain.query import (
     AnyOfClause,
     ChangedClause,
     Clause,
+    DepartmentClause,
     LanguageClause,
     LevelClause,
     LocationClause,
@@ -35,16 +43,18 @@ from jobhire.domains.search.domain.words import MEAN_LENGTH, RARE, Lexis, Term, 
 SIZE = 8_192
 """Rows of a block: an edit writes the columns of its words anew, so they are short; a search reads a column
 per word and block, so they are not too short."""
-TYPES = ("internal", "past", "uploaded")
-STATUSES = ("available", "interviewing", "hired")
+TYPES = ("internal", "past", "uploaded", "")
+STATUSES = ("available", "interviewing", "hired", "open", "on hold", "closed")
+"""Of candidates and of jobs, which have no type."""
 UNKNOWN = -1
 ROWS = np.dtype(
     [
         ("type", "i1"), ("status", "i1"), ("level", "i1"), ("length", "u2"), ("months", "i2"),
-        ("place", "i4"), ("changed", "i8"), ("high", "u8"), ("low", "u8"),
+        ("place", "i4"), ("department", "i4"), ("changed", "i8"), ("high", "u8"), ("low", "u8"),
     ]
 )  # fmt: skip
-"""``type``: -1: nobody; ``place``: number of the label; ``high``, ``low``: ``document.order_of`` the id."""
+"""``type``: -1: nobody; ``place``, ``department``: numbers of labels; ``high``, ``low``: see
+``document.order_of``."""
 
 Places = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
@@ -164,7 +174,9 @@ class Block:
         if isinstance(clause, LocationClause):
             return self._all_of([PLACE + word for word in place_words(clause.name)])
         if isinstance(clause, LanguageClause):
-            return self._all_of([LANGUAGE + each for each in language_keys([clause.name])])
+            return self._all_of([LANGUAGE + each for each in name_keys([clause.name])])
+        if isinstance(clause, DepartmentClause):
+            return self._all_of([DEPARTMENT + each for each in name_keys([clause.name])])
         if isinstance(clause, ChangedClause):
             mask: Mask = self.records["changed"] >= clause.since
             return mask

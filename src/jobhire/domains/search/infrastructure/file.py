@@ -23,7 +23,7 @@ from jobhire.domains.search.domain.words import Lexis
 
 from .blocks import ROWS, SIZE, UNKNOWN, Block, Places
 
-FORMAT = 1
+FORMAT = 2
 """Another one: files are made anew."""
 _WAIT_SECONDS = 5.0
 _MANY = 500

@@ -3,32 +3,23 @@
 What this process was told of (``Activity``) is taken over at once. The log is looked at once a second
 besides: it names what a lost notice would have, and what others did before this process listened. Whoever is
 named is read anew, so it does not matter how often or by whom. Processes of one machine share the file: who
-has read candidates before another one wrote reads them again (``epoch``).
+has read something before another one wrote reads them again (``epoch``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from prometheus_client import Histogram
 
-from jobhire.domains.search.application.describing import describe
-from jobhire.domains.search.application.ports import (
-    CANDIDATES,
-    ChangeLog,
-    IndexBuilding,
-    People,
-    Person,
-    Readings,
-    Shown,
-)
+from jobhire.domains.search.application.ports import AnySource, ChangeLog, IndexBuilding
 from jobhire.domains.search.domain.document import Document
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
@@ -45,7 +36,6 @@ _LOT = 200
 _WRITTEN_AT_ONCE = 1_024
 _TRIES = 8
 _PAUSE = 0.1
-_EVENTS = "ai.jobhire.candidate."
 _SECONDS = (0.01, 0.1, 1, 10, 60, 300, 1_800)
 
 _log = structlog.get_logger(__name__)
@@ -63,8 +53,7 @@ class _Seen(NamedTuple):
 class Follower:
     def __init__(
         self,
-        people: People,
-        readings: Readings,
+        source: AnySource,
         log: ChangeLog,
         activity: Activity,
         *,
@@ -72,7 +61,7 @@ class Follower:
         folder: Folder,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._people, self._readings, self._log, self._activity = people, readings, log, activity
+        self._source, self._log, self._activity = source, log, activity
         self._desk, self._folder, self._now = desk, folder, now
         self._seen: dict[TenantId, _Seen] = {}
         self._work: dict[TenantId, asyncio.Task[None]] = {}
@@ -80,7 +69,7 @@ class Follower:
 
     async def make_current(self, tenant_id: TenantId, *, patience: float = PATIENCE) -> None:
         """Every change that was accepted before this call is in the index. Raises ``IndexBuilding``."""
-        asked, stamp = self._now(), self._activity.kind_stamp(tenant_id, CANDIDATES)
+        asked, stamp = self._now(), self._activity.kind_stamp(tenant_id, self._source.kind)
         while not await self._holds(tenant_id, stamp, asked):
             work = self._work.get(tenant_id)
             if work is None:
@@ -130,13 +119,15 @@ class Follower:
         seen = self._seen.get(tenant_id)
         if seen is not None and seen.path != file.path:
             seen = None
-        stamp, looked = self._activity.kind_stamp(tenant_id, CANDIDATES), self._now()
-        told = None if seen is None else self._activity.changed(tenant_id, CANDIDATES, seen.stamp)
+        stamp, looked = self._activity.kind_stamp(tenant_id, self._source.kind), self._now()
+        told = None if seen is None else self._activity.changed(tenant_id, self._source.kind, seen.stamp)
         changed = dict.fromkeys(told or ())
         position = up_to = (await self._desk.run(lambda: file.state)).position
         if seen is None or told is None or looked - seen.looked >= LOOK_SECONDS:
             async for events in self._log.since(tenant_id, position):
-                changed.update((each.subject, None) for each in events if each.type.startswith(_EVENTS))
+                changed.update(
+                    (each.subject, None) for each in events if each.type.startswith(self._source.events)
+                )
                 up_to = events[-1].position
         elif seen is not None:
             looked = seen.looked
@@ -152,23 +143,20 @@ class Follower:
         """Whoever they are now."""
         for _ in range(_TRIES):
             epoch, known = await self._desk.run(_present, file, ids)
-            people = await self._people.load(tenant_id, ids)
-            newer = [each for each in people if known.get(each.id) != each.version]
+            found = await self._source.load(tenant_id, ids)
+            newer = [each for each in found if known.get(each.id) != each.version]
             documents = await self._described(tenant_id, newer)
-            there = {each.id for each in people}
+            there = {each.id for each in found}
             gone = [id for id in known if id not in there]
             if await self._desk.run(self._write, file, epoch, documents, gone):
                 return
         raise IndexBuilding(0, len(ids))
 
-    async def _described(self, tenant_id: TenantId, people: Sequence[Person]) -> list[Document]:
-        if not people:
+    async def _described(self, tenant_id: TenantId, found: Sequence[Any]) -> list[Document]:
+        if not found:
             return []
-        shown = await self._readings.shown(tenant_id, {each.id: each.version for each in people})
-        return await self._desk.run(self._describe, [(each, shown.get(each.id)) for each in people])
-
-    def _describe(self, people: Iterable[tuple[Person, Shown | None]]) -> list[Document]:
-        return [describe(person, shown, self._desk.vocabulary) for person, shown in people]
+        describe = await self._source.reading(tenant_id, found)
+        return await self._desk.run(lambda: describe(self._desk.vocabulary))
 
     def _write(self, file: IndexFile, epoch: int, documents: Sequence[Document], gone: Sequence[str]) -> bool:
         """False: another process has written since."""
@@ -196,7 +184,7 @@ class Follower:
 
     async def _build(self, tenant_id: TenantId) -> None:
         began = time.perf_counter()
-        self._progress[tenant_id] = 0, await self._people.count(tenant_id)
+        self._progress[tenant_id] = 0, await self._source.count(tenant_id)
         head = (await self._log.head(tenant_id)).position
         path = await self._desk.run(self._folder.begin, tenant_id)
         try:
@@ -207,14 +195,20 @@ class Follower:
             self._folder.discard(path)
         took = time.perf_counter() - began
         _built.observe(took)
-        _log.info("search.index_made", tenant=tenant_id, candidates=total, seconds=round(took, 2))
+        _log.info(
+            "search.index_made",
+            tenant=tenant_id,
+            kind=self._source.kind.value,
+            total=total,
+            seconds=round(took, 2),
+        )
 
     async def _fill(self, tenant_id: TenantId, file: IndexFile, head: int) -> int:
         await self._desk.run(file.create, tenant_id)
         waiting, done = list[Document](), 0
-        async for people in self._people.scan(tenant_id):
-            waiting += await self._described(tenant_id, people)
-            done += len(people)
+        async for found in self._source.scan(tenant_id):
+            waiting += await self._described(tenant_id, found)
+            done += len(found)
             self._progress[tenant_id] = done, max(done, self._progress[tenant_id][1])
             if len(waiting) >= _WRITTEN_AT_ONCE:
                 await self._desk.run(self._put, file, waiting, 0)

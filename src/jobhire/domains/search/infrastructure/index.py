@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import structlog
 from prometheus_client import Counter
 
 from jobhire.domains.search.application.ports import ChangeLog, Found, IndexBuilding, Part, Place
-from jobhire.domains.search.domain.document import Document
+from jobhire.domains.search.domain.document import Document, Kind
 from jobhire.domains.search.domain.query import Query
 from jobhire.domains.search.domain.words import Lexis
 from jobhire.shared.application import Asked, Disclosed, Forgotten, Gone
@@ -32,11 +32,18 @@ _log = structlog.get_logger(__name__)
 _lost = Counter("jobhire_search_index_lost", "Search indexes that could not be used, and are made anew")
 
 
+class Shelf(NamedTuple):
+    """The indexes of one kind on this machine, and who keeps them current."""
+
+    follower: Follower
+    folder: Folder
+
+
 class SharedIndex:
     """See ``Index``."""
 
-    def __init__(self, follower: Follower, desk: Desk, folder: Folder) -> None:
-        self._follower, self._desk, self._folder = follower, desk, folder
+    def __init__(self, follower: Follower, folder: Folder, desk: Desk) -> None:
+        self._follower, self._folder, self._desk = follower, folder, desk
 
     async def search(self, tenant_id: TenantId, query: Query, part: Part) -> Found:
         return await self._ask(tenant_id, lambda file, lexis: asking.search(file, query, part, lexis))
@@ -86,11 +93,11 @@ class IndexDiscloser:
 class IndexForgetter:
     """See ``Forgetter``: of the indexes on this machine, at once. On others they follow the log."""
 
-    def __init__(self, desk: Desk, folder: Folder) -> None:
-        self._desk, self._folder = desk, folder
+    def __init__(self, kind: Kind, desk: Desk, folder: Folder) -> None:
+        self._kind, self._desk, self._folder = kind, desk, folder
 
     async def forget(self, tenant_id: TenantId, gone: Gone) -> Forgotten:
-        if gone.kind != "candidate":
+        if f"{gone.kind}s" != self._kind:
             return Forgotten()
         removed = await self._desk.run(self._forget, tenant_id, gone.id)
         return Forgotten(removed={"searchIndex": removed})
@@ -115,8 +122,8 @@ class Housekeeper:
     """In every process, though only one of a machine is at it at a time: indexes that nobody asks follow the
     log as well, for they hold what people wrote; those of tenants that are gone are deleted."""
 
-    def __init__(self, follower: Follower, log: ChangeLog, desk: Desk, folder: Folder) -> None:
-        self._follower, self._log, self._desk, self._folder = follower, log, desk, folder
+    def __init__(self, shelves: Sequence[Shelf], log: ChangeLog, desk: Desk) -> None:
+        self._shelves, self._log, self._desk = shelves, log, desk
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
@@ -126,9 +133,11 @@ class Housekeeper:
     def end(self) -> None:
         if self._task is not None:
             self._task.cancel()
-        self._follower.end()
+        for shelf in self._shelves:
+            shelf.follower.end()
         self._desk.close()
-        self._folder.close()
+        for shelf in self._shelves:
+            shelf.folder.close()
 
     async def _again_and_again(self) -> None:
         while True:
@@ -140,25 +149,29 @@ class Housekeeper:
 
     async def turn(self) -> None:
         """Once through all that lie here."""
-        tenants = await asyncio.to_thread(self._folder.tenants)
+        for shelf in self._shelves:
+            await self._keep(shelf)
+
+    async def _keep(self, shelf: Shelf) -> None:
+        tenants = await asyncio.to_thread(shelf.folder.tenants)
         if not tenants:
             return
-        with self._folder.alone("housekeeping ") as alone:
+        with shelf.folder.alone("housekeeping ") as alone:
             heads = await self._log.heads() if alone else {}
             for tenant_id in tenants if alone else ():
                 if tenant_id not in heads:
-                    await self._desk.run(self._folder.drop, tenant_id)
+                    await self._desk.run(shelf.folder.drop, tenant_id)
                 else:
-                    await self._follow(tenant_id)
+                    await self._follow(shelf, tenant_id)
 
-    async def _follow(self, tenant_id: TenantId) -> None:
+    async def _follow(self, shelf: Shelf, tenant_id: TenantId) -> None:
         try:
-            await self._follower.make_current(tenant_id)
-            await self._desk.run(self._overwrite, tenant_id)
+            await shelf.follower.make_current(tenant_id)
+            await self._desk.run(self._overwrite, shelf.folder, tenant_id)
         except IndexBuilding:
             _log.info("search.still_behind", tenant=tenant_id)
 
-    def _overwrite(self, tenant_id: TenantId) -> None:
-        file = self._folder.current(tenant_id, self._desk.vocabulary.version)
+    def _overwrite(self, folder: Folder, tenant_id: TenantId) -> None:
+        file = folder.current(tenant_id, self._desk.vocabulary.version)
         if file is not None:
             file.overwrite()

@@ -1,4 +1,4 @@
-"""Changes of candidates put into the index, all of a block at once."""
+"""Changes of candidates or jobs put into the index, all of a block at once."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from jobhire.domains.search.domain.words import Lexis, fold
 from .blocks import SIZE, STATUSES, TYPES, UNKNOWN, Places
 from .file import IndexFile, nobody, packed, unpacked
 
-_SKILL, _PLACE = "skill", "place"
+_SKILL, _PLACE, _DEPARTMENT = "skill", "place", "department"
 _MOST_MONTHS = 2**15 - 1
-NO_PLACE = 0
+NO_LABEL = 0
 
 
-def place_key(location: str) -> str:
-    return " ".join(fold(location).split())
+def label_key(name: str) -> str:
+    return " ".join(fold(name).split())
 
 
 @dataclass(slots=True)
@@ -113,7 +113,8 @@ def _record(document: Document, length: int, labels: Mapping[tuple[str, str], in
         UNKNOWN if document.level is None else document.level,
         length,
         months,
-        labels.get((_PLACE, place_key(document.location)), NO_PLACE),
+        labels.get((_PLACE, label_key(document.location)), NO_LABEL),
+        labels.get((_DEPARTMENT, label_key(document.department)), NO_LABEL),
         document.changed,
         high,
         low,
@@ -195,8 +196,9 @@ def _use_words(file: IndexFile, lexis: Lexis, new: Sequence[str], ended: Sequenc
 
 def _labels_of(document: Document) -> dict[tuple[str, str], str]:
     found = {(_SKILL, mark): name for mark, name in document.skills}
-    if key := place_key(document.location):
-        found[_PLACE, key] = document.location
+    for kind, name in ((_PLACE, document.location), (_DEPARTMENT, document.department)):
+        if key := label_key(name):
+            found[kind, key] = name
     return found
 
 
