@@ -117,8 +117,9 @@ def _analyses(kit: Kit, settings: Settings) -> Door:
 
 
 def _notification(
-    kit: Kit, counts: matching.MatchCounts, layout: matching.Layout, settings: Settings
+    kit: Kit, counts: matching.MatchCounts, layout: matching.Layout, owner: str, settings: Settings
 ) -> Door:
+    at_work = TenantsAtWork(kit.database)
     return notification.open_door(
         kit,
         jobs=job.facts(kit),
@@ -126,6 +127,7 @@ def _notification(
         people=identity.people(kit),
         rankings=layout.whole,
         public_url=settings.http.public_url,
+        out=notification.way_out(settings.egress.called, owner=owner, at_work=at_work),
     )
 
 
@@ -256,7 +258,7 @@ def open_doors(
         _analyses(kit, settings),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         _intake(kit, settings),
-        _notification(kit, counts, layout, settings),
+        _notification(kit, counts, layout, owner, settings),
         _analytics(kit, log, announcer, counts, settings),
         _privacy(kit, retention, disclosers),
         _integration(kit, log, known, owner, settings),

@@ -25,6 +25,7 @@ from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.notification.infrastructure.slack import SlackOverHttps
 from jobhire.domains.payment import module as payment
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
@@ -191,6 +192,7 @@ def _notification(kit: Kit, counts: matching.MatchCounts) -> Door:
         people=Staff(),
         rankings=matching.CONSUMER,
         public_url="https://jobs.example.com",
+        out=notification.WayOut(slack=SlackOverHttps(kit.fetch), owner="w", at_work=_always),
     )
 
 

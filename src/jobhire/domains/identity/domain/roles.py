@@ -45,6 +45,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "keys:read": "See which API keys there are",
         "keys:write": "Create, change, rotate and revoke API keys",
         "matches:read": "Read rankings and their explanations",
+        "notifications:manage": "Connect Slack, and choose what is told there",
         "offers:read": "Read offers, with what is to be paid",
         "offers:write": "Draft and send offers, and say what became of them",
         "operations:read": "See how far long work is (an upload, an import)",
