@@ -190,7 +190,8 @@ def _integration(kit: Kit, log: EventLog, known: set[str], owner: str, settings:
 
 def _sourcing(kit: Kit, owner: str, settings: Settings) -> Door:
     out, at_work = sourcing.way_out(settings.egress.called), TenantsAtWork(kit.database)
-    return sourcing.open_door(kit, fetch=out, jobs=job.postings(kit), at_work=at_work, owner=owner)
+    neighbours = sourcing.Neighbours(jobs=job.postings(kit), people=candidate.records(kit))
+    return sourcing.open_door(kit, fetch=out, neighbours=neighbours, at_work=at_work, owner=owner)
 
 
 def _payment(kit: Kit, settings: Settings) -> Door:

@@ -179,7 +179,7 @@ def _doors(
         _privacy(kit, retention, disclosers),
         integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
         _search(kit, log),
-        sourcing.open_door(kit, fetch=kit.fetch, jobs=job.postings(kit), at_work=_always, owner="w"),
+        _sourcing(kit),
         _payment(kit),
     ]
 
@@ -241,6 +241,11 @@ class _Everything(frozenset[str]):
 
 async def _always(tenant_id: TenantId) -> bool:
     return True
+
+
+def _sourcing(kit: Kit) -> Door:
+    neighbours = sourcing.Neighbours(jobs=job.postings(kit), people=candidate.records(kit))
+    return sourcing.open_door(kit, fetch=kit.fetch, neighbours=neighbours, at_work=_always, owner="w")
 
 
 def _payment(kit: Kit) -> Door:

@@ -34,9 +34,7 @@ def webhook_stopped(reason: str) -> str:
 
 def source_stopped(reason: str) -> str:
     why = "its board says that it is gone" if reason == "gone" else "no round has succeeded for a week"
-    return (
-        f"A source of jobs was stopped: {why}. Its jobs stay as they are: enable it when the board is back."
-    )
+    return f"A source was stopped: {why}. What came from it stays as it is: enable it when the board is back."
 
 
 def slack_stopped(reason: str) -> str:
