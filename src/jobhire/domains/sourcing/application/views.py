@@ -171,7 +171,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What would become of one posting, or of one person (``candidateId``, null of somebody new)."""
+    """What would become of one posting, or of one person (``candidateId``, null of somebody new).
+    ``fields``: that would be written; of ``kept``: that would be left as they are."""
 
     external_id: str
     title: str
@@ -180,6 +181,7 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     outcome: Outcome
     job_id: str | None
     candidate_id: str | None
+    fields: list[str]
     why: str | None
     differences: list[Difference]
 
@@ -195,6 +197,7 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             outcome=decision.outcome,
             job_id=job.id if job else None,
             candidate_id=None,
+            fields=named(decision.kept if decision.outcome == "kept" else tuple(decision.changes)),
             why=decision.why,
             differences=[
                 _difference(name, case, job, decision) for name in (*decision.changes, *decision.kept)
@@ -212,7 +215,8 @@ def foreseen_of(result: Result) -> Foreseen:
         outcome=result.outcome,
         job_id=None,
         candidate_id=result.candidate_id,
-        why=result.why or (", ".join(result.fields) or None),
+        fields=named(result.fields),
+        why=result.why,
         differences=[],
     )
 
