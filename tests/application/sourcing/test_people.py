@@ -164,6 +164,14 @@ async def test_asked_too_often_it_pauses_and_goes_on_at_the_same_page_without_ha
     assert (await house.turn(source.id)).position.then == ""
 
 
+async def test_a_token_that_is_to_be_waited_for_is_no_failure_either(house: Ats, source: SourceView) -> None:
+    house.pages["token"] = answered(429, b"", retry_after="40")
+    told = await house.next_round(source)
+    assert (told.outcome, told.error, house.asked) == ("partial", "busy", [])
+    turn = await house.turn(source.id)
+    assert (turn.failures, turn.due - house.clock.now().timestamp()) == (0, 40.0)
+
+
 async def test_what_the_headers_ask_for_is_waited_for(house: Ats, source: SourceView) -> None:
     link = f'<{NEXT}>; rel="next"'
     house.pages[""] = answered(200, [person(1)], link=link, x_ratelimit_remaining="0", retry_after="9")

@@ -51,11 +51,7 @@ ChannelName = Annotated[
         description="Where the bot writes: the channel's id (`C…`), or its name with `#`",
     ),
 ]
-_EXAMPLE = {
-    "botToken": "xoxb-your-token",
-    "channel": "C0123456789",
-    "types": ["attention_needed", "interview"],
-}
+_EXAMPLE = {"types": ["attention_needed", "interview"]}
 
 
 class SlackSettings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True, rename="camel"):

@@ -60,10 +60,11 @@ _WHY = {"deleted": DELETED_HERE, "invalid": "neither a name nor an address that 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleBounds:
-    """Of one round: pages, seconds."""
+    """Of one round: pages, seconds; and seconds that are waited for within it."""
 
     pages: int = 200
     seconds: float = 300.0
+    pause: float = LONGEST_PAUSE
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,11 +123,10 @@ class PeopleReader:
         alive: Callable[[], Awaitable[bool]],
         use: Use,
     ) -> Reading:
-        walk = _Walk(self, system, source, secret, position)
+        walk = _Walk(self, system, source, secret, position, alive)
         await walk.begin()
         began, pages = self.clock.now(), 0
         while walk.url is not None:
-            await alive()
             in_time = (self.clock.now() - began).total_seconds() < self.bounds.seconds
             if pages >= self.bounds.pages or not in_time:
                 walk.stop(TOO_LONG, GOES_ON_SECONDS)
@@ -211,13 +211,20 @@ class _Walk:
     """One reading on its way."""
 
     def __init__(
-        self, reader: PeopleReader, system: PeopleSystem, source: Source, secret: str, position: Position
+        self,
+        reader: PeopleReader,
+        system: PeopleSystem,
+        source: Source,
+        secret: str,
+        position: Position,
+        alive: Callable[[], Awaitable[bool]],
     ) -> None:
         self._reader = reader
         self._system = system
         self._source = source
         self._secret = secret
         self._token = secret
+        self._alive = alive
         self._first = True
         known = position if position.place == source.place else Position(place=source.place)
         self.out = Reading(position=known)
@@ -229,7 +236,8 @@ class _Walk:
             fetch = self._reader.fetch
             answer = await _answered(fetch.post(login.url, body=login.body, headers=login.headers))
             if failure := failure_of(answer.status):
-                raise WalkFailed(failure, retry_after=answer.headers.get("retry-after", ""))
+                self._refused(failure, answer.headers.get("retry-after", ""))
+                return
             try:
                 self._token = self._system.token(answer)
             except Unreadable as wrong:
@@ -259,6 +267,7 @@ class _Walk:
         found = self._read(answer)
         people = self._people(found)
         for first in range(0, len(people), BATCH):
+            await self._alive()
             self.out.results += await use(self._source, people[first : first + BATCH])
         self._first = False
         self._note(found.then)
@@ -276,18 +285,22 @@ class _Walk:
             answer = None
         if failure is None:
             return answer
-        if failure == "busy":
-            asked = asked_for(again, self._reader.clock.now())
-            self.stop("busy", min(max(asked, BUSY_SECONDS), LONGEST_BUSY))
-        elif self._first and self.out.position.then and failure in {"status", "not-found", "gone"}:
+        if self._first and self.out.position.then and failure in {"status", "not-found", "gone"}:
             # The page is not kept there for ever: what was read before it is the same when it is read again.
             self._begin_anew()
             return await self._asked(self.url or "")
+        self._refused(failure, again)
+        return None
+
+    def _refused(self, failure: Failure, again: str) -> None:
+        """The round ends here: it has failed if nothing was read in it, unless it was only to be patient."""
+        if failure == "busy":
+            asked = asked_for(again, self._reader.clock.now())
+            self.stop("busy", min(max(asked, BUSY_SECONDS), LONGEST_BUSY))
         elif self._first:
             raise WalkFailed(failure, retry_after=again)
         else:
             self.stop(failure, None)
-        return None
 
     def _read(self, answer: Fetched) -> FoundPeople:
         try:
@@ -324,7 +337,7 @@ class _Walk:
         self.out.position = Position(place=position.place, since=position.until)
 
     async def _rests(self, seconds: float) -> bool:
-        if seconds > LONGEST_PAUSE:
+        if seconds > self._reader.bounds.pause:
             self.stop("busy", min(seconds, LONGEST_BUSY))
             return False
         if seconds > 0:

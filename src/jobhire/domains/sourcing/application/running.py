@@ -40,7 +40,7 @@ from jobhire.shared.application import (
 from jobhire.shared.domain import NotFound, TenantId
 
 PREVIEWS = Rate(name="source-previews", limit=10, seconds=60)
-PREVIEW_PEOPLE = PeopleBounds(pages=5, seconds=15.0)
+PREVIEW_PEOPLE = PeopleBounds(pages=5, seconds=15.0, pause=1.0)
 PREVIEW_BOUNDS = Bounds(requests=10, postings=1_000, bytes=16_000_000, seconds=15.0)
 MOST_SHOWN = 200
 KIND = "source-round"
