@@ -200,6 +200,11 @@ def wire(
         at_work=at_work,
         watcher=Watch(),
     )
+    _register(kit, office, scout, shelves)
+    return scout, RoundOperations(office=office, rounds=rounds, turns=shelves.turns)
+
+
+def _register(kit: Kit, office: Office, scout: Scout, shelves: Shelves) -> None:
     register = kit.mediator.register
     register(CreateSource, partial(create_source, office=office))
     register(ListSources, partial(list_sources, office=office))
@@ -209,9 +214,8 @@ def wire(
     register(PreviewSource, partial(preview_source, office=office, scout=scout, throttle=kit.throttle))
     register(RunSource, partial(run_source, office=office, ids=kit.ids))
     register(ListRounds, partial(list_rounds, office=office, reader=shelves.reader))
-    register(GetRound, partial(get_round, office=office, rounds=rounds))
+    register(GetRound, partial(get_round, office=office, rounds=kit.store(ROUNDS)))
     register(TakeHint, partial(take_hint, office=office, throttle=kit.throttle))
-    return scout, RoundOperations(office=office, rounds=rounds, turns=shelves.turns)
 
 
 def _installed() -> Plugins:
