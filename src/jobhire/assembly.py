@@ -118,8 +118,15 @@ def _analyses(kit: Kit, settings: Settings) -> Door:
 
 
 def _notification(
-    kit: Kit, counts: matching.MatchCounts, layout: matching.Layout, settings: Settings
+    kit: Kit, counts: matching.MatchCounts, layout: matching.Layout, owner: str, settings: Settings
 ) -> Door:
+    out = notification.way_out(
+        settings.egress.called,
+        public_url=settings.http.public_url,
+        sender=settings.mail.address,
+        owner=owner,
+        at_work=TenantsAtWork(kit.database),
+    )
     return notification.open_door(
         kit,
         jobs=job.facts(kit),
@@ -127,8 +134,7 @@ def _notification(
         people=identity.people(kit),
         invitations=hiring.front_desk(kit, _beside_hiring(kit)),
         rankings=layout.whole,
-        public_url=settings.http.public_url,
-        sender=settings.mail.address,
+        out=out,
     )
 
 
@@ -212,7 +218,8 @@ def _integration(kit: Kit, log: EventLog, known: set[str], owner: str, settings:
 
 def _sourcing(kit: Kit, owner: str, settings: Settings) -> Door:
     out, at_work = sourcing.way_out(settings.egress.called), TenantsAtWork(kit.database)
-    return sourcing.open_door(kit, fetch=out, jobs=job.postings(kit), at_work=at_work, owner=owner)
+    neighbours = sourcing.Neighbours(jobs=job.postings(kit), people=candidate.records(kit))
+    return sourcing.open_door(kit, fetch=out, neighbours=neighbours, at_work=at_work, owner=owner)
 
 
 def _payment(kit: Kit, settings: Settings) -> Door:
@@ -282,7 +289,7 @@ def open_doors(
         _analyses(kit, settings),
         fairness.open_door(kit, people=candidate.cards(kit), decisions=hiring.decisions(kit)),
         _intake(kit, settings),
-        _notification(kit, counts, layout, settings),
+        _notification(kit, counts, layout, owner, settings),
         _analytics(kit, log, announcer, counts, settings),
         _privacy(kit, retention, disclosers),
         _integration(kit, log, known, owner, settings),

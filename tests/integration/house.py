@@ -27,6 +27,7 @@ from jobhire.domains.integration import module as integration
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
 from jobhire.domains.notification import module as notification
+from jobhire.domains.notification.infrastructure.slack import SlackOverHttps
 from jobhire.domains.payment import module as payment
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
@@ -181,7 +182,7 @@ def _doors(
         _privacy(kit, retention, disclosers),
         integration.open_door(kit, fetch=kit.fetch, log=log, known=_Everything(), at_work=_always, owner="w"),
         _search(kit, log),
-        sourcing.open_door(kit, fetch=kit.fetch, jobs=job.postings(kit), at_work=_always, owner="w"),
+        _sourcing(kit),
         _payment(kit),
     ]
 
@@ -194,8 +195,13 @@ def _notification(kit: Kit, counts: matching.MatchCounts) -> Door:
         people=Staff(),
         invitations=hiring.front_desk(kit, _beside_hiring(kit)),
         rankings=matching.CONSUMER,
-        public_url="https://jobs.example.com",
-        sender="no-reply@example.com",
+        out=notification.WayOut(
+            public_url="https://jobs.example.com",
+            sender="no-reply@example.com",
+            slack=SlackOverHttps(kit.fetch),
+            owner="w",
+            at_work=_always,
+        ),
     )
 
 
@@ -261,6 +267,11 @@ class _Everything(frozenset[str]):
 
 async def _always(tenant_id: TenantId) -> bool:
     return True
+
+
+def _sourcing(kit: Kit) -> Door:
+    neighbours = sourcing.Neighbours(jobs=job.postings(kit), people=candidate.records(kit))
+    return sourcing.open_door(kit, fetch=kit.fetch, neighbours=neighbours, at_work=_always, owner="w")
 
 
 def _payment(kit: Kit) -> Door:

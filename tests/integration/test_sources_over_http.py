@@ -23,7 +23,7 @@ from jobhire.domains.sourcing.infrastructure.mongo import (
     PostingForgetter,
     sweep,
 )
-from jobhire.shared.application import Fetched, Gone, Principal
+from jobhire.shared.application import Fetched, Gone, Principal, forget_everywhere
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
@@ -118,9 +118,9 @@ async def _gone_for_good(house: House, job_id: str) -> None:
     command = PurgeJob(by=Principal.system(ACME), id=job_id, before=clock.now())
     assert await house.kit.mediator.send(command)
     gone = Gone(kind="job", id=job_id)
-    (forgetter,) = [each for door in house.doors if door.name == "sourcing" for each in door.forgetters]
-    assert (await forgetter.forget(ACME, gone)).removed == {"sourcePostings": 1}
-    assert (await forgetter.forget(ACME, gone)).removed == {}
+    forgetters = [each for door in house.doors if door.name == "sourcing" for each in door.forgetters]
+    assert (await forget_everywhere(forgetters, ACME, gone)).removed == {"sourcePostings": 1}
+    assert (await forget_everywhere(forgetters, ACME, gone)).removed == {}
     kept = await house.kit.database["source_postings"].find({}).to_list(None)
     assert not any(job_id in repr(each) for each in kept)
 

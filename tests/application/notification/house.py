@@ -12,7 +12,7 @@ import msgspec
 from jobhire.domains.notification.application.letters import NotificationLetters
 from jobhire.domains.notification.application.own import ListNotifications, NotificationPage
 from jobhire.domains.notification.domain.notification import Notification
-from jobhire.domains.notification.infrastructure.mongo import CHOICES, NOTIFICATIONS
+from jobhire.domains.notification.infrastructure.mongo import CHOICES, CONNECTIONS, NOTIFICATIONS
 from jobhire.domains.notification.module import wire
 from jobhire.domains.notification.presentation.actors import (
     BATCH_ENDED,
@@ -142,9 +142,14 @@ class House:
         self.choices = MemoryAggregateStore(CHOICES, clock=clock, ids=ids)
         self.neighbours, self.shelf = Neighbours(), Shelf(self.notifications)
         self.mediator = Mediator([authorise])
-        stores = {NOTIFICATIONS.collection: self.notifications, CHOICES.collection: self.choices}
+        self.connections = MemoryAggregateStore(CONNECTIONS, clock=clock, ids=ids)
+        stores = {
+            NOTIFICATIONS.collection: self.notifications,
+            CHOICES.collection: self.choices,
+            CONNECTIONS.collection: self.connections,
+        }
         there: Any = lambda kind: stores[kind.collection]  # noqa: E731 - the type of a store depends on the kind
-        kit = make_kit(mediator=self.mediator, clock=clock, ids=ids, store=there)
+        self.kit = kit = make_kit(mediator=self.mediator, clock=clock, ids=ids, store=there)
         known = self.neighbours
         wire(kit, self.shelf, jobs=known, comparisons=known, people=known)
         self._consumers = {each.name: each for each in consumers(self.mediator, rankings="matching")}

@@ -232,7 +232,7 @@ async def test_admins_are_told_of_a_source_that_has_stopped(house: House, reason
     await house.hear(ALARMS, stopped(reason, SOURCE_STOPPED))
     (told,) = (await house.own()).items
     assert told.path == "/sources/w-1"
-    assert "A source of jobs" in told.message and said in told.message
+    assert "A source was stopped" in told.message and said in told.message
 
 
 async def test_an_admin_who_wants_no_letters_of_stops_gets_the_notification_alone(house: House) -> None:

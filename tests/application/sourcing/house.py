@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
 
+from jobhire.domains.candidate.application.records import RecordDesk, TakeInRecord, take_in_record
+from jobhire.domains.candidate.domain.candidate import Candidate
+from jobhire.domains.candidate.infrastructure.mongo import CANDIDATES
 from jobhire.domains.job.application.commands import (
     ChangeJob,
     DeleteJob,
@@ -27,11 +30,12 @@ from jobhire.domains.sourcing.application.running import GetRound, ListRounds, P
 from jobhire.domains.sourcing.application.sources import CreateSource, GetSource
 from jobhire.domains.sourcing.application.views import Preview, RoundDetails, SourceView
 from jobhire.domains.sourcing.domain.deciding import Trace
+from jobhire.domains.sourcing.domain.person import PersonTrace
 from jobhire.domains.sourcing.domain.round import Round
 from jobhire.domains.sourcing.domain.source import Source
 from jobhire.domains.sourcing.infrastructure.mongo import LEASE_SECONDS, ROUNDS, SOURCES
-from jobhire.domains.sourcing.infrastructure.plugins import all_boards
-from jobhire.domains.sourcing.module import Shelves, wire
+from jobhire.domains.sourcing.infrastructure.plugins import all_boards, all_systems
+from jobhire.domains.sourcing.module import Neighbours, Plugins, Shelves, wire
 from jobhire.shared.application import (
     AddressRefused,
     Fetched,
@@ -118,7 +122,9 @@ class World:
         return found
 
     async def post(self, url: str, *, body: bytes, headers: Mapping[str, str] | None = None) -> Fetched:
-        raise AssertionError("boards are only read")
+        """Only for a token."""
+        assert url.endswith("/token"), "boards are only read"
+        return await self.get(url, headers={**(headers or {}), "body": body.decode()})
 
 
 @dataclass
@@ -211,6 +217,28 @@ class MemoryTraces:
 
 
 @dataclass
+class MemoryPeople:
+    """``PersonTraces``. ``gone``: whom nothing may be kept of, as (place, external id)."""
+
+    kept: dict[tuple[str, str], PersonTrace] = field(default_factory=dict)
+    gone: set[tuple[str, str]] = field(default_factory=set)
+
+    async def of(
+        self, tenant_id: TenantId, place: str, external_ids: Sequence[str]
+    ) -> Mapping[str, PersonTrace]:
+        return {id: self.kept[place, id] for id in external_ids if (place, id) in self.kept}
+
+    async def erased(self, tenant_id: TenantId, place: str, external_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(id for id in external_ids if (place, id) in self.gone)
+
+    async def keep(self, tenant_id: TenantId, place: str, traces: Sequence[PersonTrace]) -> None:
+        self.kept.update({(place, each.external_id): each for each in traces})
+
+    async def drop(self, tenant_id: TenantId, place: str) -> None:
+        self.kept = {key: each for key, each in self.kept.items() if key[0] != place}
+
+
+@dataclass
 class Shelf:
     """``SourceDirectory`` and ``RoundReader``."""
 
@@ -266,19 +294,34 @@ class House:
         )
         self.send = self.kit.mediator.send
         register, counts = self.kit.mediator.register, NoCounts()
+        self.candidates = MemoryAggregateStore(CANDIDATES, clock=self.clock, ids=self.ids)
+        register(TakeInRecord, partial(take_in_record, candidates=self.candidates, clock=self.clock))
         register(ImportJobs, partial(import_jobs, jobs=self.jobs, clock=self.clock))
         register(ChangeJob, partial(change_job, jobs=self.jobs, counts=counts, clock=self.clock))
         register(DeleteJob, partial(delete_job, jobs=self.jobs, clock=self.clock))
         self.desk = Desk(jobs=self.jobs, mediator=self.kit.mediator)
         shelf = Shelf(self.sources, self.rounds)
-        shelves = Shelves(directory=shelf, reader=shelf, turns=self.turns, traces=self.traces)
-        self.scout, self.operations = wire(
-            self.kit, shelves, fetch=self.world, jobs=self.desk, at_work=self._at_work, boards=all_boards()
+        self.people = MemoryPeople()
+        shelves = Shelves(
+            directory=shelf, reader=shelf, turns=self.turns, traces=self.traces, people=self.people
         )
+        scout, self.operations = wire(
+            self.kit,
+            shelves,
+            fetch=self.world,
+            neighbours=Neighbours(jobs=self.desk, people=RecordDesk(mediator=self.kit.mediator)),
+            at_work=self._at_work,
+            plugins=Plugins(boards=all_boards(), systems=all_systems()),
+        )
+        self.slept: list[float] = []
+        self.scout = replace(scout, reader=replace(scout.reader, sleep=self._sleep))
 
     def meanwhile(self, change: Any) -> None:
         """In the place of what the desk does when a job is to be changed."""
         Desk.instead[id(self.desk)] = change
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
 
     async def _at_work(self, tenant_id: TenantId) -> bool:
         return tenant_id not in self.suspended
@@ -329,6 +372,12 @@ class House:
         return {each.details.title: each for each in jobs if each.is_live}
 
     @property
+    def everybody(self) -> dict[str, Candidate]:
+        """By name, the live ones."""
+        people = [load(CANDIDATES, each) for each in self.candidates.documents()]
+        return {each.details.name: each for each in people if each.deleted_at is None}
+
+    @property
     def job(self) -> Job:
         (only,) = self.all_jobs.values()
         return only
@@ -339,4 +388,11 @@ class House:
 
     def everything(self) -> object:
         """As stored: to see that nothing changed."""
-        return (self.sources.documents(), self.rounds.documents(), self.jobs.documents(), self.traces.kept)
+        return (
+            self.sources.documents(),
+            self.rounds.documents(),
+            self.jobs.documents(),
+            self.traces.kept,
+            self.candidates.documents(),
+            dict(self.people.kept),
+        )

@@ -83,6 +83,7 @@ from jobhire.domains.candidate.application.queries import (
     list_candidates,
     list_deleted_candidates,
 )
+from jobhire.domains.candidate.application.records import RecordDesk, TakeInRecord, take_in_record
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.events import (
     CandidateBack,
@@ -218,6 +219,7 @@ def _take_cvs(kit: Kit, candidates: AggregateStore[Candidate]) -> None:
     register(MeetApplicant, partial(meet_applicant, candidates=candidates, clock=clock))
     register(ForeseeCv, partial(foresee_cv, candidates=candidates, lookup=lookup, clock=clock))
     register(TakeBackCv, partial(take_back_cv, candidates=candidates, clock=clock))
+    register(TakeInRecord, partial(take_in_record, candidates=candidates, clock=clock))
 
 
 def _merge(kit: Kit, candidates: AggregateStore[Candidate], counts: MatchCounts) -> None:
@@ -253,6 +255,11 @@ def persons(kit: Kit) -> MongoPersons:
 def people(kit: Kit) -> MongoPeople:
     """All that is known of them, for a search."""
     return MongoPeople(kit.store(CANDIDATES), kit.database, kit.activity)
+
+
+def records(kit: Kit) -> RecordDesk:
+    """For whoever reads people from other systems."""
+    return RecordDesk(mediator=kit.mediator)
 
 
 def intake(kit: Kit) -> CvIntake:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,18 @@ from jobhire.domains.notification.application.ports import (
     NotificationDirectory,
     People,
 )
+from jobhire.domains.notification.application.posting import Postman
+from jobhire.domains.notification.application.slack import (
+    DisconnectSlack,
+    GetSlack,
+    SetSlack,
+    SlackOffice,
+    TrySlack,
+    disconnect_slack,
+    get_slack,
+    set_slack,
+    try_slack,
+)
 from jobhire.domains.notification.application.telling import (
     ForgetUser,
     TellAdmins,
@@ -38,25 +53,75 @@ from jobhire.domains.notification.application.telling import (
     tell_of_comparisons,
     tell_of_finds,
 )
-from jobhire.domains.notification.domain.events import NotificationMade
+from jobhire.domains.notification.domain.events import (
+    NotificationMade,
+    SlackChanged,
+    SlackConnected,
+    SlackDisconnected,
+    SlackStopped,
+)
 from jobhire.domains.notification.infrastructure.mongo import (
     CHOICES,
+    CONNECTIONS,
     NOTIFICATIONS,
+    SEALED,
     SECONDS,
     MailChoiceDocument,
     MongoNotificationDirectory,
     NotificationDocument,
+    SlackConnectionDocument,
     sweep,
 )
+from jobhire.domains.notification.infrastructure.posts import (
+    MongoPosts,
+    PostDocument,
+    SlackLaneDocument,
+    sweep_posts,
+)
+from jobhire.domains.notification.infrastructure.rounds import SlackRounds, Watch
+from jobhire.domains.notification.infrastructure.slack import SlackOverHttps
 from jobhire.domains.notification.presentation.actors import consumers
+from jobhire.shared.application import Consumer
+from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.chores import Chore
+from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.letters import Letters
 from jobhire.shared.infrastructure.module import Door, Kit
 
 if TYPE_CHECKING:
     from litestar import Controller
 
-MAIL = "notification-mail"
+MAIL, SLACK = "notification-mail", "notification-slack"
+ANSWER_SECONDS = 10.0
+ANSWER_BYTES = 16_384
+"""Of an answer, read at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOut:
+    """``public_url``: where people reach the service; ``sender``: the address that letters come from;
+    ``owner``: names this process in leases; ``at_work``: whether a tenant is worked for."""
+
+    public_url: str
+    sender: str
+    slack: SlackOverHttps
+    owner: str
+    at_work: Callable[[TenantId], Awaitable[bool]]
+
+
+def way_out(
+    allowed: Iterable[str],
+    *,
+    public_url: str,
+    sender: str,
+    owner: str,
+    at_work: Callable[[TenantId], Awaitable[bool]],
+) -> WayOut:
+    """``allowed``: hosts that the operator named."""
+    called = tuple(allowed)
+    fetch = GuardedFetch(allowed=called, seconds=ANSWER_SECONDS, limit=ANSWER_BYTES, cut=True)
+    slack = SlackOverHttps(fetch, allowed=called)
+    return WayOut(public_url=public_url, sender=sender, slack=slack, owner=owner, at_work=at_work)
 
 
 def open_door(
@@ -67,31 +132,88 @@ def open_door(
     people: People,
     invitations: Invitations,
     rankings: str,
-    public_url: str,
-    sender: str,
+    out: WayOut,
 ) -> Door:
-    """``rankings``: the consumer that makes the rankings that are shown; ``public_url``: where people reach
-    the service; ``sender``: the address that letters come from."""
+    """``rankings``: the consumer that makes the rankings that are shown; ``out``: ``way_out``."""
     directory = MongoNotificationDirectory(kit.database, kit.activity)
     wire(kit, directory, jobs=jobs, comparisons=comparisons, people=people)
+    postman, rounds = _slack(kit, out, out.public_url.rstrip("/"))
+    return Door(
+        name="notification",
+        events=(NotificationMade, SlackConnected, SlackChanged, SlackStopped, SlackDisconnected),
+        documents=(
+            NotificationDocument,
+            MailChoiceDocument,
+            SlackConnectionDocument,
+            PostDocument,
+            SlackLaneDocument,
+        ),
+        controllers=_controllers,
+        consumers=(
+            *consumers(kit.mediator, rankings=rankings),
+            _letters(kit, people, invitations, out).consumer(MAIL, unhurried=True),
+            slack_consumer(postman),
+        ),
+        sealed=(SEALED,),
+        services=(rounds.run,),
+        chores=(
+            Chore(name="notifications", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),
+            Chore(name="slack", seconds=SECONDS, run=partial(sweep_posts, kit.database, kit.clock)),
+        ),
+    )
+
+
+def _letters(kit: Kit, people: People, invitations: Invitations, out: WayOut) -> Letters:
     writer = NotificationLetters(
         notifications=kit.store(NOTIFICATIONS),
         choices=kit.store(CHOICES),
         people=people,
         invitations=invitations,
         clock=kit.clock,
+        public_url=out.public_url,
+        sender=out.sender,
+    )
+    return Letters(kit.database, kit.mailer, {NotificationMade.type: writer.made})
+
+
+def _slack(kit: Kit, out: WayOut, public_url: str) -> tuple[Postman, SlackRounds]:
+    posts = MongoPosts(kit.database, clock=kit.clock, owner=out.owner)
+    office = SlackOffice(
+        connections=kit.store(CONNECTIONS),
+        posts=posts,
+        slack=out.slack,
+        vault=kit.vault,
+        clock=kit.clock,
         public_url=public_url,
-        sender=sender,
     )
-    letters = Letters(kit.database, kit.mailer, {NotificationMade.type: writer.made})
-    return Door(
-        name="notification",
-        events=(NotificationMade,),
-        documents=(NotificationDocument, MailChoiceDocument),
-        controllers=_controllers,
-        consumers=(*consumers(kit.mediator, rankings=rankings), letters.consumer(MAIL, unhurried=True)),
-        chores=(Chore(name="notifications", seconds=SECONDS, run=partial(sweep, kit.database, kit.clock)),),
+    wire_slack(kit, office)
+    postman = Postman(
+        connections=office.connections,
+        notifications=kit.store(NOTIFICATIONS),
+        posts=posts,
+        slack=out.slack,
+        vault=kit.vault,
+        clock=kit.clock,
+        watcher=Watch(),
+        at_work=out.at_work,
+        pause=asyncio.sleep,
+        public_url=public_url,
     )
+    return postman, SlackRounds(postman, posts=posts, clock=kit.clock)
+
+
+def slack_consumer(postman: Postman) -> Consumer:
+    types = frozenset({NotificationMade.type})
+    return Consumer(name=SLACK, kind="outward", types=types, handle=postman.follow, unhurried=True)
+
+
+def wire_slack(kit: Kit, office: SlackOffice) -> None:
+    """Handlers to the mediator, wherever what waits is kept."""
+    register = kit.mediator.register
+    register(GetSlack, partial(get_slack, office=office))
+    register(SetSlack, partial(set_slack, office=office))
+    register(DisconnectSlack, partial(disconnect_slack, office=office))
+    register(TrySlack, partial(try_slack, office=office, throttle=kit.throttle))
 
 
 def wire(
@@ -120,5 +242,6 @@ def wire(
 def _controllers() -> tuple[type[Controller], ...]:
     """Imported when the API asks for them."""
     from jobhire.domains.notification.presentation.http import NotificationController
+    from jobhire.domains.notification.presentation.slack import SlackController
 
-    return (NotificationController,)
+    return NotificationController, SlackController

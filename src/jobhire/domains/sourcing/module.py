@@ -1,4 +1,4 @@
-"""The door of the sourcing domain: postings of boards become jobs."""
+"""The door of the sourcing domain: postings of boards become jobs, people of other systems candidates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jobhire.domains.sourcing.application.hinting import TakeHint, take_hint
+from jobhire.domains.sourcing.application.people import People, PersonTraces, Systems
 from jobhire.domains.sourcing.application.ports import (
     AtWork,
     Boards,
@@ -17,6 +18,7 @@ from jobhire.domains.sourcing.application.ports import (
     Traces,
     Turns,
 )
+from jobhire.domains.sourcing.application.reading import PeopleReader
 from jobhire.domains.sourcing.application.rounds import Scout
 from jobhire.domains.sourcing.application.running import (
     KIND,
@@ -68,6 +70,12 @@ from jobhire.domains.sourcing.infrastructure.mongo import (
     TurnDocument,
     sweep,
 )
+from jobhire.domains.sourcing.infrastructure.people import (
+    MongoPersonTraces,
+    PersonDiscloser,
+    PersonDocument,
+    PersonForgetter,
+)
 from jobhire.domains.sourcing.infrastructure.watching import Lookout, Watch
 from jobhire.shared.application import Fetch
 from jobhire.shared.infrastructure.chores import Chore
@@ -96,12 +104,35 @@ class Shelves:
     reader: RoundReader
     turns: Turns
     traces: Traces
+    people: PersonTraces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """What other domains do for it: ``jobs`` that postings become, ``people`` that become candidates."""
+
+    jobs: Jobs
+    people: People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugins:
+    """``boards``: whose postings are read; ``systems``: whose people are."""
+
+    boards: Boards
+    systems: Systems
 
 
 def open_door(
-    kit: Kit, *, fetch: Fetch, jobs: Jobs, at_work: AtWork, owner: str, boards: Boards | None = None
+    kit: Kit,
+    *,
+    fetch: Fetch,
+    neighbours: Neighbours,
+    at_work: AtWork,
+    owner: str,
+    plugins: Plugins | None = None,
 ) -> Door:
-    """``fetch``: ``way_out``; ``owner``: names this process in leases; ``boards``: None for all that are
+    """``fetch``: ``way_out``; ``owner``: names this process in leases; ``plugins``: None for all that are
     installed."""
     database = kit.database
     shelves = Shelves(
@@ -109,26 +140,34 @@ def open_door(
         reader=MongoRounds(database),
         turns=MongoTurns(database, owner=owner),
         traces=MongoTraces(database),
+        people=MongoPersonTraces(database, clock=kit.clock),
     )
     scout, operations = wire(
-        kit, shelves, fetch=fetch, jobs=jobs, at_work=at_work, boards=boards or _installed()
+        kit, shelves, fetch=fetch, neighbours=neighbours, at_work=at_work, plugins=plugins or _installed()
     )
     lookout = Lookout(scout, turns=shelves.turns, clock=kit.clock)
     return Door(
         name="sourcing",
         events=(SourceCreated, SourceChanged, SourceStopped, SourceDeleted, RoundEnded),
-        documents=(SourceDocument, RoundDocument, TurnDocument, PostingDocument),
+        documents=(SourceDocument, RoundDocument, TurnDocument, PostingDocument, PersonDocument),
         controllers=_controllers,
         sealed=SEALED,
         services=(lookout.run,),
         chores=(Chore(name="sources", seconds=SECONDS, run=partial(sweep, database, kit.clock)),),
-        forgetters=(PostingForgetter(database),),
+        forgetters=(PostingForgetter(database), PersonForgetter(database)),
+        disclosers=(PersonDiscloser(database),),
         operations={KIND: operations},
     )
 
 
 def wire(
-    kit: Kit, shelves: Shelves, *, fetch: Fetch, jobs: Jobs, at_work: AtWork, boards: Boards
+    kit: Kit,
+    shelves: Shelves,
+    *,
+    fetch: Fetch,
+    neighbours: Neighbours,
+    at_work: AtWork,
+    plugins: Plugins,
 ) -> tuple[Scout, RoundOperations]:
     """Handlers to the mediator, whatever lies behind the ports."""
     sources, rounds = kit.store(SOURCES), kit.store(ROUNDS)
@@ -137,7 +176,9 @@ def wire(
         directory=shelves.directory,
         turns=shelves.turns,
         traces=shelves.traces,
-        boards=boards,
+        people=shelves.people,
+        boards=plugins.boards,
+        systems=plugins.systems,
         fetch=fetch,
         vault=kit.vault,
         clock=kit.clock,
@@ -146,15 +187,24 @@ def wire(
         sources=sources,
         rounds=rounds,
         turns=shelves.turns,
-        boards=boards,
+        boards=plugins.boards,
+        systems=plugins.systems,
         walker=Walker(fetch=fetch),
-        workbench=Workbench(jobs=jobs, traces=shelves.traces, clock=kit.clock, ids=kit.ids),
+        reader=PeopleReader(
+            fetch=fetch, people=neighbours.people, traces=shelves.people, clock=kit.clock, ids=kit.ids
+        ),
+        workbench=Workbench(jobs=neighbours.jobs, traces=shelves.traces, clock=kit.clock, ids=kit.ids),
         vault=kit.vault,
         clock=kit.clock,
         ids=kit.ids,
         at_work=at_work,
         watcher=Watch(),
     )
+    _register(kit, office, scout, shelves)
+    return scout, RoundOperations(office=office, rounds=rounds, turns=shelves.turns)
+
+
+def _register(kit: Kit, office: Office, scout: Scout, shelves: Shelves) -> None:
     register = kit.mediator.register
     register(CreateSource, partial(create_source, office=office))
     register(ListSources, partial(list_sources, office=office))
@@ -164,16 +214,15 @@ def wire(
     register(PreviewSource, partial(preview_source, office=office, scout=scout, throttle=kit.throttle))
     register(RunSource, partial(run_source, office=office, ids=kit.ids))
     register(ListRounds, partial(list_rounds, office=office, reader=shelves.reader))
-    register(GetRound, partial(get_round, office=office, rounds=rounds))
+    register(GetRound, partial(get_round, office=office, rounds=kit.store(ROUNDS)))
     register(TakeHint, partial(take_hint, office=office, throttle=kit.throttle))
-    return scout, RoundOperations(office=office, rounds=rounds, turns=shelves.turns)
 
 
-def _installed() -> Boards:
+def _installed() -> Plugins:
     """Imported when a door is opened: parsers are nothing that the domain's inner rooms know."""
-    from jobhire.domains.sourcing.infrastructure.plugins import all_boards
+    from jobhire.domains.sourcing.infrastructure.plugins import all_boards, all_systems
 
-    return all_boards()
+    return Plugins(boards=all_boards(), systems=all_systems())
 
 
 def _controllers() -> tuple[type[Controller], ...]:

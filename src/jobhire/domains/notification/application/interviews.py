@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from jobhire.domains.notification.application.ports import Jobs, People
@@ -41,15 +42,20 @@ async def tell_interviewers(
         return
     titles = [job.title for job in await jobs.load(tenant_id, [command.job_id])]
     known = await people.addresses(tenant_id, list(command.news))
+    say = partial(
+        interview,
+        title=titles[0] if titles else None,
+        starts_at=command.starts_at,
+        zone=command.time_zone,
+    )
     made = [
         Notification.of_interview(
             command.cause,
             tenant_id,
             user_id=id,
             job_id=command.job_id,
-            message=interview(
-                news, titles[0] if titles else None, starts_at=command.starts_at, zone=command.time_zone
-            ),
+            message=say(news),
+            to_all=say(news, to_all=True),
             about=f"{INTERVIEWS}{command.interview_id}",
             now=now,
         )

@@ -50,7 +50,8 @@ class ComparedJob:
 class Notification(Aggregate):
     """``job_id``: None when it is about several jobs; ``jobs``: about how many; ``created_at``: when it last
     had something new to say; ``up_to``: position of the last event of the log that it tells of; ``about``:
-    what else than a job it is about, as a path of the API."""
+    what else than a job it is about, as a path of the API. ``told_with``: the same for all who are told of
+    the same thing, so that a channel hears of it once; ``to_all``: how a channel is told, if that differs."""
 
     user_id: UserId
     type: NotificationType
@@ -63,6 +64,13 @@ class Notification(Aggregate):
     about: str | None = None
     found: int = 0
     """By a saved search, that day."""
+    told_with: str = ""
+    to_all: str = ""
+
+    @property
+    def shared_id(self) -> str:
+        """Of what it tells, for whoever is told it in nobody's name."""
+        return self.told_with or self.id
 
     @property
     def path(self) -> str | None:
@@ -90,6 +98,7 @@ class Notification(Aggregate):
         type = NotificationType.ATTENTION_NEEDED
         made = cls._made(cause, tenant_id, user_id, type, message=message, now=now)
         made.about = about
+        made.told_with = str(uuid5(_NAMESPACE, cause))
         made._tell()
         return made
 
@@ -102,6 +111,7 @@ class Notification(Aggregate):
         user_id: UserId,
         job_id: str,
         message: str,
+        to_all: str,
         about: str,
         now: datetime,
     ) -> Notification:
@@ -109,6 +119,7 @@ class Notification(Aggregate):
         type = NotificationType.INTERVIEW
         made = cls._made(cause, tenant_id, user_id, type, message=message, now=now, job_id=job_id)
         made.about = about
+        made.told_with, made.to_all = str(uuid5(_NAMESPACE, f"{cause}/{to_all}")), to_all
         return made
 
     @classmethod

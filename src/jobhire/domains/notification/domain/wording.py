@@ -39,9 +39,12 @@ def webhook_stopped(reason: str) -> str:
 
 def source_stopped(reason: str) -> str:
     why = "its board says that it is gone" if reason == "gone" else "no round has succeeded for a week"
-    return (
-        f"A source of jobs was stopped: {why}. Its jobs stay as they are: enable it when the board is back."
-    )
+    return f"A source was stopped: {why}. What came from it stays as it is: enable it when the board is back."
+
+
+def slack_stopped(reason: str) -> str:
+    why = "Slack refuses it" if reason == "refused" else "Slack took nothing for a day"
+    return f"Nothing is told in Slack any more: {why}. See to the connection, and set it again."
 
 
 def plan_unpaid(days: int) -> str:
@@ -70,11 +73,23 @@ _INTERVIEW = {
 }
 
 
-def interview(news: InterviewNews, title: str | None, *, starts_at: datetime, zone: str) -> str:
-    """``title``: None when the job is gone; ``zone``: of IANA."""
+_INTERVIEW_TO_ALL = {
+    InterviewNews.ARRANGED: "Somebody is to hold an interview{job} on {when}.",
+    InterviewNews.CHANGED: "An interview{job} has changed: it is on {when}.",
+    InterviewNews.LEFT: "Somebody is not to be at an interview{job} on {when} any more.",
+    InterviewNews.CANCELLED: "An interview{job} on {when} was cancelled.",
+}
+
+
+def interview(
+    news: InterviewNews, title: str | None, *, starts_at: datetime, zone: str, to_all: bool = False
+) -> str:
+    """``title``: None when the job is gone; ``zone``: of IANA; ``to_all``: not to an interviewer, but where
+    everybody hears it."""
     there = starts_at.astimezone(ZoneInfo(zone))
     when = f"{there.day} {there:%B %Y, %H:%M} ({zone})"
-    return _INTERVIEW[news].format(job=f' for "{title}"' if title else "", when=when)
+    words = _INTERVIEW_TO_ALL if to_all else _INTERVIEW
+    return words[news].format(job=f' for "{title}"' if title else "", when=when)
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from pymongo import IndexModel
 
 from jobhire.domains.notification.domain.notification import MailChoice, Notification
+from jobhire.domains.notification.domain.slack import SlackConnection
 from jobhire.shared.application import Clock, Rows, Slice
 from jobhire.shared.domain import TenantId, UserId
 from jobhire.shared.infrastructure.activity import Activity
@@ -15,6 +16,7 @@ from jobhire.shared.infrastructure.aggregates import AggregateKind
 from jobhire.shared.infrastructure.documents import Document, document_id
 from jobhire.shared.infrastructure.mongo import AggregateDocument, Database, aggregate_indexes
 from jobhire.shared.infrastructure.reads import Listing, Order
+from jobhire.shared.infrastructure.sealed import SealedField
 
 NOTIFICATIONS: AggregateKind[Notification] = AggregateKind(
     collection="notifications", noun="notification", type=Notification
@@ -22,6 +24,13 @@ NOTIFICATIONS: AggregateKind[Notification] = AggregateKind(
 CHOICES: AggregateKind[MailChoice] = AggregateKind(
     collection="notification_settings", noun="setting", type=MailChoice
 )
+CONNECTIONS: AggregateKind[SlackConnection] = AggregateKind(
+    collection="slack_connections",
+    noun="connection to Slack",
+    type=SlackConnection,
+    live=lambda connection: connection.is_live,
+)
+SEALED = SealedField(collection=CONNECTIONS.collection, path="secret", context="slack/{tenant}")
 SECONDS = 21_600.0
 """Between two rounds of sweeping."""
 READ_ONES_KEPT = timedelta(days=90)
@@ -41,6 +50,13 @@ class MailChoiceDocument(AggregateDocument):
         name = CHOICES.collection
         use_cache = False
         indexes = (*aggregate_indexes(CHOICES),)
+
+
+class SlackConnectionDocument(AggregateDocument):
+    class Settings:
+        name = CONNECTIONS.collection
+        use_cache = False
+        indexes = (*aggregate_indexes(CONNECTIONS),)
 
 
 class MongoNotificationDirectory:

@@ -21,6 +21,7 @@ from jobhire.domains.notification.domain.wording import (
     InterviewNews,
     plan_lost,
     plan_unpaid,
+    slack_stopped,
     source_stopped,
     webhook_stopped,
 )
@@ -34,6 +35,7 @@ JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
 WEBHOOK_STOPPED = "ai.jobhire.webhook.stopped.v1"
 SOURCE_STOPPED = "ai.jobhire.source.stopped.v1"
+SLACK_STOPPED = "ai.jobhire.slack.stopped.v1"
 INTERVIEW_SCHEDULED = "ai.jobhire.interview.scheduled.v1"
 INTERVIEW_CHANGED = "ai.jobhire.interview.changed.v1"
 INTERVIEW_ENDED = "ai.jobhire.interview.ended.v1"
@@ -42,7 +44,11 @@ PLAN_UNPAID = "ai.jobhire.subscription.past-due.v1"
 PLAN_ENDED = "ai.jobhire.subscription.ended.v1"
 GRACE_DAYS = 14
 """For which a plan stays that could not be charged."""
-_STOPS = {WEBHOOK_STOPPED: ("/webhooks", webhook_stopped), SOURCE_STOPPED: ("/sources", source_stopped)}
+_STOPS = {
+    WEBHOOK_STOPPED: ("/webhooks", webhook_stopped),
+    SOURCE_STOPPED: ("/sources", source_stopped),
+    SLACK_STOPPED: ("/notifications", slack_stopped),
+}
 """Where what has stopped is found, and how it is said."""
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from jobhire.domains.sourcing.application.position import NOWHERE, Position
 from jobhire.domains.sourcing.domain.deciding import JobNow, Status, Trace
 from jobhire.domains.sourcing.domain.posting import Posting, Value
 from jobhire.domains.sourcing.domain.round import Round
@@ -163,7 +164,7 @@ class Turn(msgspec.Struct, kw_only=True):
 
     ``due``, ``opened``, ``failing_since``: seconds since 1970. ``failures``: in a row. ``asked``: id of the
     round that somebody waits for. ``succeeded``, ``failed``: when that happened last. ``wakes``: how often
-    somebody has woken it.
+    somebody has woken it. ``position``: how far people have been read, of a source that has some.
     """
 
     tenant_id: TenantId
@@ -177,6 +178,7 @@ class Turn(msgspec.Struct, kw_only=True):
     failed: datetime | None = None
     error: str | None = None
     validators: Validators = Validators()
+    position: Position = NOWHERE
     wakes: int = 0
 
 

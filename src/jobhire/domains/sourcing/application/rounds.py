@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from jobhire.domains.sourcing.application.people import PeopleSystem, Systems
 from jobhire.domains.sourcing.application.ports import (
     NOTHING_KNOWN,
     AtWork,
@@ -17,6 +18,8 @@ from jobhire.domains.sourcing.application.ports import (
     Validators,
     Watcher,
 )
+from jobhire.domains.sourcing.application.position import NOWHERE, Position
+from jobhire.domains.sourcing.application.reading import PeopleReader
 from jobhire.domains.sourcing.application.walking import Walked, Walker, WalkFailed
 from jobhire.domains.sourcing.application.working import Workbench, batches
 from jobhire.domains.sourcing.domain.patience import gives_up, wait_after
@@ -61,15 +64,22 @@ class _Round:
     error: str | None = None
     results: Sequence[Result] = ()
     validators: Validators = NOTHING_KNOWN
+    position: Position = NOWHERE
+    wait: float | None = None
+    """Seconds until it goes on, of one that had to make room; None: as any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scout:
+    """``boards``: whose postings become jobs; ``systems``: whose people become candidates."""
+
     sources: AggregateStore[Source]
     rounds: AggregateStore[Round]
     turns: Turns
     boards: Boards
+    systems: Systems
     walker: Walker
+    reader: PeopleReader
     workbench: Workbench
     vault: Vault
     clock: Clock
@@ -112,7 +122,12 @@ class Scout:
         await self.turns.end(turn)
 
     async def _round(self, source: Source, turn: Turn) -> None:
-        under_way = _Round(id=turn.asked or self.ids.new(), asked=bool(turn.asked), begun=self.clock.now())
+        under_way = _Round(
+            id=turn.asked or self.ids.new(),
+            asked=bool(turn.asked),
+            begun=self.clock.now(),
+            position=turn.position,
+        )
         failed: WalkFailed | None = None
         try:
             await self._ask(source, turn, under_way)
@@ -126,14 +141,16 @@ class Scout:
         await self.turns.end(turn)
 
     async def _ask(self, source: Source, turn: Turn, under_way: _Round) -> None:
-        board = self.boards.get(source.board)
-        if board is None:
-            raise WalkFailed("unreadable", reason=f"the plug-in {source.board} is not installed")
-
         async def alive() -> bool:
             await self._hold(turn)
             return True
 
+        if (system := self.systems.get(source.board)) is not None:
+            await self._read(system, source, under_way, alive)
+            return
+        board = self.boards.get(source.board)
+        if board is None:
+            raise WalkFailed("unreadable", reason=f"the plug-in {source.board} is not installed")
         known = turn.validators if turn.validators.version == source.version else NOTHING_KNOWN
         walked = await self.walker.walk(
             board, source.terms.address, self.secret_of(source), known=known, alive=alive
@@ -142,6 +159,21 @@ class Scout:
             under_way.ending, under_way.validators = "unchanged", known
             return
         await self._work_off(source, turn, walked, under_way, whole=board.whole)
+
+    async def _read(
+        self,
+        system: PeopleSystem,
+        source: Source,
+        under_way: _Round,
+        alive: Callable[[], Awaitable[bool]],
+    ) -> None:
+        secret = self.secret_of(source)
+        reading = await self.reader.read(system, source, secret, under_way.position, alive=alive)
+        under_way.results, under_way.position = reading.results, reading.position
+        if reading.partial is not None:
+            under_way.ending, under_way.error, under_way.wait = "partial", reading.partial, reading.wait
+        elif not reading.results:
+            under_way.ending = "unchanged"
 
     async def _work_off(
         self, source: Source, turn: Turn, walked: Walked, under_way: _Round, *, whole: bool
@@ -189,10 +221,11 @@ class Scout:
     def _plan(self, source: Source, turn: Turn, under_way: _Round, failed: WalkFailed | None) -> None:
         now = self.clock.now()
         turn.error = under_way.error
-        turn.validators = under_way.validators
+        turn.validators, turn.position = under_way.validators, under_way.position
         if failed is None:
             turn.failures, turn.failing_since, turn.succeeded = 0, None, now
-            turn.due = now.timestamp() + source.every.total_seconds()
+            rests = source.every.total_seconds() if under_way.wait is None else under_way.wait
+            turn.due = now.timestamp() + rests
             return
         turn.failures += 1
         turn.failing_since = turn.failing_since or now.timestamp()

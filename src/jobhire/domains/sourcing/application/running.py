@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
 from jobhire.domains.sourcing.application.ports import RoundReader, Turns
+from jobhire.domains.sourcing.application.position import NOWHERE
+from jobhire.domains.sourcing.application.reading import PeopleBounds
 from jobhire.domains.sourcing.application.rounds import Scout
 from jobhire.domains.sourcing.application.sources import MANAGE, READ, Office
 from jobhire.domains.sourcing.application.views import (
@@ -15,10 +18,12 @@ from jobhire.domains.sourcing.application.views import (
     RoundCounts,
     RoundDetails,
     RoundView,
+    foreseen_of,
 )
 from jobhire.domains.sourcing.application.walking import Bounds, WalkFailed
 from jobhire.domains.sourcing.domain.errors import BoardUnreadable, SourceIsStopped, TooManyPreviews
 from jobhire.domains.sourcing.domain.round import Counts, Result, Round
+from jobhire.domains.sourcing.domain.source import Source
 from jobhire.shared.application import (
     AggregateStore,
     Ids,
@@ -35,6 +40,7 @@ from jobhire.shared.application import (
 from jobhire.shared.domain import NotFound, TenantId
 
 PREVIEWS = Rate(name="source-previews", limit=10, seconds=60)
+PREVIEW_PEOPLE = PeopleBounds(pages=5, seconds=15.0, pause=1.0)
 PREVIEW_BOUNDS = Bounds(requests=10, postings=1_000, bytes=16_000_000, seconds=15.0)
 MOST_SHOWN = 200
 KIND = "source-round"
@@ -55,28 +61,46 @@ async def preview_source(
     source = await office.sources.get(query.by.tenant_id, query.id)
     if wait := await throttle.hit(PREVIEWS, query.by.tenant_id):
         raise TooManyPreviews(f"at most {PREVIEWS.limit} a minute", retry_after=wait)
-    board = office.board(source.board)
-    walker = replace(scout.walker, bounds=PREVIEW_BOUNDS)
     try:
-        walked = await walker.walk(board, source.terms.address, scout.secret_of(source))
+        if source.board in scout.systems:
+            return await _preview_people(source, office, scout)
+        return await _preview_postings(source, office, scout)
     except WalkFailed as failed:
         scout.watcher.unanswered(source, failed.reason or failed.failure)
         raise BoardUnreadable(says(failed.failure), reason=failed.failure) from failed
+
+
+async def _preview_people(source: Source, office: Office, scout: Scout) -> Preview:
+    """Who was changed since the last round."""
+    turn = (await office.turns.of(source.tenant_id, [source.id])).get(source.id)
+    position = turn.position if turn else NOWHERE
+    reader = replace(scout.reader, bounds=PREVIEW_PEOPLE)
+    system, secret = scout.systems[source.board], scout.secret_of(source)
+    reading = await reader.preview(system, source, secret, position)
+    return _preview(reading.results, [foreseen_of(each) for each in reading.results], reading.partial)
+
+
+async def _preview_postings(source: Source, office: Office, scout: Scout) -> Preview:
+    board = office.board(source.board)
+    walker = replace(scout.walker, bounds=PREVIEW_BOUNDS)
+    walked = await walker.walk(board, source.terms.address, scout.secret_of(source))
     bench = scout.workbench
     cases, held = await bench.cases(source, walked, whole=board.whole)
     foreseen = [Foreseen.of(*each) for each in await bench.foresee(source.tenant_id, cases, held=held)]
     refused = [
-        Foreseen(
-            external_id=each.external_id, title="", url="", updated_at=None,
-            outcome="invalid", job_id=None, why=each.why, differences=[],
-        )
+        foreseen_of(Result(external_id=each.external_id, outcome="invalid", why=each.why))
         for each in walked.unusable
-    ]  # fmt: skip
-    every = sorted([*foreseen, *refused], key=lambda each: each.outcome == "same")
+    ]
+    every = [*foreseen, *refused]
     results = [Result(external_id=each.external_id, outcome=each.outcome) for each in every]
+    return _preview(results, every, walked.partial)
+
+
+def _preview(results: Sequence[Result], foreseen: Sequence[Foreseen], partial: str | None) -> Preview:
+    every = sorted(foreseen, key=lambda each: each.outcome == "same")
     return Preview(
         counts=RoundCounts.of(Counts.of(results)),
-        partial=walked.partial,
+        partial=partial,
         postings=every[:MOST_SHOWN],
         left_out=max(0, len(every) - MOST_SHOWN),
     )

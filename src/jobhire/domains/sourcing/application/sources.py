@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from msgspec import UNSET, UnsetType
 
+from jobhire.domains.sourcing.application.people import PeopleSystem, PersonTraces, Systems, Window
 from jobhire.domains.sourcing.application.ports import (
     Boards,
     JobBoard,
@@ -29,7 +30,7 @@ from jobhire.shared.application import (
     edit,
     retry_when_stale,
 )
-from jobhire.shared.domain import AlreadyExists, Conflict, StaleVersion, TenantId
+from jobhire.shared.domain import AlreadyExists, Conflict, Invalid, StaleVersion, TenantId
 
 READ, MANAGE = "sources:read", "sources:manage"
 
@@ -42,7 +43,9 @@ class Office:
     directory: SourceDirectory
     turns: Turns
     traces: Traces
+    people: PersonTraces
     boards: Boards
+    systems: Systems
     fetch: Fetch
     vault: Vault
     clock: Clock
@@ -52,17 +55,34 @@ class Office:
         return SourceView.of(source, turns.get(source.id))
 
     def board(self, name: str) -> JobBoard:
+        """Raises ``UnknownBoard``."""
         found = self.boards.get(name)
         if found is None:
-            known = ", ".join(self.boards.names)
-            raise UnknownBoard(f"one of {known}", field="/board", boards=list(self.boards.names))
+            known = sorted((*self.boards.names, *self.systems))
+            raise UnknownBoard(f"one of {', '.join(known)}", field="/board", boards=known)
         return found
 
-    async def address(self, board: JobBoard, text: str) -> str:
-        """In normal form, and one that may be called. Raises ``Invalid``, ``AddressRefused``."""
-        address = board.normal(text)
-        await self.fetch.check(board.begin(address, "").url, field="/address")
+    async def address(self, board: str, text: str) -> str:
+        """In normal form, and one that may be called. Raises ``UnknownBoard``, ``Invalid``,
+        ``AddressRefused``."""
+        kind: JobBoard | PeopleSystem = self.systems.get(board) or self.board(board)
+        address = kind.normal(text)
+        for url in self._called(board, address):
+            await self.fetch.check(url, field="/address")
         return address
+
+    def _called(self, board: str, address: str) -> Sequence[str]:
+        system = self.systems.get(board)
+        if system is None:
+            return [self.board(board).begin(address, "").url]
+        login = system.login(address, "")
+        first = system.begin(address, Window(since=None, until=self.clock.now()))
+        return [first] if login is None else [login.url, first]
+
+    def require_credentials(self, board: str, credentials: str | None) -> None:
+        """Raises ``Invalid``: people are shown to nobody who does not say who asks."""
+        if board in self.systems and not credentials:
+            raise Invalid("an applicant tracking system wants to know who asks", field="/credentials")
 
     def sealed(self, tenant_id: TenantId, id: str, credentials: str | None) -> str | None:
         if not credentials:
@@ -89,10 +109,10 @@ async def create_source(command: CreateSource, *, office: Office) -> SourceView:
     """Its first round comes at once. Raises ``UnknownBoard``, ``Invalid``, ``AddressRefused``,
     ``SourceExists``, ``TooManySources``."""
     tenant_id, now = command.by.tenant_id, office.clock.now()
-    board = office.board(command.board)
+    office.require_credentials(command.board, command.credentials)
     terms = Terms(
         name=command.name,
-        address=await office.address(board, command.address),
+        address=await office.address(command.board, command.address),
         departments=command.departments,
         every_hours=command.every_hours,
         credentials=office.sealed(tenant_id, command.id, command.credentials),
@@ -195,6 +215,8 @@ async def change_source(command: ChangeSource, *, office: Office) -> SourceView:
     tenant_id = command.by.tenant_id
     known = await office.sources.get(tenant_id, command.id)
     given = await _given(command, known, office)
+    if command.credentials is not UNSET:
+        office.require_credentials(known.board, command.credentials)
 
     def change(source: Source) -> bool:
         edited = source.change(replace(source.terms, **given))
@@ -210,6 +232,8 @@ async def change_source(command: ChangeSource, *, office: Office) -> SourceView:
         raise _exists(taken) from None
     if changed.version != known.version:
         await office.turns.wake(tenant_id, changed.id)
+    if changed.place != known.place:
+        await office.people.drop(tenant_id, known.place)
     return await office.view(changed)
 
 
@@ -219,7 +243,7 @@ async def _given(command: ChangeSource, known: Source, office: Office) -> dict[s
         if (value := getattr(command, name)) is not UNSET:
             given[name] = value
     if command.address is not UNSET:
-        given["address"] = await office.address(office.board(known.board), command.address)
+        given["address"] = await office.address(known.board, command.address)
     for name in ("credentials", "webhook_secret"):
         if (value := getattr(command, name)) is not UNSET:
             given[name] = office.sealed(known.tenant_id, known.id, value)
@@ -238,7 +262,7 @@ class DeleteSource(Message[None], frozen=True, kw_only=True):
 async def delete_source(command: DeleteSource, *, office: Office) -> None:
     """Raises ``NotFound`` (also the second time), ``StaleVersion``."""
     tenant_id = command.by.tenant_id
-    await edit(
+    deleted = await edit(
         office.sources,
         tenant_id,
         command.id,
@@ -247,3 +271,4 @@ async def delete_source(command: DeleteSource, *, office: Office) -> None:
     )
     await office.turns.close(tenant_id, command.id)
     await office.traces.drop(tenant_id, command.id)
+    await office.people.drop(tenant_id, deleted.place)

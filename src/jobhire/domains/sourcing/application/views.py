@@ -95,11 +95,13 @@ class RoundCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PostingResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``fields``: those that were written; of ``kept``: those that a person changed here, which stay."""
+    """``fields``: those that were written; of ``kept``: those that a person changed here, which stay.
+    ``candidateId``: whom a person became; their ``externalId`` is a reference that does not say who."""
 
     external_id: str
     outcome: Outcome
     job_id: str | None
+    candidate_id: str | None
     fields: list[str]
     why: str | None
 
@@ -109,6 +111,7 @@ class PostingResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             external_id=result.external_id,
             outcome=result.outcome,
             job_id=result.job_id,
+            candidate_id=result.candidate_id,
             fields=named(result.fields),
             why=result.why,
         )
@@ -168,7 +171,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What would become of one posting."""
+    """What would become of one posting, or of one person (``candidateId``, null of somebody new).
+    ``fields``: that would be written; of ``kept``: that would be left as they are."""
 
     external_id: str
     title: str
@@ -176,6 +180,8 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     updated_at: datetime | None
     outcome: Outcome
     job_id: str | None
+    candidate_id: str | None
+    fields: list[str]
     why: str | None
     differences: list[Difference]
 
@@ -190,11 +196,29 @@ class Foreseen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             updated_at=posting.updated_at if posting else None,
             outcome=decision.outcome,
             job_id=job.id if job else None,
+            candidate_id=None,
+            fields=named(decision.kept if decision.outcome == "kept" else tuple(decision.changes)),
             why=decision.why,
             differences=[
                 _difference(name, case, job, decision) for name in (*decision.changes, *decision.kept)
             ],
         )
+
+
+def foreseen_of(result: Result) -> Foreseen:
+    """Of what needs no more telling than a round would: a posting that is none, or a person."""
+    return Foreseen(
+        external_id=result.external_id,
+        title="",
+        url="",
+        updated_at=None,
+        outcome=result.outcome,
+        job_id=None,
+        candidate_id=result.candidate_id,
+        fields=named(result.fields),
+        why=result.why,
+        differences=[],
+    )
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -49,6 +49,13 @@ _STATUS: Mapping[int, Failure] = {
 _CONDITIONS = {"If-None-Match", "If-Modified-Since"}
 
 
+def failure_of(status: int) -> Failure | None:
+    """None: it is a 200."""
+    if status == 200:
+        return None
+    return "redirect" if 300 <= status < 400 else _STATUS.get(status, "status")
+
+
 class WalkFailed(Exception):
     """The first answer, or the only one, was of no use. ``reason``: for operators."""
 
@@ -158,7 +165,7 @@ class _Walk:
         self._bytes += len(answer.body)
         if answer.status == 200 or (answer.status == 304 and step.headers.keys() & _CONDITIONS):
             return answer
-        why: Failure = "redirect" if 300 <= answer.status < 400 else _STATUS.get(answer.status, "status")
+        why = failure_of(answer.status) or "status"
         raise WalkFailed(why, retry_after=answer.headers.get("retry-after", ""))
 
     async def take(self, step: Step, answer: Fetched) -> None:

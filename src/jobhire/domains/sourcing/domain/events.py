@@ -10,7 +10,8 @@ from jobhire.shared.domain import DomainEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCreated(DomainEvent):
-    """Postings of a board become jobs from now on. ``board``: the plug-in's name."""
+    """Postings of a board become jobs from now on, or people of an applicant tracking system candidates.
+    ``board``: the plug-in's name."""
 
     type: ClassVar[str] = "ai.jobhire.source.created.v1"
 

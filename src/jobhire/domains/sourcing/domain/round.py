@@ -16,17 +16,19 @@ MOST_RESULTS = 200
 """Kept of one round; counts are of all."""
 
 Ending = Literal["done", "partial", "unchanged", "failed"]
-"""``partial``: not all postings were read, so none was closed for being absent. ``unchanged``: the board said
-that nothing has changed since it was last asked."""
+"""``partial``: not all was read; so no job was closed for being absent, and of people the next round goes on.
+``unchanged``: the board said that nothing has changed since it was last asked, or nobody was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one posting. ``fields``: that were written, or kept as a person has them."""
+    """What became of one posting, or of one person. ``fields``: that were written, or kept as a person has
+    them. ``external_id``: of a person that somebody was made of, a reference that does not say who."""
 
     external_id: str
     outcome: Outcome
     job_id: str | None = None
+    candidate_id: str | None = None
     fields: tuple[str, ...] = ()
     why: str | None = None
 

@@ -6,11 +6,14 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 
 from jobhire.domains.sourcing.application.boards import PluginManager
+from jobhire.domains.sourcing.application.people import Systems
 from jobhire.domains.sourcing.infrastructure.boards.feeds import NewsFeed, PortalFeed
 from jobhire.domains.sourcing.infrastructure.boards.greenhouse import Greenhouse
 from jobhire.domains.sourcing.infrastructure.boards.job_posting import JobPostings
 from jobhire.domains.sourcing.infrastructure.boards.lever import Lever
 from jobhire.domains.sourcing.infrastructure.boards.remoteok import RemoteOk
+from jobhire.domains.sourcing.infrastructure.systems.greenhouse_harvest import GreenhouseHarvest
+from jobhire.domains.sourcing.infrastructure.systems.lever_api import LeverApi
 
 GROUP = "jobhire.boards"
 """Each entry is a class without arguments, or any callable, that gives a ``JobBoard``; its name is the
@@ -29,3 +32,8 @@ def all_boards() -> PluginManager:
     for entry in entry_points(group=GROUP):
         manager.register(entry.name, entry.load()())
     return manager
+
+
+def all_systems() -> Systems:
+    """Applicant tracking systems, whose people become candidates."""
+    return {"greenhouse-harvest": GreenhouseHarvest(), "lever-api": LeverApi()}

@@ -37,7 +37,7 @@ BoardName = Annotated[
         max_length=40,
         pattern=NO_NUL,
         description="`greenhouse`, `lever`, `remoteok`, `schema-org`, `feed`, `portal-xml`, or another "
-        "plug-in's name",
+        "plug-in's name; of people: `greenhouse-harvest`, `lever-api`",
     ),
 ]
 Address = Annotated[
@@ -47,7 +47,7 @@ Address = Annotated[
         max_length=2_000,
         pattern=NO_NUL,
         description="Of `greenhouse` the board token, of `lever` the site, of `remoteok` `company:<name>` or "
-        "`tag:<tag>`, else a URL",
+        "`tag:<tag>`, of people a name for the account, else a URL",
     ),
 ]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_NUL)]
@@ -113,7 +113,7 @@ class SourceController(Controller):
         "/",
         opt=operation("sources:manage", idempotent=True, example=_EXAMPLE, problems=(409, 422)),
         operation_id="createSource",
-        summary="Make jobs of a board's postings",
+        summary="Make jobs of a board's postings, or candidates of a system's people",
     )
     async def create(
         self, request: SourceRequest, data: JSONBody[NewSource], mediator: NamedDependency[Mediator]
@@ -209,7 +209,7 @@ class SourceController(Controller):
         self, request: SourceRequest, id: PathId, mediator: NamedDependency[Mediator]
     ) -> Response[Envelope[Preview]]:
         """The board is asked and nothing is changed: which jobs would be created, changed, closed or left
-        alone, and why. Ten a minute."""
+        alone, and why; of people the next pages. Ten a minute."""
         return Response(Envelope(data=await mediator.send(PreviewSource(by=request.user, id=id))))
 
     @post(
@@ -251,7 +251,7 @@ class SourceController(Controller):
         "/{id:str}/rounds/{round_id:str}",
         opt=operation("sources:read", problems=(404,)),
         operation_id="getSourceRound",
-        summary="What became of each posting",
+        summary="What became of each posting or person",
     )
     async def round(
         self, request: SourceRequest, id: PathId, round_id: PathId, mediator: NamedDependency[Mediator]
