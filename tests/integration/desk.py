@@ -14,18 +14,15 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.job import module as job
-from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.activity import Activity
-from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
 from jobhire.shared.infrastructure.module import Kit
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from jobhire.shared.infrastructure.telemetry import Telemetry
-from jobhire.shared.presentation.paging import Cursors
-from jobhire.shared.presentation.services import HttpServices
 from tests.kits import make_kit
+
+from .front import api_before
 
 
 @dataclass
@@ -107,17 +104,7 @@ async def open_desk(database: AsyncIOMotorDatabase[dict[str, Any]]) -> AsyncIter
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts)]
     documents = [document for door in doors for document in door.documents]
     await init_beanie(database=database, document_models=documents)
-    api = create_api(
-        controllers=[controller for door in doors for controller in door.controllers()],
-        mediator=kit.mediator,
-        verifier=Tokens(),
-        services=HttpServices(
-            clock=clock, ids=ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"0123456789abcdef")
-        ),
-        telemetry=Telemetry(access_log=lambda _: None),
-        readiness={},
-        version="0",
-    )
+    api = api_before(kit, doors, Tokens)
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer acme."}
     async with httpx.AsyncClient(transport=transport, base_url="http://desk/api/v1", headers=headers) as http:

@@ -32,13 +32,11 @@ from jobhire.domains.payment import module as payment
 from jobhire.domains.privacy import module as privacy
 from jobhire.domains.search import module as search
 from jobhire.domains.sourcing import module as sourcing
-from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Discloser, Fetch, Mediator, Principal, authorise
 from jobhire.shared.domain import TenantId, Unauthenticated, UserId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
 from jobhire.shared.infrastructure.module import Door, Kit
 from jobhire.shared.infrastructure.mongo import AggregateDocument, MongoAggregateStore
 from jobhire.shared.infrastructure.outstanding import Outstanding
@@ -46,13 +44,11 @@ from jobhire.shared.infrastructure.purging import Retention
 from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from jobhire.shared.infrastructure.telemetry import Telemetry
-from jobhire.shared.presentation.paging import Cursors
-from jobhire.shared.presentation.services import HttpServices
 from tests.kits import make_kit
 
 from .conftest import SentHints
 from .desk import Announcements
+from .front import api_before
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 JOB = {"title": "Python developer", "requiredSkills": ["Python", "Django"], "location": "Bern"}
@@ -358,17 +354,7 @@ async def open_house(
     await init_beanie(database=database, document_models=documents)
     collections = [each.Settings.name for each in documents if issubclass(each, AggregateDocument)]
     relay = _relay(database, redis, log, hints, doors, collections)
-    api = create_api(
-        controllers=[controller for door in doors for controller in door.controllers()],
-        mediator=kit.mediator,
-        verifier=People(),
-        services=HttpServices(
-            clock=clock, ids=ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"0123456789abcdef")
-        ),
-        telemetry=Telemetry(access_log=lambda _: None),
-        readiness={},
-        version="0",
-    )
+    api = api_before(kit, doors, People)
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://x/api/v1") as http:
         http.headers.update(somebody())

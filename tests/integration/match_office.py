@@ -18,25 +18,21 @@ from redis.asyncio import Redis
 from jobhire.domains.candidate import module as candidate
 from jobhire.domains.job import module as job
 from jobhire.domains.matching import module as matching
-from jobhire.interfaces.api.app import create_api
 from jobhire.shared.application import Consumer, Mediator, authorise
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.activity import Activity
 from jobhire.shared.infrastructure.consumers import ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.idempotency import InMemoryIdempotency
 from jobhire.shared.infrastructure.mongo import MongoAggregateStore
 from jobhire.shared.infrastructure.outstanding import Outstanding
 from jobhire.shared.infrastructure.redrive import Redrive
 from jobhire.shared.infrastructure.relay import Relay
 from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
-from jobhire.shared.infrastructure.telemetry import Telemetry
-from jobhire.shared.presentation.paging import Cursors
-from jobhire.shared.presentation.services import HttpServices
 from tests.kits import make_kit
 
 from .conftest import SentHints
 from .desk import Announcements, Tokens
+from .front import api_before
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 COLLECTIONS = matching.FOLLOWED
@@ -127,17 +123,7 @@ async def open_office(
     )
     doors = [job.open_door(kit, counts=counts), candidate.open_door(kit, counts=counts), ranked]
     await init_beanie(database=database, document_models=[d for door in doors for d in door.documents])
-    api = create_api(
-        controllers=[controller for door in doors for controller in door.controllers()],
-        mediator=kit.mediator,
-        verifier=Tokens(),
-        services=HttpServices(
-            clock=clock, ids=ids, idempotency=InMemoryIdempotency(), cursors=Cursors(b"0123456789abcdef")
-        ),
-        telemetry=Telemetry(access_log=lambda _: None),
-        readiness={},
-        version="0",
-    )
+    api = api_before(kit, doors, Tokens)
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=True)  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer acme."}
     async with httpx.AsyncClient(transport=transport, base_url="http://x/api/v1", headers=headers) as http:
