@@ -39,6 +39,8 @@ ROLES = ("recruiter", "hiring_manager", "viewer")
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+EXAMPLES = os.environ.get("JOBHIRE_FUZZ_EXAMPLES", "8")
+"""Of each operation, drawn at random beside what is gone through: 50 for the check before a release."""
 LONGEST_SECONDS = 500
 """A minute or so each where nothing else runs; beside other tests on few cores, several."""
 
@@ -318,7 +320,7 @@ def schemathesis(stack: Stack, tenant: Tenant, chosen: list[str], tmp_path: Path
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run",
         f"{stack.url}/api/v1/openapi.json", "--header", f"Authorization: Bearer {tenant.token}",
-        *chosen, "--max-examples", "12", "--seed", "1",
+        *chosen, "--max-examples", EXAMPLES, "--seed", "1",
         # One: in several threads Python 3.11 fails to parse (python/cpython#106905), which Hypothesis does.
         "--request-timeout", "20", "--workers", "1", "--suppress-health-check", "all",
         "--no-color",
