@@ -26,7 +26,13 @@ from jobhire.domains.notification.domain.notification import NotificationType
 from jobhire.domains.notification.domain.slack import RETRIES, Answer, SlackStop, Way
 from jobhire.domains.notification.infrastructure.slack import SlackOverHttps
 from jobhire.domains.notification.module import wire_slack
-from jobhire.domains.notification.presentation.actors import ALARMS, COMPARISONS, INTERVIEWS, WEBHOOK_STOPPED
+from jobhire.domains.notification.presentation.actors import (
+    ALARMS,
+    COMPARISONS,
+    FINDS,
+    INTERVIEWS,
+    WEBHOOK_STOPPED,
+)
 from jobhire.shared.application import AddressRefused, EventRecord, Principal
 from jobhire.shared.domain import Forbidden, Invalid, NotFound, TenantId, UserId
 from jobhire.shared.infrastructure.documents import decode_pending
@@ -219,6 +225,14 @@ async def test_an_interview_is_told_in_nobodys_name(desk: Desk) -> None:
     await desk.work()
     told = 'Somebody is to hold an interview for "R&amp;D &lt;!channel&gt;" on 3 May 2999, 09:00 (UTC).'
     assert desk.fake.texts == [told]
+
+
+async def test_a_find_is_told_in_nobodys_name(desk: Desk) -> None:
+    found = msgspec.json.encode({"userId": "ann", "kind": "jobs", "found": 2})
+    await desk.house.hear(FINDS, record("ai.jobhire.saved-search.found.v1", "s-1", data=found))
+    await desk.follow()
+    await desk.work()
+    assert desk.fake.texts == ["A saved search finds 2 jobs more than before."]
 
 
 async def test_a_busy_slack_is_left_alone_for_as_long_as_it_asks_and_nothing_is_lost(desk: Desk) -> None:

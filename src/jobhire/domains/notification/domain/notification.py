@@ -182,7 +182,10 @@ class Notification(Aggregate):
             return False
         first = not self.found
         self.found += found
-        self.message = search_found(self.found, kind)
+        self.message, self.to_all = (
+            search_found(self.found, kind),
+            search_found(self.found, kind, to_all=True),
+        )
         self.up_to, self.created_at, self.read_at = position, now, None
         if first:
             self._tell()

@@ -23,9 +23,10 @@ def jobs_compared(jobs: int, candidates: int) -> str:
     return f"{have} been compared with {counted(candidates, 'candidate', 'candidates')} each."
 
 
-def search_found(found: int, kind: str) -> str:
-    what = counted(found, kind.removesuffix("s"), kind)
-    return f"A search that you saved finds {what} more than before."
+def search_found(found: int, kind: str, *, to_all: bool = False) -> str:
+    """``to_all``: not to whoever saved it, but where a channel is told."""
+    which = "A saved search" if to_all else "A search that you saved"
+    return f"{which} finds {counted(found, kind.removesuffix('s'), kind)} more than before."
 
 
 def webhook_stopped(reason: str) -> str:
