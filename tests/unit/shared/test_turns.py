@@ -28,7 +28,9 @@ thread = threading.Thread(target=lambda: later.append(told()))
 thread.start(); thread.join()
 after = told()
 take_turns(USUAL)
-print(json.dumps({"took": took, "before": before, "after": after, "later": later[0], "again": told(), "niceness": niceness}))
+print(json.dumps({
+    "took": took, "before": before, "after": after, "later": later[0], "again": told(), "niceness": niceness
+}))
 """
 
 
