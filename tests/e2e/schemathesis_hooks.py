@@ -30,7 +30,7 @@ def _in_one_go(regex: Any, **options: Any) -> st.SearchStrategy[str]:
     alphabet, length = _PRINTED if found[1] == "[ -~]" else _NOT_NUL, int(found[2])
     if length <= _SPELT_OUT:
         return st.text(alphabet, min_size=length, max_size=length)
-    return st.text(alphabet, min_size=1, max_size=_SPELT_OUT).map(lambda some: (some * length)[:length])
+    return st.text(_PRINTED, min_size=1, max_size=_SPELT_OUT).map(lambda some: (some * length)[:length])
 
 
 vars(st)["from_regex"] = _in_one_go
