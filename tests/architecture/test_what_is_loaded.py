@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"litestar", "scim2_models"}
-ON_USE = {"dns", "google.protobuf", "icalendar", "requests", "opentelemetry.exporter", "webauthn"} | {
+ON_USE = {"dns", "google.protobuf", "icalendar", "lxml", "requests", "opentelemetry.exporter", "webauthn"} | {
     "jobhire.domains.matching.domain.cv",
     "jobhire.domains.matching.domain.posting",
 }

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lxml import etree
-
 from jobhire.domains.sourcing.application.ports import Found, Step, Unreadable
 from jobhire.domains.sourcing.domain.posting import Posting
 from jobhire.domains.sourcing.infrastructure.boards.html_text import plain_text
 from jobhire.domains.sourcing.infrastructure.boards.shapes import (
     MOST_ROWS,
     found,
+    local_name,
     moment,
     web_address,
     xml_of,
@@ -39,9 +38,9 @@ class NewsFeed:
 
     def read(self, address: str, step: Step, answer: Fetched) -> Found:
         root = xml_of(answer.body)
-        if etree.QName(root).localname == "feed":
+        if local_name(root) == "feed":
             return found(_children(root, "entry"), _atom)
-        if etree.QName(root).localname == "rss":
+        if local_name(root) == "rss":
             return found(
                 [each for channel in _children(root, "channel") for each in _children(channel, "item")], _rss
             )
@@ -63,7 +62,7 @@ class PortalFeed:
 
     def read(self, address: str, step: Step, answer: Fetched) -> Found:
         root = xml_of(answer.body)
-        if etree.QName(root).localname != "source":
+        if local_name(root) != "source":
             raise Unreadable("no <source> with a <job> each")
         return found(_children(root, "job"), _portal)
 
@@ -73,11 +72,13 @@ def _bearer(secret: str) -> dict[str, str]:
 
 
 def _children(element: Any, name: str) -> Sequence[Any]:
-    return [each for each in element.iterchildren("{*}*") if etree.QName(each).localname == name][:MOST_ROWS]
+    return [each for each in element.iterchildren("{*}*") if local_name(each) == name][:MOST_ROWS]
 
 
 def _said(element: Any, *names: str) -> str:
     """What the first of these that says something says. ``type="xhtml"`` has elements inside."""
+    from lxml import etree
+
     for name in names:
         for child in _children(element, name):
             inner = "".join(etree.tostring(each, encoding="unicode") for each in child)

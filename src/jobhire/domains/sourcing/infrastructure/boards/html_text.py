@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 _LONGEST = 400_000
 """Characters of HTML that are looked at."""
 _UNSEEN = frozenset(
@@ -52,6 +50,8 @@ def plain_text(html: str) -> str:
     dropped, and so are letters without a shape."""
     if "<" not in html and "&" not in html:
         return _tidy(_visible(html[:_LONGEST]))
+    from lxml import etree
+
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -64,6 +64,8 @@ def plain_text(html: str) -> str:
 
 def _pieces(root: Any) -> Iterator[str]:
     """Without recursion: pages may nest as they like."""
+    from lxml import etree
+
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         name = element.tag if isinstance(element.tag, str) else "script"

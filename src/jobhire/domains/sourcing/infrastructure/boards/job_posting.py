@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
-from lxml import etree
 
 from jobhire.domains.sourcing.application.ports import Found, Step, Unreadable
 from jobhire.domains.sourcing.domain.posting import LONGEST_ID, Posting
@@ -19,6 +18,7 @@ from jobhire.domains.sourcing.infrastructure.boards.html_text import plain_text
 from jobhire.domains.sourcing.infrastructure.boards.shapes import (
     MOST_ROWS,
     found,
+    local_name,
     member,
     moment,
     text,
@@ -57,7 +57,7 @@ class JobPostings:
 def _sitemap(address: str, body: bytes) -> Found:
     """Pages, or further sitemaps, of the host that somebody named: no other is asked on a site's word."""
     root, host = xml_of(body), urlsplit(address).netloc.lower()
-    if etree.QName(root).localname not in {"urlset", "sitemapindex"}:
+    if local_name(root) not in {"urlset", "sitemapindex"}:
         raise Unreadable("no sitemap")
     named = (urljoin(address, (each.text or "").strip()) for each in root.iter("{*}loc"))
     own = [url for url in named if urlsplit(url).netloc.lower() == host and url.isascii()]
@@ -65,6 +65,8 @@ def _sitemap(address: str, body: bytes) -> Found:
 
 
 def _job_postings(body: bytes) -> Iterator[Mapping[str, Any]]:
+    from lxml import etree
+
     parser = etree.HTMLParser(no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)

@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
-from lxml import etree
 
 from jobhire.domains.sourcing.application.ports import Found, Unreadable, Unusable
 from jobhire.domains.sourcing.domain.posting import LONGEST_ID, Posting
@@ -48,6 +47,8 @@ def xml_of(body: bytes) -> Any:
     """The root, without entities and without anything from elsewhere. Raises ``Unreadable``."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body[:64]:
         raise Unreadable("XML with a document type, or not in UTF-8")
+    from lxml import etree  # 7 MB that only who reads XML needs
+
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
@@ -55,6 +56,11 @@ def xml_of(body: bytes) -> Any:
         return etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("no XML") from error
+
+
+def local_name(element: Any) -> str:
+    """Of an element, without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def rows_of(value: Any, *, what: str) -> Sequence[Any]:
