@@ -185,9 +185,9 @@ async def events_since(tenant_id: TenantId, moment: Moment, log: ChangeLog, head
     earliest = max(0, head - MOST_EVENTS)
     if isinstance(mark, int) and mark < earliest:
         raise too_much_changed()
-    start = mark if isinstance(mark, int) else earliest
+    start = max(0, mark - 1) if isinstance(mark, int) else earliest
     read = [each async for batch in log.since(tenant_id, start) for each in batch]
-    first = 0 if isinstance(mark, int) else _first_after(read, mark, moment.job_id)
+    first = _first_after(read, mark, moment.job_id)
     if earliest and first == 0 and isinstance(mark, datetime):
         raise too_much_changed()
     if isinstance(mark, str) and _version(mark) > version:
@@ -195,7 +195,7 @@ async def events_since(tenant_id: TenantId, moment: Moment, log: ChangeLog, head
     if isinstance(mark, str) and first == len(read) and version != _version(mark):
         raise too_much_changed()
     since = Since(
-        position=read[first - 1].position if first else start,
+        position=read[first - 1].position if first else mark if isinstance(mark, int) else start,
         head=read[-1].position if read else start,
         time=read[first - 1].time if first else None,
         events={},
@@ -205,10 +205,14 @@ async def events_since(tenant_id: TenantId, moment: Moment, log: ChangeLog, head
     return since
 
 
-def _first_after(events: list[EventRecord], mark: str | datetime, job_id: str) -> int:
-    """Of a time: what came later. Of a version of the job: the edit that ended it, and all behind that."""
+def _first_after(events: list[EventRecord], mark: int | str | datetime, job_id: str) -> int:
+    """Of a position or time: what came later. Of a version of the job: the edit that ended it, and all
+    behind that."""
     for at, event in enumerate(events):
-        if isinstance(mark, datetime):
+        if isinstance(mark, int):
+            if event.position > mark:
+                return at
+        elif isinstance(mark, datetime):
             if event.time > mark:
                 return at
         elif event.subject == job_id and event.sequence == _version(mark) + 1:
