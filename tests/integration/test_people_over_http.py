@@ -3,7 +3,6 @@ export tells of them, and to their erasure, after which they are not read in aga
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
@@ -19,9 +18,9 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
 from jobhire.shared.infrastructure.system import SystemClock
-from jobhire.shared.infrastructure.tasks import beside
 from tests.unit.sourcing.test_systems import BOB
 
+from .at_work import rounds
 from .conftest import SentHints
 from .house import Database, House, open_house
 
@@ -56,17 +55,6 @@ async def house(
 ) -> AsyncIterator[House]:
     async with open_house(database, redis, log, hints, fetch=outside) as house:
         yield house
-
-
-async def rounds(house: House, id: str, count: int) -> list[dict[str, Any]]:
-    """A worker works until there are so many."""
-    (service,) = [each for door in house.doors if door.name == "sourcing" for each in door.services]
-    async with beside(service(look=0.05)), asyncio.timeout(10):  # type: ignore[arg-type, call-arg]
-        while True:
-            found: list[dict[str, Any]] = (await house.get(f"/sources/{id}/rounds"))["data"]
-            if len(found) >= count:
-                return found
-            await asyncio.sleep(0.05)
 
 
 async def test_from_the_system_to_the_candidate_and_never_again_once_they_are_erased(

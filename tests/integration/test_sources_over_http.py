@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import ssl
@@ -27,8 +26,8 @@ from jobhire.shared.application import Fetched, Gone, Principal, forget_everywhe
 from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.egress import GuardedFetch
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.tasks import beside
 
+from .at_work import rounds
 from .conftest import SentHints
 from .house import ADA, Database, House, open_house, somebody
 
@@ -68,17 +67,6 @@ async def house(
 ) -> AsyncIterator[House]:
     async with open_house(database, redis, log, hints, fetch=outside) as house:
         yield house
-
-
-async def rounds(house: House, id: str, count: int) -> list[dict[str, Any]]:
-    """A worker works until there are so many."""
-    (service,) = [each for door in house.doors if door.name == "sourcing" for each in door.services]
-    async with beside(service(look=0.05)), asyncio.timeout(10):  # type: ignore[arg-type, call-arg]
-        while True:
-            found: list[dict[str, Any]] = (await house.get(f"/sources/{id}/rounds"))["data"]
-            if len(found) >= count:
-                return found
-            await asyncio.sleep(0.05)
 
 
 async def test_from_the_board_to_the_ranking_and_through_a_job_that_is_gone_for_good(

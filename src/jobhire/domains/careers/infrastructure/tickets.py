@@ -3,19 +3,17 @@ be revoked one by one; each ends with its application."""
 
 from __future__ import annotations
 
-import binascii
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 
 import msgspec
 
 from jobhire.shared.application import Vault
 from jobhire.shared.domain import NotFound, TenantId
+from jobhire.shared.infrastructure import ticket_text
 
 PURPOSE = "careers-ticket"
 _HASH = 32
-_LONGEST = 1_000
 
 
 class VaultTickets:
@@ -27,10 +25,12 @@ class VaultTickets:
     def sign(self, tenant_id: TenantId, application_id: str, *, until: datetime) -> str:
         seconds = int(until.timestamp())
         body = msgspec.msgpack.encode((tenant_id, application_id, seconds))
-        return urlsafe_b64encode(self._hash(tenant_id, application_id, seconds) + body).rstrip(b"=").decode()
+        return ticket_text.written(self._hash(tenant_id, application_id, seconds) + body)
 
     def open(self, ticket: str, *, now: datetime) -> tuple[TenantId, str]:
-        raw = _decoded(ticket)
+        raw = ticket_text.read(ticket)
+        if raw is None:
+            raise _none()
         try:
             tenant, id, seconds = msgspec.msgpack.decode(raw[_HASH:], type=tuple[str, str, int])
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -45,20 +45,6 @@ class VaultTickets:
 
     def _hash(self, tenant_id: str, application_id: str, seconds: int) -> bytes:
         return self._vault.derive(PURPOSE, tenant_id, application_id, str(seconds))
-
-
-def _decoded(ticket: str) -> bytes:
-    if len(ticket) > _LONGEST or not ticket.isascii() or "=" in ticket:
-        raise _none()
-    padded = ticket + "=" * (-len(ticket) % 4)
-    try:
-        raw = urlsafe_b64decode(padded)
-    except binascii.Error:
-        raise _none() from None
-    # One spelling only: base64 readers pass over what does not belong to the alphabet.
-    if urlsafe_b64encode(raw).decode() != padded:
-        raise _none()
-    return raw
 
 
 def _none() -> NotFound:

@@ -70,8 +70,8 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             headline=document.text("headline"),
             location=document.location,
             skills=[text for field, text in document.texts if field.startswith("skills/")],
-            experience_years=None if document.months is None else round(document.months / MONTHS, 1),
-            level=None if document.level is None else LEVELS[document.level],
+            experience_years=_years(document),
+            level=_level(document),
             score=judgement.score,
             parts=_parts(judgement),
             highlights=_met(document, judgement),
@@ -102,12 +102,20 @@ class JobSearchHit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             location=document.location,
             status=document.status,
             required_skills=[text for field, text in document.texts if field.startswith("requiredSkills/")],
-            experience_years=None if document.months is None else round(document.months / MONTHS, 1),
-            level=None if document.level is None else LEVELS[document.level],
+            experience_years=_years(document),
+            level=_level(document),
             score=judgement.score,
             parts=_parts(judgement),
             highlights=_met(document, judgement),
         )
+
+
+def _years(document: Document) -> float | None:
+    return None if document.months is None else round(document.months / MONTHS, 1)
+
+
+def _level(document: Document) -> str | None:
+    return None if document.level is None else LEVELS[document.level]
 
 
 AnyHit = SearchHit | JobSearchHit
