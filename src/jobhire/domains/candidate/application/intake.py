@@ -91,7 +91,14 @@ async def _target(
     if (holder := await lookup.of_document(tenant_id, cv.document_id)) is not None:
         return holder
     # A CV names referees, too: of a stranger's, only the address that is said to be theirs counts.
-    for email in cv.emails[:1] if cv.unproven else cv.emails:
+    return await holder_of(cv.emails[:1] if cv.unproven else cv.emails, tenant_id, candidates)
+
+
+async def holder_of(
+    emails: Sequence[str], tenant_id: TenantId, candidates: AggregateStore[Candidate]
+) -> str | None:
+    """The id of whoever has the first of these addresses that anybody has."""
+    for email in emails:
         if (found := await candidates.find(tenant_id, "email", email)) is not None:
             return found.id
     return None

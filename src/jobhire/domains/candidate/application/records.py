@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
 
+from jobhire.domains.candidate.application.intake import holder_of
 from jobhire.domains.candidate.domain.candidate import Candidate
 from jobhire.domains.candidate.domain.leaving import is_gone
 from jobhire.domains.candidate.domain.record_intake import (
@@ -77,10 +78,7 @@ async def _target(
     tenant_id = command.by.tenant_id
     if command.into is not None:
         return await _live(tenant_id, command.into, candidates)
-    for email in record.emails:
-        if (found := await candidates.find(tenant_id, "email", email)) is not None:
-            return found.id
-    return None
+    return await holder_of(record.emails, tenant_id, candidates)
 
 
 async def _live(tenant_id: TenantId, id: str, candidates: AggregateStore[Candidate]) -> str:
