@@ -143,7 +143,7 @@ class PeopleReader:
         results, open_ones = [], list[tuple[Person, PersonTrace]]()
         for person in people:
             trace = known.get(person.external_id)
-            if (why := _skipped(person, erased)) or (trace and trace.made and trace.digest == person.digest):
+            if (why := _skipped(person, erased)) or _is_known(person, trace):
                 results.append(_left_alone(source, person, trace, why))
             else:
                 fresh = PersonTrace(external_id=person.external_id, candidate_id=self.ids.new())
@@ -173,7 +173,7 @@ class PeopleReader:
         results = []
         for person in people:
             trace = known.get(person.external_id)
-            if (why := _skipped(person, erased)) or (trace and trace.made and trace.digest == person.digest):
+            if (why := _skipped(person, erased)) or _is_known(person, trace):
                 results.append(_left_alone(source, person, trace, why))
                 continue
             stand_in = trace or PersonTrace(external_id=person.external_id, candidate_id=self.ids.new())
@@ -361,6 +361,11 @@ class _Refused:
     candidate_id: None = None
     fields: Sequence[str] = ()
     proposals: int = 0
+
+
+def _is_known(person: Person, trace: PersonTrace | None) -> bool:
+    """As they are now."""
+    return trace is not None and trace.made and trace.digest == person.digest
 
 
 def _skipped(person: Person, erased: frozenset[str]) -> str | None:
