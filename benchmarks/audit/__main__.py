@@ -110,7 +110,7 @@ async def relay_cost(
         box = a_box(f"x{number}")
         box.fill("cup", now=CLOCK.now())
         await store.save(box)
-        work = {"boxes": {f"{TENANT}/{box.id}"}}
+        work = {"boxes": [f"{TENANT}/{box.id}"]}
         singles.append(await _seconds(lambda work=work: relay.relay(work)))  # type: ignore[misc]
     await redis.aclose()
     client.close()

@@ -311,15 +311,27 @@ async def _measure(settings: Settings, scored: float, work: Work) -> None:
     container.client().close()
 
 
-def _stream(settings: Settings) -> None:
-    """S15, while neither relay nor worker are at work."""
+def _stream() -> None:
+    """S15, on servers of its own: what lies in its log is nobody's work afterwards."""
 
-    async def measure() -> None:
+    async def measure(settings: Settings) -> None:
         container = Container(settings=settings, role="worker")
         await prepare(container)
         await consumed(container.database(), container.redis())
 
-    asyncio.run(measure())
+    with _servers() as (settings, _):
+        asyncio.run(measure(settings))
+
+
+@contextmanager
+def _servers() -> Iterator[tuple[Settings, Path]]:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        mongo_server(Path(name)) as mongodb,
+        redis_server(Path(name)) as redis,
+    ):
+        named = {"MONGODB_URL": mongodb, "REDIS_URL": redis, "DATA_DIR": name}
+        yield with_secret(load({f"JOBHIRE_{key}": value for key, value in named.items()})), Path(name)
 
 
 @contextmanager
@@ -336,15 +348,15 @@ def _relay(settings: Settings, folder: Path) -> Iterator[None]:
 
 
 def live(state: TenantState, crowd: Crowd) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder, work, scored = Path(name), Work(), _scored(state)
-        with mongo_server(folder) as mongodb, redis_server(folder) as redis:
-            named = {"MONGODB_URL": mongodb, "REDIS_URL": redis, "DATA_DIR": name}
-            settings = with_secret(load({f"JOBHIRE_{key}": value for key, value in named.items()}))
-            stream = multiprocessing.get_context("fork").Process(target=_stream, args=(settings,))
-            stream.start()  # a process of its own: the worker is forked from one without threads
-            stream.join()
-            if stream.exitcode:
-                raise SystemExit("S15 could not be measured")
-            with _worker(settings, state, crowd, work), _relay(settings, folder):
-                asyncio.run(_measure(settings, scored, work))
+    work, scored = Work(), _scored(state)
+    stream = multiprocessing.get_context("fork").Process(target=_stream)
+    stream.start()  # a process of its own: the worker is forked from one without threads
+    stream.join()
+    if stream.exitcode:
+        raise SystemExit("S15 could not be measured")
+    with (
+        _servers() as (settings, folder),
+        _worker(settings, state, crowd, work),
+        _relay(settings, folder),
+    ):
+        asyncio.run(_measure(settings, scored, work))

@@ -2,7 +2,8 @@
 
 Starts ``jobhire up`` on a temporary data directory and prints, step by step: start-up, import rate, how soon
 a new job's ranking over the whole tenant is readable, 100 users at one mixed request a second, sustained job
-creation with the backlog after it, and each process's memory. Bounded; loopback only.
+creation with the backlog after it, a small tenant beside another one's import, and each process's memory.
+Bounded; loopback only.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import httpx
 import msgspec
 from tests.stack import Stack, Tenant
 
+from benchmarks.stack.neighbour import beside_an_import
 from benchmarks.stack.people import a_candidate, a_job
 from benchmarks.stack.table import Table
 
@@ -218,6 +220,7 @@ def run(stack: Stack, options: argparse.Namespace, table: Table) -> None:
     change_to_ranking(tenant, 40, table)
     hundred_users(tenant, options.seconds, table)
     sustained_creation(tenant, options.jobs, table)
+    beside_an_import(stack.url, options.candidates // 2, table)
     memory(stack, table)
 
 

@@ -47,7 +47,9 @@ LONGEST_SECONDS = 500
 
 @pytest.fixture(scope="module")
 def document(stack: Stack) -> dict[str, Any]:
-    answer = httpx.get(f"{stack.url}/api/v1/openapi.json", timeout=60)  # seconds of CPU, made at first request
+    answer = httpx.get(
+        f"{stack.url}/api/v1/openapi.json", timeout=60
+    )  # seconds of CPU, made at first request
     answer.raise_for_status()
     decoded: dict[str, Any] = answer.json()
     return decoded

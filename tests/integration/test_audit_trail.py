@@ -92,7 +92,7 @@ async def test_a_relay_that_dies_before_it_clears_doubles_nothing(
         killed.setattr(relay, "_clear", dies)
         for collection in ("boxes", INBOX):
             with pytest.raises(ConnectionError):
-                await relay.relay({collection: set(await relay._dirty(collection))})
+                await relay.relay({collection: await relay._dirty(collection)})
     assert await relay.sweep() == 2
     assert [each.position for each in await entries(audit)] == [1, 2]
     await audit.verify(ACME)

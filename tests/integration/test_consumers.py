@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
+import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from jobhire.shared.application import Consumer, NotYet
 from jobhire.shared.domain import TenantId
+from jobhire.shared.infrastructure import consumers
 from jobhire.shared.infrastructure.consumers import MAX_ATTEMPTS, ConsumerRuntime
 from jobhire.shared.infrastructure.event_log import EventLog
 from tests.integration.conftest import KNOWN, Recorder, RuntimeFactory, a_pending, fresh
@@ -39,6 +42,17 @@ async def test_a_hint_drains_everything_after_the_cursor_in_one_folded_batch(
     await follower.drain(ACME, 2)
     await follower.drain(ACME, 4)
     assert recorder.batches == [[0, 1, 2, 3]]
+
+
+async def test_who_has_much_to_do_gives_way_after_a_batch_and_goes_on_from_there(
+    log: EventLog, runtime: RuntimeFactory, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "BATCH", 2)
+    await log.append(ACME, fresh(*(a_pending(number) for number in range(5))))
+    follower, over = runtime(), time.monotonic()
+    turns = [await follower.drain(ACME, 5, until=over) for _ in range(3)]
+    assert (turns, recorder.batches) == ([False, False, True], [[0, 1], [2, 3], [4]])
+    assert await follower.drain(ACME, 5, until=over)
 
 
 async def test_a_repeated_hint_does_nothing(

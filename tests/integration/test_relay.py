@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
+import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
@@ -84,7 +85,7 @@ async def test_what_is_nudged_during_a_sweep_does_not_wait_for_its_end(
     async def asked(collection: str) -> list[str]:
         ends[collection] = (await log.head(ACME)).position
         if collection == "first":
-            relay._nudged["boxes"].add("acme/b1")
+            relay._nudged.add(ACME, "boxes", ["acme/b1"])
             relay._wake.set()
         return []
 
@@ -92,6 +93,23 @@ async def test_what_is_nudged_during_a_sweep_does_not_wait_for_its_end(
     relay._collections = ("first", "second", "third")
     await relay.sweep()
     assert ends == {"first": 0, "second": 1, "third": 1}
+
+
+async def test_a_change_does_not_wait_for_the_end_of_somebody_elses_import(
+    database: Database, log: EventLog, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobhire.shared.infrastructure.relay.BATCH", 4)
+    store, rival, relayed = a_store(database), TenantId("rival"), list[tuple[int, int]]()
+    for number in range(12):
+        await fill(store, a_box(f"b{number}"))
+    relay._nudged.add(ACME, "boxes", [f"acme/b{number}" for number in range(12)])
+    await relay._relay_nudged()
+    await fill(store, a_box("b1", rival))
+    relay._nudged.add(rival, "boxes", ["rival/b1"])
+    while relay._wake.is_set():
+        await relay._relay_nudged()
+        relayed.append(((await log.head(ACME)).position, (await log.head(rival)).position))
+    assert relayed == [(6, 1), (10, 1), (12, 1)]
 
 
 async def test_relaying_clears_the_document_and_keeps_its_state(

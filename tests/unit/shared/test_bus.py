@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -10,10 +12,20 @@ import msgspec
 import pytest
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from jobhire.shared.application import Consumer, EventRecord
 from jobhire.shared.domain import TenantId
-from jobhire.shared.infrastructure.bus import POLL_MS, Hint, Hints, make_broker, queues_of, subscribe
+from jobhire.shared.infrastructure import bus
+from jobhire.shared.infrastructure.bus import (
+    POLL_MS,
+    Follower,
+    Hint,
+    Hints,
+    make_broker,
+    queues_of,
+    subscribe,
+)
 
 NOWHERE = "redis://127.0.0.1:1/0"
 """Nothing here talks to Redis."""
@@ -70,8 +82,9 @@ class Drained:
         self.consumer = consumer
         self._book = book
 
-    async def drain(self, tenant_id: TenantId, up_to: int) -> None:
+    async def drain(self, tenant_id: TenantId, up_to: int, *, until: float) -> bool:
         self._book.append(f"{self.consumer.name} {tenant_id} {up_to}")
+        return until > time.monotonic()
 
 
 @pytest.mark.parametrize(
@@ -96,6 +109,125 @@ async def test_a_hint_drains_whom_it_is_for_and_whoever_puts_its_part_together_w
     subscribe(cast(Any, broker), cast(Any, runtimes))
     await cast(Any, broker.get_actor(f"follow.{hinted}").fn).__wrapped__('{"tenant": "acme", "up_to": 7}')
     assert book == [f"{name} acme 7" for name in drained]
+
+
+class Slow:
+    """A runtime whose drains end when the test says so, and how."""
+
+    def __init__(self) -> None:
+        self.consumer = a_consumer("rankings")
+        self.begun: list[tuple[str, int]] = []
+        self.ends: asyncio.Queue[bool | Exception] = asyncio.Queue()
+
+    async def drain(self, tenant_id: TenantId, up_to: int, *, until: float) -> bool:
+        self.begun.append((tenant_id, up_to))
+        end = await self.ends.get()
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+
+class Line:
+    """The queue, as far as it is this consumer's."""
+
+    def __init__(self) -> None:
+        self.hints: list[Hint] = []
+        self.down = False
+
+    def __call__(self, hint: Hint) -> None:
+        if self.down:
+            raise RedisConnectionError("down")
+        self.hints.append(hint)
+
+
+ACME, RIVAL = TenantId("acme"), TenantId("rival")
+
+
+@pytest.fixture
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def follower(slow: Slow, line: Line) -> Follower:
+    return Follower(cast(Any, [slow]), line)
+
+
+async def test_hints_of_a_tenant_that_has_its_turn_hold_nobody_up_and_are_not_forgotten(
+    follower: Follower, slow: Slow, line: Line
+) -> None:
+    turn = asyncio.create_task(follower.follow(Hint(ACME, 1)))
+    await asyncio.sleep(0)
+    await follower.follow(Hint(ACME, 7))
+    await follower.follow(Hint(ACME, 5))
+    other = asyncio.create_task(follower.follow(Hint(RIVAL, 2)))
+    for _ in range(3):
+        slow.ends.put_nowait(True)
+    await asyncio.gather(turn, other)
+    assert (slow.begun, line.hints) == ([(ACME, 1), (RIVAL, 2), (ACME, 7)], [])
+
+
+async def test_who_has_not_got_there_in_its_turn_lines_up_again_once_however_many_hints_there_are(
+    follower: Follower, slow: Slow, line: Line
+) -> None:
+    slow.ends.put_nowait(False)
+    await follower.follow(Hint(ACME, 100))
+    await follower.follow(Hint(ACME, 120))
+    await follower.follow(Hint(ACME, 110))
+    assert (slow.begun, line.hints) == ([(ACME, 100)], [Hint(ACME, 100, again=True)])
+    slow.ends.put_nowait(True)
+    await follower.follow(line.hints.pop())
+    assert (slow.begun[1:], line.hints) == ([(ACME, 120)], [])
+    slow.ends.put_nowait(True)
+    await follower.follow(Hint(ACME, 121))
+    assert slow.begun[2:] == [(ACME, 121)]
+
+
+async def test_whose_place_in_the_line_another_worker_has_is_heard_again_after_a_while(
+    follower: Follower, slow: Slow, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "LINE_SECONDS", 0.01)
+    slow.ends.put_nowait(False)
+    await follower.follow(Hint(ACME, 100))
+    await asyncio.sleep(0.02)
+    slow.ends.put_nowait(True)
+    await follower.follow(Hint(ACME, 90))
+    assert slow.begun == [(ACME, 100), (ACME, 100)]
+
+
+async def test_while_redis_takes_no_hint_the_next_one_that_comes_is_a_turn(
+    follower: Follower, slow: Slow, line: Line
+) -> None:
+    line.down = True
+    slow.ends.put_nowait(False)
+    await follower.follow(Hint(ACME, 100))
+    slow.ends.put_nowait(True)
+    await follower.follow(Hint(ACME, 100))
+    assert (len(slow.begun), line.hints) == (2, [])
+
+
+async def test_a_drain_that_fails_ends_the_turn_and_lets_the_next_hint_try(
+    follower: Follower, slow: Slow
+) -> None:
+    slow.ends.put_nowait(RuntimeError("broken"))
+    with pytest.raises(RuntimeError, match="broken"):
+        await follower.follow(Hint(ACME, 1))
+    slow.ends.put_nowait(True)
+    await follower.follow(Hint(ACME, 1))
+    assert len(slow.begun) == 2
+
+
+def test_what_people_watch_for_is_taken_up_before_the_rest() -> None:
+    broker, book = StubBroker(middleware=[]), list[str]()
+    rankings = msgspec.structs.replace(a_consumer("rankings"), watched=True)
+    runtimes = {each.name: Drained(each, book) for each in (a_consumer("mail"), rankings)}
+    subscribe(cast(Any, broker), cast(Any, runtimes))
+    assert broker.get_actor("follow.rankings").priority < broker.get_actor("follow.mail").priority
 
 
 def test_a_worker_that_has_one_part_only_finds_the_same_queues() -> None:

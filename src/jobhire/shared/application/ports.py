@@ -101,6 +101,8 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
     that one should be ``unhurried``."""
     unhurried: bool = False
     """Nobody waits for what it makes: it is told of events a second or two later, of many at once."""
+    watched: bool = False
+    """People watch for what it makes: a worker that has much to do takes this one's work up first."""
 
 
 async def retry_when_stale(attempt: Callable[[], Awaitable[R]], *, tries: int = 5) -> R:

@@ -15,6 +15,7 @@ Results that an upgrade has outdated are made anew without any event, under the 
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 import time
 from collections import defaultdict
@@ -121,34 +122,39 @@ class ConsumerRuntime:
         self._seen: dict[TenantId, int] = {}
         """Where the cursor was when this process last moved it."""
 
-    async def drain(self, tenant_id: TenantId, up_to: int) -> None:
+    async def drain(self, tenant_id: TenantId, up_to: int, *, until: float = math.inf) -> bool:
         """Process everything after the cursor. Returns early when another process holds the tenant and
         gets to ``up_to`` by itself; raises what the consumer raised, after recording it. A tenant that is
-        not to be worked for is left as it is: the re-drive comes back to it."""
-        async with self._locks[tenant_id]:
-            if not await self._may_work(tenant_id):
-                return
-            with suppress(NotYet):
-                await self._drain(tenant_id, up_to, await self._reach(tenant_id))
+        not to be worked for is left as it is: the re-drive comes back to it.
 
-    async def _drain(self, tenant_id: TenantId, up_to: int, reach: int) -> None:
+        False: there is more, but after at least one batch it was ``until`` (monotonic)."""
+        async with self._locks[tenant_id]:
+            if await self._may_work(tenant_id):
+                with suppress(NotYet):
+                    return await self._drain(tenant_id, up_to, await self._reach(tenant_id), until)
+        return True
+
+    async def _drain(self, tenant_id: TenantId, up_to: int, reach: int, until: float) -> bool:
         target, pause = min(up_to, reach), FIRST_PAUSE
         # Behind the target when last seen: no need to ask first, taking the lease asks for that as well.
         seen = self._seen.get(tenant_id, target)
         known = Cursor(position=seen) if seen < target else await self._cursor(tenant_id)
         while known is None or known.position < target:
             if reach == 0 or (known is None and not await self._log.read(tenant_id, after=0, limit=1)):
-                return  # Nobody of ours: a hint is a claim, and Redis holds whatever was put there.
+                return True  # Nobody of ours: a hint is a claim, and Redis holds whatever was put there.
             async with self._lease(tenant_id, new=known is None, below=target) as cursor:
                 if cursor is not None and not await self._step(tenant_id, cursor, reach):
                     _log.warning("hint.beyond_the_log", tenant=tenant_id, position=up_to)
-                    return
+                    return True
             known = cursor or await self._cursor(tenant_id)
             if cursor is not None:
                 self._seen[tenant_id] = cursor.position
             elif known is None or known.position < target:
                 await asyncio.sleep(pause)
                 pause = min(LAST_PAUSE, pause * 2)
+            if time.monotonic() >= until:
+                return known is not None and known.position >= target
+        return True
 
     async def _reach(self, tenant_id: TenantId) -> int:
         """How far the log may be taken up: to where all those have got whom this one comes after."""

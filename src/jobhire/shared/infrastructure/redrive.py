@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import structlog
@@ -14,10 +15,12 @@ from jobhire.shared.domain import TenantId
 from jobhire.shared.infrastructure.bus import Hint, Hints
 from jobhire.shared.infrastructure.consumers import Interest, progress_id
 from jobhire.shared.infrastructure.event_log import EventLog
-from jobhire.shared.infrastructure.mongo import Database
+from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 
 FIRST_WAIT, LAST_WAIT = 1.0, 30.0
 """Seconds a consumer gets before the hint is sent again: doubled each time, bounded."""
+AT_ONCE = 500
+"""Consumers of tenants that are looked at together."""
 
 _log = structlog.get_logger(__name__)
 _behind = Gauge("jobhire_consumers_behind", "Tenants whose log a consumer has not finished", ["consumer"])
@@ -96,8 +99,8 @@ class Redrive:
             self._waits = dict.fromkeys(self._waits, (0.0, FIRST_WAIT))
             self._loaded = True
         due = [key for key, (at, _) in self._waits.items() if at <= time.monotonic()]
-        for consumer, tenant_id in due:
-            await self._check(consumer, tenant_id)
+        for first in range(0, len(due), AT_ONCE):
+            await self._check(due[first : first + AT_ONCE])
         self._measure()
 
     def _measure(self) -> None:
@@ -107,10 +110,17 @@ class Redrive:
             since = (at for (name, _), (_, at) in self._stood.items() if name == consumer)
             _stalled.labels(consumer).set(now - min(since, default=now))
 
-    async def _check(self, consumer: str, tenant_id: TenantId) -> None:
+    async def _check(self, due: Sequence[tuple[str, TenantId]]) -> None:
+        expected = [self._expected[key] for key in due]
+        found = self._progress.find({"_id": {"$in": [progress_id(*key) for key in due]}})
+        progress = {each["_id"]: each for each in await in_one_answer(found, len(due))}
+        for key, position in zip(due, expected, strict=True):
+            await self._judge(*key, position, progress.get(progress_id(*key), {}))
+
+    async def _judge(
+        self, consumer: str, tenant_id: TenantId, expected: int, progress: Mapping[str, Any]
+    ) -> None:
         key = (consumer, tenant_id)
-        expected = self._expected[key]
-        progress = await self._progress.find_one({"_id": progress_id(consumer, tenant_id)}) or {}
         position = progress.get("position", 0)
         if position >= expected:
             self._stood.pop(key, None)

@@ -2,6 +2,7 @@
 
 Nudged by the notice of a commit, and sweeping on its own: a lost nudge costs at most ``sweep_seconds``.
 What nobody waits for (sessions) is gathered for a moment longer, so that a crowd costs few writes.
+Tenants take turns: a change waits for one batch of somebody's import, not for all of it.
 One relay leads by lease; two at once are harmless (the log refuses a position or an event twice).
 """
 
@@ -11,7 +12,7 @@ import asyncio
 import time
 from collections import Counter as Counted
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -30,12 +31,14 @@ from jobhire.shared.infrastructure.documents import PendingEvent, decode_pending
 from jobhire.shared.infrastructure.event_log import Appended, EventLog, Fresh
 from jobhire.shared.infrastructure.mongo import Database, in_one_answer
 from jobhire.shared.infrastructure.notices import ACCEPTED, Accepted
+from jobhire.shared.infrastructure.nudges import Nudges, Work
 from jobhire.shared.infrastructure.redrive import Redrive, type_of
 from jobhire.shared.infrastructure.tracing import Tracing
 
 STREAM = "jobhire.events"
 STREAM_LENGTH = 100_000
-BATCH = 500
+BATCH = 200
+"""Documents at a time: so many may be before a change that somebody waits for."""
 LEASE_SECONDS = 6.0
 GATHER_SECONDS = 0.002
 """How long nudges are gathered into one batch."""
@@ -50,8 +53,6 @@ _AGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 30
 _age = Histogram("jobhire_relay_event_age_seconds", "Age of a batch's oldest event in the log", buckets=_AGES)
 _leading = Gauge("jobhire_relay_leading", "1 while this relay holds the lease")
 _nudge = msgspec.json.Decoder(Accepted)
-Work = dict[str, set[str]]
-"""Collection → document ids in which something may wait."""
 Heads = dict[TenantId, Appended]
 
 
@@ -101,7 +102,7 @@ class Relay:
         self._sweep_seconds = sweep_seconds
         self._unhurried = frozenset(unhurried)
         self._lingering: asyncio.TimerHandle | None = None
-        self._nudged: Work = defaultdict(set)
+        self._nudged = Nudges()
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -125,7 +126,7 @@ class Relay:
         if message["type"] == "message":
             notice = _nudge.decode(message["data"])
             keys = (document_id(notice.tenant_id, id) for id, _ in notice.changed)
-            self._nudged[notice.collection].update(keys)
+            self._nudged.add(notice.tenant_id, notice.collection, keys)
             if notice.collection not in self._unhurried:
                 self._wake.set()
             elif self._lingering is None:
@@ -164,7 +165,9 @@ class Relay:
         if self._lingering is not None:
             self._lingering.cancel()
             self._lingering = None
-        work, self._nudged = self._nudged, defaultdict(set)
+        work = self._nudged.take(BATCH)
+        if self._nudged:
+            self._wake.set()
         await self.relay(work)
 
     async def sweep(self) -> int:
@@ -172,25 +175,27 @@ class Relay:
         What is nudged meanwhile does not wait for the end: there are two dozen collections to ask."""
         swept = 0
         for collection in self._collections:
-            if self._wake.is_set():
-                await self._relay_nudged()
-            while keys := await self._dirty(collection):
-                await self.relay({collection: set(keys)})
-                swept += len(keys)
-                if len(keys) < BATCH:
-                    break
+            found = BATCH
+            while found == BATCH:
+                if self._wake.is_set():
+                    await self._relay_nudged()
+                keys = await self._dirty(collection)
+                await self.relay({collection: keys})
+                found = len(keys)
+                swept += found
         return swept
 
     async def relay(self, work: Work) -> None:
         """Append what waits in these documents to the two logs, tell everyone, then clear it."""
         for collection, keys in work.items():
-            for chunk in _chunks(sorted(keys), BATCH):
-                documents = await self._pending(collection, chunk)
-                with self._tracing.batch("relay publish", _traceparents(documents)):
-                    heads = await self._append(collection, documents)
-                    # Whoever waits for the events does not wait for the trail.
-                    await asyncio.gather(self._tell(heads), self._append_entries(documents))
-                    await self._clear(collection, documents)
+            if not keys:
+                continue
+            documents = await self._pending(collection, keys)
+            with self._tracing.batch("relay publish", _traceparents(documents)):
+                heads = await self._append(collection, documents)
+                # Whoever waits for the events does not wait for the trail.
+                await asyncio.gather(self._tell(heads), self._append_entries(documents))
+                await self._clear(collection, documents)
 
     async def _dirty(self, collection: str) -> list[str]:
         cursor = self._database[collection].find({"dirty": {"$gt": ""}}, {"_id": 1}).limit(BATCH)
@@ -299,7 +304,3 @@ def _cleared(document: Waiting) -> UpdateOne:
 
 def _deleted(document: Waiting) -> DeleteOne:
     return DeleteOne({"_id": document.key})
-
-
-def _chunks(keys: list[str], size: int) -> Iterable[list[str]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))

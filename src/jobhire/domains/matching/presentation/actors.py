@@ -64,6 +64,7 @@ def consumers(
             handle=partial(follow, mediator=mediator, projection=name),
             outdated=projection.outdated,
             after=layout.parts if name == layout.whole else (),
+            watched=True,
         )
         for name, projection in projections.items()
     )
