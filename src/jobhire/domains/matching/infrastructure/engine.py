@@ -5,7 +5,7 @@ Bit-equal to the pure function (``tests/unit/matching`` holds the two together);
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -66,10 +66,12 @@ def order_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> I32:
     return order
 
 
-def score(job: CompiledJob, segment: Segment, model: ScoringModel) -> Iterator[Scored]:
+def score(
+    job: CompiledJob, segment: Segment, model: ScoringModel, rest: Callable[[], None] | None = None
+) -> Iterator[Scored]:
     """A block after the other: what is done to one, step after step, stays in the processor's cache. What the
-    job looks for is found before, at once."""
-    sheet = _Sheet(parts_of(job, segment, model), [most for _, most in job.parts], len(segment))
+    job looks for is found before, at once. ``rest``: see ``parts_of``."""
+    sheet = _Sheet(parts_of(job, segment, model, rest), [most for _, most in job.parts], len(segment))
     return (sheet.score(number, rows, segment.traits[rows]) for number, rows in blocks(len(segment)))
 
 

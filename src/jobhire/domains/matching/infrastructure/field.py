@@ -45,7 +45,7 @@ class Field:
         for (people, segment), start in zip(self._parts, self._starts[:-1].tolist(), strict=True):
             own = order[start : start + len(segment)]
             job = people.words.look_up(scene.demands, scene.model)
-            scoring = score(job, segment, scene.model)
+            scoring = score(job, segment, scene.model, people.index.rest)
             people.index.rest()
             for scored in scoring:
                 own[scored.rows] = scored.order

@@ -36,13 +36,18 @@ def basis_points(parts: Ints, whole: int) -> I32:
     return own.astype(np.int32) if wide else own.view(np.int32)
 
 
-def parts_of(job: CompiledJob, segment: Segment, model: ScoringModel) -> list[Credit | Trait]:
-    """For each part of the job, in its order. What they look for is found for all of them at once."""
+def parts_of(
+    job: CompiledJob, segment: Segment, model: ScoringModel, rest: Callable[[], None] | None = None
+) -> list[Credit | Trait]:
+    """For each part of the job, in its order. What they look for is found for all of them at once; ``rest``
+    is called when skills are found and words are next, which stand elsewhere."""
     count, asked, spoken = len(segment), (job.required, job.nice), job.worked.spoken
     scratch = Scratch(count)
     ranks = [_Ranks.of(each) for each in asked]
     both = list(zip(asked, ranks, strict=True))
     skills = hits_of([Wanted(a.skills, len(a.weights), r.skills) for a, r in both], segment.skills, count)
+    if rest is not None:
+        rest()
     wanted = [Wanted(a.words.words, len(a.weights), r.words) for a, r in both]
     wanted += [Wanted(spoken.words, len(spoken.whole)), Wanted(job.text)]
     *words, said, text = hits_of(wanted, segment.terms, count)
