@@ -257,5 +257,6 @@ def test_every_type_of_notification_is_one_that_something_causes() -> None:
         "attention_needed",
         "interview",
         "search_found",
+        "application_received",
         "batch_analysis_complete",
     }

@@ -15,6 +15,8 @@ from jobhire.domains.notification.application.telling import AWAITED, TellOfComp
 from jobhire.domains.notification.domain.notification import NotificationType
 from jobhire.domains.notification.presentation.actors import (
     ALARMS,
+    APPLICANTS,
+    APPLICATION_TAKEN,
     BATCHES,
     COMPARISONS,
     FINDS,
@@ -347,3 +349,34 @@ async def test_what_a_saved_search_finds_on_one_day_is_one_notification_that_cou
     await house.hear(FINDS, tomorrow, found("s-2", 10, 1, user="who left"))
     assert [each.path for each in (await house.own()).items] == ["/search/saved/s-1/results"] * 2
     assert await house.letters() == []
+
+
+def taken(
+    job_id: str, position: int, *, outcome: str = "applied", ago: timedelta = timedelta()
+) -> EventRecord:
+    data = msgspec.json.encode({"jobId": job_id, "candidateId": "c-1", "outcome": outcome})
+    return record(APPLICATION_TAKEN, f"sent-{position}", position, data=data, ago=ago)
+
+
+async def test_who_opened_a_job_is_told_once_a_day_how_many_applied_for_it(house: House) -> None:
+    noon = SystemClock().now().replace(hour=12)
+    first, second = (msgspec.structs.replace(taken("j-1", at), time=noon) for at in (4, 6))
+    await house.hear(APPLICANTS, first)
+    assert await told(house) == [("application_received", "j-1", 'Somebody has applied for "Cook".')]
+    await house.hear(APPLICANTS, first, second, taken("j-1", 7, outcome="known"))
+    [note] = (await house.own()).items
+    assert (note.message, note.path) == ('2 people have applied for "Cook".', "/jobs/j-1/applications")
+    assert await house.letters() == []
+
+
+async def test_of_a_job_that_no_present_colleague_opened_the_admins_hear(house: House) -> None:
+    house.neighbours.add(Job("j-2", "Baker", created_by="who left"))
+    house.neighbours.in_charge = ["bob"]
+    await house.hear(APPLICANTS, taken("j-2", 4), taken("gone", 5))
+    assert [type for type, _, _ in await told(house, BOB)] == ["application_received"]
+    assert await told(house) == []
+
+
+async def test_nobody_is_told_of_applications_of_long_ago(house: House) -> None:
+    await house.hear(APPLICANTS, taken("j-1", 4, ago=timedelta(days=2)))
+    assert await told(house) == []

@@ -44,11 +44,13 @@ from jobhire.domains.notification.application.slack import (
 from jobhire.domains.notification.application.telling import (
     ForgetUser,
     TellAdmins,
+    TellOfApplicant,
     TellOfBatch,
     TellOfComparisons,
     TellOfFinds,
     forget_user,
     tell_admins,
+    tell_of_applicant,
     tell_of_batch,
     tell_of_comparisons,
     tell_of_finds,
@@ -228,6 +230,8 @@ def wire(
     register(TellOfComparisons, partial(compared, comparisons=comparisons, clock=clock))
     interviews = partial(tell_interviewers, notifications=notifications, jobs=jobs, people=people)
     register(TellInterviewers, partial(interviews, clock=clock))
+    applicant = partial(tell_of_applicant, notifications=notifications, jobs=jobs, people=people, clock=clock)
+    register(TellOfApplicant, applicant)
     register(TellAdmins, partial(tell_admins, notifications=notifications, people=people, clock=clock))
     register(TellOfFinds, partial(tell_of_finds, notifications=notifications, people=people, clock=clock))
     register(ForgetUser, partial(forget_user, directory=directory))

@@ -25,6 +25,7 @@ _SUBJECTS = {
     NotificationType.ATTENTION_NEEDED: "Something needs your attention",
     NotificationType.INTERVIEW: "An interview",
     NotificationType.SEARCH_FOUND: "Your saved search finds more",
+    NotificationType.APPLICATION_RECEIVED: "An application",
 }
 
 

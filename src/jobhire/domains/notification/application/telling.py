@@ -220,6 +220,56 @@ async def tell_of_finds(
     await retry_when_stale(attempt)
 
 
+class TellOfApplicant(Message[None], frozen=True, kw_only=True):
+    """Somebody applied on the career site. ``position`` and ``at``: see ``TellOfFinds``."""
+
+    permission: ClassVar[str] = INTERNAL
+
+    job_id: str
+    position: int
+    at: datetime
+
+
+async def tell_of_applicant(
+    command: TellOfApplicant,
+    *,
+    notifications: AggregateStore[Notification],
+    jobs: Jobs,
+    people: People,
+    clock: Clock,
+) -> None:
+    """Whoever opened the job, once for all who apply for it on one day (UTC). Of a job that no present
+    colleague opened, the tenant's admins."""
+    tenant_id, cause = command.by.tenant_id, f"{command.job_id}/{_day(command.at)}"
+    found = await jobs.load(tenant_id, [command.job_id])
+    if not found or command.at < clock.now() - AWAITED:
+        return
+    [job] = found
+    opener = [job.created_by] if job.created_by else []
+    told = list(await people.addresses(tenant_id, opener)) or await people.admins(tenant_id)
+    for id in told:
+        await _tell_of_applicant(notifications, tenant_id, UserId(id), cause, job, command.position, clock)
+
+
+async def _tell_of_applicant(
+    notifications: AggregateStore[Notification],
+    tenant_id: TenantId,
+    user_id: UserId,
+    cause: str,
+    job: Job,
+    position: int,
+    clock: Clock,
+) -> None:
+    async def attempt() -> None:
+        now = clock.now()
+        fresh = Notification.of_applications(cause, tenant_id, user_id=user_id, job_id=job.id, now=now)
+        told = (await notifications.get_many(tenant_id, [fresh.id])).get(fresh.id, fresh)
+        if told.tell_of_applicant(job.title, position=position, now=now):
+            await notifications.save(told)
+
+    await retry_when_stale(attempt)
+
+
 def _day(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d}"
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from jobhire.domains.notification.domain.events import NotificationMade
-from jobhire.domains.notification.domain.wording import job_compared, jobs_compared, search_found
+from jobhire.domains.notification.domain.wording import applied, job_compared, jobs_compared, search_found
 from jobhire.shared.domain import Aggregate, TenantId, UserId
 
 _NAMESPACE = UUID("7d0c3f0e-8f6b-5b0c-9a50-0d3a5a3c1f42")
@@ -28,6 +28,8 @@ class NotificationType(StrEnum):
     """For who is to interview somebody."""
     SEARCH_FOUND = "search_found"
     """A search they saved finds somebody new."""
+    APPLICATION_RECEIVED = "application_received"
+    """Somebody applied on the career site for a job that they opened."""
 
 
 def notification_id(cause: str, user_id: UserId, type: NotificationType) -> str:
@@ -63,7 +65,7 @@ class Notification(Aggregate):
     read_at: datetime | None = None
     about: str | None = None
     found: int = 0
-    """By a saved search, that day."""
+    """That day: by a saved search, or people who applied for a job."""
     told_with: str = ""
     to_all: str = ""
 
@@ -132,6 +134,17 @@ class Notification(Aggregate):
         return made
 
     @classmethod
+    def of_applications(
+        cls, cause: str, tenant_id: TenantId, *, user_id: UserId, job_id: str, now: datetime
+    ) -> Notification:
+        """Of who applied for a job: of nobody yet, see ``tell_of_applicant``. ``cause``: the same for all of
+        one day."""
+        made = cls._made(cause, tenant_id, user_id, NotificationType.APPLICATION_RECEIVED, now=now)
+        made.job_id, made.jobs, made.about = job_id, 1, f"/jobs/{job_id}/applications"
+        made.told_with = str(uuid5(_NAMESPACE, cause))
+        return made
+
+    @classmethod
     def _made(
         cls,
         cause: str,
@@ -180,16 +193,24 @@ class Notification(Aggregate):
         that says so. False when that was told already."""
         if position <= self.up_to:
             return False
-        first = not self.found
-        self.found += found
-        self.message, self.to_all = (
-            search_found(self.found, kind),
-            search_found(self.found, kind, to_all=True),
-        )
-        self.up_to, self.created_at, self.read_at = position, now, None
-        if first:
-            self._tell()
+        self._grow(found, position, now)
+        self.message = search_found(self.found, kind)
+        self.to_all = search_found(self.found, kind, to_all=True)
         return True
+
+    def tell_of_applicant(self, title: str, *, position: int, now: datetime) -> bool:
+        """One more, for the job of this title; see ``tell_of_finds``."""
+        if position <= self.up_to:
+            return False
+        self._grow(1, position, now)
+        self.message = applied(title, self.found)
+        return True
+
+    def _grow(self, more: int, position: int, now: datetime) -> None:
+        if not self.found:
+            self._tell()
+        self.found += more
+        self.up_to, self.created_at, self.read_at = position, now, None
 
     def mark(self, *, read: bool, now: datetime) -> bool:
         """False when it is so already: the first moment of reading stays."""

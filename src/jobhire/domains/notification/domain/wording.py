@@ -29,6 +29,11 @@ def search_found(found: int, kind: str, *, to_all: bool = False) -> str:
     return f"{which} finds {counted(found, kind.removesuffix('s'), kind)} more than before."
 
 
+def applied(title: str, count: int) -> str:
+    people = "Somebody has" if count == 1 else f"{count:,} people have"
+    return f'{people} applied for "{title}".'
+
+
 def webhook_stopped(reason: str) -> str:
     why = (
         "its receiver says that it is gone"

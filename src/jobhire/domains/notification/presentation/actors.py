@@ -13,6 +13,7 @@ from jobhire.domains.notification.application.telling import (
     ForgetUser,
     Opening,
     TellAdmins,
+    TellOfApplicant,
     TellOfBatch,
     TellOfComparisons,
     TellOfFinds,
@@ -30,6 +31,7 @@ from jobhire.shared.domain import TenantId, UserId
 
 BATCHES, COMPARISONS, FORGETTING = "notification", "notification-comparisons", "notification-forgetting"
 ALARMS, INTERVIEWS, FINDS = "notification-alarms", "notification-interviews", "notification-searches"
+APPLICANTS = "notification-applications"
 BATCH_ENDED = "ai.jobhire.analysis-batch.ended.v1"
 JOB_OPENED = "ai.jobhire.job.opened.v1"
 USER_REMOVED = "ai.jobhire.user.removed.v1"
@@ -40,6 +42,7 @@ INTERVIEW_SCHEDULED = "ai.jobhire.interview.scheduled.v1"
 INTERVIEW_CHANGED = "ai.jobhire.interview.changed.v1"
 INTERVIEW_ENDED = "ai.jobhire.interview.ended.v1"
 SEARCH_FOUND = "ai.jobhire.saved-search.found.v1"
+APPLICATION_TAKEN = "ai.jobhire.career-application.taken.v1"
 PLAN_UNPAID = "ai.jobhire.subscription.past-due.v1"
 PLAN_ENDED = "ai.jobhire.subscription.ended.v1"
 GRACE_DAYS = 14
@@ -197,6 +200,24 @@ async def follow_finds(
         )
 
 
+class _Taken(msgspec.Struct, frozen=True, rename="camel"):
+    job_id: str
+    outcome: str
+
+
+async def follow_applicants(
+    tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
+) -> None:
+    """What a stranger sent may be nothing new: they have applied before, or the job is closed."""
+    for event in events:
+        taken = msgspec.json.decode(event.data, type=_Taken)
+        if taken.outcome == "applied":
+            by = Principal.system(tenant_id)
+            await mediator.send(
+                TellOfApplicant(by=by, job_id=taken.job_id, position=event.position, at=event.time)
+            )
+
+
 async def follow_removals(
     tenant_id: TenantId, events: Sequence[EventRecord], up_to: int, *, mediator: Mediator
 ) -> None:
@@ -240,6 +261,13 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
             kind="aggregate-changing",
             types=frozenset({SEARCH_FOUND}),
             handle=partial(follow_finds, mediator=mediator),
+            unhurried=True,
+        ),
+        Consumer(
+            name=APPLICANTS,
+            kind="aggregate-changing",
+            types=frozenset({APPLICATION_TAKEN}),
+            handle=partial(follow_applicants, mediator=mediator),
             unhurried=True,
         ),
         Consumer(
