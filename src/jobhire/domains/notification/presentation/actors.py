@@ -227,6 +227,13 @@ async def follow_removals(
 
 def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
     """``rankings``: the consumer that makes those that are shown; nobody is told of a job before it has."""
+    interviews = {INTERVIEW_SCHEDULED, INTERVIEW_CHANGED, INTERVIEW_ENDED}
+    told_later = (
+        (ALARMS, {*_STOPS, PLAN_UNPAID, PLAN_ENDED}, follow_stops),
+        (INTERVIEWS, interviews, follow_interviews),
+        (FINDS, {SEARCH_FOUND}, follow_finds),
+        (APPLICANTS, {APPLICATION_TAKEN}, follow_applicants),
+    )
     return (
         Consumer(
             name=BATCHES,
@@ -242,33 +249,15 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
             after=(rankings,),
             unhurried=True,
         ),
-        Consumer(
-            name=ALARMS,
-            kind="aggregate-changing",
-            types=frozenset({*_STOPS, PLAN_UNPAID, PLAN_ENDED}),
-            handle=partial(follow_stops, mediator=mediator),
-            unhurried=True,
-        ),
-        Consumer(
-            name=INTERVIEWS,
-            kind="aggregate-changing",
-            types=frozenset({INTERVIEW_SCHEDULED, INTERVIEW_CHANGED, INTERVIEW_ENDED}),
-            handle=partial(follow_interviews, mediator=mediator),
-            unhurried=True,
-        ),
-        Consumer(
-            name=FINDS,
-            kind="aggregate-changing",
-            types=frozenset({SEARCH_FOUND}),
-            handle=partial(follow_finds, mediator=mediator),
-            unhurried=True,
-        ),
-        Consumer(
-            name=APPLICANTS,
-            kind="aggregate-changing",
-            types=frozenset({APPLICATION_TAKEN}),
-            handle=partial(follow_applicants, mediator=mediator),
-            unhurried=True,
+        *(
+            Consumer(
+                name=name,
+                kind="aggregate-changing",
+                types=frozenset(types),
+                handle=partial(follow, mediator=mediator),
+                unhurried=True,
+            )
+            for name, types, follow in told_later
         ),
         Consumer(
             name=FORGETTING,
