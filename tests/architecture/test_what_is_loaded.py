@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"litestar", "scim2_models"}
-ON_USE = {"dns", "google.protobuf", "icalendar", "lxml", "requests", "opentelemetry.exporter", "webauthn"} | {
+HEAVY = {"litestar"}
+ON_USE = {
+    "dns",
+    "google.protobuf",
+    "icalendar",
+    "lxml",
+    "requests",
+    "opentelemetry.exporter",
+    "scim2_models",
+    "webauthn",
+} | {
     "jobhire.domains.matching.domain.cv",
     "jobhire.domains.matching.domain.posting",
 }

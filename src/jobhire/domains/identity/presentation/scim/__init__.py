@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from litestar import Controller
 
-from jobhire.domains.identity.presentation.scim.discovery import discovery_controller
-from jobhire.domains.identity.presentation.scim.groups import GROUPS
-from jobhire.domains.identity.presentation.scim.resource import controller_of
-from jobhire.domains.identity.presentation.scim.users import USERS
+from jobhire.domains.identity.presentation.scim.discovery import ScimDiscoveryController
+from jobhire.domains.identity.presentation.scim.http import ResourceController
 
 PATH = "/scim/v2"
 
@@ -19,4 +17,8 @@ PATH = "/scim/v2"
 def scim_controllers(public_url: str) -> tuple[type[Controller], ...]:
     """``public_url``: what ``meta.location`` begins with."""
     base = public_url.rstrip("/") + PATH
-    return controller_of(USERS, base), controller_of(GROUPS, base), discovery_controller(base)
+    made = (
+        type(f"Scim{kind}", (ResourceController,), {"path": f"{PATH}/{kind}", "kind": kind, "base": base})
+        for kind in ("Users", "Groups")
+    )
+    return *made, type("ScimDiscovery", (ScimDiscoveryController,), {"base": base})

@@ -14,7 +14,7 @@ from jobhire.domains.identity.application.groups import (
     ReplaceGroup,
 )
 from jobhire.domains.identity.presentation.scim.models import Group, GroupMember
-from jobhire.domains.identity.presentation.scim.resource import Kind
+from jobhire.domains.identity.presentation.scim.resources import Kind
 from jobhire.shared.presentation.conditions import etag
 
 

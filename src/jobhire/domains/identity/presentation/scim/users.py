@@ -18,7 +18,7 @@ from jobhire.domains.identity.application.provisioning import (
 from jobhire.domains.identity.domain.user import Provisioned
 from jobhire.domains.identity.presentation.fields import email_of
 from jobhire.domains.identity.presentation.scim.models import User, UserEmail, UserName
-from jobhire.domains.identity.presentation.scim.resource import Kind
+from jobhire.domains.identity.presentation.scim.resources import Kind
 from jobhire.shared.domain import Invalid, UserId
 from jobhire.shared.presentation.conditions import etag
 
