@@ -49,7 +49,7 @@ class Stack:
         command = [sys.executable, "-m", "jobhire.interfaces.cli.main", "up", "--port", str(self.port)]
         options = ["--data-dir", str(self.data_dir), "--workers", str(self.workers)]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("JOBHIRE_")}
-        environment |= {**UNHURRIED, **self.environment}
+        environment |= {**UNHURRIED, "JOBHIRE_START_SECONDS": f"{READY_SECONDS:g}", **self.environment}
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with (self.data_dir / "up.out").open("ab") as output:
             self.process = subprocess.Popen(

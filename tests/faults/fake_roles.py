@@ -43,6 +43,8 @@ def run(role: str) -> None:
     if os.environ.get(f"FAKE_{role.upper()}_FAILS"):
         print(f"jobhire: {role} cannot go on")
         sys.exit(int(os.environ[f"FAKE_{role.upper()}_FAILS"]))
+    if os.environ.get(f"FAKE_{role.upper()}_HANGS"):
+        time.sleep(600)
     if role == "api":
         _serve()
         return

@@ -258,6 +258,13 @@ def test_a_role_that_never_starts_ends_the_stack_with_its_last_words(start: Star
     assert not stack.survivors(0.1)
 
 
+def test_a_role_that_takes_too_long_to_start_ends_the_stack_and_is_named(start: Start) -> None:
+    stack = start(FAKE_WORKER_HANGS="1", JOBHIRE_START_SECONDS="5")
+    assert stack.process.wait(30) == 1
+    assert "was not ready after 5 s (JOBHIRE_START_SECONDS)" in stack.rest()
+    assert not stack.survivors(0.1)
+
+
 def test_a_closed_terminal_does_not_prevent_a_clean_stop(start: Start) -> None:
     stack = start()
     stack.wait_until_ready()

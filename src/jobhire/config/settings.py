@@ -212,6 +212,12 @@ class Stack(Section, frozen=True, kw_only=True):
         Path, env("DATA_DIR", "Where `jobhire up` keeps data, logs and the development secret")
     ] = Path(".jobhire")
     workers: Annotated[int, env("WORKERS", "Worker processes of `jobhire up`", ge=1, le=64)] = 1
+    start_seconds: Annotated[
+        float,
+        env(
+            "START_SECONDS", "How long servers, then roles, of `jobhire up` may take to start", ge=1, le=3600
+        ),
+    ] = 60.0
 
     @property
     def blob_dir(self) -> Path:

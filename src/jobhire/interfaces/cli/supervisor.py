@@ -17,8 +17,6 @@ from jobhire.interfaces.cli.janitor import Janitor
 from jobhire.interfaces.cli.refusal import Refusal
 
 TICK = 0.05
-START_SECONDS = 60.0
-"""How long one stage may take to become ready."""
 STOP_SECONDS = 9.0
 """How long everything together may take to stop before the rest is killed."""
 EARLY_EXITS = 4
@@ -60,10 +58,13 @@ class Supervisor:
         *,
         report: Report,
         stop: threading.Event,
+        start_seconds: float,
         changed: Callable[[dict[str, int]], None] = lambda processes: None,
     ) -> None:
+        """``start_seconds``: how long one stage may take to become ready."""
         self._report = report
         self._stop = stop
+        self._start_seconds = start_seconds
         self._changed = changed
         self._children: list[Child] = []
         self._due: dict[str, float] = {}
@@ -77,7 +78,7 @@ class Supervisor:
         for child in fresh:
             self._launch(child)
         self._tell()
-        until = time.monotonic() + START_SECONDS
+        until = time.monotonic() + self._start_seconds
         while not self._stop.is_set() and not all(child.ready for child in fresh):
             self._tick()
             if time.monotonic() > until:
@@ -147,7 +148,8 @@ class Supervisor:
 
     def _too_slow(self, fresh: Sequence[Child]) -> GaveUp:
         late = next(child for child in fresh if not child.ready)
-        return GaveUp(f"{late.role.name} was not ready after {START_SECONDS:.0f} s", late.tail())
+        waited = f"{self._start_seconds:g} s (JOBHIRE_START_SECONDS)"
+        return GaveUp(f"{late.role.name} was not ready after {waited}", late.tail())
 
     def _tell(self) -> None:
         self._changed({child.role.name: child.pid for child in self._children})

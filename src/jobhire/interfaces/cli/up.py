@@ -85,7 +85,12 @@ class _Stack:
         self._commands = commands
         self._terminal = terminal
         self._stop = threading.Event()
-        self._supervisor = Supervisor(report=terminal, stop=self._stop, changed=self._tell)
+        self._supervisor = Supervisor(
+            report=terminal,
+            stop=self._stop,
+            start_seconds=settings.stack.start_seconds,
+            changed=self._tell,
+        )
 
     def run(self, when_up: WhenUp | None) -> int:
         started = time.monotonic()
