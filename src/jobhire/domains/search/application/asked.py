@@ -76,7 +76,8 @@ class JobClauseBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", f
     """Exactly one of the members besides ``weight``. ``text``: words in any form, `"a phrase"`, `pref*`, all
     of them; ``meaning``: says something near to it, in whatever words (at most 3 clauses, not in
     ``mustNot``); ``skill``: asked for or wished for, whatever it is called, or one that implies it;
-    ``years``: of experience that it asks for at least; ``location``: each word of it; ``department``: by its whole name."""
+    ``years``: of experience that it asks for at least; ``location``: each word of it; ``department``: by its
+    whole name."""
 
     text: Text | None = None
     meaning: Text | None = None

@@ -223,7 +223,7 @@ AnyMeta = SearchMeta | JobSearchMeta
 
 class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
     """How one clause was met. ``because``: what it met, or what is there instead (empty: it is not known); of
-    a text that is not met, the missing words; of a meaning, how near the nearest passage is (from 0.25 on it
+    a text that is not met, the missing words; of a meaning, how near the nearest passage is (from 0.20 on it
     is met, 1.00 is the same) and how it begins."""
 
     clause: str

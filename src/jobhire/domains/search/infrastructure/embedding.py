@@ -8,7 +8,7 @@ sums are of whole numbers, so that every machine has the same meaning of a text.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -25,32 +25,26 @@ if TYPE_CHECKING:
 _PACKAGE = "wordllama"
 _TABLE, _PIECES = "weights/l2_supercat_256.safetensors", "tokenizers/l2_supercat_tokenizer_config.json"
 _MEASURES = 1
-"""Another one: words are weighed otherwise."""
+"""Another one: vectors are summed up otherwise."""
 _SCALE = 1_024
 _LENGTH = 127
 _KEPT = 20_000
-_SAYS, _SAYS_NOTHING = 2, 1
-"""What a word counts by whether the frozen weights give it any."""
 
 
 class WordPieces:
-    """See ``Embedder``. For one thread. ``weigh``: see ``Lexis.weight``."""
+    """See ``Embedder``. For one thread."""
 
-    def __init__(self, folder: Path, edition: str, weigh: Callable[[str], int]) -> None:
-        self._folder, self._weigh = folder, weigh
+    def __init__(self, folder: Path, edition: str) -> None:
+        self._folder = folder
         self._known: dict[str, tuple[int, ...]] = {}
         self.name = f"{_PACKAGE}-l2-supercat-256/{edition}/{_MEASURES}"
 
     def meaning(self, words: Sequence[str]) -> bytes:
-        pieces, counts = list[int](), list[int]()
-        for word in words:
-            own = self._of(word)
-            pieces += own
-            counts += [_SAYS if self._weigh(word) else _SAYS_NOTHING] * len(own)
+        pieces = [piece for word in words for piece in self._of(word)]
         if not pieces:
             return b""
         rows = np.rint(self._table[pieces].astype(np.float32) * _SCALE).astype(np.int64)
-        whole = np.array(counts, np.int64) @ rows
+        whole = rows.sum(axis=0)
         length = np.sqrt(np.float64(whole @ whole))
         return np.rint(whole * _LENGTH / length).astype(np.int8).tobytes() if length else b""
 
@@ -78,10 +72,10 @@ class WordPieces:
         return np.memmap(path, "<f2", "r", 8 + size + about["data_offsets"][0], tuple(about["shape"]))
 
 
-def installed(weigh: Callable[[str], int]) -> WordPieces | None:
+def installed() -> WordPieces | None:
     """None: the extra ``meaning`` is not."""
     folder = _found()
-    return None if folder is None else WordPieces(folder, version(_PACKAGE), weigh)
+    return None if folder is None else WordPieces(folder, version(_PACKAGE))
 
 
 def is_installed() -> bool:

@@ -39,20 +39,20 @@ class Skills(Protocol):
     def satisfiers(self, skill_id: str) -> Sequence[Satisfies]: ...
 
 
-def nothing_tells(_: Callable[[str], int]) -> Embedder | None:
+def nothing_tells() -> Embedder | None:
     """No embedder."""
     return None
 
 
 class TaughtVocabulary:
-    """See ``Vocabulary``. ``embed``: makes an embedder that goes by ``Lexis.weight`` when a meaning is first
-    asked for; None: there is none."""
+    """See ``Vocabulary``. ``embed``: makes an embedder when a meaning is first asked for; None: there is
+    none."""
 
     def __init__(
         self,
         words: Words,
         skills: Skills,
-        embed: Callable[[Callable[[str], int]], Embedder | None] = nothing_tells,
+        embed: Callable[[], Embedder | None] = nothing_tells,
     ) -> None:
         self._words, self._skills, self._embed = words, skills, embed
         self._options: dict[str, dict[str, int]] = {}
@@ -66,7 +66,7 @@ class TaughtVocabulary:
 
     @cached_property
     def _embedder(self) -> Embedder | None:
-        return self._embed(self.weight)
+        return self._embed()
 
     @property
     def embedder(self) -> str | None:
