@@ -121,9 +121,9 @@ async def told(index: SharedIndex, count: int, folder: Path) -> None:
             done = True
         except IndexBuilding:
             continue
-    cpu, more = time.process_time() - cpu, size_of(folder) - before
+    each, more = 1_000 * (time.process_time() - cpu) / count, (size_of(folder) - before) / count / 1000
     print(
-        f"meanings: {1_000 * cpu / count:.2f} ms of a core and {more / count / 1000:.1f} KB for each candidate, "
+        f"meanings: {each:.2f} ms of a core and {more:.1f} KB for each candidate, "
         f"once somebody asks by meaning; private memory {at_rest:.0f} MB before, "
         f"{memory()[0]:.0f} MB now"
     )
