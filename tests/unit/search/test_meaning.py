@@ -65,6 +65,13 @@ def test_a_text_of_sixteen_hundred_words_is_covered_to_its_end() -> None:
     assert passages(document)[-1].words[-1] == "last"
 
 
+def test_what_somebody_is_in_brief_is_one_passage_and_a_job_they_had_another() -> None:
+    document = said(("headline", "Nurse"), ("skills/0", "Night care"), ("experience/0/title", "Baker"))
+    assert [each.words for each in passages(document)] == [("nurse", "night", "care"), ("baker",)]
+    judgement = judge(Query(must=(means("carers at night"),)), document, LEXIS)
+    assert judgement.verdicts["/must/0"].because == "1.00: Nurse Night care"
+
+
 def test_nothing_that_says_who_somebody_is_or_where_is_told_by() -> None:
     document = said(
         ("name", "Ada Quokka"),

@@ -22,6 +22,7 @@ UNIT = 127 * 127
 _NEVER = frozenset({"name", "email", "location", "metadata/location"})
 """Fields that say who somebody is or where they live."""
 _OF_A_CV = "cvText"
+_IN_BRIEF = ("headline", "skills", "metadata", "title", "department", "requiredSkills")
 _ADDRESS = re.compile(r"@|://|www\.")
 """In a piece of a text that is an address in a net."""
 _SPACE = re.compile(r"\s")
@@ -68,10 +69,15 @@ def passages(document: Document) -> list[Passage]:
 def _fields(document: Document) -> Iterator[tuple[str, str]]:
     """A CV tells jobs and studies as they were written, so it stands before what was read from it."""
     own = [(field, text) for field, text in document.texts if field not in _NEVER]
-    first = ("headline", "skills", "metadata")
-    yield from ((field, text) for field, text in own if field.startswith(first))
+    yield from ((field, text) for field, text in own if field.startswith(_IN_BRIEF))
     yield from ((field, text) for field, text in own if field == _OF_A_CV)
-    yield from ((field, text) for field, text in own if field != _OF_A_CV and not field.startswith(first))
+    yield from ((field, text) for field, text in own if field != _OF_A_CV and not field.startswith(_IN_BRIEF))
+
+
+def _kind(field: str) -> str:
+    """Passages hold fields of one kind. What somebody is in brief is one: a single name of a tool is near to
+    too much."""
+    return _IN_BRIEF[0] if field.startswith(_IN_BRIEF) else field.partition("/")[0]
 
 
 def _hidden(document: Document) -> frozenset[str]:
@@ -104,10 +110,10 @@ def _cut(said: Iterable[tuple[str, list[Token], str]], size: int) -> Iterator[li
     """A passage ends when it is full; at a line or field, when it is nearly; before another kind of field."""
     passage, kind = list[_Word](), ""
     for field, own, text in said:
-        if passage and (field.partition("/")[0] != kind or 3 * len(passage) >= 2 * size):
+        if passage and (_kind(field) != kind or 3 * len(passage) >= 2 * size):
             yield passage
             passage = []
-        kind, end = field.partition("/")[0], 0
+        kind, end = _kind(field), 0
         for token in own:
             nearly = 3 * len(passage) >= 2 * size and "\n" in text[end : token.start]
             if len(passage) >= size or nearly:

@@ -178,8 +178,7 @@ class Query:
         for at, pointer in enumerate(self.meanings):
             if pointer.startswith(f"/{MUST_NOT}/"):
                 raise Invalid(
-                    "who is near to a meaning cannot be left out, for near is no yes or no: say it in words "
-                    "(text) or by skill",
+                    "a meaning leaves nobody out, for near is no yes or no: leave out words (text) or skills",
                     field=f"{pointer}/{MeaningClause.kind}",
                 )
             if at >= MOST_MEANINGS:
