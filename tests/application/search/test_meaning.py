@@ -18,7 +18,7 @@ from jobhire.domains.search.domain import meaning as rules
 from jobhire.domains.search.domain.errors import MeaningOff
 from jobhire.domains.search.domain.meaning import nearness
 from jobhire.domains.search.domain.query import MeaningClause, Query, TypeClause
-from jobhire.domains.search.infrastructure import meanings
+from jobhire.domains.search.infrastructure import embedding, meanings
 from jobhire.domains.search.infrastructure.embedding import WordPieces, installed
 from jobhire.domains.search.infrastructure.index import SharedIndex
 from jobhire.domains.search.infrastructure.nearness import nearest, points_of
@@ -103,6 +103,16 @@ async def test_two_processes_share_the_work_and_find_the_same(
         assert await found(one) == expected == await found(two)
 
 
+async def test_without_an_embedder_nobody_is_near_and_nothing_is_told(
+    company: Company, tmp_path: Path
+) -> None:
+    company.put(ada())
+    with running(company, tmp_path) as process:
+        process.desk._vocabulary = SmallLexis(embedder=None)
+        assert await found(process) == []
+        assert await rows(process) == 0
+
+
 async def test_whom_the_other_clauses_leave_out_nobody_is_asked_of(company: Company, tmp_path: Path) -> None:
     company.put(ada())
     query = Query(must=(MeaningClause(text="carers"), TypeClause(values=("past",))))
@@ -168,6 +178,14 @@ def pieces() -> WordPieces:
     found = installed()
     assert found is not None, "make setup installs the extra"
     return found
+
+
+def test_where_the_extra_is_missing_that_is_said_without_loading_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert embedding.is_installed()
+    monkeypatch.setattr(embedding, "_PACKAGE", "no_such_package")
+    assert not embedding.is_installed() and installed() is None
 
 
 def test_another_word_for_it_is_nearer_than_another_thing(pieces: WordPieces) -> None:

@@ -73,8 +73,9 @@ class Drawer:
     ids: Ids
 
     async def armed(self, tenant_id: TenantId, kind: Kind, query: Query) -> Alert:
-        """An alert that knows all that are found now. Raises ``TooManyAlerts``, ``AlertTooBroad`` and
-        ``IndexBuilding``."""
+        """An alert that knows all that are found now. Raises ``MeaningOff``, ``TooManyAlerts``,
+        ``AlertTooBroad`` and ``IndexBuilding``."""
+        self.searched[kind].require_answerable(query, "/query")
         taken = {each.alert.slot for each in await self.directory.of_tenant(tenant_id) if each.alert}
         free = next((slot for slot in range(1, MOST_ALERTS + 1) if slot not in taken), None)
         if free is None:

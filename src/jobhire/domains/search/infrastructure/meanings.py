@@ -22,7 +22,9 @@ def forget_meaning(file: IndexFile, number: int) -> None:
 
 
 def are_told(file: IndexFile, vocabulary: Vocabulary) -> bool:
-    """Of all documents, by this embedder."""
+    """Of all documents, by this embedder; where there is none nothing is to be told."""
+    if vocabulary.embedder is None:
+        return True
     return file.state.embedder == vocabulary.embedder and not file.unmeant(1)
 
 
