@@ -4,6 +4,7 @@ said it."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from jobhire.domains.search.application.ports import IndexBuilding, Part
 from jobhire.domains.search.application.searching import Searched
 from jobhire.domains.search.domain import meaning as rules
 from jobhire.domains.search.domain.errors import MeaningOff
+from jobhire.domains.search.domain.judging import judge
 from jobhire.domains.search.domain.meaning import nearness
 from jobhire.domains.search.domain.query import MeaningClause, Query, TypeClause
 from jobhire.domains.search.infrastructure import embedding, meanings
@@ -76,6 +78,30 @@ async def test_an_edit_shows_in_the_next_answer_and_erasures_take_the_vectors_al
         await process.forgetter.forget(ACME, Gone(kind="candidate", id=id_of(2), erased=True))
         assert await rows(process) == 1
         assert await found(process) == []
+
+
+class Angles(SmallLexis):
+    """``a26`` lies 26 of 127 in the direction of ``a127``."""
+
+    def meaning(self, words: Sequence[str]) -> bytes:
+        along = int(words[0][1:]) if words else 0
+        return bytes([along, round((127**2 - along**2) ** 0.5)])
+
+
+async def test_the_index_goes_by_the_same_threshold_and_points(company: Company, tmp_path: Path) -> None:
+    for number, word in enumerate(("a25", "a26", "a60", "a127")):
+        company.put(ada(number, word))
+    query = Query(must=(MeaningClause(text="a127", weight=2),))
+    with running(company, tmp_path) as process:
+        process.desk._vocabulary = Angles()
+        hits = (await process.index.search(ACME, query, ALL)).hits
+    assert [(hit.document.id, hit.score) for hit in hits] == [
+        (id_of(3), 200),
+        (id_of(2), 142),
+        (id_of(1), 24),
+    ]
+    for hit in hits:
+        assert judge(query, hit.document, Angles()).score == hit.score
 
 
 async def test_another_embedder_tells_all_of_them_anew(company: Company, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from operator import mul
 
 from .document import Document, Span
@@ -52,10 +53,12 @@ def passages(document: Document) -> list[Passage]:
     """At most ``MOST_PASSAGES``, of some fifty words each, ended by lines and fields where that suits. Names,
     addresses of all kinds, places that are stated, and numbers are in none."""
     hidden = _hidden(document)
-    said = [
-        (field, [token for token in tokens(_without_addresses(text)) if _tells(token, hidden)], text)
-        for field, text in _fields(document)
-    ]
+    said, left = list[tuple[str, list[Token], str]](), MOST_PASSAGES * LONGEST
+    for field, text in _fields(document):
+        telling = (token for token in tokens(_without_addresses(text)) if _tells(token, hidden))
+        own = list(islice(telling, left))
+        said.append((field, own, text))
+        left -= len(own)
     total = sum(len(own) for _, own, _ in said)
     size = max(SHORTEST, min(LONGEST, -(-total // (MOST_PASSAGES - 4))))
     found = list[Passage]()

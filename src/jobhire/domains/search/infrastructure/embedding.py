@@ -29,6 +29,8 @@ _MEASURES = 1
 _SCALE = 1_024
 _LENGTH = 127
 _KEPT = 20_000
+_LONGEST = 64
+"""Letters of a word that count: what is longer is none."""
 
 
 class WordPieces:
@@ -49,6 +51,7 @@ class WordPieces:
         return np.rint(whole * _LENGTH / length).astype(np.int8).tobytes() if length else b""
 
     def _of(self, word: str) -> tuple[int, ...]:
+        word = word[:_LONGEST]
         known = self._known.get(word)
         if known is None:
             if len(self._known) >= _KEPT:
