@@ -1,11 +1,14 @@
 """The search index against a plain look at everybody, in the same run.
 
-    python -m benchmarks.search [--candidates 20000] [--jobs 5000] [--looked-at 500]
+    python -m benchmarks.search [--candidates 20000] [--jobs 5000] [--looked-at 500] [--quality]
+
+``--quality``: the last part alone.
 
 Makes the index of so many made-up people, asks it a mix of questions, and edits people; then the same of
 jobs. The baseline judges ``--looked-at`` of the same in plain Python (``domain.judging``), scaled to all.
-Where these are all, both find the same in the same order, or the run ends. At last, what fifty alerts take of
-a worker for each candidate that changes.
+Where these are all, both find the same in the same order, or the run ends. Then what fifty alerts take of a
+worker for each candidate that changes, and how well questions in other words find whom they are about
+(``quality``).
 """
 
 from __future__ import annotations
@@ -19,10 +22,11 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from benchmarks.scale.asking import memory
+from benchmarks.search import quality
 from benchmarks.search.crowd import Crowd, word
 from benchmarks.search.openings import Openings
 from jobhire.domains.matching import module as matching
-from jobhire.domains.search.application.ports import Part
+from jobhire.domains.search.application.ports import IndexBuilding, Part
 from jobhire.domains.search.application.searching import likeness
 from jobhire.domains.search.application.sources import CandidateSource, JobSource, describe, describe_job
 from jobhire.domains.search.domain.document import Document
@@ -31,6 +35,7 @@ from jobhire.domains.search.domain.query import (
     DepartmentClause,
     JobStatusClause,
     LevelClause,
+    MeaningClause,
     Query,
     SkillClause,
     StatusClause,
@@ -38,6 +43,7 @@ from jobhire.domains.search.domain.query import (
     TypeClause,
     YearsClause,
 )
+from jobhire.domains.search.infrastructure.embedding import installed
 from jobhire.domains.search.infrastructure.folder import Desk, Folder
 from jobhire.domains.search.infrastructure.following import Follower
 from jobhire.domains.search.infrastructure.index import SharedIndex
@@ -91,6 +97,40 @@ def plain(documents: Sequence[Document], query: Query, lexis: TaughtVocabulary) 
         if not (judgement := judge(query, each, lexis)).excluded_by
     ]
     return [id for _, id in sorted(found, reverse=True)], time.process_time() - began
+
+
+def meanings(skills: Sequence[str]) -> dict[str, Query]:
+    clauses = [
+        MeaningClause(text=" ".join(word(rank) for rank in range(at, at + 6))) for at in (50, 300, 900)
+    ]
+    few = (SkillClause(name=skills[5]), YearsClause(least=60), StatusClause(values=("available",)))
+    return {
+        "a meaning": Query(must=(clauses[0],)),
+        "a meaning, skill, years, status": Query(must=(*few, clauses[0])),
+        "three meanings": Query(should=tuple(clauses)),
+    }
+
+
+async def told(index: SharedIndex, count: int, folder: Path) -> None:
+    """What everybody means, told for the first question by meaning."""
+    before, at_rest, cpu = size_of(folder), memory()[0], time.process_time()
+    done = False
+    while not done:
+        try:
+            await index.search(TENANT, Query(must=(MeaningClause(text="anything"),)), PAGE)
+            done = True
+        except IndexBuilding:
+            continue
+    each, more = 1_000 * (time.process_time() - cpu) / count, (size_of(folder) - before) / count / 1000
+    print(
+        f"meanings: {each:.2f} ms of a core and {more:.1f} KB for each candidate, "
+        f"once somebody asks by meaning; private memory {at_rest:.0f} MB before, "
+        f"{memory()[0]:.0f} MB now"
+    )
+
+
+def size_of(folder: Path) -> int:
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
 
 
 async def edited(count: int, crowd: Crowd, activity: Activity, follower: Follower) -> None:
@@ -169,8 +209,12 @@ async def alerts(crowd: Crowd, desk: Desk) -> None:
     print(f"fifty alerts: {each:.1f} ms of a worker's core for each candidate that changes")
 
 
+def learned() -> TaughtVocabulary:
+    return TaughtVocabulary(matching.words(), matching.skill_names(), installed)
+
+
 async def run(count: int, jobs: int, looked_at: int, folder: Path) -> None:
-    vocabulary = TaughtVocabulary(matching.words(), matching.skill_names())
+    vocabulary = learned()
     skills = [each.label for each in matching.skill_names()]
     crowd = Crowd(count, vocabulary, skills)
     activity, desk, files = Activity(), Desk(lambda: vocabulary), Folder(folder)
@@ -179,7 +223,7 @@ async def run(count: int, jobs: int, looked_at: int, folder: Path) -> None:
     cpu, began = time.process_time(), time.perf_counter()
     await follower.make_current(TENANT, patience=1e9)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
-    size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())  # noqa: ASYNC240
+    size = size_of(folder)
     print(
         f"made: {count:,} candidates in {wall:.0f} s ({cpu:.0f} s of a core), "
         f"{size / count / 1000:.1f} KB each"
@@ -190,10 +234,13 @@ async def run(count: int, jobs: int, looked_at: int, folder: Path) -> None:
     ]
     mix = questions(crowd.skills) | {"like somebody": likeness(sample[7], vocabulary)}
     await asked(index, mix, sample, count, vocabulary)
+    await told(index, count, folder)
+    await asked(index, meanings(crowd.skills), sample, count, vocabulary)
     await edited(count, crowd, activity, follower)
     print(f"private memory: {before:.0f} MB before there was an index, {memory()[0]:.0f} MB now")
     await of_jobs(jobs, looked_at, crowd, desk, vocabulary, folder / "jobs")
     await alerts(crowd, desk)
+    quality.report(vocabulary)
     desk.close()
     files.close()
 
@@ -203,7 +250,11 @@ def main() -> None:
     parser.add_argument("--candidates", type=int, default=20_000)
     parser.add_argument("--jobs", type=int, default=5_000)
     parser.add_argument("--looked-at", type=int, default=500)
+    parser.add_argument("--quality", action="store_true")
     chosen = parser.parse_args()
+    if chosen.quality:
+        quality.report(learned())
+        return
     with tempfile.TemporaryDirectory(prefix="jobhire-search-") as folder:
         asyncio.run(
             run(chosen.candidates, chosen.jobs, min(chosen.looked_at, chosen.candidates), Path(folder))

@@ -239,8 +239,11 @@ def _search(kit: Kit, log: EventLog, settings: Settings) -> Door:
         readings=matching.readings(kit),
         jobs=job.facts(kit),
         log=log,
-        words=matching.words,
-        skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+        taught=search.Taught(
+            words=matching.words,
+            skills=partial(matching.skill_names, settings.matching.taxonomy_file),
+            meaning=settings.matching.search_embedder == "local",
+        ),
         index_folder=settings.matching.index_dir or settings.stack.index_dir,
     )
 

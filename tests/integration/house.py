@@ -282,8 +282,7 @@ def _search(kit: Kit, log: EventLog) -> Door:
         readings=matching.readings(kit),
         jobs=job.facts(kit),
         log=log,
-        words=matching.words,
-        skills=matching.skill_names,
+        taught=search.Taught(words=matching.words, skills=matching.skill_names, meaning=True),
         index_folder=Path(tempfile.gettempdir()) / f"jobhire-tests-search-{uuid4()}",
     )
 

@@ -99,6 +99,37 @@ async def test_people_are_found_by_what_stands_in_them_and_told_why(house: House
     assert (await house.http.post(EXPLAIN, json={"query": {}, "candidateId": "x"})).status_code == 404
 
 
+ELDERS = "looks after old people in a care home"
+NURSE = {
+    "name": "Dora Quokka",
+    "type": "uploaded",
+    "cvText": "Dora Quokka, dora@mail.example\nGeriatric nursing assistant: washing, feeding, medication of "
+    "elderly residents at night.",
+}
+
+
+async def test_people_are_found_by_what_they_mean_and_the_passage_is_shown(house: House) -> None:
+    cleo, dora = [await house.new("/candidates", each) for each in (CLEO, NURSE)]
+    clause = {"meaning": ELDERS, "weight": 3}
+    answer = await advanced(house, must=[clause])
+    (found,) = answer["data"]
+    (part,) = found["parts"]
+    assert (found["name"], part["kind"], part["points"]) == ("Dora Quokka", "meaning", found["score"])
+    assert found["score"] % 3 == 0 < found["score"] <= 300
+    (shown,) = found["highlights"]
+    assert NURSE["cvText"][shown["start"] : shown["end"]].endswith("elderly residents at night")
+    assert answer["meta"]["embedder"].startswith("wordllama-")
+    assert answer["meta"]["query"] == {"must": [clause]}
+    assert (await advanced(house, must=[{"text": "helm"}]))["meta"]["embedder"] is None
+    told = (await house.post(EXPLAIN, {"query": {"must": [clause]}, "candidateId": cleo}, 200))["data"]
+    assert (told["excludedBy"], told["clauses"][0]["points"]) == (["/must/0"], 0)
+    told = (await house.post(EXPLAIN, {"query": {"must": [clause]}, "candidateId": dora}, 200))["data"]
+    assert (told["rank"], told["score"]) == (1, found["score"])
+    await house.new("/jobs", {**SRE, "title": "Carer", "description": "Wash and feed elderly residents."})
+    await house.new("/jobs", SRE)
+    assert names(await house.post(JOBS, {"must": [{"meaning": ELDERS}]}, 200)) == ["Carer"]
+
+
 async def test_edits_deletions_and_erasures_show_at_once(house: House) -> None:
     id = await house.new("/candidates", CLEO)
     assert names(await house.get(SEARCH, q="incident")) == ["Cleo Marr"]
@@ -189,6 +220,10 @@ async def test_pages_end_and_a_cursor_is_of_one_query(house: House) -> None:
         ({"must": [{"updatedSince": "2026-01-01T00:00:00"}]}, 422, "/must/0/updatedSince"),
         ({"must": [{"text": "a" * 201}]}, 400, "/must/0/text"),
         ({"must": [{"level": {"min": "boss"}}]}, 400, "/must/0/level/min"),
+        ({"must": [{"meaning": "1995"}]}, 422, "/must/0/meaning"),
+        ({"must": [{"meaning": "a" * 201}]}, 400, "/must/0/meaning"),
+        ({"mustNot": [{"meaning": "nurses"}]}, 422, "/mustNot/0/meaning"),
+        ({"must": [{"meaning": "nurses"}] * 4}, 422, "/must/3"),
         ({"page": 500, "limit": 100}, 422, "/page"),
         ({"must": [{"text": "x1"}] * 20, "should": [{"text": "x1"}] * 20}, 422, "/must"),
     ],
@@ -274,6 +309,20 @@ async def test_a_saved_search_tells_once_of_whom_it_did_not_find_before(house: H
     assert await sightings.count_documents({}) == 1
     assert (await house.http.delete(f"{SAVED}/{made['id']}")).status_code == 200
     assert await sightings.count_documents({}) == 0
+
+
+async def test_an_alert_by_meaning_tells_of_who_says_it_in_other_words(house: House) -> None:
+    query = {"kind": "candidates", "must": [{"meaning": ELDERS}]}
+    made = (await house.post(SAVED, {"name": "Carers", "query": query, "alert": True}))["data"]
+    await house.drain()
+    for each in (CLEO, NURSE):
+        await house.new("/candidates", each)
+    for _ in range(3):
+        await house.drain()
+    told = await house.get("/notifications")
+    [note] = [each for each in told["data"] if each["type"] == "search_found"]
+    assert note["message"] == "A search that you saved finds 1 candidate more than before."
+    assert names(await house.get(f"{SAVED}/{made['id']}/results")) == ["Dora Quokka"]
 
 
 async def test_a_saved_search_of_jobs_is_shared_and_changed_by_its_owner_alone(house: House) -> None:

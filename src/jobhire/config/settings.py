@@ -157,6 +157,14 @@ class Matching(Section, frozen=True, kw_only=True):
             "disk of this machine; unset: the data directory",
         ),
     ] = None
+    search_embedder: Annotated[
+        Literal["local", "off"],
+        env(
+            "SEARCH_EMBEDDER",
+            "What tells meanings for searches: local (no network; where the extra `meaning` is installed) or "
+            "off",
+        ),
+    ] = "local"
     shards: Annotated[
         int,
         env(

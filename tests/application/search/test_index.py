@@ -26,6 +26,7 @@ from jobhire.domains.search.domain.query import (
     LanguageClause,
     LevelClause,
     LocationClause,
+    MeaningClause,
     Query,
     SkillClause,
     StatusClause,
@@ -69,9 +70,9 @@ def people(draw: st.DrawFn, number: int) -> Somebody:
 
 
 @st.composite
-def clauses(draw: st.DrawFn) -> Clause:
+def clauses(draw: st.DrawFn, meanings: bool = True) -> Clause:
     weight = draw(WEIGHTS)
-    kind = draw(st.integers(0, 8))
+    kind = draw(st.integers(0, 9 if meanings else 8))
     if kind <= 1:
         return TextClause.of(" ".join(draw(st.lists(TERMS, min_size=1, max_size=2))), "/x", weight=weight)
     if kind == 2:
@@ -89,6 +90,9 @@ def clauses(draw: st.DrawFn) -> Clause:
         return draw(
             st.sampled_from((TypeClause(values=("past", "internal")), StatusClause(values=("hired",))))
         )
+    if kind == 9:
+        said = draw(st.sampled_from(("carers", "a shop and a carer", "bread", "nothing like it")))
+        return MeaningClause(text=said, weight=weight)
     return ChangedClause(since=int(START.replace(day=5).timestamp() * 1000), weight=weight)
 
 
@@ -96,7 +100,7 @@ queries = st.builds(
     Query,
     must=st.lists(clauses(), max_size=2).map(tuple),
     should=st.lists(clauses(), max_size=2).map(tuple),
-    must_not=st.lists(clauses(), max_size=1).map(tuple),
+    must_not=st.lists(clauses(meanings=False), max_size=1).map(tuple),
 )
 crowds = st.integers(0, 7).flatmap(lambda size: st.tuples(*(people(number) for number in range(size))))
 

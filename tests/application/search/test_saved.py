@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,13 @@ from jobhire.domains.search.domain import saved as rules
 from jobhire.domains.search.domain.document import Kind
 from jobhire.domains.search.domain.errors import (
     AlertTooBroad,
+    MeaningOff,
     SavedSearchOfAnother,
     TooManyAlerts,
     TooManySavedSearches,
 )
 from jobhire.domains.search.domain.events import SavedSearchFound
-from jobhire.domains.search.domain.query import Query, TextClause
+from jobhire.domains.search.domain.query import MeaningClause, Query, TextClause
 from jobhire.domains.search.domain.saved import SavedSearch
 from jobhire.domains.search.infrastructure.saved import SAVED, PresentLook
 from jobhire.domains.search.module import wire_saved
@@ -49,6 +50,7 @@ from jobhire.shared.infrastructure.system import SystemClock, Uuid7Ids
 
 from .house import ACME, START, Company, Process, Somebody, id_of, running
 
+CARERS = Query(must=(MeaningClause(text="carers"),))
 NURSES = Query(must=(TextClause.of("nurse", "/must/0/text"),))
 MAY = frozenset({"search:saved", "search:advanced"})
 
@@ -99,16 +101,17 @@ class Directory:
 
 
 class Office:
-    def __init__(self, company: Company, process: Process) -> None:
+    def __init__(self, company: Company, process: Process, *, meaning: bool) -> None:
         self.company, clock = company, SystemClock()
         self.store = MemoryAggregateStore(SAVED, clock=clock, ids=Uuid7Ids())
         self.sightings, directory = MemorySightings(), Directory(self.store)
         self.mediator = Mediator([authorise])
+        self.searched = {Kind.CANDIDATES: Searched.candidates(process.index, meaning=meaning)}
         drawer = Drawer(
             searches=self.store,
             directory=directory,
             sightings=self.sightings,
-            searched={Kind.CANDIDATES: Searched.candidates(process.index)},
+            searched=self.searched,
             log=company,
             clock=clock,
             ids=Uuid7Ids(),
@@ -125,8 +128,10 @@ class Office:
         )
         self.cursor = 0
 
-    async def save(self, by: Principal = ANN, id: str = "s1", **what: Any) -> SavedSearchView:
-        command = SaveSearch(by=by, id=id, kind=Kind.CANDIDATES, name="Nurses", query=NURSES, **what)
+    async def save(
+        self, by: Principal = ANN, id: str = "s1", query: Query = NURSES, **what: Any
+    ) -> SavedSearchView:
+        command = SaveSearch(by=by, id=id, kind=Kind.CANDIDATES, name="Nurses", query=query, **what)
         return await self.mediator.send(command)
 
     async def change(self, by: Principal = ANN, id: str = "s1", **what: Any) -> SavedSearchView:
@@ -151,10 +156,10 @@ class Office:
 
 
 @asynccontextmanager
-async def office() -> AsyncIterator[Office]:
+async def office(*, meaning: bool = True) -> AsyncIterator[Office]:
     company = Company()
     with tempfile.TemporaryDirectory() as folder, running(company, Path(folder)) as process:
-        yield Office(company, process)
+        yield Office(company, process, meaning=meaning)
 
 
 def person(number: int, text: str) -> Somebody:
@@ -308,3 +313,30 @@ async def test_of_who_leaves_the_private_goes_and_the_shared_stays_without_alert
         assert await here.listed(ANN) == ["s2"]
         assert here.sightings.found == {}
         assert (await here.change(BOB, "s2", name="Ours")).name == "Ours"
+
+
+async def test_an_alert_by_meaning_tells_of_who_says_the_same_in_other_words() -> None:
+    async with office() as here:
+        here.company.put(person(1, "nurse"))
+        assert (await here.save(query=CARERS, alert=True)).query["must"] == [{"meaning": "carers"}]
+        here.company.put(person(1, "nurse again"))
+        here.company.put(person(2, "baker"))
+        here.company.put(person(3, "nurses"))
+        await here.work()
+        assert here.told() == 1
+
+
+async def test_where_meanings_are_off_nobody_saves_one_or_is_told_by_one_saved_before() -> None:
+    async with office(meaning=False) as here:
+        for alert in (False, True):
+            with pytest.raises(MeaningOff) as refused:
+                await here.save(query=CARERS, alert=alert)
+            assert refused.value.field == "/query/must/0/meaning"
+        await here.save()
+        with pytest.raises(MeaningOff):
+            await here.change(query=(Kind.CANDIDATES, CARERS))
+        on = here.searched[Kind.CANDIDATES] = replace(here.searched[Kind.CANDIDATES], meaning=True)
+        await here.save(id="s2", query=CARERS)
+        here.searched[Kind.CANDIDATES] = replace(on, meaning=False)
+        with pytest.raises(MeaningOff):
+            await here.change(id="s2", alert=True)

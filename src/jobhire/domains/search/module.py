@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ from jobhire.domains.search.domain.events import (
     SavedSearchFound,
     SearchSaved,
 )
+from jobhire.domains.search.infrastructure.embedding import installed, is_installed
 from jobhire.domains.search.infrastructure.folder import Desk, Folder
 from jobhire.domains.search.infrastructure.following import Follower
 from jobhire.domains.search.infrastructure.index import (
@@ -72,7 +74,7 @@ from jobhire.domains.search.infrastructure.saved import (
     SightingForgetter,
     sweep,
 )
-from jobhire.domains.search.infrastructure.vocabulary import Skills, TaughtVocabulary, Words
+from jobhire.domains.search.infrastructure.vocabulary import Skills, TaughtVocabulary, Words, nothing_tells
 from jobhire.domains.search.presentation.actors import consumer
 from jobhire.shared.application import Mediator
 from jobhire.shared.infrastructure.chores import Chore
@@ -85,6 +87,20 @@ FOLDERS = {Kind.CANDIDATES: "search", Kind.JOBS: "search-jobs"}
 """Of the machine's folder of indexes."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taught:
+    """``words``, ``skills``: made when somebody first searches; ``meaning``: whether searches are by meaning
+    as well, where the extra of that name is installed."""
+
+    words: Callable[[], Words]
+    skills: Callable[[], Skills]
+    meaning: bool
+
+
+def _learn(taught: Taught, meaning: bool) -> TaughtVocabulary:
+    return TaughtVocabulary(taught.words(), taught.skills(), installed if meaning else nothing_tells)
+
+
 def open_door(
     kit: Kit,
     *,
@@ -92,12 +108,12 @@ def open_door(
     jobs: Vacancies,
     readings: Reads,
     log: ChangeLog,
-    words: Callable[[], Words],
-    skills: Callable[[], Skills],
+    taught: Taught,
     index_folder: Path,
 ) -> Door:
-    """``words``, ``skills``: made when somebody first searches; ``index_folder``: on this machine's disk."""
-    desk, searches = Desk(lambda: TaughtVocabulary(words(), skills())), LoggedSearches()
+    """``index_folder``: on this machine's disk."""
+    meaning = taught.meaning and is_installed()
+    desk, searches = Desk(partial(_learn, taught, meaning)), LoggedSearches()
 
     def shelf(source: AnySource) -> Shelf:
         folder = Folder(index_folder / FOLDERS[source.kind])
@@ -109,8 +125,8 @@ def open_door(
     }
     candidates, openings = shelf(sources[Kind.CANDIDATES]), shelf(sources[Kind.JOBS])
     found = {
-        Kind.CANDIDATES: Searched.candidates(SharedIndex(*candidates, desk)),
-        Kind.JOBS: Searched.jobs(SharedIndex(*openings, desk)),
+        Kind.CANDIDATES: Searched.candidates(SharedIndex(*candidates, desk), meaning=meaning),
+        Kind.JOBS: Searched.jobs(SharedIndex(*openings, desk), meaning=meaning),
     }
     housekeeper = Housekeeper((candidates, openings), log, desk)
     _answer(kit.mediator, found[Kind.CANDIDATES], found[Kind.JOBS], searches)

@@ -20,6 +20,7 @@ from jobhire.domains.search.domain.query import (
     LanguageClause,
     LevelClause,
     LocationClause,
+    MeaningClause,
     Query,
     SkillClause,
     StatusClause,
@@ -54,10 +55,12 @@ class LevelBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 class ClauseBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Exactly one of the members besides ``weight``. ``text``: words in any form, `"a phrase"`, `pref*`, all
-    of them; ``skill``: whatever it is called (k8s is Kubernetes), or one that implies it; ``years``: of
-    experience; ``location``: each word of it; ``language``: code or name."""
+    of them; ``meaning``: says something near to it, in whatever words (at most 3 clauses, not in
+    ``mustNot``); ``skill``: whatever it is called (k8s is Kubernetes), or one that implies it; ``years``:
+    of experience; ``location``: each word of it; ``language``: code or name."""
 
     text: Text | None = None
+    meaning: Text | None = None
     skill: Text | None = None
     years: YearsBody | None = None
     level: LevelBody | None = None
@@ -71,10 +74,13 @@ class ClauseBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 
 class JobClauseBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Exactly one of the members besides ``weight``. ``text``: words in any form, `"a phrase"`, `pref*`, all
-    of them; ``skill``: asked for or wished for, whatever it is called, or one that implies it; ``years``: of
-    experience that it asks for at least; ``location``: each word of it; ``department``: by its whole name."""
+    of them; ``meaning``: says something near to it, in whatever words (at most 3 clauses, not in
+    ``mustNot``); ``skill``: asked for or wished for, whatever it is called, or one that implies it;
+    ``years``: of experience that it asks for at least; ``location``: each word of it; ``department``: by its
+    whole name."""
 
     text: Text | None = None
+    meaning: Text | None = None
     skill: Text | None = None
     years: YearsBody | None = None
     level: LevelBody | None = None
@@ -118,6 +124,7 @@ def _since(body: AnyClauseBody, field: str) -> Clause:
 
 MAKERS: dict[str, Callable[[Any, str], Clause]] = {
     "text": lambda body, field: TextClause.of(body.text or "", f"{field}/text", weight=body.weight),
+    "meaning": lambda body, _: MeaningClause(text=body.meaning or "", weight=body.weight),
     "skill": lambda body, _: SkillClause(name=body.skill or "", weight=body.weight),
     "years": _years,
     "level": _level,

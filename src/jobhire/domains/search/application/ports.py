@@ -146,8 +146,25 @@ class Readings(Protocol):
         ...
 
 
+class Embedder(Protocol):
+    """What meanings of words are told by. Not for several threads at once. ``name``: with its version;
+    another one means that all are told anew."""
+
+    @property
+    def name(self) -> str: ...
+
+    def meaning(self, words: Sequence[str]) -> bytes:
+        """See ``Lexis``. Always the same, on every machine."""
+        ...
+
+
 class Vocabulary(Lexis, Protocol):
-    """Words and skills. Not for several threads at once."""
+    """Words, skills and meanings. Not for several threads at once."""
+
+    @property
+    def embedder(self) -> str | None:
+        """See ``Embedder.name``; None: nothing is known of meanings."""
+        ...
 
     @property
     def version(self) -> str:
@@ -337,7 +354,7 @@ class Index(Protocol):
         """How many of the found stand before this place."""
         ...
 
-    async def with_words(self, work: Callable[[Lexis], R]) -> R:
+    async def with_words(self, work: Callable[[Vocabulary], R]) -> R:
         """What comes of some work, done with the words and skills that the index goes by."""
         ...
 

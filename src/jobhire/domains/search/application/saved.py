@@ -73,8 +73,9 @@ class Drawer:
     ids: Ids
 
     async def armed(self, tenant_id: TenantId, kind: Kind, query: Query) -> Alert:
-        """An alert that knows all that are found now. Raises ``TooManyAlerts``, ``AlertTooBroad`` and
-        ``IndexBuilding``."""
+        """An alert that knows all that are found now. Raises ``MeaningOff``, ``TooManyAlerts``,
+        ``AlertTooBroad`` and ``IndexBuilding``."""
+        self.searched[kind].require_answerable(query, "/query")
         taken = {each.alert.slot for each in await self.directory.of_tenant(tenant_id) if each.alert}
         free = next((slot for slot in range(1, MOST_ALERTS + 1) if slot not in taken), None)
         if free is None:
@@ -156,10 +157,11 @@ class SaveSearch(Message[SavedSearchView], frozen=True, kw_only=True):
 
 
 async def save_search(command: SaveSearch, *, drawer: Drawer) -> SavedSearchView:
-    """The same id again is the same search. Raises ``Invalid``, ``TooManySavedSearches`` and what
-    ``Drawer.armed`` raises."""
+    """The same id again is the same search. Raises ``Invalid``, ``MeaningOff``, ``TooManySavedSearches`` and
+    what ``Drawer.armed`` raises."""
     tenant_id, user_id = command.by.tenant_id, command.by.user_id
     _require_readable(command.by, command.kind)
+    drawer.searched[command.kind].require_answerable(command.query, "/query")
     wanted = Wanted(name=command.name, query=told(command.query), shared=command.shared).checked()
     if len(await drawer.directory.of_tenant(tenant_id)) >= MOST_SAVED:
         raise TooManySavedSearches(f"at most {MOST_SAVED}: delete one first")
@@ -236,6 +238,8 @@ async def change_saved_search(command: ChangeSavedSearch, *, drawer: Drawer) -> 
         _require_readable(command.by, saved.kind)
         if command.query is not UNSET and command.query[0] is not saved.kind:
             raise Invalid(f"a search of {saved.kind.value} stays one: save another", field="/query/kind")
+        if command.query is not UNSET:
+            drawer.searched[saved.kind].require_answerable(command.query[1], "/query")
         before = saved.alert
         wanted = _wanted(saved, command)
         alert = await _alert(saved, wanted, command, drawer)

@@ -28,6 +28,7 @@ from jobhire.domains.search.application.views import (
     told,
 )
 from jobhire.domains.search.domain.document import Document, Kind
+from jobhire.domains.search.domain.errors import MeaningOff
 from jobhire.domains.search.domain.judging import Judgement, judge
 from jobhire.domains.search.domain.query import Clause, Query, SkillClause, TextClause
 from jobhire.domains.search.domain.words import Lexis, saturated, tokens
@@ -52,20 +53,35 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """One kind of what is searched: where it lies, and how it is shown."""
+    """One kind of what is searched: where it lies, and how it is shown. ``meaning``: whether it can be asked
+    for by meaning."""
 
     kind: Kind
     index: Index
     hit: Callable[[Document, Judgement], AnyHit]
-    meta: Callable[[Query, Found | None], AnyMeta]
+    meta: Callable[[Query, Found | None, str | None], AnyMeta]
+    meaning: bool = False
 
     @classmethod
-    def candidates(cls, index: Index) -> Searched:
-        return cls(kind=Kind.CANDIDATES, index=index, hit=SearchHit.of, meta=_meta)
+    def candidates(cls, index: Index, *, meaning: bool = False) -> Searched:
+        return cls(kind=Kind.CANDIDATES, index=index, hit=SearchHit.of, meta=_meta, meaning=meaning)
 
     @classmethod
-    def jobs(cls, index: Index) -> Searched:
-        return cls(kind=Kind.JOBS, index=index, hit=JobSearchHit.of, meta=_job_meta)
+    def jobs(cls, index: Index, *, meaning: bool = False) -> Searched:
+        return cls(kind=Kind.JOBS, index=index, hit=JobSearchHit.of, meta=_job_meta, meaning=meaning)
+
+    def require_answerable(self, query: Query, field: str = "") -> None:
+        """Raises ``MeaningOff``, naming the clause."""
+        if query.meanings and not self.meaning:
+            raise MeaningOff(
+                "ask in words (text) or by skill; whoever runs JobHire can install the extra `meaning` and "
+                "set JOBHIRE_SEARCH_EMBEDDER=local",
+                field=f"{field}{query.meanings[0]}/meaning",
+            )
+
+    async def embedder(self, query: Query) -> str | None:
+        """What tells the meanings that are asked for; None: there are none."""
+        return await self.index.with_words(lambda lexis: lexis.embedder) if query.meanings else None
 
 
 class SearchCandidates(Message[Results], frozen=True, kw_only=True):
@@ -143,7 +159,8 @@ def _named(query: SearchCandidates | SearchJobs) -> str:
 async def part_of(
     by: Principal, query: Query, part: Part, *, of: Searched, log: SearchLog, kind: str
 ) -> Results:
-    """Raises ``IndexBuilding``. ``kind``: of search, for those who run the service."""
+    """Raises ``MeaningOff`` and ``IndexBuilding``. ``kind``: of search, for those who run the service."""
+    of.require_answerable(query)
     began = time.perf_counter()
     found = await _search(of.index, log, kind, by.tenant_id, query, part)
     judged = await _judged(of.index, query, [hit.document for hit in found.hits])
@@ -153,7 +170,7 @@ async def part_of(
         items=items,
         total=found.total,
         last=Place(found.hits[-1].score, found.hits[-1].document.id) if found.more else None,
-        meta=of.meta(query, found),
+        meta=of.meta(query, found, await of.embedder(query)),
     )
 
 
@@ -171,15 +188,17 @@ async def _judged(index: Index, query: Query, documents: Sequence[Document]) -> 
     return await index.with_words(lambda lexis: [judge(query, each, lexis) for each in documents])
 
 
-def _meta(query: Query, found: Found | None) -> SearchMeta:
+def _meta(query: Query, found: Found | None, embedder: str | None = None) -> SearchMeta:
     """``found``: None where nothing was searched."""
     facets = FacetsView.of(found.facets) if found and found.facets else None
-    return SearchMeta(searched=found.searched if found else 0, query=told(query), facets=facets)
+    searched = found.searched if found else 0
+    return SearchMeta(searched=searched, query=told(query), facets=facets, embedder=embedder)
 
 
-def _job_meta(query: Query, found: Found | None) -> JobSearchMeta:
+def _job_meta(query: Query, found: Found | None, embedder: str | None = None) -> JobSearchMeta:
     facets = JobFacetsView.of(found.facets) if found and found.facets else None
-    return JobSearchMeta(searched=found.searched if found else 0, query=told(query), facets=facets)
+    searched = found.searched if found else 0
+    return JobSearchMeta(searched=searched, query=told(query), facets=facets, embedder=embedder)
 
 
 # Why
@@ -188,7 +207,8 @@ def _job_meta(query: Query, found: Found | None) -> JobSearchMeta:
 async def explain_search(
     query: ExplainSearch | ExplainJobSearch, *, of: Searched, log: SearchLog
 ) -> AnyExplanation:
-    """Raises ``NotFound`` and ``IndexBuilding``."""
+    """Raises ``NotFound``, ``MeaningOff`` and ``IndexBuilding``."""
+    of.require_answerable(query.query, "/query")
     began, index = time.perf_counter(), of.index
     document = await _known(of, query.by, query.id)
     [judgement] = await _judged(index, query.query, [document])
@@ -258,7 +278,7 @@ async def find_similar(query: FindSimilar | FindSimilarJobs, *, of: Searched, lo
     document = await _known(of, query.by, query.id)
     alike = await index.with_words(lambda lexis: likeness(document, lexis))
     if not alike.should:
-        return Results(items=[], total=0, last=None, meta=of.meta(Query(), None))
+        return Results(items=[], total=0, last=None, meta=of.meta(Query(), None, None))
     part, kind = Part(limit=query.limit + 1, facets=False), _SIMILAR[of.kind]
     found = await _search(index, log, kind, query.by.tenant_id, alike, part)
     others = [hit.document for hit in found.hits if hit.document.id != query.id][: query.limit]
@@ -268,7 +288,7 @@ async def find_similar(query: FindSimilar | FindSimilarJobs, *, of: Searched, lo
         items=[of.hit(each, judgement) for each, judgement in zip(others, judged, strict=True)],
         total=found.total - 1,
         last=None,
-        meta=of.meta(alike, found),
+        meta=of.meta(alike, found, None),
     )
 
 

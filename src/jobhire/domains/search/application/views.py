@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
-from jobhire.domains.search.domain.document import LEVELS, MONTHS, Document
-from jobhire.domains.search.domain.judging import Judgement, Span, Verdict
+from jobhire.domains.search.domain.document import LEVELS, MONTHS, Document, Span
+from jobhire.domains.search.domain.judging import Judgement, Verdict
 from jobhire.domains.search.domain.query import (
     AnyOfClause,
     ChangedClause,
     Clause,
     LevelClause,
+    MeaningClause,
     NamedClause,
     Query,
     RangeClause,
@@ -200,11 +201,12 @@ def _counts(counted: Mapping[str, Sequence[tuple[str, int]]], name: str) -> list
 
 class SearchMeta(msgspec.Struct, frozen=True, kw_only=True):
     """``query``: what was asked, as the advanced search and the explanation take it; ``searched``: of so many
-    candidates."""
+    candidates; ``embedder``: what told meanings, with its version; null where no clause asks by meaning."""
 
     searched: int
     query: dict[str, Any]
     facets: FacetsView | None
+    embedder: str | None = None
 
 
 class JobSearchMeta(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,6 +215,7 @@ class JobSearchMeta(msgspec.Struct, frozen=True, kw_only=True):
     searched: int
     query: dict[str, Any]
     facets: JobFacetsView | None
+    embedder: str | None = None
 
 
 AnyMeta = SearchMeta | JobSearchMeta
@@ -220,7 +223,8 @@ AnyMeta = SearchMeta | JobSearchMeta
 
 class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
     """How one clause was met. ``because``: what it met, or what is there instead (empty: it is not known); of
-    a text that is not met, the missing words."""
+    a text that is not met, the missing words; of a meaning, how near the nearest passage is (from 0.20 on it
+    is met, 1.00 is the same) and how it begins."""
 
     clause: str
     kind: str
@@ -271,7 +275,7 @@ def _told(clause: Clause) -> dict[str, Any]:
 
 
 def _value(clause: Clause) -> Any:
-    if isinstance(clause, TextClause):
+    if isinstance(clause, TextClause | MeaningClause):
         return clause.text
     if isinstance(clause, NamedClause):
         return clause.name

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from .words import MOST_POSITIONS, Token, fold, folded, tokens
@@ -15,6 +16,14 @@ SKILL, LISTED, PLACE, LANGUAGE, DEPARTMENT = "#", "=", "@", "&", "%"
 a place, a language by code or name, a department. No word begins so."""
 MONTHS = 12
 LEVELS = ("intern", "junior", "middle", "senior", "lead", "head", "chief")
+
+
+class Span(NamedTuple):
+    """Where something stands: a field, and offsets into its text."""
+
+    field: str
+    start: int
+    end: int
 
 
 class Kind(StrEnum):

@@ -1,8 +1,15 @@
-"""Why saved searches are refused."""
+"""Why searches are refused."""
 
 from __future__ import annotations
 
 from jobhire.shared.domain import Conflict, Forbidden, Invalid
+
+
+class MeaningOff(Invalid):
+    """Nothing here tells meanings."""
+
+    code = "meaning-off"
+    title = "This installation does not search by meaning"
 
 
 class TooManySavedSearches(Conflict):

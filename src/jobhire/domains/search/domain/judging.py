@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import NamedTuple
 
-from .document import DEPARTMENT, LANGUAGE, LEVELS, MONTHS, PLACE, Document, name_keys, place_words
+from .document import DEPARTMENT, LANGUAGE, LEVELS, MONTHS, PLACE, Document, Span, name_keys, place_words
+from .meaning import NEAR, Passage, nearness, passages, points_of
 from .query import (
     MUST,
     MUST_NOT,
@@ -22,6 +22,7 @@ from .query import (
     LanguageClause,
     LevelClause,
     LocationClause,
+    MeaningClause,
     Query,
     RangeClause,
     SkillClause,
@@ -36,20 +37,15 @@ FULL = 100
 """Points of a clause that matches or does not, times its weight."""
 MOST_SPANS = 3
 """Of each term of a clause."""
-
-
-class Span(NamedTuple):
-    """Where something stands: a field, and offsets into its text."""
-
-    field: str
-    start: int
-    end: int
+_BEGINNING = 120
+"""Characters of a passage that say which it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Of one clause. ``points``: 0 unless it matches; ``because``: what it met, or what is
-    there instead; of a text, the words that are missing."""
+    there instead; of a text, the words that are missing; of a meaning, how near the nearest passage is (1.00:
+    the same) and how it begins."""
 
     matched: bool
     points: int
@@ -157,6 +153,8 @@ class Reading:
             return self._of_text(clause)
         if isinstance(clause, SkillClause):
             return self._of_skill(clause)
+        if isinstance(clause, MeaningClause):
+            return self._of_meaning(clause)
         matched = self._matches(clause)
         return Verdict(matched, FULL * clause.weight if matched else 0, self._has(clause))
 
@@ -193,6 +191,25 @@ class Reading:
         evidence = self._document.evidence
         places = (Span(field, start, end) for mark, field, start, end in evidence if mark == best)
         return Verdict(True, options[best] * clause.weight, shown[best], tuple(places))
+
+    @cached_property
+    def _passages(self) -> list[tuple[Passage, bytes]]:
+        found = ((each, self._lexis.meaning(each.words)) for each in passages(self._document))
+        return [(passage, meaning) for passage, meaning in found if meaning]
+
+    def _of_meaning(self, clause: MeaningClause) -> Verdict:
+        wanted = self._lexis.meaning(clause.words)
+        if not wanted or not self._passages:
+            return Verdict(False, 0)
+        near = [nearness(wanted, meaning) for _, meaning in self._passages]
+        best = max(near)
+        spans = self._passages[near.index(best)][0].spans
+        said = " ".join(" ".join(self._document.text(each[0])[each[1] : each[2]] for each in spans).split())
+        because = f"{best / 1_000:.2f}: {said if len(said) <= _BEGINNING else said[:_BEGINNING] + ' …'}"
+        matched = best >= NEAR
+        return Verdict(
+            matched, points_of(best) * clause.weight if matched else 0, because, spans if matched else ()
+        )
 
     def _matches(self, clause: Clause) -> bool:
         document = self._document

@@ -8,10 +8,12 @@ from typing import ClassVar
 
 from jobhire.shared.domain import Invalid, one_line
 
-from .words import LONGEST_TEXT, Term, terms_of
+from .words import LONGEST_TEXT, Term, terms_of, told_words
 
 MOST_CLAUSES = 30
 HEAVIEST = 10
+MOST_MEANINGS = 3
+"""Clauses by meaning of one query: each looks at every passage of whoever the others leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,25 @@ class TextClause(Clause):
     def of(cls, text: str, field: str, *, weight: int = 1) -> TextClause:
         """Raises ``Invalid``."""
         return cls(text=text, terms=terms_of(text, field), weight=weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeaningClause(Clause):
+    """Who says something near to it, in whatever words."""
+
+    kind: ClassVar[str] = "meaning"
+    text: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return told_words(self.text)
+
+    def check(self, field: str) -> None:
+        Clause.check(self, field)
+        if len(self.text) > LONGEST_TEXT:
+            raise Invalid(f"at most {LONGEST_TEXT} characters", field=f"{field}/{self.kind}")
+        if not self.words:
+            raise Invalid("there is no word in it", field=f"{field}/{self.kind}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +172,22 @@ class Query:
             raise Invalid(f"at most {MOST_CLAUSES} clauses in all", field="/must")
         for pointer, clause in self.clauses():
             clause.check(pointer)
+        self._check_meanings()
+
+    def _check_meanings(self) -> None:
+        for at, pointer in enumerate(self.meanings):
+            if pointer.startswith(f"/{MUST_NOT}/"):
+                raise Invalid(
+                    "a meaning leaves nobody out, for near is no yes or no: leave out words (text) or skills",
+                    field=f"{pointer}/{MeaningClause.kind}",
+                )
+            if at >= MOST_MEANINGS:
+                raise Invalid(f"at most {MOST_MEANINGS} clauses by meaning", field=pointer)
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """Pointers of the clauses by meaning."""
+        return tuple(pointer for pointer, clause in self.clauses() if isinstance(clause, MeaningClause))
 
     def groups(self) -> Sequence[tuple[str, tuple[Clause, ...]]]:
         return (MUST, self.must), (SHOULD, self.should), (MUST_NOT, self.must_not)

@@ -46,6 +46,11 @@ class Lexis(Protocol):
         """How much it says, 0 to ``RARE``: frozen, whoever is there."""
         ...
 
+    def meaning(self, words: Sequence[str]) -> bytes:
+        """Where words of this meaning lie: one int8 per dimension, of length 127 in all. Empty where nothing
+        is known of meanings, or of these words."""
+        ...
+
     def options(self, skill: str) -> dict[str, int]:
         """Marks (``document.Document.marks``) that show a skill of this name, each with its credit in per
         cent: of the skill itself whatever it is called, and of those that imply it."""
@@ -73,6 +78,11 @@ def folded(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     return [word for each in _WORD.findall(text) if (word := fold(each))]
+
+
+def told_words(text: str) -> tuple[str, ...]:
+    """The words of ``tokens`` that are no mere numbers."""
+    return tuple(word for word in folded(text) if not word.isdigit())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from jobhire.domains.search.application.ports import Found, Hit, Part, Place
+from jobhire.domains.search.application.ports import Found, Hit, Part, Place, Vocabulary
 from jobhire.domains.search.domain.document import order_of
 from jobhire.domains.search.domain.query import Query
-from jobhire.domains.search.domain.words import Lexis
 
 from .blocks import SIZE, STATUSES, TYPES, Block, Ints, Matched
 from .file import IndexFile
+from .meanings import are_told
 from .writing import NO_LABEL
 
 MOST_FACETS = 20
@@ -74,8 +74,19 @@ def _ordered(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
-def search(file: IndexFile, query: Query, part: Part, lexis: Lexis) -> Found:
+class NotTold(Exception):
+    """Of some documents nobody has told yet what they mean."""
+
+
+def _require_meanings(file: IndexFile, query: Query, lexis: Vocabulary) -> None:
+    if query.meanings and not are_told(file, lexis):
+        raise NotTold
+
+
+def search(file: IndexFile, query: Query, part: Part, lexis: Vocabulary) -> Found:
+    """Raises ``NotTold``."""
     with file.reading():
+        _require_meanings(file, query, lexis)
         most = part.skip + part.limit + 1
         counts, total, best = _Counts(), 0, list[Row]()
         forms: dict[str, list[str]] = {}
@@ -104,10 +115,11 @@ def search(file: IndexFile, query: Query, part: Part, lexis: Lexis) -> Found:
         )
 
 
-def ahead(file: IndexFile, query: Query, place: Place, lexis: Lexis) -> int:
-    """How many of the found stand before a place."""
+def ahead(file: IndexFile, query: Query, place: Place, lexis: Vocabulary) -> int:
+    """How many of the found stand before a place. Raises ``NotTold``."""
     before = 0
     with file.reading():
+        _require_meanings(file, query, lexis)
         forms: dict[str, list[str]] = {}
         for number in file.blocks():
             block = file.block(number, lexis, forms)

@@ -7,7 +7,7 @@ is a column of records. Nothing is held of more than one block at a time, howeve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from jobhire.domains.search.domain.document import (
     place_words,
 )
 from jobhire.domains.search.domain.judging import FULL
+from jobhire.domains.search.domain.meaning import NEAR
 from jobhire.domains.search.domain.query import (
     AnyOfClause,
     ChangedClause,
@@ -32,6 +33,7 @@ from jobhire.domains.search.domain.query import (
     LanguageClause,
     LevelClause,
     LocationClause,
+    MeaningClause,
     Query,
     RangeClause,
     SkillClause,
@@ -39,6 +41,8 @@ from jobhire.domains.search.domain.query import (
     TypeClause,
 )
 from jobhire.domains.search.domain.words import MEAN_LENGTH, RARE, Lexis, Term, term_weight
+
+from .nearness import nearest, points_of
 
 SIZE = 8_192
 """Rows of a block: an edit writes the columns of its words anew, so they are short; a search reads a column
@@ -62,6 +66,11 @@ Ints = npt.NDArray[np.int64]
 NONE: Places = np.empty(0, np.uint32)
 
 
+def _costly(clause: Clause) -> bool:
+    """Looks at texts one by one: asked of whoever the others leave."""
+    return isinstance(clause, MeaningClause)
+
+
 class Matched(NamedTuple):
     """Rows of a block that are found, and the score of each."""
 
@@ -71,7 +80,8 @@ class Matched(NamedTuple):
 
 class Block:
     """``column``: the places of a word or mark; ``beginning``: of all words with a prefix; ``forms``: the
-    words that are there of a stem."""
+    words that are there of a stem; ``vectors``: the meanings of the passages of rows, one after the other, of
+    others as well where these are many."""
 
     def __init__(
         self,
@@ -81,9 +91,10 @@ class Block:
         columns: Callable[[Iterable[str]], list[Places]],
         beginning: Callable[[str], list[Places]],
         forms: Callable[[str], Iterable[str]],
+        vectors: Callable[[Sequence[int]], Iterator[tuple[int, bytes]]],
     ) -> None:
         self.records, self._lexis = records, lexis
-        self._columns, self._beginning, self._forms = columns, beginning, forms
+        self._columns, self._beginning, self._forms, self._vectors = columns, beginning, forms, vectors
 
     @cached_property
     def live(self) -> Mask:
@@ -96,17 +107,17 @@ class Block:
 
     def matched(self, query: Query) -> Matched:
         mask, scores = self.live.copy(), np.zeros(len(self.records), np.int64)
-        for clause in query.must:
-            matching, points = self._clause(clause)
+        for clause in sorted(query.must, key=_costly):
+            matching, points = self._clause(clause, mask)
             mask &= matching
             if not mask.any():
                 return Matched(np.flatnonzero(mask), scores[:0])
             scores += points
         for clause in query.must_not:
-            mask &= ~self._clause(clause)[0]
+            mask &= ~self._clause(clause, mask)[0]
         one = np.zeros(len(mask), np.bool_)
         for clause in query.should:
-            matching, points = self._clause(clause)
+            matching, points = self._clause(clause, mask)
             one |= matching
             scores += points
         if query.wants_one:
@@ -114,8 +125,10 @@ class Block:
         rows = np.flatnonzero(mask)
         return Matched(rows, scores[rows])
 
-    def _clause(self, clause: Clause) -> tuple[Mask, Ints]:
-        """Who matches, and the points of each (0 of those who do not)."""
+    def _clause(self, clause: Clause, among: Mask) -> tuple[Mask, Ints]:
+        """Who matches, and the points of each (0 of those who do not). ``among``: nobody asks of others."""
+        if isinstance(clause, MeaningClause):
+            return self._meaning(clause, among)
         if isinstance(clause, TextClause):
             return self._text(clause)
         if isinstance(clause, SkillClause):
@@ -133,6 +146,15 @@ class Block:
             weight = term_weight(term, self._lexis)
             points[there] += weight * self._saturated(counts[there], self._length[there]) // RARE
         return mask, points * mask * clause.weight
+
+    def _meaning(self, clause: MeaningClause, among: Mask) -> tuple[Mask, Ints]:
+        near = np.zeros(len(self.records), np.int64)
+        wanted, rows = self._lexis.meaning(clause.words), np.flatnonzero(among)
+        if wanted and len(rows):
+            for some, own in nearest(wanted, self._vectors(rows.tolist())):
+                near[some] = own
+        mask = (near >= NEAR) & among
+        return mask, points_of(near) * mask * clause.weight
 
     def _saturated(self, counts: Ints, length: Ints) -> Ints:
         """See ``words.saturated``."""

@@ -2,7 +2,9 @@
 
 ``docs``: a row of the index each, with all that is searched, packed; ``postings``: the column of a word or
 mark in a block; ``words``: in how many blocks each is, and its stem; ``records``, ``skills``: of each block;
-``labels``: names of skills and places that are counted, each as often as it is used; ``state``: one row.
+``vectors``: what a document means, passage by passage, of all but the ``unmeant``: of nobody until somebody
+asks by meaning, then told by the ``embedder`` of ``state``; ``labels``: names of skills and places that are
+counted, each as often as it is used; ``state``: one row.
 What nobody uses any more is deleted and overwritten (``secure_delete``): no word of who is gone stays.
 """
 
@@ -23,7 +25,7 @@ from jobhire.domains.search.domain.words import Lexis
 
 from .blocks import ROWS, SIZE, UNKNOWN, Block, Places
 
-FORMAT = 2
+FORMAT = 3
 """Another one: files are made anew."""
 _WAIT_SECONDS = 5.0
 _MANY = 500
@@ -44,9 +46,11 @@ CREATE TABLE labels (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL,
   uses INTEGER NOT NULL, UNIQUE (kind, key)
 );
+CREATE TABLE vectors (number INTEGER PRIMARY KEY, passages BLOB NOT NULL);
+CREATE TABLE unmeant (number INTEGER PRIMARY KEY);
 CREATE TABLE state (
   one INTEGER PRIMARY KEY CHECK (one = 1), tenant TEXT NOT NULL, epoch INTEGER NOT NULL,
-  position INTEGER NOT NULL, total INTEGER NOT NULL
+  position INTEGER NOT NULL, total INTEGER NOT NULL, embedder TEXT NOT NULL
 );
 """
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Document)
@@ -54,12 +58,13 @@ _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Document
 
 class State(msgspec.Struct, frozen=True):
     """``epoch``: goes up with every change of what is found; ``position``: of the log that is in it;
-    ``total``: live candidates."""
+    ``total``: live candidates; ``embedder``: empty until somebody asks by meaning."""
 
     tenant: str
     epoch: int
     position: int
     total: int
+    embedder: str
 
 
 def packed(document: Document) -> bytes:
@@ -89,7 +94,7 @@ class IndexFile:
 
     def create(self, tenant_id: str) -> None:
         self._connection.executescript(_SCHEMA)
-        self.execute("INSERT INTO state VALUES (1, ?, 0, 0, 0)", (tenant_id,))
+        self.execute("INSERT INTO state VALUES (1, ?, 0, 0, 0, '')", (tenant_id,))
 
     def close(self) -> None:
         self._connection.close()
@@ -128,7 +133,7 @@ class IndexFile:
 
     @property
     def state(self) -> State:
-        row = self.execute("SELECT tenant, epoch, position, total FROM state").fetchone()
+        row = self.execute("SELECT tenant, epoch, position, total, embedder FROM state").fetchone()
         return State(*row)
 
     def document(self, id: str) -> Document | None:
@@ -177,7 +182,26 @@ class IndexFile:
                 np.frombuffer(row[0], np.uint32) for row in self.execute(statement, (number, prefix, last))
             ]
 
-        return Block(self.records(number), lexis, columns=columns, beginning=beginning, forms=forms)
+        def vectors(rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+            return self._vectors(number * SIZE, rows)
+
+        return Block(
+            self.records(number), lexis, columns=columns, beginning=beginning, forms=forms, vectors=vectors
+        )
+
+    def _vectors(self, first: int, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """By row of a block, of a few by name, else of all of them."""
+        if len(rows) > _MANY:
+            statement = "SELECT number - ?, passages FROM vectors WHERE number BETWEEN ? AND ?"
+            yield from self.execute(statement, (first, first + rows[0], first + rows[-1]))
+            return
+        marks = ",".join("?" * len(rows))
+        statement = f"SELECT number - ?, passages FROM vectors WHERE number IN ({marks})"  # noqa: S608 - marks only
+        yield from self.execute(statement, (first, *(first + row for row in rows)))
+
+    def unmeant(self, most: int) -> list[int]:
+        """Numbers of documents of which nobody has told yet what they mean."""
+        return [row[0] for row in self.execute("SELECT number FROM unmeant LIMIT ?", (most,))]
 
     def _forms(self, stem: str) -> list[str]:
         return [row[0] for row in self.execute("SELECT word FROM words WHERE stem = ?", (stem,))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple, TypeVar
@@ -11,17 +12,17 @@ from typing import NamedTuple, TypeVar
 import structlog
 from prometheus_client import Counter
 
-from jobhire.domains.search.application.ports import ChangeLog, Found, IndexBuilding, Part, Place
+from jobhire.domains.search.application.ports import ChangeLog, Found, IndexBuilding, Part, Place, Vocabulary
 from jobhire.domains.search.domain.document import Document, Kind
 from jobhire.domains.search.domain.query import Query
-from jobhire.domains.search.domain.words import Lexis
 from jobhire.shared.application import Asked, Disclosed, Forgotten, Gone
 from jobhire.shared.domain import TenantId
 
 from . import asking
 from .file import IndexFile
 from .folder import Desk, Folder
-from .following import Follower
+from .following import PATIENCE, Follower
+from .meanings import progress, tell_more
 from .writing import write
 
 IDLE_SECONDS = 60.0
@@ -42,8 +43,10 @@ class Shelf(NamedTuple):
 class SharedIndex:
     """See ``Index``."""
 
-    def __init__(self, follower: Follower, folder: Folder, desk: Desk) -> None:
-        self._follower, self._folder, self._desk = follower, folder, desk
+    def __init__(
+        self, follower: Follower, folder: Folder, desk: Desk, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._follower, self._folder, self._desk, self._now = follower, folder, desk, now
 
     async def search(self, tenant_id: TenantId, query: Query, part: Part) -> Found:
         return await self._ask(tenant_id, lambda file, lexis: asking.search(file, query, part, lexis))
@@ -54,19 +57,34 @@ class SharedIndex:
     async def ahead(self, tenant_id: TenantId, query: Query, place: Place) -> int:
         return await self._ask(tenant_id, lambda file, lexis: asking.ahead(file, query, place, lexis))
 
-    async def with_words(self, work: Callable[[Lexis], R]) -> R:
+    async def with_words(self, work: Callable[[Vocabulary], R]) -> R:
         return await self._desk.run(lambda: work(self._desk.vocabulary))
 
-    async def _ask(self, tenant_id: TenantId, question: Callable[[IndexFile, Lexis], R]) -> R:
+    async def _ask(self, tenant_id: TenantId, question: Callable[[IndexFile, Vocabulary], R]) -> R:
         async with self._sound(tenant_id):
             await self._follower.make_current(tenant_id)
-            return await self._desk.run(self._answer, tenant_id, question)
+            until = self._now() + PATIENCE
+            while True:
+                try:
+                    return await self._desk.run(self._answer, tenant_id, question)
+                except asking.NotTold:
+                    await self._desk.run(self._tell_more, tenant_id, until)
 
-    def _answer(self, tenant_id: TenantId, question: Callable[[IndexFile, Lexis], R]) -> R:
+    def _file(self, tenant_id: TenantId) -> IndexFile:
         file = self._folder.current(tenant_id, self._desk.vocabulary.version)
         if file is None:  # thrown away this very moment
             raise IndexBuilding(0, 0)
-        return question(file, self._desk.vocabulary)
+        return file
+
+    def _answer(self, tenant_id: TenantId, question: Callable[[IndexFile, Vocabulary], R]) -> R:
+        return question(self._file(tenant_id), self._desk.vocabulary)
+
+    def _tell_more(self, tenant_id: TenantId, until: float) -> None:
+        """A lot at a time, so that other questions have their turn in between."""
+        file = self._file(tenant_id)
+        tell_more(file, self._desk.vocabulary)
+        if self._now() >= until:
+            raise IndexBuilding(*progress(file))
 
     @asynccontextmanager
     async def _sound(self, tenant_id: TenantId) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import structlog
 from beanie import Document as BeanieDocument
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError
@@ -36,6 +37,7 @@ SAVED: AggregateKind[SavedSearch] = AggregateKind(
     live=lambda saved: saved.is_live,
 )
 TOMBSTONES_KEPT = timedelta(days=30)
+_log = structlog.get_logger(__name__)
 SECONDS = 21_600.0
 """Between two rounds of sweeping."""
 AT_ONCE = 500
@@ -154,11 +156,18 @@ class PresentLook:
         self, tenant_id: TenantId, ids: Sequence[str], queries: Sequence[Query]
     ) -> Sequence[Sequence[str]]:
         found: list[list[str]] = [[] for _ in queries]
+        await self._warn(tenant_id, queries)
         for lot in _lots(ids):
             things = await self._source.load(tenant_id, lot)
             if things:
                 await self._look(tenant_id, things, queries, found)
         return found
+
+    async def _warn(self, tenant_id: TenantId, queries: Sequence[Query]) -> None:
+        """A search that was saved while meanings were told finds nobody by them now."""
+        asked = any(query.meanings for query in queries)
+        if asked and await self._desk.run(lambda: self._desk.vocabulary.embedder) is None:
+            _log.warning("search.alert_without_meaning", tenant=tenant_id)
 
     async def _look(
         self, tenant_id: TenantId, things: Sequence[Any], queries: Sequence[Query], found: list[list[str]]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Protocol
 
+from jobhire.domains.search.application.ports import Embedder
 from jobhire.domains.search.domain.document import SKILL, listed
 
 _SURE = 95
@@ -37,11 +39,22 @@ class Skills(Protocol):
     def satisfiers(self, skill_id: str) -> Sequence[Satisfies]: ...
 
 
-class TaughtVocabulary:
-    """See ``Vocabulary``."""
+def nothing_tells() -> Embedder | None:
+    """No embedder."""
+    return None
 
-    def __init__(self, words: Words, skills: Skills) -> None:
-        self._words, self._skills = words, skills
+
+class TaughtVocabulary:
+    """See ``Vocabulary``. ``embed``: makes an embedder when a meaning is first asked for; None: there is
+    none."""
+
+    def __init__(
+        self,
+        words: Words,
+        skills: Skills,
+        embed: Callable[[], Embedder | None] = nothing_tells,
+    ) -> None:
+        self._words, self._skills, self._embed = words, skills, embed
         self._options: dict[str, dict[str, int]] = {}
         self.version = hashlib.sha256(skills.version.encode()).hexdigest()[:8]
 
@@ -50,6 +63,17 @@ class TaughtVocabulary:
 
     def weight(self, word: str) -> int:
         return self._words.weighed(word)[1]
+
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        return self._embed()
+
+    @property
+    def embedder(self) -> str | None:
+        return None if self._embedder is None else self._embedder.name
+
+    def meaning(self, words: Sequence[str]) -> bytes:
+        return b"" if self._embedder is None else self._embedder.meaning(words)
 
     def options(self, skill: str) -> dict[str, int]:
         known = self._options.get(skill)

@@ -16,6 +16,7 @@ from jobhire.domains.search.domain.words import Lexis, fold
 
 from .blocks import SIZE, STATUSES, TYPES, UNKNOWN, Places
 from .file import IndexFile, nobody, packed, unpacked
+from .meanings import forget_meaning
 
 _SKILL, _PLACE, _DEPARTMENT = "skill", "place", "department"
 _MOST_MONTHS = 2**15 - 1
@@ -44,12 +45,15 @@ def write(
     for id, (number, document) in known.items():
         blocks[number // SIZE].gone[number % SIZE] = document
         file.execute("DELETE FROM docs WHERE id = ?", (id,))
+        forget_meaning(file, number)
     for document in documents:
         number = known[document.id][0] if document.id in known else free.take()
         blocks[number // SIZE].come[number % SIZE] = document
         file.execute(
             "INSERT INTO docs VALUES (?, ?, ?, ?)", (number, document.id, document.version, packed(document))
         )
+        if before.embedder:
+            file.execute("INSERT INTO unmeant VALUES (?)", (number,))
     come = {each.id for each in documents}
     file.many(
         "INSERT INTO free VALUES (?)", [(number,) for id, (number, _) in known.items() if id not in come]
