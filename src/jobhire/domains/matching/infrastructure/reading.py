@@ -12,7 +12,10 @@ from jobhire.domains.matching.domain.model import ScoringModel
 from jobhire.domains.matching.domain.outlines import CvOutline, JobOutline
 from jobhire.domains.matching.domain.profile import Demands, Profile
 
+AT_ONCE = 8
+"""CVs or jobs that are read in one turn: some ten milliseconds."""
 R = TypeVar("R")
+T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
@@ -49,10 +52,18 @@ class Desk:
         return await self.run(lambda: self._ready().taxonomy)
 
     async def profiles(self, facts: Sequence[CandidateFacts]) -> list[Profile]:
-        return await self.run(lambda: [self._ready().read_candidate(each) for each in facts])
+        return await self._few_by_few(lambda each: self._ready().read_candidate(each), facts)
 
     async def demands(self, facts: Sequence[JobFacts]) -> list[Demands]:
-        return await self.run(lambda: [self._ready().read_job(each) for each in facts])
+        return await self._few_by_few(lambda each: self._ready().read_job(each), facts)
+
+    async def _few_by_few(self, read: Callable[[T], R], facts: Sequence[T]) -> list[R]:
+        """Somebody else's changed job has several turns on this thread, and does not wait for an import at
+        each of them."""
+        found: list[R] = []
+        for first in range(0, len(facts), AT_ONCE):
+            found += await self.run(lambda few: [read(each) for each in few], facts[first : first + AT_ONCE])
+        return found
 
     async def outline_candidate(self, facts: CandidateFacts) -> CvOutline:
         return await self.run(lambda: self._ready().outline_candidate(facts))
