@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.di import NamedDependency
@@ -21,6 +22,9 @@ from jobhire.domains.identity.presentation.scim.late import late
 from jobhire.shared.application import Mediator
 from jobhire.shared.presentation.auth import operation
 
+if TYPE_CHECKING:
+    from jobhire.domains.identity.presentation.scim.resources import Resources
+
 
 class ResourceController(Controller):
     include_in_schema = False
@@ -28,6 +32,12 @@ class ResourceController(Controller):
     kind: ClassVar[str]
     base: ClassVar[str]
     """The address of ``/scim/v2`` as callers know it."""
+
+    async def _answered(
+        self, asked: Callable[[Resources], Coroutine[Any, Any, Response[bytes]]]
+    ) -> Response[bytes]:
+        office = await late()
+        return await office.answered(asked(office.resources(self.kind, self.base)))
 
     @get("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def many(
@@ -40,9 +50,10 @@ class ResourceController(Controller):
         attributes: Attributes = None,
         excluded: Excluded = None,
     ) -> Response[bytes]:
-        office, of = await late(), (attributes, excluded)
-        resources = office.resources(self.kind, self.base)
-        return await office.answered(resources.many(request, mediator, filter, (start, count), of))
+        of = attributes, excluded
+        return await self._answered(
+            lambda resources: resources.many(request, mediator, filter, (start, count), of)
+        )
 
     @get("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def one(
@@ -53,9 +64,8 @@ class ResourceController(Controller):
         attributes: Attributes = None,
         excluded: Excluded = None,
     ) -> Response[bytes]:
-        office, of = await late(), (attributes, excluded)
-        resources = office.resources(self.kind, self.base)
-        return await office.answered(resources.one(request, mediator, id, of))
+        of = attributes, excluded
+        return await self._answered(lambda resources: resources.one(request, mediator, id, of))
 
     @post("/", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def create(
@@ -65,9 +75,8 @@ class ResourceController(Controller):
         attributes: Attributes = None,
         excluded: Excluded = None,
     ) -> Response[bytes]:
-        office, of = await late(), (attributes, excluded)
-        resources = office.resources(self.kind, self.base)
-        return await office.answered(resources.create(request, mediator, of))
+        of = attributes, excluded
+        return await self._answered(lambda resources: resources.create(request, mediator, of))
 
     @put("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def replace(
@@ -78,9 +87,8 @@ class ResourceController(Controller):
         attributes: Attributes = None,
         excluded: Excluded = None,
     ) -> Response[bytes]:
-        office, of = await late(), (attributes, excluded)
-        resources = office.resources(self.kind, self.base)
-        return await office.answered(resources.replace(request, mediator, id, of))
+        of = attributes, excluded
+        return await self._answered(lambda resources: resources.replace(request, mediator, id, of))
 
     @patch("/{id:str}", opt=operation("scim:manage"), media_type=SCIM_JSON)
     async def change(
@@ -91,9 +99,8 @@ class ResourceController(Controller):
         attributes: Attributes = None,
         excluded: Excluded = None,
     ) -> Response[bytes]:
-        office, of = await late(), (attributes, excluded)
-        resources = office.resources(self.kind, self.base)
-        return await office.answered(resources.change(request, mediator, id, of))
+        of = attributes, excluded
+        return await self._answered(lambda resources: resources.change(request, mediator, id, of))
 
     @delete("/{id:str}", opt=operation("scim:manage"), status_code=204)
     async def remove(
