@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 
 from jobhire.domains.careers.application.forgetting import LetterForgetter
-from jobhire.domains.careers.application.letters import TOO_LATE, ListLetters
+from jobhire.domains.careers.application.letters import TOO_LATE, ListLetters, RequeueLetter
 from jobhire.domains.careers.application.own import (
     AnswerOwnApplication,
     GetOwnApplication,
     OwnAction,
     OwnStatus,
 )
-from jobhire.domains.careers.domain.errors import OfferChanged
+from jobhire.domains.careers.domain.errors import LetterNotParked, OfferChanged
 from jobhire.domains.careers.domain.letter import MOST_ATTEMPTS, REJECTION_DELAY
 from jobhire.domains.careers.domain.wording import LetterKind
 from jobhire.domains.careers.presentation.actors import (
@@ -174,6 +174,33 @@ async def test_a_letter_that_cannot_be_sent_is_tried_again_and_parked_for_all_to
     assert await house.deliver() == ["parked"]
     (shown,) = await house.send(ListLetters(by=SYSTEM, application_id="a-1"))
     assert (shown.status, shown.attempts, shown.due_at) == ("parked", MOST_ATTEMPTS, None)
+
+
+async def test_a_parked_letter_is_tried_again_when_somebody_says_so(house: House) -> None:
+    house.post.away = True
+    await house.plan(LetterKind.RECEIVED)
+    (letter,) = house.shelf.all()
+    again = RequeueLetter(by=SYSTEM, application_id="a-1", id=letter.id)
+    with pytest.raises(LetterNotParked, match="waiting"):
+        await house.send(again)
+    for _ in range(MOST_ATTEMPTS):
+        await house.deliver()
+        house.clock.moment = house.shelf.all()[0].due_at
+    house.post.away = False
+    shown = await house.send(again)
+    assert (shown.status, shown.attempts, shown.ended_at) == ("waiting", 0, None)
+    assert await house.deliver() == ["sent"]
+    with pytest.raises(LetterNotParked, match="sent"):
+        await house.send(again)
+
+
+async def test_a_letter_is_tried_again_under_its_own_application_alone(house: House) -> None:
+    await house.plan(LetterKind.RECEIVED)
+    house.hiring.standings["a-2"] = house.hiring.standings["a-1"]
+    (letter,) = house.shelf.all()
+    for application_id, id in (("a-2", letter.id), ("a-1", "nobody's"), ("a-3", letter.id)):
+        with pytest.raises(NotFound):
+            await house.send(RequeueLetter(by=SYSTEM, application_id=application_id, id=id))
 
 
 async def test_letters_of_a_company_that_is_suspended_wait_and_no_try_counts(house: House) -> None:

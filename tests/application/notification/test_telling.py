@@ -25,6 +25,7 @@ from jobhire.domains.notification.presentation.actors import (
     INTERVIEW_ENDED,
     INTERVIEW_SCHEDULED,
     INTERVIEWS,
+    LETTER_PARKED,
     PLAN_ENDED,
     PLAN_UNPAID,
     SEARCH_FOUND,
@@ -273,6 +274,18 @@ async def test_admins_are_told_of_a_plan_that_is_not_paid_once_and_not_of_one_th
 
 
 TOMORROW = SystemClock().now() + timedelta(days=1)
+
+
+async def test_admins_are_told_once_a_day_that_letters_to_candidates_were_given_up(house: House) -> None:
+    house.neighbours.in_charge = ["ann"]
+    parked = [
+        record(LETTER_PARKED, f"l-{at}", at, data=msgspec.json.encode({"applicationId": f"a-{at}"}))
+        for at in (1, 2)
+    ]
+    await house.hear(ALARMS, *parked)
+    (told,) = (await house.own()).items
+    assert (told.type, told.path) == (NotificationType.ATTENTION_NEEDED, "/applications/a-1/letters")
+    assert len(await house.letters()) == 1
 
 
 def interview(type: str, position: int = 1, **changes: Any) -> EventRecord:

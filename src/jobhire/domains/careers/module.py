@@ -18,9 +18,11 @@ from jobhire.domains.careers.application.letters import (
     ListLetters,
     PlanLetter,
     Post,
+    RequeueLetter,
     SendLetter,
     list_letters,
     plan_letter,
+    requeue_letter,
     send_letter,
 )
 from jobhire.domains.careers.application.own import (
@@ -54,6 +56,7 @@ from jobhire.domains.careers.application.sites import (
 )
 from jobhire.domains.careers.domain.events import (
     CandidateLetterParked,
+    CandidateLetterRequeued,
     CandidateLetterSent,
     CareerApplicationReceived,
     CareerApplicationTaken,
@@ -106,6 +109,7 @@ def open_door(kit: Kit, neighbours: Neighbours, *, at_work: AtWork, sender: str,
             CareerApplicationTaken,
             CandidateLetterSent,
             CandidateLetterParked,
+            CandidateLetterRequeued,
         ),
         documents=(CareerSiteDocument, SubmissionDocument, CandidateLetterDocument),
         controllers=_controllers,
@@ -171,6 +175,7 @@ def wire(
     send_to(PlanLetter, partial(plan_letter, post=post))
     send_to(SendLetter, partial(send_letter, post=post))
     send_to(ListLetters, partial(list_letters, post=post))
+    send_to(RequeueLetter, partial(requeue_letter, post=post))
     send_to(GetOwnApplication, partial(get_own_application, post=post))
     send_to(AnswerOwnApplication, partial(answer_own_application, post=post))
 

@@ -272,3 +272,24 @@ async def list_letters(query: ListLetters, *, post: Post) -> list[CandidateLette
     await post.front.standing(tenant_id, query.application_id)
     found = await post.found.of_application(tenant_id, query.application_id)
     return [CandidateLetterView.of(each) for each in found]
+
+
+class RequeueLetter(Message[CandidateLetterView], frozen=True, kw_only=True):
+    """A parked letter is tried again."""
+
+    permission: ClassVar[str] = "applications:write"
+
+    application_id: str
+    id: str
+
+
+async def requeue_letter(command: RequeueLetter, *, post: Post) -> CandidateLetterView:
+    """Raises ``NotFound`` and ``LetterNotParked``."""
+    tenant_id, now = command.by.tenant_id, post.clock.now()
+    await post.front.standing(tenant_id, command.application_id)
+    known = await post.letters.get(tenant_id, command.id)
+    if known.application_id != command.application_id:
+        raise NotFound("there is no such letter about this application", id=command.id)
+    return CandidateLetterView.of(
+        await edit(post.letters, tenant_id, command.id, lambda it: it.requeue(now=now))
+    )

@@ -43,3 +43,13 @@ class OfferChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__("read it again, and answer what it says now", field="/offerVersion")
+
+
+class LetterNotParked(Conflict):
+    """It waits, was sent or is not to be sent any more."""
+
+    code = "letter-not-parked"
+    title = "The letter is not parked"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"only a parked letter is tried again, this one is {status}")

@@ -68,3 +68,14 @@ class CandidateLetterParked(DomainEvent):
     candidate_id: str
     kind: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateLetterRequeued(DomainEvent):
+    """Somebody has a parked letter to a candidate tried again."""
+
+    type: ClassVar[str] = "ai.jobhire.candidate-letter.requeued.v1"
+
+    application_id: str
+    candidate_id: str
+    kind: str

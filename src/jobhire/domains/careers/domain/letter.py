@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from jobhire.domains.careers.domain.events import CandidateLetterParked, CandidateLetterSent
+from jobhire.domains.careers.domain.errors import LetterNotParked
+from jobhire.domains.careers.domain.events import (
+    CandidateLetterParked,
+    CandidateLetterRequeued,
+    CandidateLetterSent,
+)
 from jobhire.domains.careers.domain.wording import LetterKind
 from jobhire.shared.domain import Aggregate, TenantId
 
@@ -117,6 +122,18 @@ class CandidateLetter(Aggregate):
                 candidate_id=self.candidate_id,
                 kind=self.kind.value,
                 attempts=self.attempts,
+            )
+        )
+        return True
+
+    def requeue(self, *, now: datetime) -> bool:
+        """It is parked, and due again at once with all its tries. Raises ``LetterNotParked``."""
+        if self.status is not LetterStatus.PARKED:
+            raise LetterNotParked(self.status.value)
+        self.status, self.ended_at, self.attempts, self.due_at = LetterStatus.WAITING, None, 0, now
+        self.raise_event(
+            CandidateLetterRequeued(
+                application_id=self.application_id, candidate_id=self.candidate_id, kind=self.kind.value
             )
         )
         return True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, put
+from litestar import Controller, Request, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from jobhire.domains.careers.application.letters import CandidateLetterView, ListLetters
+from jobhire.domains.careers.application.letters import CandidateLetterView, ListLetters, RequeueLetter
 from jobhire.domains.careers.application.sites import CareerSiteView, GetCareerSite, PutCareerSite
 from jobhire.domains.careers.domain.site import LONGEST_NOTICE, SiteSettings
 from jobhire.domains.careers.domain.wording import LONGEST_SUBJECT, LONGEST_TEXT, LetterKind, Wording
@@ -114,3 +114,18 @@ class ApplicationLetterController(Controller):
         """Oldest first. That a letter was sent, when and of what; what it said is not kept."""
         found = await mediator.send(ListLetters(by=request.user, application_id=id))
         return Response(Envelope(data=found))
+
+    @post(
+        "/{letter_id:str}/requeue",
+        opt=operation("applications:write", problems=(404, 409)),
+        operation_id="requeueCandidateLetter",
+        summary="Have a parked letter tried again",
+        status_code=200,
+    )
+    async def requeue(
+        self, request: SiteRequest, id: PathId, letter_id: PathId, mediator: NamedDependency[Mediator]
+    ) -> Response[Envelope[CandidateLetterView]]:
+        """Within seconds, then again for two days. What it says is made anew, and it is cancelled when that
+        says nothing any more."""
+        command = RequeueLetter(by=request.user, application_id=id, id=letter_id)
+        return Response(Envelope(data=await mediator.send(command), message="The letter is tried again"))

@@ -53,6 +53,13 @@ def slack_stopped(reason: str) -> str:
     return f"Nothing is told in Slack any more: {why}. See to the connection, and set it again."
 
 
+def letters_parked() -> str:
+    return (
+        "A letter to a candidate could not be sent for two days, and is not tried any more. See to the mail "
+        "server, then have it tried again: there may be more of that day."
+    )
+
+
 def plan_unpaid(days: int) -> str:
     grace = counted(days, "day", "days")
     return f"The plan could not be charged. It stays for {grace} after the paid period: pay by other means."

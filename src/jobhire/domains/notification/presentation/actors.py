@@ -20,6 +20,7 @@ from jobhire.domains.notification.application.telling import (
 )
 from jobhire.domains.notification.domain.wording import (
     InterviewNews,
+    letters_parked,
     plan_lost,
     plan_unpaid,
     slack_stopped,
@@ -42,6 +43,7 @@ INTERVIEW_SCHEDULED = "ai.jobhire.interview.scheduled.v1"
 INTERVIEW_CHANGED = "ai.jobhire.interview.changed.v1"
 INTERVIEW_ENDED = "ai.jobhire.interview.ended.v1"
 SEARCH_FOUND = "ai.jobhire.saved-search.found.v1"
+LETTER_PARKED = "ai.jobhire.candidate-letter.parked.v1"
 APPLICATION_TAKEN = "ai.jobhire.career-application.taken.v1"
 PLAN_UNPAID = "ai.jobhire.subscription.past-due.v1"
 PLAN_ENDED = "ai.jobhire.subscription.ended.v1"
@@ -105,11 +107,12 @@ async def follow_openings(
         await mediator.send(TellOfComparisons(by=Principal.system(tenant_id), openings=openings))
 
 
-class _Stopped(msgspec.Struct, frozen=True):
+class _Stopped(msgspec.Struct, frozen=True, rename="camel"):
     """``reason``: none of a plan that goes on for now; ``refusals``: how often it could not be charged."""
 
     reason: str = ""
     refusals: int = 0
+    application_id: str = ""
 
 
 async def follow_stops(
@@ -118,14 +121,19 @@ async def follow_stops(
     """Who stops something by hand knows."""
     for event in events:
         message, about = _alarm(event)
+        # A mail server that is away parks many letters: the first of a day is news.
+        day = f"{event.type}/{tenant_id}/{event.time:%Y-%m-%d}"
+        cause = day if event.type == LETTER_PARKED else event.id
         if message:
             by = Principal.system(tenant_id)
-            await mediator.send(TellAdmins(by=by, cause=event.id, message=message, about=about))
+            await mediator.send(TellAdmins(by=by, cause=cause, message=message, about=about))
 
 
 def _alarm(event: EventRecord) -> tuple[str, str]:
     """What to say, and what it is about. Nothing: it needs nobody's attention."""
     told = msgspec.json.decode(event.data, type=_Stopped)
+    if event.type == LETTER_PARKED:
+        return letters_parked(), f"/applications/{told.application_id}/letters"
     if event.type == PLAN_UNPAID:
         return plan_unpaid(GRACE_DAYS) if told.refusals == 1 else "", "/subscription"
     if event.type == PLAN_ENDED:
@@ -229,7 +237,7 @@ def consumers(mediator: Mediator, *, rankings: str) -> tuple[Consumer, ...]:
     """``rankings``: the consumer that makes those that are shown; nobody is told of a job before it has."""
     interviews = {INTERVIEW_SCHEDULED, INTERVIEW_CHANGED, INTERVIEW_ENDED}
     told_later = (
-        (ALARMS, {*_STOPS, PLAN_UNPAID, PLAN_ENDED}, follow_stops),
+        (ALARMS, {*_STOPS, PLAN_UNPAID, PLAN_ENDED, LETTER_PARKED}, follow_stops),
         (INTERVIEWS, interviews, follow_interviews),
         (FINDS, {SEARCH_FOUND}, follow_finds),
         (APPLICANTS, {APPLICATION_TAKEN}, follow_applicants),
