@@ -299,6 +299,7 @@ def minimal_query(operation: dict[str, Any]) -> dict[str, str]:
     return {each["name"]: "1" for each in wanted if each.get("required")}
 
 
+@pytest.mark.usefixtures("document")  # made by now: how long that takes is no matter of the run's time-outs
 @pytest.mark.parametrize("phases", ["examples,coverage", "fuzzing,stateful"])
 def test_schemathesis_finds_no_500_and_no_undocumented_answer(
     stack: Stack, acme: Tenant, tmp_path: Path, phases: str
@@ -308,6 +309,7 @@ def test_schemathesis_finds_no_500_and_no_undocumented_answer(
     assert code == 0, report
 
 
+@pytest.mark.usefixtures("document")
 def test_schemathesis_finds_nothing_wrong_with_ending_sessions_either(stack: Stack, tmp_path: Path) -> None:
     chosen = [word for id in ENDING for word in ("--include-operation-id", id)]
     with Tenant(stack.url) as gone:
