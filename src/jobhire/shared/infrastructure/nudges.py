@@ -14,34 +14,26 @@ Work = dict[str, list[str]]
 
 class Nudges:
     def __init__(self) -> None:
-        self._waiting: dict[TenantId, dict[str, dict[str, None]]] = {}
-        """Tenant → collection → ids, each in the order of arrival; who was served lines up at the end."""
+        self._waiting: dict[TenantId, dict[tuple[str, str], None]] = {}
+        """By tenant, collection and id in the order of arrival; who was served lines up at the end."""
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
     def add(self, tenant_id: TenantId, collection: str, ids: Iterable[str]) -> None:
-        of_tenant = self._waiting.setdefault(tenant_id, {})
-        of_tenant.setdefault(collection, {}).update(dict.fromkeys(ids))
+        told = dict.fromkeys((collection, id) for id in ids)
+        if told:
+            self._waiting.setdefault(tenant_id, {}).update(told)
 
     def take(self, most: int) -> Work:
         """At most so many, the same share of each tenant; the oldest of it first."""
         work: defaultdict[str, list[str]] = defaultdict(list)
         tenants = list(islice(self._waiting, most))
-        share = most // max(1, len(tenants))
         for tenant_id in tenants:
             rest = self._waiting.pop(tenant_id)
-            left = share
-            for collection in list(rest):
-                taken = list(islice(rest[collection], left))
-                work[collection] += taken
-                left -= len(taken)
-                if len(taken) == len(rest[collection]):
-                    del rest[collection]
-                else:
-                    for id in taken:
-                        del rest[collection][id]
-                    break
+            for collection, id in list(islice(rest, most // len(tenants))):
+                work[collection].append(id)
+                del rest[collection, id]
             if rest:
                 self._waiting[tenant_id] = rest
         return dict(work)

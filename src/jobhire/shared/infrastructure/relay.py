@@ -180,7 +180,8 @@ class Relay:
                 if self._wake.is_set():
                     await self._relay_nudged()
                 keys = await self._dirty(collection)
-                await self.relay({collection: keys})
+                if keys:
+                    await self.relay({collection: keys})
                 found = len(keys)
                 swept += found
         return swept
@@ -188,8 +189,6 @@ class Relay:
     async def relay(self, work: Work) -> None:
         """Append what waits in these documents to the two logs, tell everyone, then clear it."""
         for collection, keys in work.items():
-            if not keys:
-                continue
             documents = await self._pending(collection, keys)
             with self._tracing.batch("relay publish", _traceparents(documents)):
                 heads = await self._append(collection, documents)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -176,13 +177,26 @@ async def _tell(
     compared: Sequence[ComparedJob],
     clock: Clock,
 ) -> None:
-    """What was told of already is left out; that it was read a moment ago is no reason to fail."""
+    await _grow(
+        notifications,
+        lambda: Notification.of_comparison(cause, tenant_id, user_id, clock.now()),
+        lambda it: it.tell_of(compared, now=clock.now()),
+    )
+
+
+async def _grow(
+    notifications: AggregateStore[Notification],
+    begun: Callable[[], Notification],
+    tell: Callable[[Notification], bool],
+) -> None:
+    """One that tells of several things. What was told of already is left out; that it was read a moment ago
+    is no reason to fail."""
 
     async def attempt() -> None:
-        fresh = Notification.of_comparison(cause, tenant_id, user_id, clock.now())
-        notification = (await notifications.get_many(tenant_id, [fresh.id])).get(fresh.id, fresh)
-        if notification.tell_of(compared, now=clock.now()):
-            await notifications.save(notification)
+        fresh = begun()
+        told = (await notifications.get_many(fresh.tenant_id, [fresh.id])).get(fresh.id, fresh)
+        if tell(told):
+            await notifications.save(told)
 
     await retry_when_stale(attempt)
 
@@ -209,15 +223,11 @@ async def tell_of_finds(
     if user_id not in await people.addresses(tenant_id, [user_id]):
         return
     cause, about = f"{command.search_id}/{_day(command.at)}", f"/search/saved/{command.search_id}/results"
-
-    async def attempt() -> None:
-        now = clock.now()
-        fresh = Notification.of_search(cause, tenant_id, user_id=user_id, about=about, now=now)
-        told = (await notifications.get_many(tenant_id, [fresh.id])).get(fresh.id, fresh)
-        if told.tell_of_finds(command.found, command.kind, position=command.position, now=now):
-            await notifications.save(told)
-
-    await retry_when_stale(attempt)
+    await _grow(
+        notifications,
+        lambda: Notification.of_search(cause, tenant_id, user_id=user_id, about=about, now=clock.now()),
+        lambda it: it.tell_of_finds(command.found, command.kind, position=command.position, now=clock.now()),
+    )
 
 
 class TellOfApplicant(Message[None], frozen=True, kw_only=True):
@@ -248,26 +258,18 @@ async def tell_of_applicant(
     opener = [job.created_by] if job.created_by else []
     told = list(await people.addresses(tenant_id, opener)) or await people.admins(tenant_id)
     for id in told:
-        await _tell_of_applicant(notifications, tenant_id, UserId(id), cause, job, command.position, clock)
-
-
-async def _tell_of_applicant(
-    notifications: AggregateStore[Notification],
-    tenant_id: TenantId,
-    user_id: UserId,
-    cause: str,
-    job: Job,
-    position: int,
-    clock: Clock,
-) -> None:
-    async def attempt() -> None:
-        now = clock.now()
-        fresh = Notification.of_applications(cause, tenant_id, user_id=user_id, job_id=job.id, now=now)
-        told = (await notifications.get_many(tenant_id, [fresh.id])).get(fresh.id, fresh)
-        if told.tell_of_applicant(job.title, position=position, now=now):
-            await notifications.save(told)
-
-    await retry_when_stale(attempt)
+        await _grow(
+            notifications,
+            partial(
+                Notification.of_applications,
+                cause,
+                tenant_id,
+                user_id=UserId(id),
+                job_id=job.id,
+                now=clock.now(),
+            ),
+            lambda it: it.tell_of_applicant(job.title, position=command.position, now=clock.now()),
+        )
 
 
 def _day(at: datetime) -> str:

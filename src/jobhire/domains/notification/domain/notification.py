@@ -191,26 +191,27 @@ class Notification(Aggregate):
     def tell_of_finds(self, found: int, kind: str, *, position: int, now: datetime) -> bool:
         """So many more; it is unread again. ``kind``: ``candidates`` or ``jobs``; ``position``: of the event
         that says so. False when that was told already."""
-        if position <= self.up_to:
+        if not self._grow(found, position, now):
             return False
-        self._grow(found, position, now)
         self.message = search_found(self.found, kind)
         self.to_all = search_found(self.found, kind, to_all=True)
         return True
 
     def tell_of_applicant(self, title: str, *, position: int, now: datetime) -> bool:
         """One more, for the job of this title; see ``tell_of_finds``."""
-        if position <= self.up_to:
+        if not self._grow(1, position, now):
             return False
-        self._grow(1, position, now)
         self.message = applied(title, self.found)
         return True
 
-    def _grow(self, more: int, position: int, now: datetime) -> None:
+    def _grow(self, more: int, position: int, now: datetime) -> bool:
+        if position <= self.up_to:
+            return False
         if not self.found:
             self._tell()
         self.found += more
         self.up_to, self.created_at, self.read_at = position, now, None
+        return True
 
     def mark(self, *, read: bool, now: datetime) -> bool:
         """False when it is so already: the first moment of reading stays."""

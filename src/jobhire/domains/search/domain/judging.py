@@ -204,7 +204,9 @@ class Reading:
         near = [nearness(wanted, meaning) for _, meaning in self._passages]
         best = max(near)
         spans = self._passages[near.index(best)][0].spans
-        said = " ".join(" ".join(self._document.text(each[0])[each[1] : each[2]] for each in spans).split())
+        said = " ".join(
+            " ".join(self._document.text(each.field)[each.start : each.end] for each in spans).split()
+        )
         because = f"{best / 1_000:.2f}: {said if len(said) <= _BEGINNING else said[:_BEGINNING] + ' …'}"
         matched = best >= NEAR
         return Verdict(

@@ -38,7 +38,7 @@ def refusal(
     return answer(body, status=status, headers=headers)
 
 
-def _of_ours(error: Exception) -> Response[bytes]:
+def _of_ours(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     problem = to_problem(error)
     status, kind = problem.status, ""
     if isinstance(error, _TAKEN):
@@ -51,13 +51,9 @@ def _of_ours(error: Exception) -> Response[bytes]:
     return refusal(status, detail, scim_type=kind, headers=problem.headers)
 
 
-def _handle(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    return _of_ours(error)
-
-
 ERRORS: MutableMapping[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]] = {
-    DomainError: _handle,
-    HttpProblem: _handle,
-    HTTPException: _handle,
+    DomainError: _of_ours,
+    HttpProblem: _of_ours,
+    HTTPException: _of_ours,
 }
 """The exception handlers of every route here. What nobody foresaw is the application's to answer."""

@@ -5,7 +5,6 @@ one, and it takes a sixth of an API's start.
 from __future__ import annotations
 
 import asyncio
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ async def late() -> Office:
     return _LOADED[0]
 
 
-@cache
 def _load() -> Office:
     from jobhire.domains.identity.presentation.scim.office import Office
 
